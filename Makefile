@@ -1,0 +1,48 @@
+# Every command works on a fresh Debian or Ubuntu with Python 3.11 or newer. See README.md.
+.DEFAULT_GOAL := help
+.PHONY: help run test check bench reset setup setup-test translations dictionary
+
+PORT ?= 8000
+CLUSTER := sh setup/cluster.sh
+LANTU := .venv/bin/lantu
+
+help: ## List the commands
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
+
+setup:
+	@sh setup/system.sh
+	@sh setup/python.sh
+	@sh setup/vendor.sh
+
+setup-test:
+	@sh setup/system.sh test
+	@sh setup/python.sh test
+	@sh setup/vendor.sh test
+
+run: setup ## Set everything up where needed and serve on http://127.0.0.1:8000 (PORT=)
+	@url="$${LANTU_DATABASE_URL:-$$($(CLUSTER) start var/postgres)}" && export LANTU_DATABASE_URL="$$url" && \
+	$(LANTU) prepare && exec $(LANTU) serve --port $(PORT)
+
+test: setup-test ## Run every test on a fresh throw-away PostGIS, browser tests included
+	@sh setup/test.sh $(ARGS)
+
+check: setup-test ## Linters, types, floors, templates, translations
+	.venv/bin/ruff format --check .
+	.venv/bin/ruff check .
+	.venv/bin/mypy
+	.venv/bin/lint-imports
+	.venv/bin/djlint --check --lint --quiet app/templates
+	.venv/bin/python -m tests.architecture.translations
+
+bench: setup-test ## Benchmarks, stated as ratios
+	@sh setup/test.sh tests/bench -s
+
+translations: setup-test ## Collect the texts of the pages into the English catalogue
+	.venv/bin/pybabel -q extract -F app/translations/babel.cfg -k msg -k _ -o app/translations/messages.pot --no-location --omit-header .
+	.venv/bin/pybabel -q update -i app/translations/messages.pot -d app/translations -l en --no-fuzzy-matching --omit-header
+
+dictionary: setup ## Write docs/data-dictionary.md from the models
+	.venv/bin/python -m tests.architecture.dictionary > docs/data-dictionary.md
+
+reset: ## Stop the private database and delete its data
+	@$(CLUSTER) drop var/postgres

@@ -1,0 +1,70 @@
+#!/bin/sh
+# A private PostgreSQL cluster that this checkout owns: reached by its own socket only, no TCP port,
+# so it can never clash with a server already on 5432.
+#   setup/cluster.sh start DIR   create if needed, start, print the database URL
+#   setup/cluster.sh stop DIR    stop it
+#   setup/cluster.sh drop DIR    stop it and delete its data
+set -eu
+
+verb=$1
+mkdir -p "$2"
+dir=$(cd "$2" && pwd)
+bin=$(ls -d /usr/lib/postgresql/*/bin 2>/dev/null | sort -V | tail -n 1)
+[ -n "$bin" ] || { echo "PostgreSQL is missing: run setup/system.sh. 缺少 PostgreSQL。" >&2; exit 1; }
+
+# PostgreSQL refuses root: then the distribution's postgres user owns and runs the cluster. Where
+# that user cannot reach the checkout (a clone below /root), the data live under /var/lib instead.
+as=""
+if [ "$(id -u)" = 0 ]; then
+    as="setpriv --reuid=postgres --regid=postgres --init-groups"
+    if ! $as test -x "$dir" 2>/dev/null; then
+        far=/var/lib/lantu/$(printf %s "$dir" | sha256sum | cut -c1-12)
+        mkdir -p "$far"
+        dir=$far
+    fi
+    chown postgres: "$dir"
+fi
+data=$dir/data
+# A socket's path may not pass 107 bytes; a short name of its own keeps any checkout working.
+run=${TMPDIR:-/tmp}/lantu-$(printf %s "$dir" | sha256sum | cut -c1-12)
+url="postgresql+psycopg://lantu@/lantu?host=$run&port=5432"
+
+in_cluster() { (cd / && env LC_ALL=C.UTF-8 $as "$@"); }
+is_running() { [ -f "$data/postmaster.pid" ] && in_cluster "$bin/pg_ctl" -D "$data" status >/dev/null 2>&1; }
+
+create() {
+    in_cluster "$bin/initdb" -D "$data" -U postgres -A trust -E UTF8 --locale=C.UTF-8 >"$dir/initdb.log" 2>&1 ||
+        { cat "$dir/initdb.log" >&2; exit 1; }
+    in_cluster tee -a "$data/postgresql.conf" >/dev/null <<CONF
+listen_addresses = ''
+unix_socket_permissions = 0700
+shared_buffers = 256MB
+work_mem = 32MB
+jit = off
+timezone = 'Asia/Shanghai'
+CONF
+}
+
+start() {
+    mkdir -p "$run"
+    [ -z "$as" ] || chown postgres: "$run"
+    [ -f "$data/PG_VERSION" ] || create
+    is_running || in_cluster "$bin/pg_ctl" -D "$data" -w -s -l "$dir/postgres.log" \
+        -o "-k '$run' $CLUSTER_OPTIONS" start || { tail -n 20 "$dir/postgres.log" >&2; exit 1; }
+    psql() { in_cluster "$bin/psql" -X -q -v ON_ERROR_STOP=1 -h "$run" -U postgres "$@"; }
+    if [ "$(psql -d postgres -At -c "SELECT count(*) FROM pg_database WHERE datname = 'lantu'")" = 0 ]; then
+        psql -d template1 -c 'CREATE EXTENSION IF NOT EXISTS postgis' -c 'CREATE EXTENSION IF NOT EXISTS pg_trgm'
+        psql -d postgres -c 'CREATE ROLE lantu LOGIN CREATEDB' -c 'CREATE DATABASE lantu OWNER lantu'
+    fi
+    echo "$url"
+}
+
+stop() { if is_running; then in_cluster "$bin/pg_ctl" -D "$data" -m fast -w -s stop; fi; }
+
+CLUSTER_OPTIONS=${CLUSTER_OPTIONS:-}
+case $verb in
+    start) start ;;
+    stop) stop ;;
+    drop) stop; rm -rf "$dir" "$run" ;;
+    *) echo "usage: setup/cluster.sh start|stop|drop DIR" >&2; exit 2 ;;
+esac

@@ -1,0 +1,23 @@
+#!/bin/sh
+# Make .venv from the hashed lock file; again only when the lock file has changed.
+# With the word "test" the development packages come too.
+set -eu
+
+lock=requirements.lock
+[ "${1:-}" = test ] && lock=requirements-dev.lock
+sum=$(cat "$lock" pyproject.toml | sha256sum | cut -d' ' -f1)
+stamp=.venv/.lantu-$lock
+[ -f "$stamp" ] && [ "$(cat "$stamp")" = "$sum" ] && exit 0
+
+[ -x .venv/bin/python ] || python3 -m venv .venv
+.venv/bin/pip install --quiet --disable-pip-version-check --require-hashes -r "$lock"
+# Our own packages are found in the checkout itself; the command is a two-line launcher.
+site=$(.venv/bin/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')
+pwd > "$site/lantu.pth"
+cat > .venv/bin/lantu <<'LAUNCHER'
+#!/bin/sh
+exec "$(dirname "$0")/python" -m app.cli "$@"
+LAUNCHER
+chmod +x .venv/bin/lantu
+.venv/bin/pybabel -q compile -d app/translations -D messages 2>/dev/null || true
+echo "$sum" > "$stamp"

@@ -1,0 +1,47 @@
+#!/bin/sh
+# Install what the distribution provides: PostgreSQL with PostGIS, Python's venv, Node's npm,
+# and with the word "test" also the browser and fonts of the browser tests.
+set -eu
+
+packages=""
+need() { packages="$packages $1"; }
+
+find_postgres() { ls -d /usr/lib/postgresql/*/bin 2>/dev/null | sort -V | tail -n 1; }
+has_postgis() { ls "/usr/share/postgresql/$(basename "$(dirname "$(find_postgres)")")"/extension/postgis.control >/dev/null 2>&1; }
+
+python3 -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || {
+    echo "Lantu needs Python 3.11 or newer as python3. 需要 Python 3.11 以上。" >&2
+    exit 1
+}
+python3 -c 'import ensurepip' 2>/dev/null || need python3-venv
+command -v npm >/dev/null || need npm
+if [ -z "${LANTU_DATABASE_URL:-}" ] || [ "${1:-}" = test ]; then
+    [ -n "$(find_postgres)" ] && has_postgis || need "postgresql postgresql-postgis"
+fi
+if [ "${1:-}" = test ]; then
+    command -v chromium >/dev/null || need chromium
+    fc-list 2>/dev/null | grep -q "Noto Sans CJK" || need "fonts-noto-cjk fontconfig"
+    command -v ogrinfo >/dev/null || need gdal-bin
+    command -v soffice >/dev/null || need libreoffice-calc
+fi
+[ -n "$packages" ] || exit 0
+
+# The name of the PostGIS package carries PostgreSQL's version; apt knows which one it offers.
+resolve() {
+    for name in $packages; do
+        if [ "$name" = postgresql-postgis ]; then
+            apt-cache search --names-only '^postgresql-[0-9]+-postgis-3$' | awk '{print $1}' | sort -V | tail -n 1
+        else
+            echo "$name"
+        fi
+    done
+}
+if [ "$(id -u)" != 0 ]; then
+    echo "Some system packages are missing:$packages" >&2
+    echo "缺少系统软件包。请由 root 执行一次 (run once as root):  sudo sh setup/system.sh ${1:-}" >&2
+    exit 1
+fi
+export DEBIAN_FRONTEND=noninteractive
+apt-get update -qq
+# shellcheck disable=SC2046  # one word a package
+apt-get install -y -qq --no-install-recommends $(resolve) >/dev/null

@@ -1,0 +1,25 @@
+#!/bin/sh
+# Bring the front-end packages from npm into static/vendor; again only when their lock file changes.
+# With the word "test" the accessibility checker of the browser tests comes too.
+set -eu
+
+sum=$(cat package-lock.json setup/vendor.sh | sha256sum | cut -d' ' -f1)
+stamp=static/vendor/.lantu-vendor
+if [ -f "$stamp" ] && [ "$(cat "$stamp")" = "$sum" ]; then
+    if [ "${1:-}" != test ] || [ -f node_modules/axe-core/axe.min.js ]; then exit 0; fi
+fi
+
+if [ "${1:-}" = test ]; then npm ci --silent; else npm ci --silent --omit=dev; fi
+rm -rf static/vendor
+mkdir -p static/vendor/leaflet static/vendor/markercluster static/vendor/fullscreen \
+    static/vendor/echarts static/vendor/fontawesome/css static/vendor/fontawesome/webfonts
+from=node_modules
+cp -r $from/leaflet/dist/leaflet.js $from/leaflet/dist/leaflet.css $from/leaflet/dist/images static/vendor/leaflet/
+cp $from/leaflet.markercluster/dist/leaflet.markercluster.js $from/leaflet.markercluster/dist/MarkerCluster.css static/vendor/markercluster/
+cp $from/leaflet.fullscreen/dist/Control.FullScreen.umd.js $from/leaflet.fullscreen/dist/Control.FullScreen.css static/vendor/fullscreen/
+cp $from/echarts/dist/echarts.min.js static/vendor/echarts/
+mkdir -p static/vendor/htmx
+cp $from/htmx.org/dist/htmx.min.js static/vendor/htmx/
+cp $from/@fortawesome/fontawesome-free/css/fontawesome.min.css $from/@fortawesome/fontawesome-free/css/solid.min.css static/vendor/fontawesome/css/
+cp $from/@fortawesome/fontawesome-free/webfonts/fa-solid-900.woff2 static/vendor/fontawesome/webfonts/
+echo "$sum" > "$stamp"
