@@ -1,0 +1,1 @@
+"""Where: places, boundaries and coordinates. Knows no Flask and no projects."""

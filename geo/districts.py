@@ -1,0 +1,148 @@
+"""Read districts: names, lineage, outlines, bounds. An adcode is six digits of GB/T 2260."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import JSON, Select, cast, func, select
+from sqlalchemy.orm import Session, aliased
+
+from geo.bbox import BBox
+from geo.errors import BadInput, NotFound, msg
+from geo.features import feature_collection
+from geo.models import District, DistrictDescendant
+from geo.spatial import as_geojson
+
+# The source has five decimals of a degree (about 1 m); more would only be noise.
+_OUTLINE_DIGITS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class DistrictName:
+    """A district as it is named; `label` shows the parent where the name alone is ambiguous."""
+
+    adcode: str
+    name: str
+    short_name: str
+    level: str
+    parent_name: str | None
+    parent_adcode: str | None
+    label: str
+
+
+def get_district(session: Session, adcode: str) -> DistrictName:
+    """Return one district; raises NotFound when there is none with this adcode."""
+    row = session.execute(_names().where(District.adcode == adcode)).one_or_none()
+    if row is None:
+        raise _unknown(adcode)
+    return DistrictName(*row)
+
+
+def describe(session: Session, adcode: str) -> str:
+    """Return the display label, such as 海城市, 长春市朝阳区 or 朝阳市朝阳县; raises NotFound."""
+    return get_district(session, adcode).label
+
+
+def check_adcodes(session: Session, adcodes: Iterable[str]) -> None:
+    """Raise BadInput, listing them, when some adcodes are not those of a known district."""
+    asked = set(adcodes)
+    unknown = sorted(asked - set(session.scalars(select(District.adcode).where(District.adcode.in_(asked)))))
+    if unknown:
+        raise BadInput(msg("没有这些区划代码：%(adcodes)s"), field="district", adcodes=", ".join(unknown))
+
+
+def list_children(session: Session, adcode: str | None) -> list[DistrictName]:
+    """List the districts directly below, by adcode; the provinces for None; raises NotFound."""
+    children = _fetch(session, _names().where(District.parent_adcode == adcode))
+    if not children and adcode is not None:
+        get_district(session, adcode)
+    return children
+
+
+def list_names(session: Session, adcodes: Collection[str]) -> dict[str, DistrictName]:
+    """Return the named districts by adcode; unknown adcodes are left out."""
+    return {name.adcode: name for name in _fetch(session, _names().where(District.adcode.in_(adcodes)))}
+
+
+def get_lineage(session: Session, adcode: str) -> list[DistrictName]:
+    """Return province, prefecture (if any) and the district itself, in that order; raises NotFound."""
+    above = DistrictDescendant
+    rows = (
+        _names()
+        .join(above, above.ancestor == District.adcode)
+        .where(above.descendant == adcode)
+        .order_by(None)
+        .order_by(above.depth.desc())
+    )
+    lineage = _fetch(session, rows)
+    if not lineage:
+        raise _unknown(adcode)
+    return lineage
+
+
+def get_bounds(session: Session, adcode: str) -> BBox:
+    """Return the box around the district's boundary, degrees WGS-84; raises NotFound."""
+    sides = (func.ST_XMin, func.ST_YMin, func.ST_XMax, func.ST_YMax)
+    row = session.execute(
+        select(*(side(District.boundary) for side in sides)).where(District.adcode == adcode)
+    ).one_or_none()
+    if row is None:
+        raise _unknown(adcode)
+    return BBox(*row)
+
+
+def outlines_geojson(
+    session: Session,
+    *,
+    parent: str | None = None,
+    adcodes: Collection[str] | None = None,
+    simplified: bool = True,
+) -> str:
+    """Return FeatureCollection text of the children of `parent`, or of `adcodes`, degrees WGS-84.
+
+    Properties: adcode, name, label, level and label_point ([lon, lat]). `simplified` outlines share
+    their edges and are good to about 0.4 km; without it come the full boundaries. With neither
+    argument: the provinces.
+    """
+    rows = select(
+        District.adcode.label("id"),
+        (District.outline if simplified else District.boundary).label("geometry"),
+        District.adcode,
+        District.name,
+        District.label,
+        District.level,
+        cast(as_geojson(District.label_point, _OUTLINE_DIGITS), JSON)["coordinates"].label("label_point"),
+    ).order_by(District.adcode)
+    if adcodes is not None:
+        rows = rows.where(District.adcode.in_(adcodes))
+    else:
+        rows = rows.where(District.parent_adcode == parent)
+    return feature_collection(session, rows, digits=_OUTLINE_DIGITS)
+
+
+def _names() -> Select[*tuple[Any, ...]]:
+    parent = aliased(District)
+    return (
+        select(
+            District.adcode,
+            District.name,
+            District.short_name,
+            District.level,
+            parent.name,
+            District.parent_adcode,
+            District.label,
+        )
+        .outerjoin(parent, parent.adcode == District.parent_adcode)
+        .order_by(District.adcode)
+    )
+
+
+def _fetch(session: Session, rows: Select[*tuple[Any, ...]]) -> list[DistrictName]:
+    found: Sequence[Any] = session.execute(rows).all()
+    return [DistrictName(*row) for row in found]
+
+
+def _unknown(adcode: str) -> NotFound:
+    return NotFound(msg("没有区划代码为 %(adcode)s 的县区"), field="district", adcode=adcode)

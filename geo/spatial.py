@@ -1,0 +1,44 @@
+"""SQL expressions over any geometry column in EPSG:4326, written once."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from geoalchemy2 import Geography
+from sqlalchemy import ColumnElement, SQLColumnExpression, case, cast, func
+
+from geo.bbox import BBox
+
+METRES_PER_KM = 1000
+
+
+def intersects_bbox(column: SQLColumnExpression[Any], bbox: BBox) -> ColumnElement[bool]:
+    """Return SQL that is true where the geometry touches the box; the column's GiST index serves it."""
+    result: ColumnElement[bool] = func.ST_Intersects(column, bbox.envelope())
+    return result
+
+
+def as_geojson(column: SQLColumnExpression[Any], digits: int = 6) -> ColumnElement[str]:
+    """Return the geometry as GeoJSON text; six digits of a degree are about 0.1 m. NULL stays NULL."""
+    result: ColumnElement[str] = func.ST_AsGeoJSON(column, digits)
+    return result
+
+
+def length_km(column: SQLColumnExpression[Any]) -> ColumnElement[float]:
+    """Return the length on the ellipsoid in kilometres; zero for points and areas."""
+    # ST_Length on degrees would be in degrees: the geography type measures metres.
+    metres: ColumnElement[float] = func.ST_Length(cast(column, Geography(srid=4326)))
+    return metres / METRES_PER_KM
+
+
+def midpoint(column: SQLColumnExpression[Any]) -> ColumnElement[Any]:
+    """Return a point that stands for the geometry and lies on it, EPSG:4326.
+
+    Half-way along a line; the nearest part to the centre when a line is broken; within an area.
+    """
+    line = func.ST_LineMerge(column)
+    return case(
+        (func.GeometryType(line) == "LINESTRING", func.ST_LineInterpolatePoint(line, 0.5)),
+        (func.ST_Dimension(column) == 1, func.ST_ClosestPoint(column, func.ST_Centroid(column))),
+        else_=func.ST_PointOnSurface(column),
+    )
