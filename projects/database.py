@@ -1,0 +1,71 @@
+"""Connect to the database and bring its schema up to date."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import Engine, create_engine, text
+from sqlalchemy.exc import OperationalError
+
+from geo.errors import DomainError, msg
+
+MIGRATIONS = Path(__file__).resolve().parent.parent / "migrations"
+
+
+class DatabaseUnavailable(DomainError):
+    """The database does not answer, or is not one that Lantu can use (503)."""
+
+
+def make_engine(url: str) -> Engine:
+    """Return an engine whose pool notices a restarted server before handing out a connection."""
+    return create_engine(
+        url,
+        pool_pre_ping=True,
+        pool_size=8,
+        max_overflow=8,
+        connect_args={"options": "-c timezone=Asia/Shanghai"},
+    )
+
+
+def migration_config(url: str) -> Config:
+    """Return Alembic's configuration for a database URL."""
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    config.set_main_option("sqlalchemy.url", url.replace("%", "%%"))
+    return config
+
+
+def check_postgis(url: str) -> None:
+    """Raise DatabaseUnavailable, saying what to do, unless the server answers and has PostGIS and pg_trgm."""
+    engine = create_engine(url)
+    try:
+        with engine.begin() as connection:
+            missing = connection.scalars(
+                text(
+                    "SELECT wanted FROM unnest(ARRAY['postgis', 'pg_trgm']) AS wanted"
+                    " WHERE wanted NOT IN (SELECT extname FROM pg_extension)"
+                )
+            ).all()
+    except OperationalError as error:
+        raise DatabaseUnavailable(
+            msg("数据库无法连接:%(reason)s"), reason=str(error.orig).strip().splitlines()[0]
+        ) from error
+    finally:
+        engine.dispose()
+    if missing:
+        raise DatabaseUnavailable(
+            msg("数据库缺少扩展 %(names)s,请由管理员执行 CREATE EXTENSION。"), names=", ".join(missing)
+        )
+
+
+def upgrade(url: str, revision: str = "head") -> None:
+    """Migrate the database to a revision; raises DatabaseUnavailable before anything is changed."""
+    check_postgis(url)
+    command.upgrade(migration_config(url), revision)
+
+
+def downgrade(url: str, revision: str) -> None:
+    """Migrate the database back to a revision."""
+    command.downgrade(migration_config(url), revision)

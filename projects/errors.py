@@ -1,0 +1,29 @@
+"""What can go wrong in the registry; the app floor gives each a status code."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from geo.errors import BadInput, DomainError, NotFound
+
+__all__ = ["BadInput", "Conflict", "DomainError", "Moved", "NotFound", "SeedRejected"]
+
+
+class Conflict(DomainError):
+    """The project has moved on since the form was read (409)."""
+
+
+class Moved(DomainError):
+    """The code belongs to a merged duplicate; `code` is the project that now holds it (301)."""
+
+    def __init__(self, message: str, *, code: str) -> None:
+        super().__init__(message, code=code)
+        self.code = code
+
+
+class SeedRejected(DomainError):
+    """Seed files with wrong rows: nothing was loaded; `problems` lists each with file, row and column."""
+
+    def __init__(self, message: str, *, problems: Sequence[object]) -> None:
+        super().__init__(message, count=len(problems))
+        self.problems = list(problems)

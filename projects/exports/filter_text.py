@@ -1,0 +1,106 @@
+"""A filter in words, for the head of a printed list and for file names."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from sqlalchemy import select
+
+from geo.districts import list_names
+from projects.exports.cells import plain_decimal
+from projects.exports.job import Job, Language
+from projects.exports.wording import label, phrase, pick
+from projects.filters import ProjectFilter
+from projects.models import Document
+from projects.vocabulary import BUCKETS, NATURES, PRECISIONS, STATUSES, TYPES, Term
+
+MOST_NAMES = 3
+LISTED: tuple[tuple[str, tuple[str, str], Iterable[Term]], ...] = (
+    ("status", ("状态", "status"), STATUSES),
+    ("type", ("类型", "type"), TYPES),
+    ("nature", ("建设性质", "nature"), NATURES),
+    ("precision", ("定位精度", "precision"), PRECISIONS),
+    ("bucket", ("归属", "counted in"), BUCKETS),
+)
+FLAGS = {
+    "only": ("只含打捆项目", "programmes only"),
+    "none": ("不含打捆项目", "without programmes"),
+    "conflict": ("数据有冲突", "with conflicting figures"),
+    "overdue": ("已逾期", "overdue"),
+}
+
+
+def district_names(job: Job) -> list[str]:
+    """Return the labels of the filter's districts, in its order."""
+    found = list_names(job.session, job.wanted.district)
+    return [found[adcode].label for adcode in job.wanted.district if adcode in found]
+
+
+def title_of(job: Job, districts: list[str]) -> str:
+    """Return the title of the official list: its district, or its only type, before the fixed words."""
+    words = phrase("list_title", job.language)
+    if 0 < len(districts) <= MOST_NAMES:
+        subject = "、".join(districts)
+    elif len(job.wanted.type) == 1:
+        subject = label(TYPES, job.wanted.type[0], job.language)
+    else:
+        return words
+    return f"{subject}{words}" if job.language == "zh" else f"{words}: {subject}"
+
+
+def describe_filter(job: Job, districts: list[str]) -> str:
+    """Return the whole filter in words."""
+    wanted, language = job.wanted, job.language
+    parts = [("县区", "district", districts)] if districts else []
+    parts += [
+        (*words, [label(terms, code, language) for code in getattr(wanted, word)])
+        for word, words, terms in LISTED
+        if getattr(wanted, word)
+    ]
+    if wanted.document:
+        parts.append(("文件", "document", document_titles(job)))
+    parts += [("年度", "year", [str(year) for year in wanted.year])] if wanted.year else []
+    parts += [("项目管家", "steward", list(wanted.steward))] if wanted.steward else []
+    said = [f"{pick((zh, en), language)}:{'、'.join(names)}" for zh, en, names in parts]
+    said += bounds(wanted, language) + flags(wanted, language)
+    return ";".join(said) or phrase("no_filter", language)
+
+
+def document_titles(job: Job) -> list[str]:
+    """Return the short titles of the filter's documents; an unknown file keeps its name."""
+    named = select(Document.file, Document.short_title).where(Document.file.in_(job.wanted.document))
+    titles = {row.file: row.short_title for row in job.session.execute(named)}
+    return [titles.get(file, file) for file in job.wanted.document]
+
+
+def bounds(wanted: ProjectFilter, language: Language) -> list[str]:
+    """Return the limits of money, time and place, and the words searched for, in words."""
+    said = []
+    if wanted.q:
+        said.append(pick(("搜索:", "words:"), language) + wanted.q)
+    for sign, amount in (("≥", wanted.min_investment), ("≤", wanted.max_investment)):
+        if amount is not None:
+            words = pick(("总投资 {} {} 万元", "investment {} {} × 10,000 yuan"), language)
+            said.append(words.format(sign, plain_decimal(amount)))
+    if wanted.updated_since:
+        said.append(pick(("更新不早于 ", "updated since "), language) + f"{wanted.updated_since:%Y-%m-%d}")
+    if wanted.bbox:
+        box = wanted.bbox
+        said.append(pick(("范围:", "box:"), language) + f"{box.west},{box.south},{box.east},{box.north}")
+    return said
+
+
+def flags(wanted: ProjectFilter, language: Language) -> list[str]:
+    """Return the yes-or-no choices in words."""
+    chosen = [wanted.programme, "conflict" if wanted.conflict else "", "overdue" if wanted.overdue else ""]
+    return [pick(FLAGS[flag], language) for flag in chosen if flag]
+
+
+def file_part(job: Job) -> str:
+    """Return what a file name says of the filter: its districts, and that more narrows it."""
+    names = district_names(job)
+    subject = "、".join(names[:MOST_NAMES]) or phrase("everything", job.language)
+    narrowed = job.wanted.without("district").to_args() or len(names) > MOST_NAMES
+    text = f"{subject}-{phrase('narrowed', job.language)}" if narrowed else subject
+    return re.sub(r'[\\/:*?"<>|\x00-\x1f]', "_", text)

@@ -1,0 +1,122 @@
+"""Which line of the official list holds what: heads with their ranges and sums, projects in order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from projects.exports.job import Language
+from projects.exports.list_groups import Group, Section
+from projects.exports.list_rows import ListRow
+from projects.exports.list_text import amount, counts, investment
+from projects.exports.wording import label, phrase
+from projects.vocabulary import TYPES
+
+DIGITS = "〇一二三四五六七八九"
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """A subtotal line over the lines `first` to `last` (from 0), with the sums of the three money columns."""
+
+    line: int
+    level: int
+    ordinal: str
+    name: str
+    first: int
+    last: int
+    number: int
+    sums: tuple[Decimal, Decimal, Decimal]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A project's line; `ordinal` is empty for a row that is not one of the number."""
+
+    line: int
+    level: int
+    ordinal: int | None
+    depth: int
+    row: ListRow
+
+
+Line = Head | Entry
+
+
+def plan(sections: Sequence[Section], first: int, language: Language) -> list[Line]:
+    """Return the lines from `first` on: grand total, sections where there are several, types, projects."""
+    planner = Planner(first, language, has_sections=len(sections) > 1)
+    total = planner.take()
+    body = [line for number, one in enumerate(sections, start=1) for line in planner.section(number, one)]
+    return [planner.head(total, 0, "", phrase("total", language), body), *body]
+
+
+class Planner:
+    """Hands out lines and ordinals from top to bottom."""
+
+    def __init__(self, first: int, language: Language, *, has_sections: bool) -> None:
+        self.next, self.ordinal = first, 0
+        self.language, self.has_sections = language, has_sections
+
+    def take(self) -> int:
+        """Return the next free line."""
+        self.next += 1
+        return self.next - 1
+
+    def section(self, number: int, section: Section) -> Iterator[Line]:
+        """Yield a section: its head, if there are others beside it, and its groups."""
+        line = self.take() if self.has_sections else 0
+        body = [entry for at, group in enumerate(section.groups, start=1) for entry in self.group(at, group)]
+        if self.has_sections:
+            name = phrase(f"bucket_{section.bucket}", self.language)
+            yield self.head(line, 0, numeral(number, self.language), name, body)
+        yield from body
+
+    def group(self, number: int, group: Group) -> Iterator[Line]:
+        """Yield the head of a type and its projects."""
+        line, level = self.take(), int(self.has_sections)
+        body = [self.entry(level + 1, depth, row) for depth, row in group.rows]
+        mark = numeral(number, self.language, inner=self.has_sections)
+        yield self.head(line, level, mark, label(TYPES, group.type, self.language), body)
+        yield from body
+
+    def entry(self, level: int, depth: int, row: ListRow) -> Entry:
+        """Return the line of a project, with the next ordinal if it is one of the number."""
+        self.ordinal += counts(row)
+        return Entry(self.take(), level, self.ordinal if counts(row) else None, depth, row)
+
+    def head(self, line: int, level: int, mark: str, name: str, body: Sequence[Line]) -> Head:
+        """Return the head of the lines right below it."""
+        entries = [one for one in body if isinstance(one, Entry)]
+        number = sum(entry.ordinal is not None for entry in entries)
+        last = max(self.next - 1, line + 1)
+        return Head(line, level, mark, name, line + 1, last, number, sums_of(entries, self.language))
+
+
+def sums_of(entries: Sequence[Entry], language: Language) -> tuple[Decimal, Decimal, Decimal]:
+    """Return the sums of the three money columns; words in them add nothing."""
+    sums = [Decimal(0)] * 3
+    for entry in entries:
+        for column, value in enumerate(money_of(entry.row, language)):
+            sums[column] += value if isinstance(value, Decimal) else 0
+    return sums[0], sums[1], sums[2]
+
+
+def money_of(row: ListRow, language: Language) -> tuple[Decimal | str, Decimal | str, Decimal | str]:
+    """Return the three money cells of a row."""
+    return (
+        investment(row, language),
+        amount(row, row.completed_wan, language),
+        amount(row, row.year_plan_wan, language),
+    )
+
+
+def numeral(number: int, language: Language, *, inner: bool = False) -> str:
+    """Return the number of a head as official lists write it, up to 99."""
+    if language == "en":
+        return f"({number})" if inner else f"{number}."
+    tens, ones = divmod(number, 10)
+    words = ("" if tens == 1 else DIGITS[tens]) + "十" if tens else ""
+    words += DIGITS[ones] if ones else ""
+    return f"({words})" if inner else f"{words}、"

@@ -1,0 +1,198 @@
+"""What the official list reads: its projects with districts and sources, and the sides of open conflicts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, String, cast, func, select
+from sqlalchemy.dialects.postgresql import aggregate_order_by
+from sqlalchemy.orm import aliased
+
+from geo.models import District
+from projects.exports.job import Job, check_size
+from projects.filters import conditions
+from projects.models import Allocation, Document, Mention, Project, Statement
+from projects.rows import Share
+
+Parent = aliased(Project, name="parent")
+Adopted = aliased(Statement, name="adopted")
+
+
+@dataclass(frozen=True, slots=True)
+class ListRow:
+    """One project of the official list; money in 万元, `sources` are (short title, line)."""
+
+    id: int
+    code: str
+    version: int
+    name: str
+    type: str
+    nature: str | None
+    status: str
+    status_basis: str
+    is_programme: bool
+    parent_id: int | None
+    parent_name: str | None
+    bucket: str
+    counted_number: int
+    counted_wan: Decimal
+    investment_wan: Decimal | None
+    investment_low_wan: Decimal | None
+    investment_high_wan: Decimal | None
+    has_conflict: bool
+    completed_wan: Decimal | None
+    year_plan_wan: Decimal | None
+    length_km: Decimal | None
+    land_m2: Decimal | None
+    floor_m2: Decimal | None
+    part_count: int | None
+    capacity: str | None
+    description: str | None
+    start_year: int | None
+    start_month: int | None
+    end_year: int | None
+    end_month: int | None
+    place_text: str | None
+    owner: str | None
+    lead_unit: str | None
+    steward: str | None
+    qualifier: str | None
+    as_written: str | None
+    corrected: Decimal | None
+    floor_text: str | None
+    progress: str | None
+    districts: tuple[Share, ...]
+    sources: tuple[tuple[str, int], ...]
+
+
+OWN_COLUMNS = ListRow.__slots__[: ListRow.__slots__.index("qualifier")]
+
+
+@dataclass(frozen=True, slots=True)
+class ConflictSide:
+    """One stated total of a project in open conflict; 万元."""
+
+    code: str
+    name: str
+    value_wan: Decimal
+    as_written: str | None
+    short_title: str | None
+    line: int | None
+    is_adopted: bool
+
+
+def fetch_list_rows(job: Job) -> list[ListRow]:
+    """Return the filter's projects, greatest first; raises BadInput when they are too many."""
+    rows = select_list_rows(job)
+    check_size(job.session, rows)
+    return [read_row(row) for row in job.session.execute(rows)]
+
+
+def select_list_rows(job: Job) -> Select[Any]:
+    """Return the select of the list's rows, in the order of ListRow's fields."""
+    own: list[Any] = [
+        Parent.name if name == "parent_name" else getattr(Project, name) for name in OWN_COLUMNS
+    ]
+    return (
+        select(
+            *own,
+            Adopted.qualifier,
+            Adopted.as_written,
+            Adopted.corrected,
+            floor_text().label("floor_text"),
+            progress().label("progress"),
+            share_lines().label("shares"),
+            source_lines().label("sources"),
+        )
+        .select_from(Project)
+        .outerjoin(Parent, Parent.id == Project.parent_id)
+        .outerjoin(Adopted, Adopted.id == Project.adopted_statement_id)
+        .where(*conditions(job.wanted))
+        .order_by(func.coalesce(Project.investment_wan, -1).desc(), Project.code)
+    )
+
+
+def read_row(row: Sequence[Any]) -> ListRow:
+    """Return the record of a result row."""
+    *own, shares_read, sources_read = row
+    districts = tuple(
+        Share(adcode, label, None if share is None else Decimal(share))
+        for adcode, label, share in shares_read or ()
+    )
+    sources = tuple((title, line) for title, line in sources_read or ())
+    values = zip(ListRow.__slots__, (*own, districts, sources), strict=True)
+    return ListRow(**dict(values))
+
+
+def share_lines() -> ColumnElement[Any]:
+    """Return the project's districts by adcode, as JSON of adcode, label and share."""
+    # The share travels as text: a JSON number would come back as a float.
+    one = func.json_build_array(Allocation.adcode, District.label, cast(Allocation.share, String))
+    return (
+        select(func.json_agg(aggregate_order_by(one, Allocation.adcode)))
+        .select_from(Allocation)
+        .join(District, District.adcode == Allocation.adcode)
+        .where(Allocation.project_id == Project.id)
+        .scalar_subquery()
+    )
+
+
+def source_lines() -> ColumnElement[Any]:
+    """Return where documents speak of the project, as JSON of short title and line."""
+    one = func.json_build_array(Document.short_title, Mention.line)
+    in_order = aggregate_order_by(one, Document.file, Mention.line, Mention.id)
+    return (
+        select(func.json_agg(in_order))
+        .select_from(Mention)
+        .join(Document, Document.id == Mention.document_id)
+        .where(Mention.project_id == Project.id)
+        .scalar_subquery()
+    )
+
+
+def progress() -> ColumnElement[Any]:
+    """Return what the documents say of the project's stage, each wording once."""
+    return (
+        select(func.string_agg(Mention.status_text.distinct(), ";"))
+        .where(Mention.project_id == Project.id)
+        .scalar_subquery()
+    )
+
+
+def floor_text() -> ColumnElement[Any]:
+    """Return the totals that are stated as "at least", which no sum holds, as written."""
+    words = func.coalesce(Statement.as_written, cast(func.trim_scale(Statement.value), String))
+    return (
+        select(func.string_agg(words, "、"))
+        .where(
+            Statement.project_id == Project.id,
+            Statement.measure == "investment_wan",
+            Statement.qualifier == "floor",
+        )
+        .scalar_subquery()
+    )
+
+
+def fetch_conflicts(job: Job) -> list[ConflictSide]:
+    """Return every stated total of the filter's projects in open conflict, lowest first in each."""
+    value = func.coalesce(Statement.corrected, Statement.value)
+    rows = (
+        select(
+            Project.code,
+            Project.name,
+            value,
+            Statement.as_written,
+            Document.short_title,
+            Mention.line,
+            Statement.id == Project.adopted_statement_id,
+        )
+        .join(Statement, Statement.project_id == Project.id)
+        .outerjoin(Mention, Mention.id == Statement.mention_id)
+        .outerjoin(Document, Document.id == Mention.document_id)
+        .where(*conditions(job.wanted), Project.has_conflict, Statement.measure == "investment_wan")
+        .order_by(Project.code, value, Statement.id)
+    )
+    return [ConflictSide(*row) for row in job.session.execute(rows)]

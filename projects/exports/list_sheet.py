@@ -1,0 +1,159 @@
+"""The first sheet of the official list: title, header, subtotals as formulas, one line a project."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from xlsxwriter import Workbook
+from xlsxwriter.utility import xl_rowcol_to_cell
+from xlsxwriter.worksheet import Worksheet
+
+from projects.exports import list_text
+from projects.exports.job import Job
+from projects.exports.list_plan import Entry, Head, Line, money_of
+from projects.exports.list_remarks import remarks
+from projects.exports.list_rows import ListRow
+from projects.exports.styles import Styles
+from projects.exports.wording import LIST_HEADINGS, phrase, pick
+from projects.exports.worksheet import put, put_text, set_paper
+
+TITLE, NOTE, HEADER, FIRST = range(4)
+NUMBER, NAME, PLACE, NATURE, SCALE, YEARS, INVESTMENT, COMPLETED, PLANNED, STATUS = range(10)
+PROGRESS, UNIT, STEWARD, SOURCE, REMARK = range(10, 15)
+# Hidden beside the list, so that it follows a row which an office moves: code, reconciliation term, type.
+CODE, TERM, TYPE = range(15, 18)
+WIDTHS = (5.5, 24, 15, 8, 30, 10.5, 14, 13, 13, 8, 13, 14, 8, 16, 24)
+CENTRED = {NUMBER, NATURE, YEARS, STATUS, STEWARD}
+NOTE_SPLIT = 9
+CHARS_A_LINE = 110
+
+
+@dataclass(frozen=True, slots=True)
+class ListHead:
+    """What stands above the list."""
+
+    title: str
+    filter_words: str
+    as_of_words: str
+
+
+def write_list_sheet(
+    workbook: Workbook, styles: Styles, job: Job, head: ListHead, lines: Sequence[Line]
+) -> None:
+    """Write the sheet from its title to its last project."""
+    sheet = workbook.add_worksheet(phrase("sheet_list", job.language))
+    last = max(lines[-1].line, FIRST + 1)
+    for column, width in enumerate(WIDTHS):
+        sheet.set_column(column, column, width)
+    sheet.set_column(CODE, TYPE, None, None, {"hidden": True})
+    sheet.outline_settings(True, False, True, False)
+    write_top(sheet, styles, job, head)
+    writer = LineWriter(sheet, styles, job, {entry.row.id for entry in lines if isinstance(entry, Entry)})
+    for line in lines:
+        writer.write_head(line) if isinstance(line, Head) else writer.write_entry(line)
+    if len(lines) == 1:
+        empty = pick(("没有符合条件的项目", "no project matches"), job.language)
+        put_text(sheet, FIRST + 1, NAME, empty, styles.note())
+    sheet.freeze_panes(FIRST, PLACE)
+    set_paper(sheet, phrase("footer", job.language))
+    sheet.repeat_rows(HEADER)
+    sheet.print_area(0, 0, last, REMARK)
+
+
+def write_top(sheet: Worksheet, styles: Styles, job: Job, head: ListHead) -> None:
+    """Write title, filter, date, unit and the column headings."""
+    sheet.set_row(TITLE, 38)
+    sheet.merge_range(TITLE, 0, TITLE, REMARK, "", styles.title)
+    put_text(sheet, TITLE, 0, head.title, styles.title)
+    said = phrase("filter", job.language) + head.filter_words
+    sheet.set_row(NOTE, 18 * (1 + len(said) // CHARS_A_LINE))
+    sheet.merge_range(NOTE, 0, NOTE, NOTE_SPLIT - 1, "", styles.note())
+    put_text(sheet, NOTE, 0, said, styles.note())
+    right = f"{head.as_of_words}    {phrase('unit', job.language)}"
+    sheet.merge_range(NOTE, NOTE_SPLIT, NOTE, REMARK, "", styles.note("right"))
+    put_text(sheet, NOTE, NOTE_SPLIT, right, styles.note("right"))
+    sheet.set_row(HEADER, 32)
+    for column, words in enumerate(LIST_HEADINGS):
+        put_text(sheet, HEADER, column, pick(words, job.language), styles.header)
+    for column, name in ((CODE, "code"), (TERM, "term"), (TYPE, "type")):
+        put_text(sheet, HEADER, column, name)
+
+
+class LineWriter:
+    """Writes the lines of one list; `shown` are the projects that it holds."""
+
+    def __init__(self, sheet: Worksheet, styles: Styles, job: Job, shown: set[int]) -> None:
+        self.sheet, self.styles, self.job = sheet, styles, job
+        self.shown = shown
+        self.only_district = job.wanted.district[0] if len(job.wanted.district) == 1 else None
+
+    def write_head(self, head: Head) -> None:
+        """Write a total or subtotal line: number and money are formulas over the lines below."""
+        deep, text = head.level == 0, self.styles.head(deep=head.level == 0)
+        self.sheet.set_row(head.line, 22, None, {"level": head.level})
+        for column in range(REMARK + 1):
+            self.sheet.write_blank(head.line, column, None, text)
+        put_text(self.sheet, head.line, NUMBER, head.ordinal, self.styles.head(deep=deep, align="center"))
+        before, after = phrase("count", self.job.language).split("{}")
+        formula = f'="{head.name}{before}"&SUBTOTAL(2,{cells(head, NUMBER)})&"{after}"'
+        cached = f"{head.name}{before}{head.number}{after}"
+        self.sheet.write_formula(head.line, NAME, formula, text, cached)
+        money = self.styles.head(deep=deep, money=True)
+        for column, value in zip((INVESTMENT, COMPLETED, PLANNED), head.sums, strict=True):
+            self.sheet.write_formula(head.line, column, f"=SUBTOTAL(9,{cells(head, column)})", money, value)
+
+    def write_entry(self, entry: Entry) -> None:
+        """Write a project's line."""
+        row, language = entry.row, self.job.language
+        one = self.only_district is not None
+        above = entry.depth > 0
+        texts = {
+            NUMBER: entry.ordinal,
+            NAME: row.name,
+            PLACE: list_text.place(row, language, one_district=one),
+            NATURE: list_text.nature(row, language),
+            SCALE: list_text.scale(row, language),
+            YEARS: list_text.years(row, language),
+            STATUS: list_text.status(row, language),
+            PROGRESS: row.progress,
+            UNIT: list_text.responsible(row, language),
+            STEWARD: row.steward or phrase("unknown", language),
+            SOURCE: list_text.citations(row, language),
+            REMARK: remarks(row, language, shown_parent=above, only_district=self.only_district),
+        }
+        money = zip((INVESTMENT, COMPLETED, PLANNED), money_of(row, language), strict=True)
+        self.sheet.set_row(entry.line, None, None, {"level": entry.level})
+        for column, value in sorted({**texts, **dict(money)}.items()):
+            self.write_cell(entry, column, value)
+        for column, key in ((CODE, row.code), (TERM, term_of(row)), (TYPE, row.type)):
+            put_text(self.sheet, entry.line, column, key)
+
+    def write_cell(self, entry: Entry, column: int, value: object) -> None:
+        """Write one cell in the style of its column; 未载明 in grey."""
+        muted = value in (phrase("unknown", self.job.language), list_text.ELSEWHERE)
+        if column in (INVESTMENT, COMPLETED, PLANNED):
+            style = self.styles.text("center", muted=True) if muted else self.styles.money
+        else:
+            align = "center" if column in CENTRED else "left"
+            style = self.styles.text(align, indent=entry.depth if column == NAME else 0, muted=muted)
+        put(self.sheet, entry.line, column, value, style)
+
+
+def cells(head: Head, column: int) -> str:
+    """Return the range below a head in one column."""
+    return f"{xl_rowcol_to_cell(head.first, column)}:{xl_rowcol_to_cell(head.last, column)}"
+
+
+def term_of(row: ListRow) -> str:
+    """Return the term of the reconciliation that the row's money belongs to; `S` when districts share it."""
+    if row.bucket == "cross":
+        return "X"
+    if len(row.districts) > 1:
+        return "S"
+    return term_key(row.bucket, row.districts[0].adcode if row.districts else None)
+
+
+def term_key(kind: str, adcode: str | None) -> str:
+    """Return the key of a term: D or C with the adcode of a district or city level, X for 跨区."""
+    return {"district": f"D{adcode}", "city": f"C{adcode}", "cross": "X"}[kind]

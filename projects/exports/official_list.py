@@ -1,0 +1,34 @@
+"""The official list: the workbook that an office prints for a meeting."""
+
+from __future__ import annotations
+
+from xlsxwriter import Workbook
+
+from projects.exports.filter_text import describe_filter, district_names, title_of
+from projects.exports.job import Job
+from projects.exports.list_groups import arrange
+from projects.exports.list_plan import plan
+from projects.exports.list_rows import fetch_conflicts, fetch_list_rows
+from projects.exports.list_sheet import FIRST, ListHead, write_list_sheet
+from projects.exports.reconciliation_sheet import Reconciliation, write_reconciliation_sheet
+from projects.exports.register_sheet import write_register_sheet
+from projects.exports.styles import Styles
+from projects.exports.worksheet import build_workbook
+from projects.totals import by_bucket
+
+
+def write_official_list(job: Job) -> bytes:
+    """Return the workbook: the list, its reconciliation, and the hidden register."""
+    rows = fetch_list_rows(job)
+    facts = Reconciliation(by_bucket(job.session, job.wanted), fetch_conflicts(job))
+    districts = district_names(job)
+    head = ListHead(title_of(job, districts), describe_filter(job, districts), job.as_of_words)
+    lines = plan(arrange(rows), FIRST, job.language)
+
+    def fill(workbook: Workbook) -> None:
+        styles = Styles(workbook)
+        write_list_sheet(workbook, styles, job, head, lines)
+        write_reconciliation_sheet(workbook, styles, job, facts, lines)
+        write_register_sheet(workbook, job, lines)
+
+    return build_workbook(fill, rows=len(rows), title=head.title)

@@ -1,0 +1,282 @@
+"""The second sheet of the official list: where the total is counted, by type, shares, open conflicts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from xlsxwriter import Workbook
+from xlsxwriter.utility import xl_rowcol_to_cell
+
+from projects.exports.job import Job
+from projects.exports.list_plan import Entry, Head, Line
+from projects.exports.list_rows import ConflictSide
+from projects.exports.list_sheet import FIRST, INVESTMENT, NUMBER, TERM, TYPE, term_key
+from projects.exports.shares import Part, divide
+from projects.exports.styles import Styles
+from projects.exports.total_rows import bucket_name
+from projects.exports.wording import label, phrase, pick
+from projects.exports.worksheet import put, put_text, set_paper
+from projects.totals import BucketTotal
+from projects.vocabulary import TYPES
+
+NAME, ADCODE, COUNT, MONEY, HIGH, NOTE, KEY = range(7)
+WIDTHS = (34, 18, 12, 20, 20, 40)
+
+
+@dataclass(frozen=True, slots=True)
+class Reconciliation:
+    """The terms that the database counted, and the sides of open conflicts."""
+
+    terms: Sequence[BucketTotal]
+    conflicts: Sequence[ConflictSide]
+
+
+def write_reconciliation_sheet(
+    workbook: Workbook, styles: Styles, job: Job, facts: Reconciliation, lines: Sequence[Line]
+) -> None:
+    """Write the sheet; its sums are formulas over the list, so that they follow an edit there."""
+    writer = ReconciliationWriter(workbook, styles, job, lines)
+    writer.write_title()
+    writer.write_terms(facts.terms)
+    writer.write_types()
+    writer.write_shares()
+    writer.write_conflicts(facts.conflicts)
+    writer.finish()
+
+
+class ReconciliationWriter:
+    """Writes block under block; `at` is the next free line."""
+
+    def __init__(self, workbook: Workbook, styles: Styles, job: Job, lines: Sequence[Line]) -> None:
+        self.sheet = workbook.add_worksheet(phrase("sheet_reconciliation", job.language))
+        self.styles, self.language = styles, job.language
+        self.list_name = f"'{phrase('sheet_list', job.language)}'"
+        self.lines = lines
+        self.entries = [line for line in lines if isinstance(line, Entry)]
+        self.last = max(lines[-1].line, FIRST + 1)
+        self.at = 0
+        for column, width in enumerate(WIDTHS):
+            self.sheet.set_column(column, column, width)
+        self.sheet.set_column(KEY, KEY, None, None, {"hidden": True})
+
+    def listed(self, column: int) -> str:
+        """Return a column of the list's lines, totals and all, as an absolute range."""
+        first, last = (xl_rowcol_to_cell(line, column, True, True) for line in (FIRST, self.last))
+        return f"{self.list_name}!{first}:{last}"
+
+    def write_title(self) -> None:
+        """Write the title and the unit."""
+        self.sheet.set_row(0, 34)
+        self.sheet.merge_range(0, NAME, 0, NOTE, "", self.styles.title)
+        put_text(self.sheet, 0, NAME, phrase("sheet_reconciliation", self.language), self.styles.title)
+        put_text(self.sheet, 1, NOTE, phrase("unit", self.language), self.styles.note("right"))
+        self.at = 2
+
+    def write_block(self, title: tuple[str, str], headings: Sequence[tuple[str, str]]) -> None:
+        """Write the title and the column headings of a block."""
+        put_text(self.sheet, self.at, NAME, pick(title, self.language), self.styles.note())
+        for column, words in enumerate(headings):
+            put_text(self.sheet, self.at + 1, column, pick(words, self.language), self.styles.header)
+        self.at += 2
+
+    def write_terms(self, terms: Sequence[BucketTotal]) -> None:
+        """Write total = Σ districts + 跨区 + 市本级, and how it compares with the list."""
+        self.write_block(
+            (
+                "一、合计对账:合计 = 各县区 + 跨区 + 市本级",
+                "1. Total = districts + cross-district + city level",
+            ),
+            (
+                ("归属", "Counted in"),
+                ("行政区划代码", "Adcode"),
+                ("项目数", "Projects"),
+                ("总投资", "Total investment"),
+                ("冲突均取高值时", "If every conflict went high"),
+            ),
+        )
+        districts = [term for term in terms if term.kind == "district"]
+        first = self.at
+        for term in districts:
+            self.write_term(term)
+        addends = [self.write_subtotal(first, districts)] if districts else []
+        for term in terms:
+            if term.kind != "district":
+                addends.append(self.at)
+                self.write_term(term)
+        self.write_sum(addends, terms)
+        self.write_comparison(self.at - 1)
+
+    def write_term(self, term: BucketTotal) -> None:
+        """Write one term: the list's rows that are counted there wholly, and its parts of shared ones."""
+        key = term_key(term.kind, term.adcode)
+        whole_number = f'COUNTIFS({self.listed(TERM)},"{key}",{self.listed(NUMBER)},">0")'
+        whole_money = f'SUMIF({self.listed(TERM)},"{key}",{self.listed(INVESTMENT)})'
+        parts_number, parts_money = f'SUMIF($G:$G,"{key}",$D:$D)', f'SUMIF($G:$G,"{key}",$E:$E)'
+        put_text(self.sheet, self.at, NAME, bucket_name(term, self.language), self.styles.text())
+        put(self.sheet, self.at, ADCODE, term.adcode, self.styles.text("center"))
+        self.formula(COUNT, f"={whole_number}+{parts_number}", term.number, self.styles.text("right"))
+        self.formula(MONEY, f"={whole_money}+{parts_money}", term.investment_wan, self.styles.money)
+        put(self.sheet, self.at, HIGH, term.investment_high_wan, self.styles.money)
+        self.at += 1
+
+    def write_subtotal(self, first: int, terms: Sequence[BucketTotal]) -> int:
+        """Write the sum of the districts; returns its line."""
+        line = self.at
+        self.write_sums(
+            phrase("subtotal_district", self.language),
+            [f"=SUM({span(first, line - 1, column)})" for column in (COUNT, MONEY, HIGH)],
+            sums_of(terms),
+            deep=False,
+        )
+        return line
+
+    def write_sum(self, addends: Sequence[int], terms: Sequence[BucketTotal]) -> None:
+        """Write the total as the sum of its terms."""
+        formulas = [
+            "=" + ("+".join(xl_rowcol_to_cell(line, column) for line in addends) or "0")
+            for column in (COUNT, MONEY, HIGH)
+        ]
+        self.write_sums(phrase("total", self.language), formulas, sums_of(terms), deep=True)
+
+    def write_sums(self, name: str, formulas: Sequence[str], values: Sequence[Any], *, deep: bool) -> None:
+        """Write a line of sums."""
+        text = self.styles.head(deep=deep)
+        for column in (NAME, ADCODE):
+            put(self.sheet, self.at, column, name if column == NAME else "", text)
+        money = self.styles.head(deep=deep, money=True)
+        styles = (self.styles.head(deep=deep, align="right"), money, money)
+        for offset, (formula, value) in enumerate(zip(formulas, values, strict=False)):
+            self.formula(COUNT + offset, formula, value, styles[offset])
+        self.at += 1
+
+    def write_comparison(self, total: int) -> None:
+        """Write the list's own total and the difference, which an edit must leave at zero."""
+        head = self.lines[0]
+        assert isinstance(head, Head)  # noqa: S101 (the plan starts with the grand total)
+        money = xl_rowcol_to_cell(FIRST, INVESTMENT)
+        formulas = (f"=SUBTOTAL(2,{self.listed(NUMBER)})", f"={self.list_name}!{money}")
+        values = (head.number, head.sums[0])
+        self.write_sums(phrase("list_total", self.language), formulas, values, deep=False)
+        self.at += 1
+
+    def write_types(self) -> None:
+        """Write number and money of each type, over all sections of the list."""
+        self.write_block(
+            ("二、按类型", "2. By type"),
+            (("类型", "Type"), ("", ""), ("项目数", "Projects"), ("总投资", "Total investment")),
+        )
+        first = self.at
+        rows = [entry.row for entry in self.entries]
+        for term in TYPES:
+            chosen = [row for row in rows if row.type == term.code]
+            if not chosen:
+                continue
+            put_text(self.sheet, self.at, NAME, label(TYPES, term.code, self.language), self.styles.text())
+            put(self.sheet, self.at, ADCODE, "", self.styles.text())
+            count = f'=COUNTIFS({self.listed(TYPE)},"{term.code}",{self.listed(NUMBER)},">0")'
+            self.formula(COUNT, count, sum(row.counted_number for row in chosen), self.styles.text("right"))
+            money = f'=SUMIF({self.listed(TYPE)},"{term.code}",{self.listed(INVESTMENT)})'
+            self.formula(MONEY, money, add([row.counted_wan for row in chosen]), self.styles.money)
+            self.at += 1
+        formulas = [
+            f"=SUM({span(first, self.at - 1, column)})" if rows else "=0" for column in (COUNT, MONEY)
+        ]
+        sums = (sum(row.counted_number for row in rows), add([row.counted_wan for row in rows]))
+        self.write_sums(phrase("total", self.language), formulas, sums, deep=True)
+        self.at += 1
+
+    def write_shares(self) -> None:
+        """Write how shared projects are divided; the terms above read these lines by their hidden key."""
+        parts = [(entry, part) for entry in self.entries for part in divide(entry.row)]
+        self.write_block(
+            ("三、按份额分计的项目", "3. Projects shared by districts"),
+            (
+                ("项目名称", "Project"),
+                ("县区", "District"),
+                ("份额", "Share"),
+                ("计个数", "Counted number"),
+                ("计投资", "Counted investment"),
+            ),
+        )
+        for entry, part in parts:
+            self.write_part(entry, part)
+        self.write_none_unless(parts)
+
+    def write_part(self, entry: Entry, part: Part) -> None:
+        """Write one district's part of one project; the last part takes what rounding left."""
+        put_text(self.sheet, self.at, NAME, entry.row.name, self.styles.text())
+        put_text(self.sheet, self.at, ADCODE, part.share.label, self.styles.text())
+        put(self.sheet, self.at, COUNT, part.share.share, self.styles.text("right"))
+        put(self.sheet, self.at, MONEY, part.number, self.styles.text("right"))
+        cell = f"N({self.list_name}!{xl_rowcol_to_cell(entry.line, INVESTMENT)})"
+        if part.is_last:
+            formula = f"={cell}-SUM({span(self.at - part.before, self.at - 1, HIGH)})"
+        else:
+            formula = f"=ROUND({cell}*{xl_rowcol_to_cell(self.at, COUNT)},4)"
+        self.formula(HIGH, formula, part.amount_wan, self.styles.money)
+        put_text(self.sheet, self.at, KEY, term_key("district", part.share.adcode))
+        self.at += 1
+
+    def write_conflicts(self, sides: Sequence[ConflictSide]) -> None:
+        """Write every side of every open conflict."""
+        self.write_block(
+            ("四、未决的数据冲突(暂取低值)", "4. Open conflicts (lowest adopted)"),
+            (
+                ("项目名称", "Project"),
+                ("编码", "Code"),
+                ("采用", "Adopted"),
+                ("所载总投资", "Stated total"),
+                ("原文", "As written"),
+                ("出处", "Source"),
+            ),
+        )
+        for side in sides:
+            where = pick(("{} 第 {} 行", "{}, line {}"), self.language).format(side.short_title, side.line)
+            adopted = pick(("是", "yes"), self.language) if side.is_adopted else ""
+            put_text(self.sheet, self.at, NAME, side.name, self.styles.text())
+            put_text(self.sheet, self.at, ADCODE, side.code, self.styles.text("center"))
+            put(self.sheet, self.at, COUNT, adopted, self.styles.text("center"))
+            put(self.sheet, self.at, MONEY, side.value_wan, self.styles.money)
+            put(self.sheet, self.at, HIGH, side.as_written, self.styles.text())
+            put(self.sheet, self.at, NOTE, where if side.short_title else "", self.styles.text())
+            self.at += 1
+        self.write_none_unless(sides)
+
+    def write_none_unless(self, rows: Sequence[Any]) -> None:
+        """Say that a block is empty, and leave a line free."""
+        if not rows:
+            put_text(self.sheet, self.at, NAME, pick(("无", "none"), self.language), self.styles.text())
+            self.at += 1
+        self.at += 1
+
+    def formula(self, column: int, formula: str, value: Any, style: Any) -> None:
+        """Write a formula with the value that it has now."""
+        self.sheet.write_formula(self.at, column, formula, style, value)
+
+    def finish(self) -> None:
+        """Set up printing."""
+        set_paper(self.sheet, phrase("footer", self.language))
+        self.sheet.print_area(0, 0, self.at, NOTE)
+        self.sheet.freeze_panes(2, 0)
+
+
+def sums_of(terms: Sequence[BucketTotal]) -> tuple[int, Decimal, Decimal]:
+    """Return number, money and highest money of some terms."""
+    return (
+        sum(term.number for term in terms),
+        add([term.investment_wan for term in terms]),
+        add([term.investment_high_wan for term in terms]),
+    )
+
+
+def add(amounts: Sequence[Decimal]) -> Decimal:
+    """Return a sum of money."""
+    return sum(amounts, Decimal(0))
+
+
+def span(first: int, last: int, column: int) -> str:
+    """Return the range of some lines of a column."""
+    return f"{xl_rowcol_to_cell(first, column)}:{xl_rowcol_to_cell(last, column)}"

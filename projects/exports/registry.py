@@ -1,0 +1,128 @@
+"""What can be exported in which format, and the one function that does it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from geo.districts import check_adcodes
+from geo.errors import msg
+from projects.errors import NotFound
+from projects.exports import geojson
+from projects.exports.csv_file import write_csv
+from projects.exports.district_rows import list_districts
+from projects.exports.event_rows import list_events
+from projects.exports.filter_text import file_part
+from projects.exports.geopackage import write_geopackage
+from projects.exports.job import Export, Job, Language, Table, fetch_table
+from projects.exports.mention_rows import list_mentions
+from projects.exports.official_list import write_official_list
+from projects.exports.project_rows import select_projects
+from projects.exports.total_rows import list_totals
+from projects.exports.totals_workbook import write_totals_workbook
+from projects.exports.wording import phrase, pick
+from projects.exports.worksheet import write_table
+from projects.filter_words import CHINA
+from projects.filters import ProjectFilter
+from projects.paging import Page
+
+Writer = Callable[[Job], bytes]
+
+MIMETYPES = {
+    "csv": "text/csv; charset=utf-8",
+    "geojson": "application/geo+json",
+    "gpkg": "application/geopackage+sqlite3",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One thing that can be exported: its name in file names, its writers by format.
+
+    `paged` formats honour sort, limit and cursor; the others always hold all that the filter picks.
+    """
+
+    name: tuple[str, str]
+    writers: Mapping[str, Writer]
+    paged: tuple[str, ...] = ()
+
+
+def as_csv(read: Callable[[Job], Table]) -> Writer:
+    """Return the writer of a table as CSV."""
+    return lambda job: write_csv(read(job))
+
+
+def as_sheet(read: Callable[[Job], Table], name: tuple[str, str]) -> Writer:
+    """Return the writer of a table as a plain worksheet."""
+    return lambda job: write_table(read(job), job.language, pick(name, job.language))
+
+
+def list_projects(job: Job) -> Table:
+    """Return the flat rows of the filter's projects."""
+    return fetch_table(job.session, select_projects(job))
+
+
+MENTIONS = ("提及", "mentions")
+
+EXPORTS: dict[str, Kind] = {
+    "projects": Kind(
+        ("项目", "projects"),
+        {
+            "xlsx": write_official_list,
+            "csv": as_csv(list_projects),
+            "geojson": geojson.write_projects,
+            "gpkg": write_geopackage,
+        },
+        paged=("csv", "geojson", "gpkg"),
+    ),
+    "mentions": Kind(MENTIONS, {"csv": as_csv(list_mentions), "xlsx": as_sheet(list_mentions, MENTIONS)}),
+    "districts": Kind(
+        ("县区", "districts"), {"csv": as_csv(list_districts), "geojson": geojson.write_districts}
+    ),
+    "totals": Kind(("汇总", "totals"), {"csv": as_csv(list_totals), "xlsx": write_totals_workbook}),
+    "events": Kind(("历史", "events"), {"csv": as_csv(list_events)}),
+}
+
+
+def get_kind(what: str, file_format: str) -> Kind:
+    """Return what can be exported under a name and format; raises NotFound, naming what there is."""
+    kind = EXPORTS.get(what)
+    if kind is None or file_format not in kind.writers:
+        known = ", ".join(f"{name}.{form}" for name, one in EXPORTS.items() for form in one.writers)
+        raise NotFound(
+            msg("没有“%(wanted)s”这种导出。可用的有:%(known)s。"),
+            wanted=f"{what}.{file_format}"[:60],
+            known=known,
+        )
+    return kind
+
+
+def is_paged(what: str, file_format: str) -> bool:
+    """Say whether an export honours sort, limit and cursor; raises NotFound for one that does not exist."""
+    return file_format in get_kind(what, file_format).paged
+
+
+def write_export(
+    session: Session,
+    what: str,
+    file_format: str,
+    wanted: ProjectFilter,
+    *,
+    as_of_words: str = "",
+    language: Language = "zh",
+    page: Page | None = None,
+) -> Export:
+    """Return a file of the filter's projects.
+
+    Raises NotFound for an unknown kind or format, BadInput for an unknown district or too many rows.
+    """
+    kind = get_kind(what, file_format)
+    check_adcodes(session, wanted.district)
+    today = f"{datetime.now(CHINA):%Y-%m-%d}"
+    job = Job(session, wanted, as_of_words or today, language, page)
+    name = "-".join((phrase("brand", language), pick(kind.name, language), file_part(job), today))
+    return Export(f"{name}.{file_format}", MIMETYPES[file_format], kind.writers[file_format](job))

@@ -1,0 +1,134 @@
+"""The totals of a filter as a workbook: districts by status and by type, sums as formulas."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from xlsxwriter import Workbook
+from xlsxwriter.format import Format
+from xlsxwriter.utility import xl_rowcol_to_cell
+from xlsxwriter.worksheet import Worksheet
+
+from projects.exports.filter_text import describe_filter, district_names
+from projects.exports.job import Job
+from projects.exports.styles import Styles
+from projects.exports.total_rows import GROUPS, bucket_name
+from projects.exports.wording import label, phrase, pick
+from projects.exports.worksheet import build_workbook, put, put_text, set_paper
+from projects.totals import EMPTY, TERMS, Cell, Crosstab, GroupBy, crosstab
+
+TITLES: dict[GroupBy, tuple[str, str]] = {"status": ("按状态", "By status"), "type": ("按类型", "By type")}
+TITLE, NOTE, GROUPED, HEADER, FIRST = range(5)
+NAME, ADCODE, FIRST_CELL = range(3)
+
+
+def write_totals_workbook(job: Job) -> bytes:
+    """Return one sheet by status and one by type; every row and column adds up to the same total."""
+    tables = {by: crosstab(job.session, job.wanted, by) for by in GROUPS}
+    words = phrase("filter", job.language) + describe_filter(job, district_names(job))
+    note = f"{words}    {job.as_of_words}    {phrase('unit', job.language)}"
+
+    def fill(workbook: Workbook) -> None:
+        styles = Styles(workbook)
+        for by, table in tables.items():
+            sheet = workbook.add_worksheet(pick(TITLES[by], job.language))
+            CrosstabWriter(sheet, styles, job, by, table).write(note)
+
+    rows = sum(len(table.rows) for table in tables.values())
+    return build_workbook(fill, rows=rows, title=pick(("汇总", "Totals"), job.language))
+
+
+@dataclass(frozen=True, slots=True)
+class CrosstabWriter:
+    """Writes one cross table: number and money under each code, then their sums across."""
+
+    sheet: Worksheet
+    styles: Styles
+    job: Job
+    by: GroupBy
+    table: Crosstab
+
+    def write(self, note: str) -> None:
+        """Write the sheet from its title to its total line."""
+        words = pick(("重大项目汇总", "Totals of major projects"), self.job.language)
+        put_text(self.sheet, TITLE, NAME, f"{words}({pick(TITLES[self.by], self.job.language)})", self.bold)
+        put_text(self.sheet, NOTE, NAME, note)
+        self.sheet.set_column(NAME, NAME, 26)
+        self.sheet.set_column(ADCODE, ADCODE, 12)
+        self.write_header()
+        for line, row in enumerate(self.table.rows, start=FIRST):
+            text = self.styles.text()
+            put_text(self.sheet, line, NAME, bucket_name(row.bucket, self.job.language), text)
+            put(self.sheet, line, ADCODE, row.bucket.adcode, self.styles.text("center"))
+            cells = [row.cells.get(code, EMPTY) for code in self.table.columns]
+            self.write_cells(line, cells)
+            across = Cell(row.bucket.number, row.bucket.investment_wan)
+            self.write_across(line, across, self.styles.text("right"), self.styles.money)
+        self.write_footer(FIRST + len(self.table.rows))
+        self.sheet.freeze_panes(FIRST, FIRST_CELL)
+        set_paper(self.sheet, phrase("footer", self.job.language))
+        self.sheet.repeat_rows(GROUPED, HEADER)
+
+    @property
+    def bold(self) -> Format:
+        """The style of the title, which may run on to the right."""
+        return self.styles.make(font_name="宋体", font_size=16, bold=True)
+
+    @property
+    def across(self) -> int:
+        """Return the first of the two columns that sum a row."""
+        return FIRST_CELL + 2 * len(self.table.columns)
+
+    def write_header(self) -> None:
+        """Write the codes' names over their two columns."""
+        language = self.job.language
+        names = [label(TERMS[self.by], code, language) for code in self.table.columns]
+        fixed = (pick(("归属", "Counted in"), language), pick(("代码", "Adcode"), language))
+        for column, name in enumerate(fixed):
+            self.sheet.merge_range(GROUPED, column, HEADER, column, name, self.styles.header)
+        pair = (pick(("个数", "Number"), language), pick(("总投资", "Investment"), language))
+        for column, name in zip(
+            range(FIRST_CELL, self.across + 2, 2), [*names, phrase("total", language)], strict=True
+        ):
+            self.sheet.merge_range(GROUPED, column, GROUPED, column + 1, name, self.styles.header)
+            for offset, words in enumerate(pair):
+                put_text(self.sheet, HEADER, column + offset, words, self.styles.header)
+            self.sheet.set_column(column, column, 7)
+            self.sheet.set_column(column + 1, column + 1, 16)
+
+    def write_cells(self, line: int, cells: Sequence[Cell]) -> None:
+        """Write number and money of each code; an empty cell stays empty."""
+        for column, cell in zip(range(FIRST_CELL, self.across, 2), cells, strict=True):
+            number: Any = cell.number or None
+            money = cell.investment_wan or None
+            put(self.sheet, line, column, number, self.styles.text("right"))
+            put(self.sheet, line, column + 1, money, self.styles.money)
+
+    def write_across(self, line: int, total: Cell, number_style: Format, money_style: Format) -> None:
+        """Write the sums of a row: every second cell is money, the others are numbers."""
+        for offset, value, style in ((0, total.number, number_style), (1, total.investment_wan, money_style)):
+            addends = range(FIRST_CELL + offset, self.across, 2)
+            formula = "=" + ("+".join(xl_rowcol_to_cell(line, column) for column in addends) or "0")
+            self.sheet.write_formula(line, self.across + offset, formula, style, value)
+
+    def write_footer(self, line: int) -> None:
+        """Write the sums of the columns."""
+        text = self.styles.head(deep=True)
+        put_text(self.sheet, line, NAME, phrase("total", self.job.language), text)
+        self.sheet.write_blank(line, ADCODE, None, text)
+        number_style, money_style = (
+            self.styles.head(deep=True, align="right"),
+            self.styles.head(deep=True, money=True),
+        )
+        last = max(line - 1, FIRST)
+        for column, code in zip(range(FIRST_CELL, self.across, 2), self.table.columns, strict=True):
+            cell = self.table.footer[code]
+            for at, value, style in (
+                (column, cell.number, number_style),
+                (column + 1, cell.investment_wan, money_style),
+            ):
+                span = f"{xl_rowcol_to_cell(FIRST, at)}:{xl_rowcol_to_cell(last, at)}"
+                self.sheet.write_formula(line, at, f"=SUM({span})", style, value)
+        self.write_across(line, self.table.total, number_style, money_style)

@@ -1,0 +1,97 @@
+"""Worksheets by xlsxwriter: safe text, exact numbers, and a plain table on one sheet."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any
+
+from xlsxwriter import Workbook
+from xlsxwriter.format import Format
+from xlsxwriter.worksheet import Worksheet
+
+from projects.exports.cells import clip, plain
+from projects.exports.job import Language, Table
+from projects.exports.wording import column_title, phrase
+
+PAPER_A4 = 9
+BODY_FONT = "宋体"
+WIDEST, NARROWEST = 40, 8
+# Beyond this the whole workbook no longer stays in memory: cells are streamed row by row.
+STREAMED_FROM = 10_000
+
+
+def build_workbook(fill: Callable[[Workbook], None], *, rows: int, title: str) -> bytes:
+    """Return the workbook that `fill` writes, row by row from the top of each sheet."""
+    buffer = io.BytesIO()
+    options = {
+        "constant_memory": rows > STREAMED_FROM,
+        "strings_to_formulas": False,
+        "strings_to_urls": False,
+        "strings_to_numbers": False,
+        "default_format_properties": {"font_name": BODY_FONT, "font_size": 10},
+    }
+    with Workbook(buffer, options) as workbook:
+        workbook.set_properties({"title": title, "company": "", "author": "Lantu 蓝图"})
+        fill(workbook)
+    return buffer.getvalue()
+
+
+def put(sheet: Worksheet, row: int, column: int, value: Any, style: Format | None = None) -> None:
+    """Write a number as a number and everything else as text that is never a formula or a link."""
+    shown = plain(value)
+    if isinstance(shown, Decimal | int | float):
+        sheet.write_number(row, column, shown, style)
+    elif shown:
+        put_text(sheet, row, column, shown, style)
+    else:
+        sheet.write_blank(row, column, None, style)
+
+
+def put_text(sheet: Worksheet, row: int, column: int, text: str, style: Format | None = None) -> None:
+    """Write text, cut at the longest that a cell holds."""
+    text = clip(text)
+    if text.startswith("<r>") and text.endswith("</r>"):
+        # The library takes such text for its own ready-made markup; in two runs it is only text.
+        sheet.write_rich_string(row, column, text[:1], style or Format(), text[1:], style or Format())
+    else:
+        sheet.write_string(row, column, text, style)
+
+
+def write_table(table: Table, language: Language, title: str) -> bytes:
+    """Return a workbook with the table on one sheet, titles in the caller's language."""
+    rows = list(table.rows)
+
+    def fill(workbook: Workbook) -> None:
+        sheet = workbook.add_worksheet(title)
+        head = workbook.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "vcenter"})
+        for column, name in enumerate(table.columns):
+            sheet.set_column(column, column, width_of(name, [row[column] for row in rows[:100]]))
+        for column, name in enumerate(table.columns):
+            put_text(sheet, 0, column, column_title(name, language), head)
+        for number, row in enumerate(rows, start=1):
+            for column, value in enumerate(row):
+                put(sheet, number, column, value)
+        sheet.freeze_panes(1, 0)
+        sheet.autofilter(0, 0, len(rows), len(table.columns) - 1)
+        set_paper(sheet, phrase("footer", language))
+        sheet.repeat_rows(0)
+
+    return build_workbook(fill, rows=len(rows), title=title)
+
+
+def width_of(name: str, sample: list[Any]) -> int:
+    """Return a column width that shows most values: a Chinese character takes two places."""
+    longest = max((len(str(plain(value)).encode("gb18030", "replace")) for value in sample), default=0)
+    return max(NARROWEST, min(WIDEST, longest + 2), min(len(name) + 2, WIDEST // 2))
+
+
+def set_paper(sheet: Worksheet, footer: str) -> None:
+    """Print on A4 landscape, one page wide, with the page number in the footer."""
+    sheet.set_paper(PAPER_A4)
+    sheet.set_landscape()
+    sheet.fit_to_pages(1, 0)
+    sheet.center_horizontally()
+    sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
+    sheet.set_footer(footer, {"margin": 0.3})

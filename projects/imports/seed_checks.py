@@ -1,0 +1,146 @@
+"""Check seed rows against each other, against districts, places and the documents' own text."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from graphlib import CycleError, TopologicalSorter
+from pathlib import Path
+
+from geo.errors import msg
+from geo.places import PlaceMatches, PlacePoint
+from projects.imports.seed_rows import SeedRow
+from projects.imports.tables import Problem
+from projects.vocabulary import FUNDING_SOURCES, LOCATED_PRECISIONS, codes
+
+# A point as coarse as this is no better than the county (the gazetteer's README).
+COARSEST_POINT_M = 7000
+LEAST_ROUTE_PLACES = 2
+
+
+def check_projects(projects: list[SeedRow], adcodes: set[str]) -> Iterator[Problem]:
+    """Yield duplicates, unknown districts and parents, and contradictions inside one row."""
+    known = {row["code"] for row in projects}
+    counted = Counter(row["code"] for row in projects)
+    named = Counter((row["name"], row["districts"]) for row in projects)
+    for row in projects:
+        if counted[row["code"]] > 1:
+            yield row.source.problem("code", msg("编码 %(code)s 重复。"), code=row["code"])
+        if named[row["name"], row["districts"]] > 1:
+            yield row.source.problem("name", msg("同一县区有同名项目“%(name)s”。"), name=row["name"])
+        for adcode, _ in row["districts"]:
+            if adcode not in adcodes:
+                yield row.source.problem("districts", msg("没有区划代码 %(adcode)s。"), adcode=adcode)
+        if row["parent_code"] and row["parent_code"] not in known:
+            yield row.source.problem(
+                "parent_code", msg("没有编码为 %(code)s 的项目。"), code=row["parent_code"]
+            )
+
+
+def check_mentions(mentions: list[SeedRow], codes_known: set[str], files: set[str]) -> Iterator[Problem]:
+    """Yield mentions of unknown projects or documents, repeats, bad funding, years and corrections."""
+    seen: set[tuple[object, ...]] = set()
+    for row in mentions:
+        key = tuple(row[column] for column in ("code", "document", "line", "stated_name", "quote"))
+        if key in seen:
+            yield row.source.problem("quote", msg("与前面某行重复。"))
+        seen.add(key)
+        for column in ("code", "programme_code"):
+            if row[column] and row[column] not in codes_known:
+                yield row.source.problem(column, msg("没有编码为 %(code)s 的项目。"), code=row[column])
+        if row["document"] not in files:
+            yield row.source.problem("document", msg("documents.csv 里没有 %(file)s。"), file=row["document"])
+        for source, _ in row["funding"]:
+            if source not in codes(FUNDING_SOURCES):
+                yield row.source.problem("funding", msg("资金来源“%(source)s”不在代码表内。"), source=source)
+        yield from check_years(row)
+        if row["investment_corrected_wan"] is not None and not row["note"]:
+            yield row.source.problem("note", msg("更正了数字,必须在备注里说明理由。"))
+        if row["investment_corrected_wan"] is not None and row["investment_wan"] is None:
+            yield row.source.problem("investment_wan", msg("有更正值就必须有原文数字。"))
+
+
+def check_years(row: SeedRow) -> Iterator[Problem]:
+    """Yield years out of order and months without a year."""
+    first, last = row["start_year"], row["end_year"]
+    if first and last and first > last:
+        yield row.source.problem("end_year", msg("结束年份早于开始年份。"))
+    for end in ("start", "end"):
+        if row[f"{end}_month"] and not row[f"{end}_year"]:
+            yield row.source.problem(f"{end}_month", msg("有月份就必须有年份。"))
+
+
+def check_each_is_mentioned(projects: list[SeedRow], mentions: list[SeedRow]) -> Iterator[Problem]:
+    """Yield projects that no document mentions: every project of a plan cites at least one line."""
+    mentioned = {row["code"] for row in mentions}
+    for row in projects:
+        if row["code"] not in mentioned:
+            yield row.source.problem("code", msg("没有任何一处原文提到它。"))
+
+
+def check_tree(projects: list[SeedRow], mentions: list[SeedRow]) -> Iterator[Problem]:
+    """Yield the cycle, if parents and listings run round."""
+    graph: dict[str, set[str]] = {}
+    for row in projects:
+        graph.setdefault(row["code"], set()).update({row["parent_code"]} - {None})
+    for row in mentions:
+        graph.setdefault(row["code"], set()).update({row["programme_code"]} - {None})
+    try:
+        TopologicalSorter(graph).prepare()
+    except CycleError as error:
+        circle = " → ".join(str(code) for code in error.args[1])
+        yield Problem("projects", msg("项目层级成环:%(circle)s"), {"circle": circle})
+
+
+def check_places(projects: list[SeedRow], matches: PlaceMatches) -> Iterator[Problem]:
+    """Yield places that the gazetteer lacks, that are too coarse, or that do not fit the precision."""
+    for row in projects:
+        places = row["places"]
+        is_route, is_located = row["precision"] == "route", row["precision"] in LOCATED_PRECISIONS
+        fits = len(places) >= LEAST_ROUTE_PLACES if is_route else len(places) == int(is_located)
+        if not fits:
+            yield row.source.problem(
+                "places", msg("定位精度 %(precision)s 与地名个数不符。"), precision=row["precision"]
+            )
+        for name in places:
+            if name in matches.unknown:
+                yield row.source.problem("places", msg("地名库没有“%(name)s”。"), name=name)
+            elif name in matches.ambiguous:
+                options = ", ".join(matches.ambiguous[name])
+                yield row.source.problem(
+                    "places", msg("地名“%(name)s”不唯一:%(options)s"), name=name, options=options
+                )
+            elif not is_route:
+                yield from check_point(row, matches.found[name])
+
+
+def check_point(row: SeedRow, place: PlacePoint) -> Iterator[Problem]:
+    """Yield a point that is only good for its county, or that lies in none of the project's districts."""
+    if place.accuracy_m > COARSEST_POINT_M or place.kind == "town_centre":
+        yield row.source.problem("places", msg("“%(name)s”只能定位到县区。"), name=place.name)
+    inside = {adcode for adcode, _ in row["districts"]}
+    if not any(place.adcode == adcode or is_above(adcode, place.adcode) for adcode in inside):
+        yield row.source.problem("places", msg("“%(name)s”不在该项目的县区内。"), name=place.name)
+
+
+def is_above(adcode: str, below: str) -> bool:
+    """Say whether a prefecture's or province's adcode covers a county's (GB/T 2260 nests by its digits)."""
+    return below.startswith(adcode.rstrip("0").ljust(2, "0")) and adcode.endswith("00")
+
+
+def check_citations(mentions: Iterable[SeedRow], texts: Mapping[str, list[str]]) -> Iterator[Problem]:
+    """Yield quotes that do not stand in the line they cite, for the documents that are present."""
+    for row in mentions:
+        lines = texts.get(row["document"])
+        if lines is None:
+            continue
+        if row["line"] > len(lines) or row["quote"] not in lines[row["line"] - 1]:
+            yield row.source.problem("quote", msg("原文第 %(line)d 行没有这段引文。"), line=row["line"])
+
+
+def read_texts(folder: Path | None, files: Iterable[str]) -> dict[str, list[str]]:
+    """Return the lines of the documents that are present in a folder."""
+    if folder is None:
+        return {}
+    present = [folder / name for name in files if (folder / name).is_file()]
+    return {path.name: path.read_text(encoding="utf-8").split("\n") for path in present}

@@ -1,0 +1,199 @@
+"""Load the seed tables: everything is checked first, then all is applied or nothing.
+
+Loading twice changes nothing, and a field that an officer has ever changed keeps the officer's value.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import defaultdict
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from geo.datasets import DatasetFacts, get_content_hash, record_dataset
+from geo.errors import msg
+from geo.models import District
+from geo.places import PlacePoint, find_places, load_places
+from projects import audit, services
+from projects.audit import Author, Changes
+from projects.errors import SeedRejected
+from projects.imports import seed_checks as checks
+from projects.imports.seed_mentions import apply_mentions
+from projects.imports.seed_rows import DOCUMENT, MENTION, PROJECT, SeedRow, convert
+from projects.imports.seed_values import make_values
+from projects.imports.tables import Problem, read_table, read_tables
+from projects.models import Document, Project
+from projects.rollup import recount
+
+SEED = Author("seed", "seeds")
+FACTS = DatasetFacts(
+    key="seeds",
+    title="规划文件登记",
+    source="seeds/: 由规划原文逐条登记",
+    version="1",
+    dated_on=None,
+    licence="facts and figures of public plan documents",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class SeedLoad:
+    """What a load did: how many rows the tables hold and how many projects were new or changed."""
+
+    projects: int
+    mentions: int
+    created: int
+    changed: int
+    is_unchanged: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SeedTables:
+    """The typed rows of all tables."""
+
+    documents: list[SeedRow]
+    projects: list[SeedRow]
+    mentions: list[SeedRow]
+    places: dict[str, PlacePoint]
+
+
+def load_seeds(session: Session, folder: Path, documents_folder: Path | None = None) -> SeedLoad:
+    """Load the folder's tables; raises SeedRejected with every wrong row, having written nothing.
+
+    With the documents' folder, each quote is also checked against the line that it cites.
+    """
+    digest = hash_folder(folder)
+    if get_content_hash(session, FACTS.key) == digest:
+        return SeedLoad(0, 0, 0, 0, is_unchanged=True)
+    load_places(session, folder / "places.csv")
+    tables = read_seeds(session, folder, documents_folder)
+    load_documents(session, tables.documents)
+    created, changed = apply_projects(session, tables)
+    record_dataset(session, FACTS, digest)
+    return SeedLoad(len(tables.projects), len(tables.mentions), created, changed)
+
+
+def hash_folder(folder: Path) -> str:
+    """Return one hash of every table's name and content."""
+    digest = hashlib.sha256()
+    for path in sorted(folder.rglob("*.csv")):
+        digest.update(str(path.relative_to(folder)).encode() + b"\0" + path.read_bytes())
+    return digest.hexdigest()
+
+
+def read_seeds(session: Session, folder: Path, documents_folder: Path | None) -> SeedTables:
+    """Return the checked tables; raises SeedRejected listing what is wrong, row by row."""
+    raw_documents, problems = read_table(folder / "documents.csv", list(DOCUMENT), "documents.csv")
+    raw_projects, faults = read_tables(folder / "projects", list(PROJECT), folder)
+    problems += faults
+    raw_mentions, faults = read_tables(folder / "mentions", list(MENTION), folder)
+    problems += faults
+    documents, faults = convert(raw_documents, DOCUMENT)
+    problems += faults
+    projects, faults = convert(raw_projects, PROJECT)
+    problems += faults
+    mentions, faults = convert(raw_mentions, MENTION)
+    problems += faults
+    reject(problems)
+    places = find_places(session, {name for row in projects for name in row["places"]})
+    adcodes = set(session.scalars(select(District.adcode)))
+    files = {row["file"] for row in documents}
+    problems += checks.check_projects(projects, adcodes)
+    problems += checks.check_mentions(mentions, {row["code"] for row in projects}, files)
+    problems += checks.check_each_is_mentioned(projects, mentions)
+    problems += checks.check_tree(projects, mentions)
+    problems += checks.check_places(projects, places)
+    problems += checks.check_citations(mentions, checks.read_texts(documents_folder, files))
+    reject(problems)
+    return SeedTables(documents, projects, mentions, places.found)
+
+
+def reject(problems: list[Problem]) -> None:
+    """Raise SeedRejected when there is anything wrong."""
+    if problems:
+        raise SeedRejected(msg("登记数据有 %(count)d 处错误,没有导入任何内容。"), problems=problems)
+
+
+def load_documents(session: Session, rows: list[SeedRow]) -> None:
+    """Bring the plan documents up to date."""
+    held = {document.file: document for document in session.scalars(select(Document))}
+    for row in rows:
+        document = held.get(row["file"]) or Document(file=row["file"])
+        for name, value in row.values.items():
+            setattr(document, name, value)
+        session.add(document)
+    session.flush()
+
+
+def apply_projects(session: Session, tables: SeedTables) -> tuple[int, int]:
+    """Create and change projects with their mentions; returns how many of each."""
+    by_code: dict[str, list[SeedRow]] = defaultdict(list)
+    for row in tables.mentions:
+        by_code[row["code"]].append(row)
+    held = {project.code: project for project in session.scalars(select(Project))}
+    kept, changes = audit.officer_fields(session), dict[int, Changes]()
+    created: set[int] = set()
+    for row in tables.projects:
+        values = make_values(row, by_code[row["code"]], tables.places)
+        project = held.get(row["code"])
+        if project is None:
+            project = services.create_project(session, {"code": row["code"], **values}, row["districts"])
+            held[project.code] = project
+            created.add(project.id)
+        else:
+            changes[project.id] = revise(session, project, values, row, kept)
+    set_parents(tables.projects, held, kept, changes)
+    for project_id, change in apply_mentions(session, tables.mentions, held).items():
+        changes.setdefault(project_id, {}).update(change)
+    return finish(session, list(held.values()), created, changes)
+
+
+def revise(
+    session: Session, project: Project, values: dict[str, object], row: SeedRow, kept: set[tuple[int, str]]
+) -> Changes:
+    """Change what the seeds have new on a project and no officer has touched; returns the changes."""
+    ours = {name: value for name, value in values.items() if (project.id, name) not in kept}
+    changes = audit.compare(project, ours)
+    for name in changes:
+        setattr(project, name, ours[name])
+    if (project.id, "districts") not in kept:
+        changes |= services.replace_allocations(session, project, row["districts"])
+    return changes
+
+
+def set_parents(
+    rows: list[SeedRow], held: dict[str, Project], kept: set[tuple[int, str]], changes: dict[int, Changes]
+) -> None:
+    """Hang each project under its programme, once all of them stand."""
+    for row in rows:
+        project = held[row["code"]]
+        parent_id = held[row["parent_code"]].id if row["parent_code"] else None
+        if project.parent_id != parent_id and (project.id, "parent_id") not in kept:
+            changes.setdefault(project.id, {})["parent_id"] = [project.parent_id, parent_id]
+            project.parent_id = parent_id
+
+
+def finish(
+    session: Session, projects: list[Project], created: set[int], changes: dict[int, Changes]
+) -> tuple[int, int]:
+    """Adopt figures, refresh what is derived, and write one event for each project that is new or changed."""
+    session.flush()
+    ids = [project.id for project in projects]
+    for project_id, change in services.adopt_figures(session, ids).items():
+        changes.setdefault(project_id, {}).update(change)
+    services.refresh_search(session, ids)
+    changed = 0
+    for project in projects:
+        if project.id in created:
+            services.record_creation(session, project, SEED)
+        elif changes.get(project.id):
+            services.touch(project)
+            audit.record(session, project, SEED, changes[project.id])
+            changed += 1
+    # However often a new row was written on its way in, readers first see its version 1.
+    session.execute(update(Project).where(Project.id.in_(created)).values(version=1))
+    recount(session)
+    return len(created), changed

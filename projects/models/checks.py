@@ -1,0 +1,28 @@
+"""CHECK constraints built from the vocabulary, so that code lists have one source."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from sqlalchemy import CheckConstraint
+
+from projects.vocabulary import Term, codes
+
+
+def one_of(column: str, terms: Iterable[Term]) -> CheckConstraint:
+    """Return the constraint that a column holds a code of the list (or NULL)."""
+    listed = ", ".join(f"'{code}'" for code in codes(terms))
+    return CheckConstraint(f"{column} IN ({listed})", name=f"{column}_known")
+
+
+def plan_years(first: str, last: str) -> tuple[CheckConstraint, ...]:
+    """Return the constraints of a planned start and end: sane years, months with their year, in order."""
+    return (
+        CheckConstraint(f"{first}_year BETWEEN 1949 AND 2100", name=f"{first}_year_sane"),
+        CheckConstraint(f"{last}_year BETWEEN 1949 AND 2100", name=f"{last}_year_sane"),
+        CheckConstraint(f"{first}_month BETWEEN 1 AND 12", name=f"{first}_month_sane"),
+        CheckConstraint(f"{last}_month BETWEEN 1 AND 12", name=f"{last}_month_sane"),
+        CheckConstraint(f"{first}_month IS NULL OR {first}_year IS NOT NULL", name=f"{first}_month_has_year"),
+        CheckConstraint(f"{last}_month IS NULL OR {last}_year IS NOT NULL", name=f"{last}_month_has_year"),
+        CheckConstraint(f"{first}_year <= {last}_year", name="years_in_order"),
+    )

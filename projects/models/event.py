@@ -1,0 +1,36 @@
+"""The history of a project: one append-only event a change."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, text
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapped, mapped_column
+
+from geo.orm import Base, Timestamp
+
+
+class ProjectEvent(Base):
+    """Who changed what, when and why. The database refuses to update or delete a row.
+
+    `changes` maps a field to [old, new]; `origin` says whether a seed load or a person made the change.
+    """
+
+    __tablename__ = "project_events"
+    __table_args__ = (
+        CheckConstraint("origin IN ('seed', 'officer')", name="origin_known"),
+        CheckConstraint("kind IN ('created', 'changed')", name="kind_known"),
+        Index("ix_project_events_project_id_at", "project_id", "at"),
+        Index("ix_project_events_at", "at"),
+    )
+
+    id: Mapped[int] = mapped_column(BigInteger, primary_key=True)
+    project_id: Mapped[int] = mapped_column(ForeignKey("projects.id"))
+    at: Mapped[Timestamp]
+    origin: Mapped[str]
+    actor: Mapped[str]
+    kind: Mapped[str]
+    changes: Mapped[dict[str, Any]] = mapped_column(JSONB, server_default=text("'{}'"))
+    reason: Mapped[str | None]
+    evidence: Mapped[str | None]

@@ -1,0 +1,166 @@
+"""A project, or a programme that bundles projects."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+from geoalchemy2 import Geometry, WKBElement
+from sqlalchemy import (
+    ARRAY,
+    CheckConstraint,
+    Computed,
+    ForeignKey,
+    Index,
+    SmallInteger,
+    Text,
+    false,
+    text,
+)
+from sqlalchemy.orm import Mapped, mapped_column
+
+from geo.models import WGS84
+from geo.orm import Base, Measure, Timestamp, Wan
+from projects import vocabulary
+from projects.models.checks import one_of, plan_years
+
+
+class Project(Base):
+    """A concrete work that a plan names, or (`is_programme`) a bundle or stated total of such works.
+
+    Money columns are 万元. `investment_wan` is the adopted figure; low and high are the extremes of
+    the open statements. The `counted_*` and `subtree_*` columns are the rollup that totals read: see
+    projects/rollup.py, their only writer.
+    """
+
+    __tablename__ = "projects"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    code: Mapped[str] = mapped_column(unique=True)
+    # A merged duplicate keeps its row so that its code still resolves.
+    merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("projects.id"))
+    national_code: Mapped[str | None] = mapped_column(unique=True)
+    name: Mapped[str]
+    name_en: Mapped[str | None]
+    aliases: Mapped[list[str]] = mapped_column(ARRAY(Text()), server_default=text("'{}'"))
+
+    type: Mapped[str]
+    nature: Mapped[str | None]
+    level: Mapped[str | None]
+    approval: Mapped[str | None]
+    status: Mapped[str]
+    status_basis: Mapped[str]
+    status_on: Mapped[date | None]
+    is_programme: Mapped[bool] = mapped_column(server_default=false())
+    parent_id: Mapped[int | None] = mapped_column(ForeignKey("projects.id"))
+
+    investment_wan: Mapped[Wan | None]
+    investment_low_wan: Mapped[Wan | None]
+    investment_high_wan: Mapped[Wan | None]
+    adopted_statement_id: Mapped[int | None] = mapped_column(
+        ForeignKey("statements.id", use_alter=True, ondelete="SET NULL")
+    )
+    # 'rule' adopts the lowest stated figure (prudence); 'officer' is a decision with a reason in the events.
+    adoption: Mapped[str] = mapped_column(server_default="rule")
+    has_conflict: Mapped[bool] = mapped_column(
+        Computed(
+            "coalesce(adoption = 'rule' AND investment_low_wan < investment_high_wan, false)", persisted=True
+        )
+    )
+    completed_wan: Mapped[Wan | None]
+    year_plan_wan: Mapped[Wan | None]
+
+    length_km: Mapped[Measure | None]
+    land_m2: Mapped[Measure | None]
+    floor_m2: Mapped[Measure | None]
+    part_count: Mapped[int | None]
+    capacity: Mapped[str | None]
+    start_year: Mapped[int | None] = mapped_column(SmallInteger)
+    start_month: Mapped[int | None] = mapped_column(SmallInteger)
+    end_year: Mapped[int | None] = mapped_column(SmallInteger)
+    end_month: Mapped[int | None] = mapped_column(SmallInteger)
+
+    place_text: Mapped[str | None]
+    precision: Mapped[str] = mapped_column(server_default="none")
+    method: Mapped[str | None]
+    accuracy_m: Mapped[int | None]
+    geom: Mapped[WKBElement | None] = mapped_column(Geometry("GEOMETRY", srid=WGS84, spatial_index=False))
+    source_datum: Mapped[str | None]
+
+    owner: Mapped[str | None]
+    lead_unit: Mapped[str | None]
+    assisting_units: Mapped[list[str]] = mapped_column(ARRAY(Text()), server_default=text("'{}'"))
+    steward: Mapped[str | None]
+    lead_official: Mapped[str | None]
+    description: Mapped[str | None]
+
+    # Every name and place word of the project in one text, kept by services for the trigram index.
+    search_text: Mapped[str] = mapped_column(server_default="")
+
+    subtree_wan: Mapped[Wan] = mapped_column(server_default=text("0"))
+    subtree_high_wan: Mapped[Wan] = mapped_column(server_default=text("0"))
+    counted_wan: Mapped[Wan] = mapped_column(server_default=text("0"))
+    counted_high_wan: Mapped[Wan] = mapped_column(server_default=text("0"))
+    counted_number: Mapped[int] = mapped_column(SmallInteger, server_default=text("0"))
+    # The row of the reconciliation that the project is counted in: its districts, 跨区 or 市本级.
+    bucket: Mapped[str] = mapped_column(server_default="city")
+
+    version: Mapped[int] = mapped_column(server_default=text("1"))
+    created_at: Mapped[Timestamp]
+    updated_at: Mapped[Timestamp]
+
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 (declared by SQLAlchemy)
+    __table_args__ = (
+        CheckConstraint(r"code ~ '^LT-[1-9][0-9]{5}-[0-9]{4,}$'", name="code_form"),
+        CheckConstraint(r"national_code ~ '^\d{4}-\d{6}-\d{2}-\d{2}-\d{6}$'", name="national_code_form"),
+        CheckConstraint("name <> ''", name="name_given"),
+        CheckConstraint("merged_into_id <> id", name="not_merged_into_itself"),
+        CheckConstraint("parent_id <> id", name="not_its_own_parent"),
+        one_of("type", vocabulary.TYPES),
+        one_of("nature", vocabulary.NATURES),
+        one_of("level", vocabulary.LEVELS),
+        one_of("approval", vocabulary.APPROVALS),
+        one_of("status", vocabulary.STATUSES),
+        one_of("status_basis", vocabulary.STATUS_BASES),
+        one_of("precision", vocabulary.PRECISIONS),
+        one_of("method", vocabulary.METHODS),
+        one_of("bucket", vocabulary.BUCKETS),
+        CheckConstraint("adoption IN ('rule', 'officer')", name="adoption_known"),
+        CheckConstraint(
+            "investment_wan >= 0 AND completed_wan >= 0 AND year_plan_wan >= 0", name="money_not_negative"
+        ),
+        CheckConstraint("investment_low_wan <= investment_high_wan", name="low_below_high"),
+        CheckConstraint("length_km > 0 AND land_m2 > 0 AND floor_m2 > 0", name="measures_positive"),
+        CheckConstraint("accuracy_m > 0", name="accuracy_positive"),
+        # A county-only project is never a pin: geometry and precision tell the same story.
+        CheckConstraint("(geom IS NULL) = (precision IN ('district', 'none'))", name="geom_as_precise"),
+        CheckConstraint("(geom IS NULL) = (method IS NULL)", name="method_of_geom"),
+        CheckConstraint(
+            "precision <> 'route' OR geometrytype(geom) IN ('LINESTRING', 'MULTILINESTRING')",
+            name="route_is_line",
+        ),
+        *plan_years("start", "end"),
+        Index("ix_projects_geom", "geom", postgresql_using="gist"),
+        Index(
+            "ix_projects_search_text",
+            "search_text",
+            postgresql_using="gin",
+            postgresql_ops={"search_text": "gin_trgm_ops"},
+        ),
+        Index("ix_projects_parent_id", "parent_id"),
+        Index("ix_projects_merged_into_id", "merged_into_id"),
+        Index("ix_projects_investment_id", text("coalesce(investment_wan, -1) DESC"), "id"),
+        Index("ix_projects_updated_at_id", "updated_at", "id"),
+    )
+
+    @property
+    def is_located(self) -> bool:
+        """Say whether the project may be drawn on the map."""
+        return self.precision in vocabulary.LOCATED_PRECISIONS
+
+    @property
+    def spread_wan(self) -> Decimal:
+        """Return how far the highest stated figure lies above the lowest, in 万元."""
+        if self.investment_low_wan is None or self.investment_high_wan is None:
+            return Decimal(0)
+        return self.investment_high_wan - self.investment_low_wan

@@ -1,0 +1,167 @@
+"""Keep the columns that totals read: what each project adds to a total, and in which row it is counted.
+
+This is the one definition of counting (rules.md, Totals):
+- a project adds its adopted investment once; merged and cancelled ones add nothing;
+- a programme (or project) with members adds only its remainder, stated total − Σ members, when that is
+  positive (未分解), and nothing when it is negative;
+- members are the children in the tree and the projects that a mention lists under the programme, so
+  that a project named by two programmes is deducted from both and still counts once;
+- a cancelled member still takes its part out of the stated total: its money is not spread anew;
+- the number of projects leaves out programmes with members, and parts of a single project.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Any
+
+from sqlalchemy import (
+    CTE,
+    ColumnElement,
+    Subquery,
+    and_,
+    case,
+    func,
+    literal,
+    or_,
+    select,
+    union,
+    update,
+)
+from sqlalchemy.orm import Session, aliased
+
+from geo.models import District
+from projects.models import Allocation, Mention, Project
+
+
+def recount(session: Session, project_ids: Collection[int] | None = None) -> None:
+    """Bring the rollup of the given projects and everything above them up to date; of all projects for None.
+
+    Works upward from the leaves: the members of a row are final before the row itself is computed.
+    """
+    session.flush()
+    heights = measure_heights(session, project_ids)
+    for height in sorted(set(heights.values())):
+        recount_level(session, [id_ for id_, at in heights.items() if at == height])
+    assign_buckets(session, project_ids)
+    session.expire_all()
+
+
+def memberships() -> CTE:
+    """Return (programme_id, project_id) of every membership, by the tree and by mentions."""
+    live = Project.merged_into_id.is_(None)
+    by_tree = select(Project.parent_id.label("programme_id"), Project.id.label("project_id")).where(
+        Project.parent_id.is_not(None), live
+    )
+    by_mention = (
+        select(Mention.programme_id, Mention.project_id)
+        .join(Project, Project.id == Mention.project_id)
+        .where(Mention.programme_id.is_not(None), live)
+    )
+    return union(by_tree, by_mention).cte("memberships")
+
+
+def measure_heights(session: Session, project_ids: Collection[int] | None) -> dict[int, int]:
+    """Return how many levels of members lie below each affected row: 0 for a leaf."""
+    member = memberships()
+    start = select(Project.id.label("id"))
+    affected = start.where(Project.id.in_(project_ids)) if project_ids is not None else start
+    up = affected.cte("up", recursive=True)
+    up = up.union(select(member.c.programme_id).join(up, up.c.id == member.c.project_id))
+    down = select(up.c.id.label("top"), up.c.id.label("id"), literal(0).label("depth")).cte(
+        "down", recursive=True
+    )
+    down = down.union(
+        select(down.c.top, member.c.project_id, down.c.depth + 1).join(
+            member, member.c.programme_id == down.c.id
+        )
+    )
+    rows = session.execute(select(down.c.top, func.max(down.c.depth)).group_by(down.c.top))
+    return dict(rows.all())
+
+
+def recount_level(session: Session, project_ids: Collection[int]) -> None:
+    """Compute the rollup columns of rows whose members are final.
+
+    The rollup is derived, so it is no change of a project: version and time stand.
+    """
+    parts = sum_of_members(project_ids)
+    parent = aliased(Project)
+    of_single_project = (
+        select(parent.id).where(parent.id == Project.parent_id, parent.is_programme.is_(False)).exists()
+    )
+    counts = and_(Project.merged_into_id.is_(None), Project.status != "cancelled")
+    number = and_(counts, ~and_(Project.is_programme, parts.c.number > 0), ~of_single_project)
+    stated, high = func.coalesce(Project.investment_wan, 0), stated_high()
+    below, high_below = func.coalesce(parts.c.subtree, 0), func.coalesce(parts.c.subtree_high, 0)
+    session.execute(
+        update(Project)
+        .where(Project.id.in_(project_ids), parts.c.id == Project.id)
+        .values(
+            subtree_wan=func.greatest(stated, below),
+            subtree_high_wan=func.greatest(high, high_below),
+            counted_wan=case((counts, func.greatest(stated - below, 0)), else_=0),
+            counted_high_wan=case((counts, func.greatest(high - high_below, 0)), else_=0),
+            counted_number=case((number, 1), else_=0),
+        )
+        .execution_options(synchronize_session=False)
+    )
+
+
+def stated_high() -> ColumnElement[Any]:
+    """Return the figure had an open conflict gone the other way: the highest side, else the adopted one."""
+    return func.coalesce(
+        case((Project.has_conflict, Project.investment_high_wan), else_=Project.investment_wan), 0
+    )
+
+
+def sum_of_members(project_ids: Collection[int]) -> Subquery:
+    """Return for each project how many members it has and the sum of their subtrees."""
+    member, one = memberships(), aliased(Project)
+    return (
+        select(
+            Project.id.label("id"),
+            func.count(one.id).label("number"),
+            func.sum(one.subtree_wan).label("subtree"),
+            func.sum(one.subtree_high_wan).label("subtree_high"),
+        )
+        .select_from(Project)
+        .outerjoin(member, member.c.programme_id == Project.id)
+        .outerjoin(one, one.id == member.c.project_id)
+        .where(Project.id.in_(project_ids))
+        .group_by(Project.id)
+        .subquery("parts")
+    )
+
+
+def assign_buckets(session: Session, project_ids: Collection[int] | None) -> None:
+    """Say in which row of the reconciliation each project is counted."""
+    touched = allocation_summary()
+    bucket = case(
+        (and_(touched.c.number == 1, touched.c.counties == 1), "district"),
+        (and_(touched.c.number > 1, touched.c.shares == touched.c.number), "district"),
+        (touched.c.number > 1, "cross"),
+        else_="city",
+    )
+    chosen = Project.id.in_(project_ids) if project_ids is not None else literal(True)
+    session.execute(
+        update(Project)
+        .where(chosen, touched.c.project_id == Project.id, or_(Project.bucket != bucket))
+        .values(bucket=bucket)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def allocation_summary() -> Subquery:
+    """Return for every project its districts: how many, how many counties, how many shares."""
+    query = (
+        select(
+            Allocation.project_id,
+            func.count().label("number"),
+            func.count().filter(District.level == "county").label("counties"),
+            func.count(Allocation.share).label("shares"),
+        )
+        .join(District, District.adcode == Allocation.adcode)
+        .group_by(Allocation.project_id)
+    )
+    return query.subquery("touched")

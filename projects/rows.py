@@ -1,0 +1,176 @@
+"""What reads return: plain frozen records, so that a page can never load or change a row by accident."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """A district that a project touches, with its share where one is stated."""
+
+    adcode: str
+    label: str
+    share: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """Where a document speaks of a project."""
+
+    file: str
+    short_title: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectRow:
+    """One project as lists, pages and the API show it: money 万元, lengths km, areas m², WGS-84 degrees."""
+
+    id: int
+    code: str
+    name: str
+    name_en: str | None
+    aliases: tuple[str, ...]
+    type: str
+    nature: str | None
+    level: str | None
+    approval: str | None
+    status: str
+    status_basis: str
+    status_on: date | None
+    is_programme: bool
+    parent_code: str | None
+    parent_name: str | None
+    investment_wan: Decimal | None
+    investment_low_wan: Decimal | None
+    investment_high_wan: Decimal | None
+    adoption: str
+    has_conflict: bool
+    completed_wan: Decimal | None
+    year_plan_wan: Decimal | None
+    counted_wan: Decimal
+    counted_number: int
+    bucket: str
+    length_km: Decimal | None
+    land_m2: Decimal | None
+    floor_m2: Decimal | None
+    part_count: int | None
+    capacity: str | None
+    start_year: int | None
+    start_month: int | None
+    end_year: int | None
+    end_month: int | None
+    place_text: str | None
+    precision: str
+    method: str | None
+    accuracy_m: int | None
+    lon: float | None
+    lat: float | None
+    owner: str | None
+    lead_unit: str | None
+    assisting_units: tuple[str, ...]
+    steward: str | None
+    lead_official: str | None
+    national_code: str | None
+    description: str | None
+    updated_at: datetime
+    version: int
+    districts: tuple[Share, ...] = ()
+    citations: tuple[Citation, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectPage:
+    """Some projects and the cursor of the next page (None on the last)."""
+
+    rows: list[ProjectRow]
+    next_cursor: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One stated figure; `value` is in the unit of `measure`, `corrected` stands beside an impossible one."""
+
+    measure: str
+    value: Decimal
+    corrected: Decimal | None
+    as_written: str | None
+    qualifier: str
+    is_adopted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Funding:
+    """One source of money as a mention states it, 万元 where an amount is given."""
+
+    source: str
+    amount_wan: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
+class MentionView:
+    """What one place of one document says of a project."""
+
+    id: int
+    file: str
+    short_title: str
+    line: int
+    section: str | None
+    box: str | None
+    stated_name: str
+    quote: str
+    programme_code: str | None
+    programme_name: str | None
+    start_year: int | None
+    start_month: int | None
+    end_year: int | None
+    end_month: int | None
+    status_text: str | None
+    note: str | None
+    figures: tuple[Figure, ...] = ()
+    funding: tuple[Funding, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class EventView:
+    """One event of a project's history; `changes` maps a field to [old, new]."""
+
+    id: int
+    at: datetime
+    origin: str
+    actor: str
+    kind: str
+    changes: dict[str, list[Any]]
+    reason: str | None
+    evidence: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ProgrammeCheck:
+    """A programme's stated figures against its members; money in 万元."""
+
+    stated_wan: Decimal | None
+    parts_wan: Decimal
+    remainder_wan: Decimal
+    excess_wan: Decimal
+    stated_count: int | None
+    parts_count: int
+    stated_length_km: Decimal | None
+    parts_length_km: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectDetail:
+    """Everything that the page of one project shows."""
+
+    row: ProjectRow
+    mentions: tuple[MentionView, ...]
+    ancestors: tuple[tuple[str, str], ...]
+    children: tuple[ProjectRow, ...]
+    listed: tuple[ProjectRow, ...]
+    events: tuple[EventView, ...]
+    check: ProgrammeCheck | None

@@ -1,0 +1,110 @@
+from datetime import datetime
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from sqlalchemy.orm import Session
+
+from projects.errors import BadInput
+from projects.filter_words import CHINA, READERS, check_filter, parse_filter
+from projects.filters import ProjectFilter
+
+BAD = [
+    ({"colour": ["red"]}, "colour"),
+    ({"status": ["done"]}, "status"),
+    ({"type": ["castle"]}, "type"),
+    ({"district": ["2113"]}, "district"),
+    ({"district": ["٢١١٣٠٠"]}, "district"),
+    ({"min_investment": ["abc"]}, "min_investment"),
+    ({"min_investment": ["-1"]}, "min_investment"),
+    ({"max_investment": ["NaN"]}, "max_investment"),
+    ({"max_investment": ["1e400"]}, "max_investment"),
+    ({"min_investment": ["5"], "max_investment": ["4"]}, "min_investment"),
+    ({"min_investment": ["5", "6"]}, "min_investment"),
+    ({"year": ["2199"]}, "year"),
+    ({"year": ["next"]}, "year"),
+    ({"updated_since": ["yesterday"]}, "updated_since"),
+    ({"bbox": ["121,42,120,41"]}, "bbox"),
+    ({"bbox": ["1,2,3"]}, "bbox"),
+    ({"programme": ["yes"]}, "programme"),
+    ({"conflict": ["no"]}, "conflict"),
+    ({"q": ["长" * 10_000]}, "q"),
+    ({"q": ["a\x00b"]}, "q"),
+    ({"steward": ["x"] * 101}, "steward"),
+]
+
+
+@pytest.mark.parametrize(("words", "field"), BAD)
+def test_what_is_not_understood_is_refused_by_name(words: dict[str, list[str]], field: str) -> None:
+    with pytest.raises(BadInput) as refused:
+        parse_filter(words)
+    assert refused.value.field == field
+
+
+def test_every_word_is_read() -> None:
+    wanted = parse_filter(
+        {
+            "q": ["物流 园"],
+            "district": ["211302", "211303"],
+            "status": ["planned"],
+            "min_investment": ["100.5"],
+            "year": ["2022"],
+            "updated_since": ["2026-11-01"],
+            "bbox": ["119,40,121,42"],
+            "conflict": ["yes"],
+        }
+    )
+    assert wanted.district == ("211302", "211303")
+    assert wanted.min_investment == Decimal("100.5")
+    assert wanted.updated_since == datetime(2026, 11, 1, tzinfo=CHINA)
+
+
+def test_an_untouched_form_field_is_no_word() -> None:
+    assert parse_filter({"q": [""], "status": ["", "planned"], "min_investment": [" "]}) == ProjectFilter(
+        status=("planned",)
+    )
+
+
+@given(
+    q=st.text(st.characters(codec="utf-8", exclude_categories=("Cs", "Cc", "Zs", "Zl", "Zp")), max_size=30),
+    district=st.lists(st.from_regex(r"[1-9][0-9]{5}", fullmatch=True), max_size=3, unique=True),
+    low=st.none() | st.decimals(0, 10**6, places=2),
+    conflict=st.sampled_from(["", "yes"]),
+    year=st.lists(st.integers(1949, 2100), max_size=3, unique=True),
+)
+def test_a_filter_survives_its_own_query_string(
+    q: str, district: list[str], low: Decimal | None, conflict: str, year: list[int]
+) -> None:
+    wanted = ProjectFilter(
+        q=q,
+        district=tuple(district),
+        min_investment=low,
+        conflict=conflict,
+        year=tuple(year),  # type: ignore[arg-type]
+    )
+    words: dict[str, list[str]] = {}
+    for word, value in wanted.to_args():
+        words.setdefault(word, []).append(value)
+    assert parse_filter(words) == wanted
+
+
+@given(
+    st.dictionaries(
+        st.sampled_from(sorted(READERS)) | st.text(max_size=5), st.lists(st.text(max_size=40), max_size=3)
+    )
+)
+def test_any_query_is_read_or_refused_plainly(words: dict[str, list[str]]) -> None:
+    try:
+        parse_filter(words)
+    except BadInput as refused:
+        found = refused
+        assert found.field is not None
+
+
+def test_an_unknown_district_or_document_is_refused(session: Session) -> None:
+    with pytest.raises(BadInput) as refused:
+        check_filter(session, ProjectFilter(district=("999999",)))
+    assert refused.value.field == "district"
+    with pytest.raises(BadInput):
+        check_filter(session, ProjectFilter(document=("none.txt",)))
