@@ -1,0 +1,27 @@
+"""How people reach the registry: pages, API and commands."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from app.config import Config
+
+
+def create_app(config: Config) -> Flask:
+    """Return the application for a configuration; nothing is connected until the first request."""
+    # Imported here so that a command which needs no pages starts without loading them.
+    from app import errors, extensions, i18n, logs, metrics, routes, security, templating
+
+    app = Flask("app", static_folder=str(config.static_folder), static_url_path="/static")
+    app.config.from_mapping(config.as_flask())
+    app.json.ensure_ascii = False  # type: ignore[attr-defined]
+    app.url_map.strict_slashes = False
+    logs.configure()
+    extensions.init_app(app)
+    i18n.init_app(app)
+    security.init_app(app)
+    metrics.init_app(app)
+    templating.init_app(app)
+    errors.init_app(app)
+    routes.init_app(app)
+    return app

@@ -1,0 +1,115 @@
+"""The JSON API: projects as GeoJSON, events, clusters, totals and districts."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, Response, jsonify, request
+
+from app.access import visible_to
+from app.extensions import get_session
+from geo.bbox import parse_bbox
+from geo.districts import get_district, outlines_geojson
+from projects import map_queries
+from projects.filter_words import check_filter, parse_filter, read_one
+from projects.filters import ProjectFilter
+from projects.geojson import get_feature, list_features
+from projects.history import list_events
+from projects.paging import parse_page, read_limit
+from projects.queries import find_live_code
+from projects.totals import by_bucket, summarise
+
+bp = Blueprint("api", __name__, url_prefix="/api/v1")
+GEOJSON = "application/geo+json"
+PAGE_WORDS = ("sort", "limit", "cursor", "lang")
+DEEPEST_ZOOM = 22
+
+
+def read_filter(*also: str) -> tuple[ProjectFilter, dict[str, list[str]]]:
+    """Return the filter of the request and all its words; raises BadInput."""
+    words = request.args.to_dict(flat=False)
+    wanted = parse_filter(words, also=(*also, "lang"))
+    check_filter(get_session(), wanted)
+    return wanted, words
+
+
+@bp.get("/projects")
+@visible_to("public")
+def projects() -> Response:
+    """Answer one page of projects as a FeatureCollection with `next` and `numberMatched`."""
+    wanted, words = read_filter(*PAGE_WORDS)
+    page = parse_page(words, default_limit=100)
+    return Response(list_features(get_session(), wanted, page), mimetype=GEOJSON)
+
+
+@bp.get("/projects/<code>")
+@visible_to("public")
+def project(code: str) -> Response:
+    """Answer one project as a Feature; its version is the ETag that a write will have to name."""
+    read_filter()
+    found = get_feature(get_session(), code)
+    response = Response(found.text, mimetype=GEOJSON)
+    response.set_etag(str(found.version))
+    return response.make_conditional(request)
+
+
+@bp.get("/projects/<code>/events")
+@visible_to("public")
+def events(code: str) -> Response:
+    """Answer a project's history, the newest event first."""
+    session = get_session()
+    found = list_events(session, find_live_code(session, code))
+    return jsonify(
+        events=[
+            {
+                "id": one.id,
+                "at": one.at.isoformat(),
+                "origin": one.origin,
+                "actor": one.actor,
+                "kind": one.kind,
+                "changes": one.changes,
+                "reason": one.reason,
+                "evidence": one.evidence,
+            }
+            for one in found
+        ]
+    )
+
+
+@bp.get("/clusters")
+@visible_to("public")
+def clusters() -> Response:
+    """Answer what lies in a bbox at a zoom, gathered on a grid."""
+    wanted, words = read_filter("zoom")
+    zoom = read_limit([value for value in words.get("zoom", ()) if value], 8, DEEPEST_ZOOM)
+    box = wanted.bbox or parse_bbox("-180,-85,180,85")
+    return Response(map_queries.clusters_text(get_session(), wanted, box, zoom), mimetype=GEOJSON)
+
+
+@bp.get("/totals")
+@visible_to("public")
+def totals() -> Response:
+    """Answer the totals of a filter with the rows of the reconciliation; money is text, exact, in 万元."""
+    wanted, _ = read_filter()
+    session = get_session()
+    rows = [as_json(row) for row in by_bucket(session, wanted)]
+    return jsonify(summary=as_json(summarise(session, wanted)), rows=rows)
+
+
+def as_json(record: Any) -> dict[str, Any]:
+    """Return a record's fields; amounts as exact text."""
+    values = {name: getattr(record, name) for name in record.__slots__}
+    return {name: str(value) if name.endswith("_wan") else value for name, value in values.items()}
+
+
+@bp.get("/districts")
+@visible_to("public")
+def districts() -> Response:
+    """Answer the outlines of the districts below `parent` (the provinces without it)."""
+    words = request.args.to_dict(flat=False)
+    parse_filter({word: values for word, values in words.items() if word not in ("parent", "lang")})
+    parent = read_one("parent", words["parent"]) if words.get("parent") else None
+    session = get_session()
+    if parent:
+        get_district(session, parent)
+    return Response(outlines_geojson(session, parent=parent), mimetype=GEOJSON)

@@ -1,0 +1,156 @@
+"""The `lantu` command: set the database up, load it, serve it, take data out."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from functools import wraps
+from pathlib import Path
+from typing import Any
+
+import click
+from sqlalchemy.orm import Session
+
+from app.config import ROOT, ConfigError, read_config
+from geo.errors import DomainError
+from projects.database import make_engine, upgrade
+from projects.errors import SeedRejected
+
+MOST_PROBLEMS = 200
+
+
+def plainly(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Make a command answer every known error in plain words with exit code 1, never with a trace."""
+
+    @wraps(command)
+    def answered(*args: Any, **kwargs: Any) -> Any:
+        try:
+            return command(*args, **kwargs)
+        except SeedRejected as error:
+            for problem in error.problems[:MOST_PROBLEMS]:
+                click.echo(str(problem), err=True)
+            raise click.ClickException(str(error)) from None
+        except (DomainError, ConfigError) as error:
+            raise click.ClickException(str(error)) from None
+
+    return answered
+
+
+def open_session() -> Session:
+    """Return a session on the configured database."""
+    return Session(make_engine(read_config().database_url))
+
+
+@click.group()
+def main() -> None:
+    """Run 蓝图, the registry and map of the major projects that a place's plans name."""
+
+
+@main.command()
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535), envvar="PORT")
+@click.option("--workers", default=2, show_default=True, type=click.IntRange(1, 64))
+@plainly
+def serve(host: str, port: int, workers: int) -> None:
+    """Serve the application with gunicorn."""
+    from app.server import serve as run
+
+    run(read_config(), host, port, workers)
+
+
+@main.group()
+def db() -> None:
+    """Manage the database's schema."""
+
+
+@db.command("upgrade")
+@plainly
+def db_upgrade() -> None:
+    """Bring the schema up to date; fails before anything is changed when PostGIS is missing."""
+    upgrade(read_config().database_url)
+    click.echo("数据库结构已是最新 / schema is up to date")
+
+
+@main.group()
+def districts() -> None:
+    """Manage administrative divisions."""
+
+
+@districts.command("load")
+@plainly
+def districts_load() -> None:
+    """Load all provinces, prefectures and counties of China from the boundary package."""
+    from geo.boundaries import load_districts
+
+    with open_session() as session, session.begin():
+        result = load_districts(session)
+    click.echo(f"行政区划 / districts: {result}")
+
+
+@main.command()
+@plainly
+def prepare() -> None:
+    """Migrate, load districts and load the registry, each only where something is new."""
+    from geo.boundaries import load_districts
+    from projects.imports.seeds import load_seeds
+
+    config = read_config()
+    upgrade(config.database_url)
+    with open_session() as session:
+        with session.begin():
+            load_districts(session)
+        with session.begin():
+            load_seeds(session, ROOT / "seeds", config.documents_folder)
+
+
+@main.command()
+@click.option(
+    "--from", "folder", default=ROOT / "seeds", type=click.Path(path_type=Path), help="Folder of tables."
+)
+@plainly
+def seed(folder: Path) -> None:
+    """Check and load the registry's seed tables: all of them or nothing."""
+    from projects.imports.seeds import load_seeds
+
+    config = read_config()
+    with open_session() as session, session.begin():
+        done = load_seeds(session, folder, config.documents_folder)
+    if done.is_unchanged:
+        click.echo("登记数据没有变化 / seeds unchanged")
+    else:
+        click.echo(
+            f"登记数据 / seeds: {done.projects} projects, {done.mentions} mentions; "
+            f"{done.created} new, {done.changed} changed"
+        )
+
+
+@main.command()
+@click.argument("what", type=click.Choice(["projects", "mentions", "districts", "events", "totals"]))
+@click.option("--format", "format_", required=True, help="csv, xlsx, geojson or gpkg.")
+@click.option(
+    "-o", "output", type=click.Path(path_type=Path, dir_okay=False), help="File; standard output if absent."
+)
+@click.argument("words", nargs=-1)
+@plainly
+def export(what: str, format_: str, output: Path | None, words: tuple[str, ...]) -> None:
+    """Export WHAT with filter WORDS such as district=211324 status=planned."""
+    from projects.exports import write_export
+    from projects.filter_words import check_filter, parse_filter
+
+    pairs: dict[str, list[str]] = {}
+    for word in words:
+        name, _, value = word.partition("=")
+        pairs.setdefault(name, []).append(value)
+    wanted = parse_filter(pairs)
+    with open_session() as session:
+        check_filter(session, wanted)
+        made = write_export(session, what, format_, wanted)
+    if output is None:
+        sys.stdout.buffer.write(made.body)
+    else:
+        output.write_bytes(made.body)
+        click.echo(f"{output}: {len(made.body):,} bytes", err=True)
+
+
+if __name__ == "__main__":
+    main()

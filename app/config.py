@@ -1,0 +1,54 @@
+"""Configuration: every setting comes from the environment, is read once and has a safe default."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """What an installation may set. docs/configuration.md lists the same names."""
+
+    database_url: str
+    documents_folder: Path | None = None
+    tile_url: str = ""
+    tile_attribution: str = ""
+    tile_datum: str = "wgs84"
+    static_folder: Path = ROOT / "static"
+
+    def as_flask(self) -> dict[str, Any]:
+        """Return the settings under the upper-case names that Flask wants."""
+        return {f"LANTU_{name.upper()}": getattr(self, name) for name in self.__slots__}
+
+
+class ConfigError(Exception):
+    """A setting is missing or wrong; the message says which and what to do."""
+
+
+def read_config(environ: Mapping[str, str] = os.environ) -> Config:
+    """Return the configuration of the environment; raises ConfigError, naming the variable at fault."""
+    url = environ.get("LANTU_DATABASE_URL", "")
+    if not url.startswith("postgresql"):
+        raise ConfigError(
+            "LANTU_DATABASE_URL 未设置或不是 PostgreSQL 地址 / is not set or not a PostgreSQL URL. 例如 e.g. "
+            "postgresql+psycopg://lantu@/lantu?host=/run/postgresql"
+        )
+    if url.startswith("postgresql://"):
+        url = "postgresql+psycopg" + url.removeprefix("postgresql")
+    documents = environ.get("LANTU_DOCUMENTS", "")
+    datum = environ.get("LANTU_TILE_DATUM", "wgs84")
+    if datum not in ("wgs84", "gcj02"):
+        raise ConfigError("LANTU_TILE_DATUM 只能是 wgs84 或 gcj02 / must be wgs84 or gcj02.")
+    return Config(
+        database_url=url,
+        documents_folder=Path(documents) if documents else None,
+        tile_url=environ.get("LANTU_TILE_URL", ""),
+        tile_attribution=environ.get("LANTU_TILE_ATTRIBUTION", ""),
+        tile_datum=datum,
+    )

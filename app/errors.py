@@ -1,0 +1,86 @@
+"""One table from error to status; each answer says what happened and what to do, in the caller's language."""
+
+from __future__ import annotations
+
+import structlog
+from flask import Flask, Response, jsonify, make_response, redirect, render_template, request
+from flask_babel import gettext, lazy_gettext
+from sqlalchemy.exc import DBAPIError, OperationalError
+from werkzeug.exceptions import HTTPException
+
+from app.i18n import translate_error
+from projects.database import DatabaseUnavailable
+from projects.errors import BadInput, Conflict, DomainError, Moved, NotFound
+
+STATUS: dict[type[DomainError], int] = {
+    BadInput: 400,
+    NotFound: 404,
+    Conflict: 409,
+    DatabaseUnavailable: 503,
+}
+TITLES = {
+    400: lazy_gettext("请求有误"),
+    404: lazy_gettext("没有找到"),
+    405: lazy_gettext("不支持这种操作"),
+    409: lazy_gettext("内容已被他人更新"),
+    500: lazy_gettext("系统出错"),
+    503: lazy_gettext("数据库暂不可用"),
+}
+log = structlog.get_logger("lantu.errors")
+
+
+def init_app(app: Flask) -> None:
+    """Answer every error plainly; nothing shows a stack trace."""
+    app.register_error_handler(DomainError, answer_domain_error)
+    app.register_error_handler(HTTPException, answer_http_error)
+    app.register_error_handler(OperationalError, answer_database_error)
+    app.register_error_handler(Exception, answer_fault)
+
+
+def wants_json() -> bool:
+    """Say whether the caller is a program: the API, or data for a map."""
+    return request.path.startswith(("/api/", "/map/", "/exports/"))
+
+
+def answer(status: int, message: str, field: str | None = None) -> Response:
+    """Return an error as JSON or as a page."""
+    title = str(TITLES.get(status, TITLES[500 if status >= 500 else 400]))
+    if wants_json():
+        response = jsonify(error={"status": status, "title": title, "message": message, "field": field})
+    else:
+        response = make_response(render_template("error.html", status=status, title=title, message=message))
+    response.status_code = status
+    return response
+
+
+def answer_domain_error(error: DomainError) -> Response:
+    """Answer a known error by the table; a merged project's code redirects to its new home."""
+    if isinstance(error, Moved):
+        moved = redirect(request.path.replace(request.view_args["code"], error.code), 301)  # type: ignore[index]
+        return make_response(moved)
+    status = next((code for kind, code in STATUS.items() if isinstance(error, kind)), 400)
+    return answer(status, translate_error(error), error.field)
+
+
+def answer_http_error(error: HTTPException) -> Response:
+    """Answer Flask's own errors in our words."""
+    status = error.code or 500
+    if status < 400:
+        return make_response(error.get_response())
+    words = {
+        404: gettext("没有这个页面。请从首页或项目列表进入。"),
+        405: gettext("这个地址不接受这种请求。"),
+    }
+    return answer(status, words.get(status, gettext("请求无法处理。")))
+
+
+def answer_database_error(error: DBAPIError) -> Response:
+    """Answer when the database is gone: nothing was saved, and retrying is safe."""
+    log.error("database_unavailable", reason=str(error.orig))
+    return answer(503, gettext("数据库没有应答,本次操作没有保存任何内容。请稍后重试。"))
+
+
+def answer_fault(error: Exception) -> Response:
+    """Answer a fault of ours; the log has the trace under the request's id."""
+    log.error("fault", exc_info=error)
+    return answer(500, gettext("系统出错,已记录。请稍后重试,或把页面地址告诉管理员。"))

@@ -1,0 +1,36 @@
+"""The database session of a request: opened on first use, closed at its end."""
+
+from __future__ import annotations
+
+from flask import Flask, current_app, g
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session
+
+from projects.database import make_engine
+
+
+def init_app(app: Flask) -> None:
+    """Give the application an engine and close each request's session."""
+    app.extensions["engine"] = make_engine(app.config["LANTU_DATABASE_URL"])
+    app.teardown_appcontext(close_session)
+
+
+def get_engine() -> Engine:
+    """Return the engine of the current application."""
+    engine: Engine = current_app.extensions["engine"]
+    return engine
+
+
+def get_session() -> Session:
+    """Return the session of the current request."""
+    if "session" not in g:
+        g.session = Session(bind=current_app.extensions.get("test_connection") or get_engine())
+    session: Session = g.session
+    return session
+
+
+def close_session(_error: BaseException | None = None) -> None:
+    """Close the request's session; what was not committed is rolled back."""
+    session: Session | None = g.pop("session", None)
+    if session is not None:
+        session.close()

@@ -1,0 +1,54 @@
+"""Chinese first, English second: the language is a word of the URL, else a cookie."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from flask import Flask, request
+from flask_babel import Babel, get_locale, gettext
+
+from geo.errors import DomainError
+from projects.vocabulary import Term, find_term
+
+LANGUAGES = {"zh": "中文", "en": "English"}
+DEFAULT_LANGUAGE = "zh"
+COOKIE = "lantu_lang"
+
+
+def init_app(app: Flask) -> None:
+    """Choose the language of each request and give the templates its words."""
+    Babel(
+        app,
+        locale_selector=choose_language,
+        default_locale=DEFAULT_LANGUAGE,
+        default_timezone="Asia/Shanghai",
+    )
+    app.jinja_env.globals.update(languages=LANGUAGES, current_language=current_language)
+    app.jinja_env.add_extension("jinja2.ext.i18n")
+
+
+def choose_language() -> str:
+    """Return the language that `lang` in the URL names, else the cookie's, else Chinese."""
+    for wanted in (request.args.get("lang"), request.cookies.get(COOKIE)):
+        if wanted in LANGUAGES:
+            return wanted
+    return DEFAULT_LANGUAGE
+
+
+def current_language() -> str:
+    """Return `zh` or `en`."""
+    locale = get_locale()
+    return locale.language if locale and locale.language in LANGUAGES else DEFAULT_LANGUAGE
+
+
+def term_label(terms: Iterable[Term], code: str | None) -> str:
+    """Return a code's name in the current language; nothing for no code."""
+    if not code:
+        return ""
+    term = find_term(terms, code)
+    return term.en if current_language() == "en" else term.zh
+
+
+def translate_error(error: DomainError) -> str:
+    """Return an error's message in the current language with its values filled in."""
+    return gettext(error.message, **error.values)

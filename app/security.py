@@ -1,0 +1,64 @@
+"""Response headers: a strict content security policy with a nonce a request, and no third host."""
+
+from __future__ import annotations
+
+import secrets
+from urllib.parse import urlsplit
+
+from flask import Flask, Response, current_app, g
+
+HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "geolocation=(self), camera=(), microphone=(), payment=(), usb=()",
+}
+
+
+def init_app(app: Flask) -> None:
+    """Add the headers to every response and the nonce to every template."""
+    app.after_request(add_headers)
+    app.jinja_env.globals["csp_nonce"] = csp_nonce
+
+
+def csp_nonce() -> str:
+    """Return this response's nonce."""
+    if "csp_nonce" not in g:
+        g.csp_nonce = secrets.token_urlsafe(16)
+    nonce: str = g.csp_nonce
+    return nonce
+
+
+def content_security_policy() -> str:
+    """Return the policy: our own host only, plus the configured tile service's images."""
+    tiles = tile_host(current_app.config["LANTU_TILE_URL"])
+    rules = {
+        "default-src": "'none'",
+        "script-src": f"'self' 'nonce-{csp_nonce()}'",
+        "style-src": f"'self' 'nonce-{csp_nonce()}'",
+        "img-src": f"'self' data: {tiles}".strip(),
+        "font-src": "'self'",
+        "connect-src": "'self'",
+        "form-action": "'self'",
+        "base-uri": "'none'",
+        "frame-ancestors": "'none'",
+    }
+    return "; ".join(f"{name} {value}" for name, value in rules.items())
+
+
+def tile_host(tile_url: str) -> str:
+    """Return the origin of a tile URL template as a policy source; a {s} subdomain becomes a wildcard."""
+    if not tile_url:
+        return ""
+    parts = urlsplit(tile_url.replace("{s}", "*"))
+    return f"{parts.scheme}://{parts.netloc}" if parts.netloc else ""
+
+
+def add_headers(response: Response) -> Response:
+    """Set the headers that are not there yet."""
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
+    response.headers.setdefault("Content-Security-Policy", content_security_policy())
+    return response

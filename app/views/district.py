@@ -1,0 +1,59 @@
+"""The list of districts, and the portrait of one."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from flask import Blueprint, render_template
+
+from app.access import visible_to
+from app.buckets import bucket_name, bucket_words
+from app.charts import bar_chart
+from app.columns import BY_CODE
+from app.extensions import get_session
+from app.portrait import split_cross
+from geo.districts import get_lineage
+from projects.filters import ProjectFilter
+from projects.paging import Page
+from projects.queries import list_projects
+from projects.totals import by_bucket, crosstab, summarise
+
+bp = Blueprint("district", __name__)
+bp.add_app_template_filter(bucket_name)
+bp.add_app_template_filter(bucket_words)
+LIST_COLUMNS = tuple(BY_CODE[code] for code in ("name", "district", "type", "status", "years", "investment"))
+TOP = 10
+
+
+@bp.get("/districts")
+@visible_to("public")
+def list_districts() -> str:
+    """List the districts that have projects, with what each adds up to."""
+    wanted = ProjectFilter()
+    buckets = by_bucket(get_session(), wanted)
+    return render_template("districts.html", buckets=buckets, wanted=wanted)
+
+
+@bp.get("/districts/<adcode>")
+@visible_to("public")
+def show_district(adcode: str) -> str:
+    """Show what a district's projects add up to, the greatest of them and its list."""
+    session = get_session()
+    lineage = get_lineage(session, adcode)
+    wanted = ProjectFilter(district=(adcode,))
+    by_status, by_type = crosstab(session, wanted, "status"), crosstab(session, wanted, "type")
+    found = list_projects(session, wanted, Page(limit=50))
+    return render_template(
+        "district.html",
+        lineage=lineage,
+        here=lineage[-1],
+        wanted=wanted,
+        summary=summarise(session, wanted),
+        nowhere=summarise(session, replace(wanted, precision=("none",))),
+        table=by_status,
+        portraits={"status": split_cross(by_status), "type": split_cross(by_type, is_ranked=True)},
+        charts={"status": bar_chart(by_status, "status"), "type": bar_chart(by_type, "type")},
+        found=found,
+        top=[row for row in found.rows if not row.is_programme and row.investment_wan][:TOP],
+        columns=LIST_COLUMNS,
+    )

@@ -1,0 +1,179 @@
+"""The map page 一张图 and the data that it draws."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from flask import Blueprint, Response, current_app, make_response, render_template, request
+from flask_babel import gettext
+
+from app.access import visible_to
+from app.extensions import get_session
+from app.filter_form import filter_form, flatten
+from app.map_page import page_data
+from app.maps import TileService, render_map
+from geo.errors import msg
+from projects.errors import BadInput
+from projects.filter_words import Words, bad_value, check_filter, parse_filter, read_one
+from projects.filters import ProjectFilter
+from projects.map_queries import base_text, district_shading_text, features_text
+from projects.paging import Page
+from projects.queries import list_projects
+from projects.totals import summarise
+
+bp = Blueprint("map", __name__)
+
+SHADES = ("investment", "number", "started")
+# The page's own words, beside those of the filter.
+PAGE_WORDS = ("shade", "lat", "lng", "z", "lang")
+LIST_LENGTH = 50
+LONGEST_NUMBER = 30
+UNLOCATED = ("district", "none")
+URLS = {
+    "features": "/map/features",
+    "districts": "/map/districts",
+    "base": "/map/base",
+    "clusters": "/api/v1/clusters",
+    "project": "/projects/",
+    "district": "/districts/",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class MapView:
+    """What the map shows beside the filter: the shading, and where it looks (None: at its districts)."""
+
+    shade: str = SHADES[0]
+    place: tuple[float, float, float] | None = None
+
+
+@bp.get("/")
+@visible_to("public")
+def show_map() -> Response:
+    """Show the map page; to htmx only the parts that a new filter changes."""
+    wanted, view = read_words()
+    session = get_session()
+    form = filter_form(session, wanted, action="/", target="#results")
+    rows = list_projects(session, wanted, Page(limit=LIST_LENGTH)).rows
+    data = {
+        **form,
+        "rows": rows,
+        "summary": summarise(session, wanted),
+        "unlocated_href": unlocated_href(wanted),
+        "shade": view.shade,
+    }
+    if is_fragment():
+        body = render_template("partials/map_fragment.html", **data)
+    else:
+        boxes = {node.adcode: node.bounds for node in flatten(form["districts"])}
+        data["page"] = page_data(view.shade, view.place, boxes, PAGE_WORDS, wanted)
+        body = render_template(
+            "map.html", **data, shades=shade_names(), drawn=render_map(tile_service(), URLS)
+        )
+    response = make_response(body)
+    response.vary.add("HX-Request")
+    return response
+
+
+@bp.get("/map/features")
+@visible_to("public")
+def list_features() -> Response:
+    """Return the filter's pins and routes as GeoJSON."""
+    return geojson(features_text(get_session(), read_filter()))
+
+
+@bp.get("/map/districts")
+@visible_to("public")
+def list_districts() -> Response:
+    """Return the reconciliation rows of the filter with their outlines as GeoJSON."""
+    return geojson(district_shading_text(get_session(), read_filter()))
+
+
+@bp.get("/map/base")
+@visible_to("public")
+def show_base() -> Response:
+    """Return the outlines of the prefectures around the registry's districts as GeoJSON."""
+    parse_filter(request.args.to_dict(flat=False), also=("lang",))
+    return geojson(base_text(get_session()))
+
+
+def read_filter() -> ProjectFilter:
+    """Return the filter of a data request; raises BadInput for any other word."""
+    wanted = parse_filter(request.args.to_dict(flat=False), also=("lang",))
+    check_filter(get_session(), wanted)
+    return wanted
+
+
+def read_words() -> tuple[ProjectFilter, MapView]:
+    """Return the filter and the view that the address names."""
+    words = request.args.to_dict(flat=False)
+    wanted = parse_filter(words, also=PAGE_WORDS)
+    check_filter(get_session(), wanted)
+    return wanted, parse_view(words)
+
+
+def parse_view(words: Words) -> MapView:
+    """Return the map's own words; raises BadInput for an unknown shade or a place that is not on the map."""
+    given = {word: read_one(word, list(words[word])) for word in PAGE_WORDS if words.get(word)}
+    given = {word: value for word, value in given.items() if value}
+    shade = given.get("shade", SHADES[0])
+    if shade not in SHADES:
+        raise bad_value("shade", shade, SHADES)
+    if not {"lat", "lng", "z"} & given.keys():
+        return MapView(shade)
+    lat = read_within("lat", given, -90, 90)
+    lng = read_within("lng", given, -180, 180)
+    return MapView(shade, (lat, lng, read_within("z", given, 0, 24)))
+
+
+def read_within(word: str, given: Mapping[str, str], least: int, most: int) -> float:
+    """Return a number of the map's place; raises BadInput for anything outside its range, or missing."""
+    text = given.get(word, "")
+    try:
+        value = float(text)
+    except ValueError:
+        value = float("nan")
+    if not least <= value <= most or len(text) > LONGEST_NUMBER:
+        raise BadInput(
+            msg("地图位置 %(word)s 须是 %(least)s 到 %(most)s 之间的数,lat、lng、z 要一起给出。"),
+            field=word,
+            word=word,
+            least=least,
+            most=most,
+        )
+    return value
+
+
+def is_fragment() -> bool:
+    """Say whether htmx asks for the changed parts; when it restores history it wants the whole page."""
+    return "HX-Request" in request.headers and "HX-History-Restore-Request" not in request.headers
+
+
+def geojson(text: str) -> Response:
+    """Return GeoJSON that a browser keeps and asks again about; unchanged data cost a 304."""
+    response = Response(text, mimetype="application/geo+json")
+    response.headers["Cache-Control"] = "no-cache"
+    response.add_etag()
+    return response.make_conditional(request)
+
+
+def shade_names() -> dict[str, str]:
+    """Return what the districts can be shaded by."""
+    return {"investment": gettext("总投资"), "number": gettext("项目数"), "started": gettext("开工率")}
+
+
+def tile_service() -> TileService:
+    """Return the configured tile service; without a URL there is none."""
+    config: dict[str, Any] = current_app.config
+    names = ("LANTU_TILE_URL", "LANTU_TILE_ATTRIBUTION", "LANTU_TILE_DATUM")
+    return TileService(*(config[name] for name in names))
+
+
+def unlocated_href(wanted: ProjectFilter) -> str:
+    """Return the list of the filter's projects that are not on the map."""
+    hidden = [code for code in UNLOCATED if not wanted.precision or code in wanted.precision]
+    pairs = wanted.without("precision").to_args() + [("precision", code) for code in hidden or UNLOCATED]
+    return f"/projects?{urlencode(pairs)}"

@@ -1,0 +1,49 @@
+"""The page of one project."""
+
+from __future__ import annotations
+
+from flask import Blueprint, render_template
+from sqlalchemy.orm import Session
+
+from app.access import visible_to
+from app.columns import BY_CODE
+from app.event_words import event_changes, event_title
+from app.extensions import get_session
+from app.facts import investment_sides, list_facts
+from geo.districts import get_lineage
+from projects.queries import get_project
+from projects.rows import ProjectRow
+from projects.vocabulary import STATUSES
+
+bp = Blueprint("project", __name__)
+MEMBER_COLUMNS = tuple(BY_CODE[code] for code in ("name", "district", "status", "years", "investment"))
+# The last two statuses stand aside of the track: work has stopped, for a while or for good.
+STEPS = tuple(term.code for term in STATUSES if term.code not in ("suspended", "cancelled"))
+
+
+@bp.get("/projects/<code>")
+@visible_to("public")
+def show_project(code: str) -> str:
+    """Show everything the registry knows of a project, each fact with its source."""
+    session = get_session()
+    detail = get_project(session, code)
+    return render_template(
+        "project.html",
+        detail=detail,
+        row=detail.row,
+        facts=list_facts(detail),
+        sides=investment_sides(detail),
+        steps=STEPS,
+        around=surroundings(session, detail.row),
+        member_columns=MEMBER_COLUMNS,
+        event_title=event_title,
+        event_changes=event_changes,
+    )
+
+
+def surroundings(session: Session, row: ProjectRow) -> str | None:
+    """Return the district whose parts the mini map draws around a project; None when there is no map."""
+    if row.lon is None or not row.districts:
+        return None
+    *above, here = get_lineage(session, row.districts[0].adcode)
+    return above[-1].adcode if here.level == "county" and above else here.adcode

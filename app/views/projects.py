@@ -1,0 +1,48 @@
+"""The table of projects."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, make_response, render_template, request
+
+from app.access import visible_to
+from app.columns import COLUMNS, parse_columns
+from app.extensions import get_session
+from app.filter_form import filter_form
+from projects.filter_words import check_filter, parse_filter
+from projects.paging import parse_page
+from projects.queries import list_projects
+from projects.totals import summarise
+
+bp = Blueprint("projects", __name__)
+OWN_WORDS = ("sort", "limit", "cursor", "columns", "lang")
+
+
+@bp.get("/projects")
+@visible_to("public")
+def show_projects() -> Response:
+    """Show the filter's projects, a page at a time; only the results when htmx asks for them."""
+    words = request.args.to_dict(flat=False)
+    wanted, page, columns = parse_filter(words, also=OWN_WORDS), parse_page(words), parse_columns(words)
+    session = get_session()
+    check_filter(session, wanted)
+    shown = {
+        **filter_form(session, wanted, action="/projects", target="#results"),
+        "page": page,
+        "columns": columns,
+        "all_columns": COLUMNS,
+        "found": list_projects(session, wanted, page),
+        "summary": summarise(session, wanted),
+    }
+    return page_or_fragment("projects", shown)
+
+
+def page_or_fragment(name: str, shown: dict[str, object]) -> Response:
+    """Render a page with a filter, or only what a new filter changes; caches must keep the two apart.
+
+    htmx asks for the changed part, but when it restores history it needs the whole page.
+    """
+    is_fragment = "HX-Request" in request.headers and "HX-History-Restore-Request" not in request.headers
+    template = "partials/filter_answer.html" if is_fragment else f"{name}.html"
+    response = make_response(render_template(template, results=f"partials/{name}_results.html", **shown))
+    response.vary.add("HX-Request")
+    return response

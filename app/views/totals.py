@@ -1,0 +1,47 @@
+"""The totals: districts by status or type, and the reconciliation that proves them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from flask import Blueprint, Response, request
+
+from app.access import visible_to
+from app.charts import stack_chart
+from app.extensions import get_session
+from app.filter_form import filter_form
+from app.views.projects import page_or_fragment
+from projects.filter_words import check_filter, flag_of, parse_filter
+from projects.totals import crosstab, summarise
+
+bp = Blueprint("totals", __name__)
+OWN_WORDS = ("by", "show", "lang")
+
+
+@bp.get("/totals")
+@visible_to("public")
+def show_totals() -> Response:
+    """Show the filter's totals by district and status or type, and whether the rows add up to the whole."""
+    words = request.args.to_dict(flat=False)
+    wanted = parse_filter(words, also=OWN_WORDS)
+    by, show = read_choice(words, "by", "status", "type"), read_choice(words, "show", "investment", "number")
+    session = get_session()
+    check_filter(session, wanted)
+    table, summary = crosstab(session, wanted, by), summarise(session, wanted)
+    shown = {
+        **filter_form(session, wanted, action="/totals", target="#results"),
+        "by": by,
+        "show": show,
+        "table": table,
+        "summary": summary,
+        "is_equal": (table.total.investment_wan, table.total.number)
+        == (summary.investment_wan, summary.number),
+        "chart_option": stack_chart(table, by, show),
+    }
+    return page_or_fragment("totals", shown)
+
+
+def read_choice(words: Mapping[str, Sequence[str]], word: str, default: str, *others: str) -> str:
+    """Return one of a few fixed values, the default when none is given; raises BadInput for others."""
+    values = [value for value in words.get(word, ()) if value]
+    return flag_of(default, *others)(word, values) if values else default

@@ -1,0 +1,117 @@
+/**
+ * The filter form: tells htmx when a choice was made, keeps addresses short, and follows the address.
+ *
+ * The address is the only state. A chip, a district's popup or the form itself changes the address; the form's
+ * controls, its hidden words and the language links are then set from it.
+ */
+
+const TYPING_PAUSE = 300;
+
+const form = document.getElementById("filter-form");
+const controls = new Set(form.dataset.controls.split(" "));
+const passing = new Set(form.dataset.passing.split(" "));
+let typing = 0;
+
+/** Ask htmx for the results of what the form says now. */
+function announce() {
+  clearTimeout(typing);
+  form.dispatchEvent(new CustomEvent("filter:changed", { bubbles: true }));
+}
+
+/** Set the controls of some words to the given values ({district: ["211302"]}). */
+function setWords(words) {
+  for (const [word, values] of Object.entries(words)) {
+    for (const control of form.querySelectorAll(`[name="${word}"]`)) {
+      if (control.type === "checkbox") control.checked = values.includes(control.value);
+      else control.value = values[0] ?? "";
+    }
+  }
+  countChosen();
+}
+
+/** Show beside each group how many choices are made in it. */
+function countChosen() {
+  for (const facet of form.querySelectorAll(".facet")) {
+    const ranges = [...facet.querySelectorAll("input[type=text]")].some((input) => input.value);
+    const number = facet.querySelectorAll("input:checked").length + (ranges ? 1 : 0);
+    const mark = facet.querySelector("[data-chosen]");
+    mark.textContent = number;
+    mark.hidden = number === 0;
+  }
+  for (const band of form.querySelectorAll(".filter-bands a")) {
+    const matches = Object.entries(bandWords(band)).every(([word, values]) => form.elements[word].value === values[0]);
+    band.toggleAttribute("aria-current", matches);
+  }
+}
+
+/** Return the words that a link of the form sets (data-set-<word>). */
+function bandWords(link) {
+  const words = {};
+  for (const { name, value } of link.attributes) {
+    if (name.startsWith("data-set-")) words[name.slice("data-set-".length)] = [value];
+  }
+  return words;
+}
+
+/** Bring the form, its hidden words and the language links in line with the address. */
+function followAddress() {
+  const address = new URLSearchParams(location.search);
+  const typed = document.activeElement === form.elements.q;
+  setWords(Object.fromEntries([...controls].filter((word) => !(typed && word === "q")).map((word) => [word, address.getAll(word)])));
+  const hidden = [...address].filter(([word, value]) => !controls.has(word) && !passing.has(word) && value);
+  form.querySelector("[data-kept]").replaceChildren(...hidden.map(([name, value]) => {
+    const field = document.createElement("input");
+    Object.assign(field, { type: "hidden", name, value });
+    return field;
+  }));
+  for (const link of document.querySelectorAll(".site-languages a")) {
+    const url = new URL(link.href);
+    address.delete("lang");
+    url.searchParams.set("next", `${location.pathname}?${address}`);
+    link.href = `${url.pathname}${url.search}`;
+  }
+}
+
+form.addEventListener("input", (event) => {
+  if (event.target.type !== "search") return;
+  clearTimeout(typing);
+  typing = setTimeout(announce, TYPING_PAUSE);
+});
+
+form.addEventListener("change", (event) => {
+  countChosen();
+  // A search field has already spoken while it was typed in.
+  if (event.target.type !== "search") announce();
+});
+
+form.addEventListener("click", (event) => {
+  const band = event.target.closest(".filter-bands a");
+  if (!band) return;
+  event.preventDefault();
+  const words = bandWords(band);
+  // Choosing the chosen range again takes it back.
+  setWords(band.hasAttribute("aria-current") ? { min_investment: [], max_investment: [] } : words);
+  announce();
+});
+
+form.addEventListener("filter:set", (event) => {
+  setWords(event.detail);
+  announce();
+});
+
+form.addEventListener("htmx:configRequest", (event) => {
+  for (const [word, value] of [...event.detail.formData]) {
+    if (value === "") event.detail.formData.delete(word);
+  }
+});
+
+document.body.addEventListener("htmx:pushedIntoHistory", followAddress);
+document.body.addEventListener("address:changed", followAddress);
+for (const name of ["htmx:responseError", "htmx:sendError"]) {
+  document.body.addEventListener(name, () => { form.querySelector("[data-failed]").hidden = false; });
+}
+document.body.addEventListener("htmx:afterSwap", () => { form.querySelector("[data-failed]").hidden = true; });
+
+// Going back loads the page anew: a fragment alone would leave form and map behind.
+if (window.htmx) window.htmx.config.refreshOnHistoryMiss = true;
+countChosen();

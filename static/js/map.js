@@ -1,0 +1,203 @@
+/** The map page: ties the map that the server configured to its data, its list and the address. */
+
+import { drawBase } from "./map/base.js";
+import { makeCells } from "./map/cells.js";
+import { labelControls } from "./map/controls.js";
+import { fetchLatest, withWords } from "./map/data.js";
+import { makeDistricts } from "./map/districts.js";
+import { shiftTiles } from "./map/gcj02.js";
+import { keepApart } from "./map/labels.js";
+import { openLegend, showLegend, showStatuses } from "./map/legend.js";
+import { addLocators, listenToList, selectRow, showInView } from "./map/list.js";
+import { filterWords, page, replaceWords, say } from "./map/page.js";
+import { startPanels } from "./map/panels.js";
+import { makePins } from "./map/pins.js";
+import { districtPopup, projectPopup } from "./map/popup.js";
+import { goToStart, keepPosition, savePosition } from "./map/position.js";
+import { makeRoutes } from "./map/routes.js";
+
+const { map, urls, tiles, tileDatum } = window.lantu;
+const stage = document.getElementById("map-stage");
+const failed = document.getElementById("map-failed");
+const panels = startPanels(() => map.invalidateSize({ pan: false }));
+
+const districts = makeDistricts(map, openDistrict);
+const routes = makeRoutes(map, openProject);
+const pins = makePins(map, openProject, placeNames);
+const cells = makeCells(map);
+const circle = L.circle([0, 0], { radius: 1, interactive: false, className: "accuracy" });
+
+const state = { shade: page.shade, features: [], matched: 0, districts: null, chosen: chosenDistricts() };
+
+/** Return the districts that the filter names, as one text to compare. */
+function chosenDistricts() {
+  return filterWords().getAll("district").join(",");
+}
+
+/** Open a project's popup with the circle of its accuracy. */
+function openProject(feature, latlng, offset) {
+  const project = feature.properties;
+  const popup = L.popup({ offset, maxWidth: 320, minWidth: 220, autoPanPadding: [16, 16] })
+    .setLatLng(latlng)
+    .setContent(projectPopup(project));
+  map.openPopup(popup);
+  if (project.accuracy_m && feature.geometry.type === "Point") circle.setLatLng(latlng).setRadius(project.accuracy_m).addTo(map);
+  selectRow(project.code);
+  popup.on("remove", () => {
+    circle.remove();
+    selectRow(null);
+  });
+}
+
+/** Open a district's popup. */
+function openDistrict(row, latlng) {
+  const content = districtPopup(row, () => {
+    map.closePopup();
+    document.getElementById("filter-form").dispatchEvent(new CustomEvent("filter:set", { detail: { district: [row.adcode] } }));
+  });
+  map.openPopup(content, latlng, { maxWidth: 320, minWidth: 200 });
+}
+
+/** Draw the pins and routes of the filter, or the server's clusters when there are too many. */
+async function loadFeatures() {
+  const found = await fetchLatest("features", withWords(urls.features, filterWords()));
+  if (!found) return;
+  state.matched = found.numberMatched;
+  await showFeatures(found);
+}
+
+async function showFeatures(found) {
+  const isTooMany = found.numberMatched > found.features.length;
+  state.features = found.features;
+  const isRoute = (feature) => feature.geometry.type.endsWith("LineString");
+  routes.show(found.features.filter(isRoute));
+  pins.show(found.features.filter((feature) => !isRoute(feature)));
+  showStatuses(found.features);
+  cells.clear();
+  if (isTooMany) await loadView();
+  else listView();
+}
+
+/** With too many for one answer: ask again for what is in view, and for clusters when even that is too much. */
+async function loadView() {
+  const words = filterWords();
+  if (!words.has("bbox")) words.set("bbox", map.getBounds().toBBoxString());
+  const inView = await fetchLatest("view", withWords(urls.features, words));
+  if (!inView) return;
+  if (inView.numberMatched <= inView.features.length) {
+    await showFeatures(inView);
+    return;
+  }
+  words.set("zoom", String(Math.max(1, Math.floor(map.getZoom()))));
+  const clusters = await fetchLatest("cells", withWords(urls.clusters, words));
+  if (!clusters) return;
+  routes.show([]);
+  pins.show([]);
+  state.features = [];
+  cells.show(clusters);
+  showInView([], inView.numberMatched);
+}
+
+/** Keep the districts' names clear of pins and clusters. */
+function placeNames() {
+  keepApart(districts.names, [...stage.querySelectorAll(".pin-box, .cluster-box")]);
+}
+
+/** List the features that the map shows now. */
+function listView() {
+  const box = map.getBounds();
+  const shown = state.features.filter(({ geometry }) => (
+    geometry.type === "Point"
+      ? box.contains([geometry.coordinates[1], geometry.coordinates[0]])
+      : box.intersects(L.GeoJSON.geometryToLayer({ type: "Feature", geometry }).getBounds())
+  ));
+  showInView(shown);
+  addLocators((code) => pins.has(code) || routes.has(code));
+}
+
+/** Shade the districts by the filter's totals. */
+async function loadDistricts() {
+  const found = await fetchLatest("districts", withWords(urls.districts, filterWords()));
+  if (!found) return;
+  state.districts = found;
+  districts.show(found);
+  shade();
+}
+
+function shade() {
+  showLegend(state.shade, districts.paint(state.shade), state.districts);
+}
+
+/** Fetch all that depends on the filter. */
+async function reload() {
+  stage.setAttribute("aria-busy", "true");
+  try {
+    await Promise.all([loadFeatures(), loadDistricts()]);
+    failed.hidden = true;
+    moveToChoice();
+    placeNames();
+  } catch {
+    showFailure();
+  } finally {
+    stage.setAttribute("aria-busy", "false");
+  }
+}
+
+/** Say that data are missing; what was drawn stays. */
+function showFailure() {
+  failed.textContent = say("failed");
+  failed.hidden = false;
+}
+
+/** When other districts are chosen, show them. */
+function moveToChoice() {
+  const chosen = chosenDistricts();
+  if (chosen === state.chosen) return;
+  state.chosen = chosen;
+  const box = districts.bounds(chosen ? chosen.split(",") : []);
+  if (box.isValid()) map.fitBounds(box, { padding: [24, 24] });
+}
+
+function locate(code) {
+  if (!panels.isWide()) panels.show("list", false);
+  const feature = state.features.find(({ properties }) => properties.code === code);
+  const layer = pins.has(code) ? pins : routes;
+  layer.reveal(code, (latlng) => openProject(feature, latlng, layer === pins ? [0, -30] : [0, -4]));
+}
+
+function start() {
+  labelControls(map);
+  openLegend(panels.isWide());
+  if (tiles && tileDatum === "gcj02") shiftTiles(tiles);
+  stage.classList.toggle("has-tiles", Boolean(tiles));
+  goToStart(map);
+  keepPosition(map);
+  map.on("moveend", () => {
+    if (state.matched > page.most) loadView().catch(showFailure);
+    else listView();
+    placeNames();
+  });
+  listenToList({
+    onPoint: (code, isOn) => {
+      pins.highlight(code, isOn);
+      routes.highlight(code, isOn);
+    },
+    onLocate: locate,
+  });
+  document.getElementById("map-legend").addEventListener("click", (event) => {
+    const link = event.target.closest("[data-shade]");
+    if (!link || !state.districts) return;
+    event.preventDefault();
+    state.shade = link.dataset.shade;
+    replaceWords({ shade: state.shade === "investment" ? null : state.shade });
+    shade();
+  });
+  document.body.addEventListener("htmx:afterSettle", (event) => {
+    if (event.detail.target?.id !== "results") return;
+    savePosition(map);
+    reload();
+  });
+  reload().then(() => fetchLatest("base", urls.base)).then((base) => base && drawBase(map, base)).catch(() => {});
+}
+
+start();

@@ -1,0 +1,26 @@
+/** The map's data, fetched from the URLs that the page names; a newer request stops an older one. */
+
+const running = new Map();
+
+/** Fetch JSON under a name; returns null when a newer request took its place. */
+export async function fetchLatest(name, url) {
+  running.get(name)?.abort();
+  const control = new AbortController();
+  running.set(name, control);
+  try {
+    const response = await fetch(url, { signal: control.signal, headers: { Accept: "application/geo+json, application/json" } });
+    if (!response.ok) throw new Error(`${response.status} ${url}`);
+    return await response.json();
+  } catch (error) {
+    if (error.name === "AbortError") return null;
+    throw error;
+  } finally {
+    if (running.get(name) === control) running.delete(name);
+  }
+}
+
+/** Return a URL with words. */
+export function withWords(url, words) {
+  const query = words.toString();
+  return query ? `${url}?${query}` : url;
+}

@@ -1,0 +1,97 @@
+/** The districts: shaded by what they hold, named, and open to a click. */
+
+import { classOf, quantileBounds } from "./classes.js";
+import { element } from "./dom.js";
+import { makeReachable } from "./keyboard.js";
+import { asNumber, toYuan, yuanAsYi } from "./money.js";
+import { filterWords } from "./page.js";
+
+const SHADE_PANE = "districts";
+const NAME_PANE = "district-names";
+const YUAN_IN_YI = 100000000;
+
+/** How each shading reads a district, and which bounds its classes have. */
+export const SHADES = {
+  investment: {
+    value: (row) => toYuan(row.investment_wan) / YUAN_IN_YI,
+    bounds: (values) => quantileBounds(values),
+    text: (row) => yuanAsYi(toYuan(row.investment_wan)),
+  },
+  number: {
+    value: (row) => row.number,
+    bounds: (values) => quantileBounds(values, true),
+    text: (row) => asNumber(row.number),
+  },
+  started: {
+    value: (row) => (row.number ? (100 * row.started_number) / row.number : 0),
+    bounds: () => [20, 40, 60, 80],
+    text: (row) => (row.number ? `${((100 * row.started_number) / row.number).toFixed(1)}%` : "–"),
+  },
+};
+
+/** Return the layer of districts; `show(collection, shade)` replaces them, `paint(shade)` only the colours. */
+export function makeDistricts(map, onOpen) {
+  map.createPane(SHADE_PANE).classList.add("districts-pane");
+  map.createPane(NAME_PANE).classList.add("names-pane");
+  const group = L.featureGroup().addTo(map);
+  const names = L.layerGroup().addTo(map);
+  let shapes = [];
+
+  function draw(feature, chosen) {
+    const row = feature.properties;
+    const isCounty = row.level === "county";
+    const shape = L.GeoJSON.geometryToLayer(feature, {
+      pane: SHADE_PANE,
+      interactive: isCounty,
+      className: isCounty ? "district" : "district-frame",
+      bubblingMouseEvents: false,
+      smoothFactor: 0.5,
+    });
+    if (isCounty) {
+      shape.on("click", (event) => onOpen(row, event.latlng));
+      shape.on("add", () => makeReachable(shape, row.label, () => onOpen(row, toLatLng(row.label_point))));
+      names.addLayer(nameLabel(row));
+    }
+    group.addLayer(shape);
+    shape.getElement()?.classList.toggle("is-chosen", chosen.has(row.adcode));
+    shapes.push({ row, shape, isCounty });
+  }
+
+  return {
+    show(collection) {
+      group.clearLayers();
+      names.clearLayers();
+      shapes = [];
+      const chosen = new Set(filterWords().getAll("district"));
+      collection.features.filter((feature) => feature.geometry).forEach((feature) => draw(feature, chosen));
+      for (const { shape, isCounty } of shapes) if (!isCounty) shape.bringToFront();
+    },
+    /** Colour the districts; return the bounds of the classes for the legend. */
+    paint(shade) {
+      const { value, bounds } = SHADES[shade];
+      const counties = shapes.filter(({ isCounty }) => isCounty);
+      const edges = bounds(counties.map(({ row }) => value(row)));
+      for (const { row, shape } of counties) {
+        shape.getElement()?.setAttribute("data-class", classOf(value(row), edges));
+      }
+      return edges;
+    },
+    names,
+    /** Return the box around some districts, or around all of them. */
+    bounds(adcodes) {
+      const wanted = shapes.filter(({ row }) => adcodes.length === 0 || adcodes.includes(row.adcode));
+      return L.featureGroup(wanted.map(({ shape }) => shape)).getBounds();
+    },
+  };
+}
+
+/** Return the name of a district as a label that takes no clicks. */
+function nameLabel(row) {
+  const html = element("span", {}, row.label);
+  const icon = L.divIcon({ className: "district-name", html, iconSize: [0, 0] });
+  return L.marker(toLatLng(row.label_point), { icon, pane: NAME_PANE, interactive: false, keyboard: false, weight: toYuan(row.investment_wan) });
+}
+
+function toLatLng([lng, lat]) {
+  return [lat, lng];
+}

@@ -1,0 +1,44 @@
+/** The key of the shading: its classes, and what stands in no district. */
+
+import { element } from "./dom.js";
+import { bucketLabel } from "./popup.js";
+import { say } from "./page.js";
+import { SHADES } from "./districts.js";
+
+const box = document.getElementById("map-legend");
+
+/** Show the classes of a shading and the rows that no district is coloured for. */
+export function showLegend(shade, bounds, collection) {
+  const unit = shade === "investment" ? (number) => say("yi_short", { amount: number }) : shade === "started" ? (number) => `${number}%` : String;
+  const texts = [say("no_data"), ...ranges(bounds, unit)];
+  box.querySelector("[data-legend-classes]").replaceChildren(...texts.map((text, at) => (
+    element("li", {}, element("span", { class: "legend-swatch", "data-class": at }), text)
+  )));
+  const outside = collection.features.map((feature) => feature.properties)
+    .filter((row) => (row.kind === "cross" || row.kind === "city") && row.number);
+  const note = box.querySelector("[data-legend-note]");
+  note.hidden = outside.length === 0;
+  note.textContent = say("not_shaded", { rows: outside.map((row) => `${bucketLabel(row)} ${SHADES[shade].text(row)}`).join("、") });
+  for (const link of box.querySelectorAll("[data-shade]")) {
+    if (link.dataset.shade === shade) link.setAttribute("aria-current", "true");
+    else link.removeAttribute("aria-current");
+  }
+}
+
+/** Return the classes in words. */
+function ranges(bounds, unit) {
+  if (bounds.length === 0) return [say("above", { low: unit(0) })];
+  const inner = bounds.slice(1).map((high, at) => `${unit(bounds[at])} – ${unit(high)}`);
+  return [say("below", { high: unit(bounds[0]) }), ...inner, say("above", { low: unit(bounds.at(-1)) })];
+}
+
+/** Leave in the key only the statuses that the map shows. */
+export function showStatuses(features) {
+  const used = new Set(features.map((feature) => feature.properties.status));
+  for (const item of box.querySelectorAll("[data-legend-status]")) item.hidden = !used.has(item.dataset.legendStatus);
+}
+
+/** Open the key where there is room for it. */
+export function openLegend(hasRoom) {
+  box.open = hasRoom;
+}

@@ -1,0 +1,40 @@
+/** Money for the eye. Sums run over whole yuan, which a number holds exactly; fields are 万元. */
+
+import { say } from "./page.js";
+
+const YUAN_IN_WAN = 10000;
+const YUAN_IN_YI = 100000000;
+const twoPlaces = new Intl.NumberFormat("zh-CN", { minimumFractionDigits: 2, maximumFractionDigits: 2 });
+const plain = new Intl.NumberFormat("zh-CN", { maximumFractionDigits: 4 });
+
+/** Return 万元 as whole yuan; 0 for nothing. */
+export function toYuan(wan) {
+  return Math.round((wan ?? 0) * YUAN_IN_WAN);
+}
+
+/** Return the sum over features of what each adds to a total, in whole yuan. */
+export function countedYuan(features) {
+  return features.reduce((sum, feature) => sum + toYuan(feature.properties.counted_wan), 0);
+}
+
+/** Return whole yuan in 亿元 with two decimals. */
+export function yuanAsYi(yuan) {
+  return say("yi", { amount: twoPlaces.format(yuan / YUAN_IN_YI) });
+}
+
+/** Return 万元 in 亿元, or 未载明. */
+export function wanAsYi(wan) {
+  return wan === null || wan === undefined ? say("not_stated") : yuanAsYi(toYuan(wan));
+}
+
+/** Return whole yuan in 亿 as short as a cluster needs: two significant places, none above a hundred. */
+export function yuanShort(yuan) {
+  const yi = yuan / YUAN_IN_YI;
+  const places = yi >= 100 ? 0 : yi >= 10 ? 1 : 2;
+  return say("yi_short", { amount: plain.format(Number(yi.toFixed(places))) });
+}
+
+/** Return a number with separators. */
+export function asNumber(value) {
+  return plain.format(value);
+}

@@ -1,0 +1,76 @@
+/** Popups, built as text from JSON. */
+
+import { element, typeIcon } from "./dom.js";
+import { wanAsYi, asNumber } from "./money.js";
+import { page, say } from "./page.js";
+import { statusLabel, typeLabel, whereabouts, years } from "./words.js";
+
+const urls = () => window.lantu.urls;
+
+/** Return the rows of a popup as a list of terms. */
+function facts(pairs) {
+  return element("dl", { class: "popup-facts" }, ...pairs.filter(([, value]) => value).map(([name, value]) => (
+    element("div", {}, element("dt", {}, name), element("dd", {}, value))
+  )));
+}
+
+/** Return the status as its coloured mark with its name. */
+export function statusMark(project) {
+  return element("span", { class: `status status-${project.status}` }, statusLabel(project.status));
+}
+
+/** Return the chips of a project: programme, conflict. */
+export function marks(project) {
+  return [
+    project.is_programme ? element("span", { class: "chip chip-programme" }, say("programme")) : null,
+    project.conflict ? element("span", { class: "chip chip-conflict" }, say("conflict")) : null,
+  ];
+}
+
+/** Return the address of a project's page. */
+export function projectUrl(code) {
+  return `${urls().project}${encodeURIComponent(code)}`;
+}
+
+/** Return the popup of a project. */
+export function projectPopup(project) {
+  const type = element("span", { class: "type-mark" }, typeIcon(page.types[project.type].icon, "type-icon"), typeLabel(project.type));
+  // A status that the plan does not state is shown as what it is: inferred.
+  const status = element("span", {}, statusMark(project), project.status_basis === "implied" ? ` (${say("implied")})` : "");
+  return element("div", { class: "map-popup" },
+    element("h3", {}, project.name, " ", ...marks(project)),
+    facts([
+      [say("district"), project.districts],
+      [say("type"), type],
+      [say("status"), status],
+      [say("investment"), wanAsYi(project.investment_wan)],
+      [say("years"), years(project)],
+      [say("location"), whereabouts(project)],
+    ]),
+    element("p", { class: "popup-actions" },
+      element("a", { class: "button button-primary", href: projectUrl(project.code) }, say("open"))));
+}
+
+/** Return the name of a reconciliation row: a district, 跨区 or a city's own level. */
+export function bucketLabel(row) {
+  if (row.kind === "cross") return say("cross");
+  return row.kind === "city" ? say("city_level", { name: row.label }) : row.label;
+}
+
+/** Return the popup of a district; `onFilter` is called when its projects alone are wanted. */
+export function districtPopup(district, onFilter) {
+  const filter = element("button", { class: "button", type: "button" }, say("filter_district"));
+  filter.addEventListener("click", onFilter);
+  const percent = district.number ? ` (${((100 * district.started_number) / district.number).toFixed(1)}%)` : "";
+  return element("div", { class: "map-popup" },
+    element("h3", {}, district.label),
+    facts([
+      [say("number"), asNumber(district.number)],
+      [say("investment"), wanAsYi(district.investment_wan)],
+      [say("started"), `${asNumber(district.started_number)}${percent}`],
+      [say("unlocated"), asNumber(district.unlocated_number)],
+    ]),
+    element("p", { class: "popup-actions" },
+      element("a", { class: "button button-primary", href: `${urls().district}${district.adcode}` }, say("open_district")),
+      filter));
+}

@@ -1,0 +1,52 @@
+/** Roads and railways whose line is only sketched: dashed, by class, never mistaken for a survey. */
+
+import { textTip } from "./dom.js";
+import { makeReachable } from "./keyboard.js";
+import { say } from "./page.js";
+import { statusLabel, typeLabel } from "./words.js";
+
+const CLASSES = ["expressway", "trunk_road", "railway"];
+const PANE = "routes";
+
+/** Return the layer that draws routes; `show(features)` replaces them. */
+export function makeRoutes(map, onOpen) {
+  map.createPane(PANE).classList.add("routes-pane");
+  const group = L.layerGroup().addTo(map);
+  const lines = new Map();
+
+  function draw(feature) {
+    const { code, name, type, status } = feature.properties;
+    const kind = CLASSES.includes(type) ? type : "local_road";
+    const path = L.GeoJSON.geometryToLayer({ type: "Feature", geometry: feature.geometry, properties: {} }).getLatLngs();
+    const common = { pane: PANE, interactive: false, smoothFactor: 1.5 };
+    const casing = L.polyline(path, { ...common, className: "route-casing" });
+    const line = L.polyline(path, { ...common, className: `route route-${kind}` });
+    // A finger or an unsteady pointer needs more than four pixels.
+    const target = L.polyline(path, { ...common, interactive: true, bubblingMouseEvents: false, className: "route-target" });
+    const words = `${name} · ${typeLabel(type)} · ${statusLabel(status)} · ${say("sketch")}`;
+    target.bindTooltip(() => textTip(words), { sticky: true });
+    target.on("click", (event) => onOpen(feature, event.latlng, [0, -4]));
+    target.on("add", () => makeReachable(target, words, () => onOpen(feature, target.getCenter(), [0, -4])));
+    target.on("mouseover mouseout", (event) => line.getElement()?.classList.toggle("is-marked", event.type === "mouseover"));
+    for (const layer of [casing, line, target]) group.addLayer(layer);
+    lines.set(code, { line, target });
+  }
+
+  return {
+    show(features) {
+      group.clearLayers();
+      lines.clear();
+      features.forEach(draw);
+    },
+    reveal(code, then) {
+      const found = lines.get(code);
+      if (!found) return;
+      map.fitBounds(found.target.getBounds(), { maxZoom: 12, padding: [40, 40] });
+      then(found.target.getCenter());
+    },
+    highlight(code, isOn) {
+      lines.get(code)?.line.getElement()?.classList.toggle("is-marked", isOn);
+    },
+    has: (code) => lines.has(code),
+  };
+}

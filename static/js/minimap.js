@@ -1,0 +1,80 @@
+/** The small map of a project's page: district outlines and the one geometry, with how sure it is. */
+
+const L = window.L;
+
+/** Return the JSON of one of our own addresses; raises when the answer is not good. */
+async function load(url) {
+  const response = await fetch(url);
+  if (!response.ok) throw new Error(`${url}: ${response.status}`);
+  return response.json();
+}
+
+/** Return a colour of the design system. */
+function colour(name) {
+  return getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+}
+
+/** Draw the districts around, the project's own ones tinted; return their layer. */
+function drawDistricts(map, outlines, own) {
+  return L.geoJSON(outlines, {
+    interactive: false,
+    style: (feature) => ({
+      color: "#9aa8b6",
+      weight: 1,
+      fillColor: own.includes(feature.properties.adcode) ? colour("--accent-soft") : "#fff",
+      fillOpacity: 1,
+    }),
+    onEachFeature: (feature, layer) => {
+      const label = document.createElement("span");
+      label.textContent = feature.properties.name;
+      layer.bindTooltip(label, { permanent: true, direction: "center", className: "minimap-label" });
+    },
+  }).addTo(map);
+}
+
+/** Draw the project: a dashed sketch, a hollow point where it is estimated, a full one else. */
+function drawProject(map, feature, box) {
+  const stroke = colour(`--status-${box.dataset.status}`);
+  const estimated = box.dataset.method === "estimated";
+  const line = { color: stroke, weight: 3, dashArray: box.dataset.precision === "route" ? "7 6" : null, fillOpacity: 0.2 };
+  return L.geoJSON(feature, {
+    interactive: false,
+    style: line,
+    pointToLayer: (_feature, place) =>
+      L.circleMarker(place, { radius: 7, color: estimated ? stroke : "#fff", weight: 2.5, fillColor: estimated ? "#fff" : stroke, fillOpacity: 1 }),
+  }).addTo(map);
+}
+
+/** Draw the circle inside which the place lies. */
+function drawAccuracy(map, centre, metres) {
+  const edge = colour("--accent");
+  return L.circle(centre, { radius: metres, color: edge, weight: 1, dashArray: "3 3", fillOpacity: 0.08, interactive: false }).addTo(map);
+}
+
+/** Build the map of a box from its data attributes. */
+async function show(box) {
+  const own = box.dataset.districts.split(",");
+  const [feature, outlines] = await Promise.all([load(box.dataset.src), box.dataset.around ? load(box.dataset.around) : null]);
+  const map = L.map(box, { attributionControl: false, scrollWheelZoom: false, zoomSnap: 0.25 });
+  const around = outlines && drawDistricts(map, outlines, own);
+  const project = drawProject(map, feature, box);
+  let bounds = project.getBounds();
+  if (box.dataset.accuracy) {
+    // A circle needs a view before it can tell its bounds.
+    map.setView(bounds.getCenter(), 9);
+    bounds = bounds.extend(drawAccuracy(map, bounds.getCenter(), Number(box.dataset.accuracy)).getBounds());
+  }
+  if (around) {
+    around.eachLayer((layer) => own.includes(layer.feature.properties.adcode) && bounds.extend(layer.getBounds()));
+  }
+  map.fitBounds(bounds, { padding: [12, 12] });
+  L.control.scale({ imperial: false }).addTo(map);
+}
+
+const box = document.getElementById("minimap");
+if (box) {
+  show(box).catch(() => {
+    box.textContent = box.dataset.failed;
+    box.classList.add("is-failed");
+  });
+}

@@ -1,0 +1,107 @@
+"""The house keeps its floors, its rooms stay small, and nothing is loaded from another host."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from tests.conftest import ROOT
+
+FLOORS = ("app", "geo", "projects", "migrations", "static", "setup", "tests")
+OUR_SOURCES = [
+    path
+    for floor in FLOORS
+    for path in (ROOT / floor).rglob("*")
+    if path.suffix in {".py", ".js", ".css", ".html", ".sh"} and "vendor" not in path.parts
+]
+MOST_LINES = 400
+AUDIENCES = {"public"}
+
+
+def test_imports_go_downward_only() -> None:
+    linter = Path(sys.executable).parent / "lint-imports"
+    done = subprocess.run([linter, "--no-cache"], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout
+
+
+@pytest.mark.parametrize("path", OUR_SOURCES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_no_file_outgrows_its_noun(path: Path) -> None:
+    assert len(path.read_text(encoding="utf-8").splitlines()) <= MOST_LINES
+
+
+def test_no_room_is_called_utils() -> None:
+    assert [
+        path for path in OUR_SOURCES if path.stem in {"utils", "helpers", "manager", "common", "misc"}
+    ] == []
+
+
+def test_every_route_says_who_may_see_it(app: Flask) -> None:
+    silent = [
+        rule.endpoint
+        for rule in app.url_map.iter_rules()
+        if rule.endpoint != "static"
+        and getattr(app.view_functions[rule.endpoint], "audience", None) not in AUDIENCES
+    ]
+    assert silent == []
+
+
+# An address that left this list would break a bookmark, a script or another system (docs/interface.md).
+LANDED = {
+    "/",
+    "/projects",
+    "/projects/<code>",
+    "/districts/<adcode>",
+    "/totals",
+    "/exports/<what>.<format_>",
+    "/healthz",
+    "/readyz",
+    "/metrics",
+    "/api/v1/projects",
+    "/api/v1/projects/<code>",
+    "/api/v1/projects/<code>/events",
+    "/api/v1/clusters",
+    "/api/v1/totals",
+    "/api/v1/districts",
+}
+
+
+def test_no_landed_address_vanishes(app: Flask) -> None:
+    assert {rule.rule for rule in app.url_map.iter_rules()} >= LANDED
+
+
+FOREIGN = re.compile(
+    r"""(?:src|href|url|import|fetch|L\.tileLayer)\s*[=(:]?\s*["'(]?\s*(?:https?:)?//(?!www\.w3\.org)"""
+)
+
+
+@pytest.mark.parametrize(
+    "path",
+    [path for path in OUR_SOURCES if path.suffix in {".html", ".js", ".css"}],
+    ids=lambda path: str(path.relative_to(ROOT)),
+)
+def test_no_template_script_or_style_names_another_host(path: Path) -> None:
+    assert FOREIGN.findall(path.read_text(encoding="utf-8")) == []
+
+
+INLINE = re.compile(r"""<[^>]+\s(?:on[a-z]+|style)\s*=""", re.IGNORECASE)
+
+
+@pytest.mark.parametrize(
+    "path", sorted((ROOT / "app" / "templates").rglob("*.html")), ids=lambda path: str(path.relative_to(ROOT))
+)
+def test_no_template_has_inline_handlers_or_styles(path: Path) -> None:
+    assert INLINE.findall(path.read_text(encoding="utf-8")) == []
+
+
+def test_lock_files_name_no_host() -> None:
+    for name in ("requirements.lock", "requirements-dev.lock", "package-lock.json"):
+        text = (ROOT / name).read_text(encoding="utf-8")
+        assert "resolved" not in text
+        assert not re.search(
+            r"(index-url|https?://(?!opencollective|github|www\.|tidelift|feross|paypal))", text
+        ), name
