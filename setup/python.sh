@@ -3,11 +3,17 @@
 # With the word "test" the development packages come too.
 set -eu
 
+catalogue=app/translations/en/LC_MESSAGES/messages
+compile() { [ "$catalogue.mo" -nt "$catalogue.po" ] || .venv/bin/pybabel -q compile -d app/translations; }
+
 lock=requirements.lock
 [ "${1:-}" = test ] && lock=requirements-dev.lock
-sum=$(cat "$lock" pyproject.toml | sha256sum | cut -d' ' -f1)
+sum=$(sha256sum < "$lock" | cut -d' ' -f1)
 stamp=.venv/.lantu-$lock
-[ -f "$stamp" ] && [ "$(cat "$stamp")" = "$sum" ] && exit 0
+if [ -f "$stamp" ] && [ "$(cat "$stamp")" = "$sum" ]; then
+    compile
+    exit 0
+fi
 
 [ -x .venv/bin/python ] || python3 -m venv .venv
 .venv/bin/pip install --quiet --disable-pip-version-check --require-hashes -r "$lock"
@@ -19,5 +25,5 @@ cat > .venv/bin/lantu <<'LAUNCHER'
 exec "$(dirname "$0")/python" -m app.cli "$@"
 LAUNCHER
 chmod +x .venv/bin/lantu
-.venv/bin/pybabel -q compile -d app/translations -D messages 2>/dev/null || true
+compile
 echo "$sum" > "$stamp"

@@ -16,7 +16,7 @@ python3 -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || {
 python3 -c 'import ensurepip' 2>/dev/null || need python3-venv
 command -v npm >/dev/null || need npm
 if [ -z "${LANTU_DATABASE_URL:-}" ] || [ "${1:-}" = test ]; then
-    [ -n "$(find_postgres)" ] && has_postgis || need "postgresql postgresql-postgis"
+    if [ -z "$(find_postgres)" ] || ! has_postgis; then need "postgresql postgresql-postgis"; fi
 fi
 if [ "${1:-}" = test ]; then
     command -v chromium >/dev/null || need chromium

@@ -1,0 +1,21 @@
+# The same steps as `make run`, with PostGIS in a container of its own (compose.yaml).
+FROM node:20-bookworm-slim AS vendor
+WORKDIR /lantu
+COPY package.json package-lock.json .npmrc ./
+COPY setup/vendor.sh setup/vendor.sh
+RUN sh setup/vendor.sh
+
+FROM python:3.11-slim-bookworm
+WORKDIR /lantu
+COPY requirements.lock pyproject.toml ./
+COPY setup/python.sh setup/python.sh
+COPY app/translations app/translations
+RUN sh setup/python.sh
+COPY . .
+COPY --from=vendor /lantu/static/vendor static/vendor
+RUN useradd --system --uid 999 --no-create-home lantu
+USER 999
+ENV PORT=8000
+EXPOSE 8000
+HEALTHCHECK --interval=30s --timeout=5s CMD ["python3", "-c", "import urllib.request; urllib.request.urlopen('http://127.0.0.1:8000/healthz')"]
+CMD ["sh", "-c", ".venv/bin/lantu prepare && exec .venv/bin/lantu serve --host 0.0.0.0 --port \"$PORT\""]

@@ -1,0 +1,74 @@
+"""A real browser on a real server: any console error and any request to another host fails the test."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request, sync_playwright
+from werkzeug.serving import make_server
+
+from tests.conftest import make_app
+
+ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
+
+
+@pytest.fixture(scope="session")
+def base_url(registry_url: str) -> Iterator[str]:
+    """The application on the real registry, on a free port of the loopback."""
+    app = make_app(registry_url)
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+    app.extensions["engine"].dispose()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Debian's Chromium."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+def watch(page: Page, base_url: str) -> list[str]:
+    """Collect what must not happen on a page."""
+    faults: list[str] = []
+
+    def note_console(message: ConsoleMessage) -> None:
+        if message.type in {"error", "warning"}:
+            faults.append(f"console {message.type}: {message.text}")
+
+    def note_request(request: Request) -> None:
+        parts = urlsplit(request.url)
+        if parts.scheme in {"http", "https", "ws", "wss"} and parts.netloc != urlsplit(base_url).netloc:
+            faults.append(f"request to another host: {request.url}")
+
+    page.on("console", note_console)
+    page.on("pageerror", lambda error: faults.append(f"script error: {error}"))
+    page.on("request", note_request)
+    return faults
+
+
+@pytest.fixture
+def page(browser: Browser, base_url: str) -> Iterator[Page]:
+    """A fresh page of 1440 × 900 with fixed language and time zone, watched for faults."""
+    context = browser.new_context(
+        base_url=base_url,
+        viewport={"width": 1440, "height": 900},
+        locale="zh-CN",
+        timezone_id="Asia/Shanghai",
+    )
+    context.set_default_timeout(10_000)
+    page = context.new_page()
+    faults = watch(page, base_url)
+    yield page
+    context.close()
+    assert faults == []
