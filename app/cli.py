@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import click
+from babel.support import Translations
 from sqlalchemy.orm import Session
 
 from app.config import ROOT, ConfigError, read_config
@@ -28,12 +29,21 @@ def plainly(command: Callable[..., Any]) -> Callable[..., Any]:
             return command(*args, **kwargs)
         except SeedRejected as error:
             for problem in error.problems[:MOST_PROBLEMS]:
-                click.echo(str(problem), err=True)
-            raise click.ClickException(str(error)) from None
-        except (DomainError, ConfigError) as error:
+                click.echo(f"{problem.where}: {in_both_languages(problem.message, problem.values)}", err=True)
+            raise click.ClickException(in_both_languages(error.message, error.values)) from None
+        except DomainError as error:
+            raise click.ClickException(in_both_languages(error.message, error.values)) from None
+        except ConfigError as error:
             raise click.ClickException(str(error)) from None
 
     return answered
+
+
+def in_both_languages(message: str, values: dict[str, Any]) -> str:
+    """Return a message in Chinese and English: a terminal has no language switch."""
+    english = Translations.load(ROOT / "app" / "translations", ["en"]).gettext(message)
+    chinese, english = (text % values if values else text for text in (message, english))
+    return chinese if chinese == english else f"{chinese} / {english}"
 
 
 def open_session() -> Session:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
 
 from geo.errors import BadInput, DomainError, NotFound
 
-__all__ = ["BadInput", "Conflict", "DomainError", "Moved", "NotFound", "SeedRejected"]
+__all__ = ["BadInput", "Conflict", "DomainError", "Moved", "NotFound", "Problem", "SeedRejected"]
 
 
 class Conflict(DomainError):
@@ -21,9 +23,18 @@ class Moved(DomainError):
         self.code = code
 
 
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One fault of a file: where it stands (file:row column) and, as a translatable message, what it is."""
+
+    where: str
+    message: str
+    values: dict[str, Any] = field(default_factory=dict)
+
+
 class SeedRejected(DomainError):
     """Seed files with wrong rows: nothing was loaded; `problems` lists each with file, row and column."""
 
-    def __init__(self, message: str, *, problems: Sequence[object]) -> None:
+    def __init__(self, message: str, *, problems: Sequence[Problem]) -> None:
         super().__init__(message, count=len(problems))
         self.problems = list(problems)

@@ -9,8 +9,8 @@ from pathlib import Path
 
 from geo.errors import msg
 from geo.places import PlaceMatches, PlacePoint
+from projects.errors import Problem
 from projects.imports.seed_rows import SeedRow
-from projects.imports.tables import Problem
 from projects.vocabulary import FUNDING_SOURCES, LOCATED_PRECISIONS, codes
 
 # A point as coarse as this is no better than the county (the gazetteer's README).

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from projects import vocabulary
+from projects.errors import Problem
 from projects.imports import cells
 from projects.imports.cells import (
     Converter,
@@ -19,7 +20,7 @@ from projects.imports.cells import (
     whole,
     words,
 )
-from projects.imports.tables import Problem, TableRow
+from projects.imports.tables import TableRow
 
 YEAR, MONTH = whole(1949, 2100), whole(1, 12)
 CODE = matching(r"LT-[1-9]\d{5}-\d{4,}")
@@ -118,8 +119,7 @@ def convert(
             try:
                 values[column] = converter(row.cells[column])
             except ValueError as error:
-                shown = row.cells[column][:60]
-                problems.append(row.problem(column, "“%(value)s” " + str(error), value=shown))
+                problems.append(row.problem(f"{column} “{row.cells[column][:60]}”", str(error)))
         if len(values) == len(columns):
             converted.append(SeedRow(row, values))
     return converted, problems

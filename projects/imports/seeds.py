@@ -19,12 +19,12 @@ from geo.models import District
 from geo.places import PlacePoint, find_places, load_places
 from projects import audit, services
 from projects.audit import Author, Changes
-from projects.errors import SeedRejected
+from projects.errors import Problem, SeedRejected
 from projects.imports import seed_checks as checks
 from projects.imports.seed_mentions import apply_mentions
 from projects.imports.seed_rows import DOCUMENT, MENTION, PROJECT, SeedRow, convert
 from projects.imports.seed_values import make_values
-from projects.imports.tables import Problem, read_table, read_tables
+from projects.imports.tables import read_table, read_tables
 from projects.models import Document, Project
 from projects.rollup import recount
 

@@ -5,23 +5,12 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from geo.errors import msg
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """One fault of a file: where it stands and, as a translatable message with values, what it is."""
-
-    where: str
-    message: str
-    values: dict[str, Any] = field(default_factory=dict)
-
-    def __str__(self) -> str:
-        return f"{self.where}: {self.message % self.values if self.values else self.message}"
+from projects.errors import Problem
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +23,7 @@ class TableRow:
 
     def problem(self, column: str, message: str, **values: Any) -> Problem:
         """Return a fault of one cell."""
-        return Problem(f"{self.file} 第{self.number}行 {column}", message, values)
+        return Problem(f"{self.file}:{self.number} {column}", message, values)
 
 
 def read_tables(folder: Path, columns: Sequence[str], root: Path) -> tuple[list[TableRow], list[Problem]]:
@@ -72,7 +61,7 @@ def read_table(path: Path, columns: Sequence[str], name: str) -> tuple[list[Tabl
     rows, problems = [], []
     for number, cells in enumerate(reader, start=2):
         if len(cells) != len(columns):
-            where = f"{name} 第{number}行"
+            where = f"{name}:{number}"
             problems.append(
                 Problem(
                     where,

@@ -24,9 +24,10 @@ def fill(session: Session, number: int) -> None:
         text(
             """
             WITH made AS (
-                INSERT INTO projects (code, name, type, status, status_basis, precision, method, geom, investment_wan)
-                SELECT 'LT-211300-' || (100000 + n), '测试项目' || n, 'logistics_park', 'planned', 'implied', 'township',
-                       'gazetteer', ST_SetSRID(ST_MakePoint(119 + random() * 2.5, 40.5 + random() * 2), 4326),
+                INSERT INTO projects
+                    (code, name, type, status, status_basis, precision, method, geom, investment_wan)
+                SELECT 'LT-211300-' || (100000 + n), '测试项目' || n, 'logistics_park', 'planned', 'implied',
+                       'township', 'gazetteer', ST_SetSRID(ST_MakePoint(119 + random() * 2.5, 40.5 + random() * 2), 4326),
                        (random() * 100000)::numeric(18, 4)
                 FROM generate_series(1, :number) AS n RETURNING id
             )
@@ -55,5 +56,8 @@ def test_geojson_costs_little_more_than_its_sql(session: Session) -> None:
     bare = median_ms(lambda: session.execute(select_features(wanted)).all())
     whole = median_ms(lambda: features_text(session, wanted, 2000))
     size = len(features_text(session, wanted, 2000).encode()) / 1000
-    print(f"\nGeoJSON of 1,000 features: {whole:.1f} ms, {size:.0f} kB; bare SQL {bare:.1f} ms; ratio {whole / bare:.2f}")
+    print(
+        f"\nGeoJSON of 1,000 features: {whole:.1f} ms, {size:.0f} kB; "
+        f"bare SQL {bare:.1f} ms; ratio {whole / bare:.2f}"
+    )
     assert whole / bare < 1.5

@@ -190,7 +190,7 @@ def test_every_wrong_row_is_listed_at_once(session: Session, write_seeds: Writer
             write_seeds([PROJECT_ROW | {"type": "castle", "status": "?"}], [MENTION_ROW | {"line": "x"}]),
         )
     assert len(refused.value.problems) == 3
-    assert "第2行" in str(refused.value.problems[0])
+    assert "a.csv:2 " in refused.value.problems[0].where
 
 
 def test_a_broken_file_is_named(session: Session, write_seeds: Writer) -> None:
@@ -198,7 +198,7 @@ def test_a_broken_file_is_named(session: Session, write_seeds: Writer) -> None:
     (folder / "projects" / "a.csv").write_text("code,name\n1,2\n", encoding="utf-8")
     with pytest.raises(SeedRejected) as refused:
         load_seeds(session, folder)
-    assert "projects/a.csv" in str(refused.value.problems[0])
+    assert "projects/a.csv" in refused.value.problems[0].where
     (folder / "projects" / "a.csv").write_bytes(b"\xff\xfe\x00")
     with pytest.raises(SeedRejected):
         load_seeds(session, folder)

@@ -1,0 +1,37 @@
+"""No page asks the database more than twelve times."""
+
+from __future__ import annotations
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import Connection
+
+from tests.conftest import count_queries
+
+MOST_QUERIES = 12
+PAGES = (
+    "/",
+    "/?district=211324&status=planned&q=物流",
+    "/projects",
+    "/projects?sort=name&limit=100&conflict=yes",
+    "/projects/LT-211300-0059",
+    "/projects/LT-211381-0005",
+    "/districts",
+    "/districts/211300",
+    "/districts/211324",
+    "/totals",
+    "/totals?by=type&show=number",
+    "/documents",
+    "/documents/001_4b4cd3b28943517d.txt",
+    "/about",
+    "/map/features",
+    "/map/districts",
+    "/readyz",
+)
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_queries_stay_few(client: FlaskClient, registry_connection: Connection, address: str) -> None:
+    with count_queries(registry_connection) as statements:
+        assert client.get(address).status_code == 200
+    assert len(statements) <= MOST_QUERIES
