@@ -64,7 +64,7 @@ def stack_chart(table: Crosstab, by: GroupBy, show: Show) -> dict[str, Any]:
             "itemStyle": {"color": series.colour},
             "data": [amount(add_codes(row, series.codes), show) for row in rows],
         }
-        for series in choose_series(table, by)
+        for series in choose_series(table, by, show)
     ]
     option = frame([bucket_name(row.bucket) for row in rows], show)
     option["legend"] = {"bottom": 0, "itemWidth": 10, "itemHeight": 10, "type": "scroll"}
@@ -72,12 +72,13 @@ def stack_chart(table: Crosstab, by: GroupBy, show: Show) -> dict[str, Any]:
     return {**option, "series": bars}
 
 
-def choose_series(table: Crosstab, by: GroupBy) -> list[Series]:
+def choose_series(table: Crosstab, by: GroupBy, show: Show) -> list[Series]:
     """Return the colours of a stack: every status, or the greatest types and the rest."""
     names = {code: term_label(TERMS[by], code) for code in table.columns}
     if by == "status":
         return [Series(names[code], (code,), f"var(--status-{code})") for code in table.columns]
-    ranked = sorted(table.columns, key=lambda code: table.footer[code].investment_wan, reverse=True)
+    field = "number" if show == "number" else "investment_wan"
+    ranked = sorted(table.columns, key=lambda code: getattr(table.footer[code], field), reverse=True)
     top, rest = ranked[:MOST_TYPES], ranked[MOST_TYPES:]
     found = [Series(names[code], (code,), colour) for code, colour in zip(top, SERIES_COLOURS, strict=False)]
     return [*found, Series(gettext("其余类型"), tuple(rest), REST_COLOUR)] if rest else found

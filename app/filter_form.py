@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import pairwise
 from typing import Any
 
 from flask import request
@@ -118,7 +119,7 @@ def list_years(documents: Sequence[DocumentRow], wanted: ProjectFilter) -> list[
 def list_bands(wanted: ProjectFilter) -> list[Band]:
     """Return the ranges of investment; each is open at one end or reaches to the yuan below the next."""
     bands = []
-    for low, high in zip(BAND_EDGES, BAND_EDGES[1:], strict=False):
+    for low, high in pairwise(BAND_EDGES):
         least = None if low is None else Decimal(low * WAN_PER_YI)
         most = None if high is None else Decimal(high * WAN_PER_YI) - YUAN
         chosen = (wanted.min_investment, wanted.max_investment) == (least, most)

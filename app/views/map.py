@@ -11,6 +11,7 @@ from flask import Blueprint, Response, current_app, make_response, render_templa
 from flask_babel import gettext
 
 from app.access import visible_to
+from app.config import ROOT
 from app.extensions import get_session
 from app.filter_form import filter_form, flatten
 from app.map_page import page_data
@@ -19,7 +20,7 @@ from geo.errors import msg
 from projects.errors import BadInput
 from projects.filter_words import Words, bad_value, check_filter, parse_filter, read_one
 from projects.filters import ProjectFilter
-from projects.map_queries import base_text, district_shading_text, features_text
+from projects.map_queries import DistrictNode, base_text, district_shading_text, features_text
 from projects.paging import Page
 from projects.queries import list_projects
 from projects.totals import summarise
@@ -30,6 +31,8 @@ SHADES = ("investment", "number", "started")
 # The page's own words, beside those of the filter.
 PAGE_WORDS = ("shade", "lat", "lng", "z", "lang")
 LIST_LENGTH = 50
+# The script's parts, which a browser would otherwise find out about one after the other.
+MODULES = tuple(f"js/map/{path.name}" for path in sorted((ROOT / "static/js/map").glob("*.js")))
 LONGEST_NUMBER = 30
 UNLOCATED = ("district", "none")
 URLS = {
@@ -55,27 +58,39 @@ class MapView:
 def show_map() -> Response:
     """Show the map page; to htmx only the parts that a new filter changes."""
     wanted, view = read_words()
-    session = get_session()
-    form = filter_form(session, wanted, action="/", target="#results")
-    rows = list_projects(session, wanted, Page(limit=LIST_LENGTH)).rows
-    data = {
-        **form,
-        "rows": rows,
-        "summary": summarise(session, wanted),
-        "unlocated_href": unlocated_href(wanted),
-        "shade": view.shade,
-    }
+    shown = read_results(wanted)
     if is_fragment():
-        body = render_template("partials/map_fragment.html", **data)
+        response = make_response(render_template("partials/map_fragment.html", **shown))
     else:
-        boxes = {node.adcode: node.bounds for node in flatten(form["districts"])}
-        data["page"] = page_data(view.shade, view.place, boxes, PAGE_WORDS, wanted)
-        body = render_template(
-            "map.html", **data, shades=shade_names(), drawn=render_map(tile_service(), URLS)
-        )
-    response = make_response(body)
+        frame = make_frame(wanted, view, shown["districts"])
+        response = make_response(render_template("map.html", **shown, **frame))
     response.vary.add("HX-Request")
     return response
+
+
+def read_results(wanted: ProjectFilter) -> dict[str, Any]:
+    """Return what a new filter changes: totals, list, counts, the way to what is not on the map."""
+    session = get_session()
+    return {
+        **filter_form(session, wanted, action="/", target="#results"),
+        "rows": list_projects(session, wanted, Page(limit=LIST_LENGTH)).rows,
+        "summary": summarise(session, wanted),
+        "unlocated_href": unlocated_href(wanted),
+    }
+
+
+def make_frame(wanted: ProjectFilter, view: MapView, districts: list[DistrictNode]) -> dict[str, Any]:
+    """Return what stays while the filter changes: the map, its key, and what its script starts from."""
+    boxes = {node.adcode: node.bounds for node in flatten(districts)}
+    page = page_data(view.shade, view.place, boxes, PAGE_WORDS, wanted)
+    return {
+        "page": page,
+        "first": page["first"].values(),
+        "modules": MODULES,
+        "drawn": render_map(tile_service(), URLS),
+        "shade": view.shade,
+        "shades": shade_names(),
+    }
 
 
 @bp.get("/map/features")
@@ -168,8 +183,7 @@ def shade_names() -> dict[str, str]:
 def tile_service() -> TileService:
     """Return the configured tile service; without a URL there is none."""
     config: dict[str, Any] = current_app.config
-    names = ("LANTU_TILE_URL", "LANTU_TILE_ATTRIBUTION", "LANTU_TILE_DATUM")
-    return TileService(*(config[name] for name in names))
+    return TileService(config["LANTU_TILE_URL"], config["LANTU_TILE_DATUM"])
 
 
 def unlocated_href(wanted: ProjectFilter) -> str:

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from geo.districts import list_names
 from projects.exports.cells import plain_decimal
 from projects.exports.job import Job, Language
-from projects.exports.wording import label, phrase, pick
+from projects.exports.wording import label, listing, phrase, pick
 from projects.filters import ProjectFilter
 from projects.models import Document
 from projects.vocabulary import BUCKETS, NATURES, PRECISIONS, STATUSES, TYPES, Term
@@ -41,7 +41,7 @@ def title_of(job: Job, districts: list[str]) -> str:
     """Return the title of the official list: its district, or its only type, before the fixed words."""
     words = phrase("list_title", job.language)
     if 0 < len(districts) <= MOST_NAMES:
-        subject = "、".join(districts)
+        subject = listing(districts, job.language)
     elif len(job.wanted.type) == 1:
         subject = label(TYPES, job.wanted.type[0], job.language)
     else:
@@ -62,9 +62,10 @@ def describe_filter(job: Job, districts: list[str]) -> str:
         parts.append(("文件", "document", document_titles(job)))
     parts += [("年度", "year", [str(year) for year in wanted.year])] if wanted.year else []
     parts += [("项目管家", "steward", list(wanted.steward))] if wanted.steward else []
-    said = [f"{pick((zh, en), language)}:{'、'.join(names)}" for zh, en, names in parts]
+    colon, semicolon = pick(("：", ": "), language), pick(("；", "; "), language)
+    said = [f"{pick((zh, en), language)}{colon}{listing(names, language)}" for zh, en, names in parts]
     said += bounds(wanted, language) + flags(wanted, language)
-    return ";".join(said) or phrase("no_filter", language)
+    return semicolon.join(said) or phrase("no_filter", language)
 
 
 def document_titles(job: Job) -> list[str]:
@@ -78,7 +79,7 @@ def bounds(wanted: ProjectFilter, language: Language) -> list[str]:
     """Return the limits of money, time and place, and the words searched for, in words."""
     said = []
     if wanted.q:
-        said.append(pick(("搜索:", "words:"), language) + wanted.q)
+        said.append(pick(("搜索：", "words: "), language) + wanted.q)
     for sign, amount in (("≥", wanted.min_investment), ("≤", wanted.max_investment)):
         if amount is not None:
             words = pick(("总投资 {} {} 万元", "investment {} {} × 10,000 yuan"), language)
@@ -87,7 +88,7 @@ def bounds(wanted: ProjectFilter, language: Language) -> list[str]:
         said.append(pick(("更新不早于 ", "updated since "), language) + f"{wanted.updated_since:%Y-%m-%d}")
     if wanted.bbox:
         box = wanted.bbox
-        said.append(pick(("范围:", "box:"), language) + f"{box.west},{box.south},{box.east},{box.north}")
+        said.append(pick(("范围：", "box: "), language) + f"{box.west},{box.south},{box.east},{box.north}")
     return said
 
 
@@ -100,7 +101,7 @@ def flags(wanted: ProjectFilter, language: Language) -> list[str]:
 def file_part(job: Job) -> str:
     """Return what a file name says of the filter: its districts, and that more narrows it."""
     names = district_names(job)
-    subject = "、".join(names[:MOST_NAMES]) or phrase("everything", job.language)
+    subject = listing(names[:MOST_NAMES], job.language) or phrase("everything", job.language)
     narrowed = job.wanted.without("district").to_args() or len(names) > MOST_NAMES
     text = f"{subject}-{phrase('narrowed', job.language)}" if narrowed else subject
     return re.sub(r'[\\/:*?"<>|\x00-\x1f]', "_", text)

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, String, cast, func, select
+from sqlalchemy import ColumnElement, Select, String, case, cast, func, select
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.orm import aliased
 
 from geo.models import District
 from projects.exports.job import Job, check_size
+from projects.exports.project_rows import touched_projects
 from projects.filters import conditions
 from projects.models import Allocation, Document, Mention, Project, Statement
 from projects.rows import Share
@@ -130,13 +131,22 @@ def read_row(row: Sequence[Any]) -> ListRow:
 def share_lines() -> ColumnElement[Any]:
     """Return the project's districts by adcode, as JSON of adcode, label and share."""
     # The share travels as text: a JSON number would come back as a float.
-    one = func.json_build_array(Allocation.adcode, District.label, cast(Allocation.share, String))
+    one = func.json_build_array(Allocation.adcode, listed_name(), cast(Allocation.share, String))
     return (
         select(func.json_agg(aggregate_order_by(one, Allocation.adcode)))
         .select_from(Allocation)
         .join(District, District.adcode == Allocation.adcode)
         .where(Allocation.project_id == Project.id)
         .scalar_subquery()
+    )
+
+
+def listed_name() -> ColumnElement[str]:
+    """Return a district's name as lists write it: short, unless it would be ambiguous."""
+    return case(
+        (District.label != District.name, District.label),
+        (District.level == "county", District.short_name),
+        else_=District.name,
     )
 
 
@@ -192,7 +202,11 @@ def fetch_conflicts(job: Job) -> list[ConflictSide]:
         .join(Statement, Statement.project_id == Project.id)
         .outerjoin(Mention, Mention.id == Statement.mention_id)
         .outerjoin(Document, Document.id == Mention.document_id)
-        .where(*conditions(job.wanted), Project.has_conflict, Statement.measure == "investment_wan")
+        .where(
+            Project.id.in_(touched_projects(job.wanted)),
+            Project.has_conflict,
+            Statement.measure == "investment_wan",
+        )
         .order_by(Project.code, value, Statement.id)
     )
     return [ConflictSide(*row) for row in job.session.execute(rows)]

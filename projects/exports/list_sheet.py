@@ -10,6 +10,7 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
 from projects.exports import list_text
+from projects.exports.heights import fit_height
 from projects.exports.job import Job
 from projects.exports.list_plan import Entry, Head, Line, money_of
 from projects.exports.list_remarks import remarks
@@ -23,7 +24,7 @@ NUMBER, NAME, PLACE, NATURE, SCALE, YEARS, INVESTMENT, COMPLETED, PLANNED, STATU
 PROGRESS, UNIT, STEWARD, SOURCE, REMARK = range(10, 15)
 # Hidden beside the list, so that it follows a row which an office moves: code, reconciliation term, type.
 CODE, TERM, TYPE = range(15, 18)
-WIDTHS = (5.5, 24, 15, 8, 30, 10.5, 14, 13, 13, 8, 13, 14, 8, 16, 24)
+WIDTHS = (5, 21, 14, 7, 25, 9.5, 13, 10.5, 10.5, 8, 13, 11, 7, 13, 18)
 CENTRED = {NUMBER, NATURE, YEARS, STATUS, STEWARD}
 NOTE_SPLIT = 9
 CHARS_A_LINE = 110
@@ -49,7 +50,7 @@ def write_list_sheet(
     sheet.set_column(CODE, TYPE, None, None, {"hidden": True})
     sheet.outline_settings(True, False, True, False)
     write_top(sheet, styles, job, head)
-    writer = LineWriter(sheet, styles, job, {entry.row.id for entry in lines if isinstance(entry, Entry)})
+    writer = LineWriter(sheet, styles, job)
     for line in lines:
         writer.write_head(line) if isinstance(line, Head) else writer.write_entry(line)
     if len(lines) == 1:
@@ -73,20 +74,22 @@ def write_top(sheet: Worksheet, styles: Styles, job: Job, head: ListHead) -> Non
     right = f"{head.as_of_words}    {phrase('unit', job.language)}"
     sheet.merge_range(NOTE, NOTE_SPLIT, NOTE, REMARK, "", styles.note("right"))
     put_text(sheet, NOTE, NOTE_SPLIT, right, styles.note("right"))
-    sheet.set_row(HEADER, 32)
-    for column, words in enumerate(LIST_HEADINGS):
-        put_text(sheet, HEADER, column, pick(words, job.language), styles.header)
+    headings = [pick(words, job.language) for words in LIST_HEADINGS]
+    sheet.set_row(HEADER, max(32, fit_height(zip(headings, WIDTHS, strict=True))))
+    for column, words in enumerate(headings):
+        put_text(sheet, HEADER, column, words, styles.header)
     for column, name in ((CODE, "code"), (TERM, "term"), (TYPE, "type")):
         put_text(sheet, HEADER, column, name)
 
 
 class LineWriter:
-    """Writes the lines of one list; `shown` are the projects that it holds."""
+    """Writes the lines of one list."""
 
-    def __init__(self, sheet: Worksheet, styles: Styles, job: Job, shown: set[int]) -> None:
+    def __init__(self, sheet: Worksheet, styles: Styles, job: Job) -> None:
         self.sheet, self.styles, self.job = sheet, styles, job
-        self.shown = shown
-        self.only_district = job.wanted.district[0] if len(job.wanted.district) == 1 else None
+        # Only a county: a prefecture's adcode ends in 00, and its list names the county of each project.
+        counties = [adcode for adcode in job.wanted.district if not adcode.endswith("00")]
+        self.only_district = counties[0] if len(counties) == len(job.wanted.district) == 1 else None
 
     def write_head(self, head: Head) -> None:
         """Write a total or subtotal line: number and money are formulas over the lines below."""
@@ -94,7 +97,7 @@ class LineWriter:
         self.sheet.set_row(head.line, 22, None, {"level": head.level})
         for column in range(REMARK + 1):
             self.sheet.write_blank(head.line, column, None, text)
-        put_text(self.sheet, head.line, NUMBER, head.ordinal, self.styles.head(deep=deep, align="center"))
+        put(self.sheet, head.line, NUMBER, head.ordinal, self.styles.head(deep=deep, align="center"))
         before, after = phrase("count", self.job.language).split("{}")
         formula = f'="{head.name}{before}"&SUBTOTAL(2,{cells(head, NUMBER)})&"{after}"'
         cached = f"{head.name}{before}{head.number}{after}"
@@ -107,7 +110,6 @@ class LineWriter:
         """Write a project's line."""
         row, language = entry.row, self.job.language
         one = self.only_district is not None
-        above = entry.depth > 0
         texts = {
             NUMBER: entry.ordinal,
             NAME: row.name,
@@ -120,10 +122,11 @@ class LineWriter:
             UNIT: list_text.responsible(row, language),
             STEWARD: row.steward or phrase("unknown", language),
             SOURCE: list_text.citations(row, language),
-            REMARK: remarks(row, language, shown_parent=above, only_district=self.only_district),
+            REMARK: remarks(row, language, shown_parent=entry.depth > 0, only_district=self.only_district),
         }
+        height = fit_height((str(text or ""), WIDTHS[column]) for column, text in texts.items())
+        self.sheet.set_row(entry.line, height, None, {"level": entry.level})
         money = zip((INVESTMENT, COMPLETED, PLANNED), money_of(row, language), strict=True)
-        self.sheet.set_row(entry.line, None, None, {"level": entry.level})
         for column, value in sorted({**texts, **dict(money)}.items()):
             self.write_cell(entry, column, value)
         for column, key in ((CODE, row.code), (TERM, term_of(row)), (TYPE, row.type)):
@@ -136,7 +139,8 @@ class LineWriter:
             style = self.styles.text("center", muted=True) if muted else self.styles.money
         else:
             align = "center" if column in CENTRED else "left"
-            style = self.styles.text(align, indent=entry.depth if column == NAME else 0, muted=muted)
+            depth = entry.depth if column == NAME else 0
+            style = self.styles.text("center" if muted else align, indent=depth, muted=muted)
         put(self.sheet, entry.line, column, value, style)
 
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 from decimal import Decimal
 
 from projects.exports.cells import plain_decimal
 from projects.exports.job import Language
 from projects.exports.list_rows import ListRow
-from projects.exports.wording import label, phrase, pick
+from projects.exports.wording import label, listing, phrase, pick
 from projects.vocabulary import NATURES, STATUSES
 
 Money = Decimal | str
@@ -39,12 +40,24 @@ def amount(row: ListRow, value: Decimal | None, language: Language) -> Money:
 
 
 def place(row: ListRow, language: Language, *, one_district: bool) -> str:
-    """Return the districts (unless the whole list is of one) and the place in the plan's words."""
-    names = "" if one_district and row.place_text else "、".join(share.label for share in row.districts)
+    """Return the plan's words for the place, after its districts where the words do not name them."""
     stated = row.place_text or ""
-    if not names or names in stated:
-        return stated or phrase("unknown", language)
-    return f"{names} {stated}".strip()
+    names = [share.label for share in row.districts]
+    if stated and (one_district or all(stem(name) in stated for name in names)):
+        return stated if adds_to(stated, names) else listing(names, language)
+    return f"{listing(names, language)} {stated}".strip() or phrase("unknown", language)
+
+
+def adds_to(stated: str, names: Sequence[str]) -> bool:
+    """Say whether a place text says more than the names of its districts."""
+    for name in names:
+        stated = stated.replace(name, "").replace(stem(name), "")
+    return bool(stated.strip("、，,和及 "))
+
+
+def stem(name: str) -> str:
+    """Return a district's name as plans shorten it: 凌源 for 凌源市."""
+    return name[:-1] if name[-1] in "县区市" else name
 
 
 def nature(row: ListRow, language: Language) -> str:
@@ -71,7 +84,7 @@ def scale(row: ListRow, language: Language) -> str:
 
 def join_sentences(texts: list[str]) -> str:
     """Return the texts joined by semicolons, without the full stops between them."""
-    return ";".join(text.rstrip("。;") for text in texts if text.rstrip("。;"))
+    return "；".join(text.rstrip("。；;") for text in texts if text.rstrip("。；;"))
 
 
 def years(row: ListRow, language: Language) -> str:
@@ -100,7 +113,7 @@ def status(row: ListRow, language: Language) -> str:
 def responsible(row: ListRow, language: Language) -> str:
     """Return the lead unit and the owner."""
     if row.lead_unit and row.owner and row.lead_unit != row.owner:
-        return pick(("{};建设单位:{}", "{}; owner: {}"), language).format(row.lead_unit, row.owner)
+        return pick(("{}；建设单位：{}", "{}; owner: {}"), language).format(row.lead_unit, row.owner)
     return row.lead_unit or row.owner or phrase("unknown", language)
 
 
@@ -110,10 +123,15 @@ def citations(row: ListRow, language: Language) -> str:
     for title, line in row.sources:
         if line not in lines[title]:
             lines[title].append(line)
-    form = pick(("{} 第 {} 行", "{}, line {}"), language)
-    return ";".join(form.format(title, "、".join(map(str, found))) for title, found in lines.items())
+    return pick(("；", "; "), language).join(cite(title, found, language) for title, found in lines.items())
+
+
+def cite(title: str, lines: Sequence[int], language: Language) -> str:
+    """Return a document with its lines."""
+    form = pick(("{}第{}行", "{}, line {}"), language)
+    return form.format(title, listing(map(str, lines), language))
 
 
 def wan(value: Decimal, language: Language) -> str:
-    """Return an amount with its unit."""
-    return pick(("{} 万元", "{} × 10,000 yuan"), language).format(f"{Decimal(plain_decimal(value)):,}")
+    """Return an amount with its unit; in English the unit of the whole list goes without saying."""
+    return pick(("{} 万元", "{}"), language).format(f"{Decimal(plain_decimal(value)):,}")

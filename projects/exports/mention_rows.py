@@ -10,8 +10,7 @@ from sqlalchemy.orm import aliased
 
 from geo.models import District
 from projects.exports.job import Job, Table, fetch_table
-from projects.exports.project_rows import Parent, empty_list, list_of, name_of
-from projects.filters import conditions
+from projects.exports.project_rows import Parent, empty_list, list_of, name_of, touched_projects
 from projects.models import Document, FundingPart, Mention, Project, Statement
 from projects.vocabulary import TYPES
 
@@ -37,7 +36,7 @@ def select_mentions(job: Job) -> Select[Any]:
         .outerjoin(Parent, Parent.id == Project.parent_id)
         .outerjoin(Listed, Listed.id == Mention.programme_id)
         .outerjoin(Money, (Money.mention_id == Mention.id) & (Money.measure == "investment_wan"))
-        .where(*conditions(job.wanted))
+        .where(Project.id.in_(touched_projects(job.wanted)))
         .order_by(Document.file, Mention.line, Mention.id)
     )
 

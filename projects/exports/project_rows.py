@@ -144,5 +144,9 @@ def name_of(terms: Iterable[Term], code: Any, language: Language) -> ColumnEleme
 
 
 def touched_projects(wanted: ProjectFilter) -> Select[Any]:
-    """Return the select of the ids of a filter's projects."""
+    """Return the select of the ids of a filter's projects.
+
+    For queries that read mentions or allocations themselves: there the filter's own conditions on these
+    tables, written side by side, would be taken to speak of the outer rows.
+    """
     return select(Project.id).where(*conditions(wanted))

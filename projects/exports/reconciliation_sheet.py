@@ -10,10 +10,12 @@ from typing import Any
 from xlsxwriter import Workbook
 from xlsxwriter.utility import xl_rowcol_to_cell
 
+from projects.exports.heights import fit_height
 from projects.exports.job import Job
 from projects.exports.list_plan import Entry, Head, Line
 from projects.exports.list_rows import ConflictSide
 from projects.exports.list_sheet import FIRST, INVESTMENT, NUMBER, TERM, TYPE, term_key
+from projects.exports.list_text import cite
 from projects.exports.shares import Part, divide
 from projects.exports.styles import Styles
 from projects.exports.total_rows import bucket_name
@@ -77,7 +79,7 @@ class ReconciliationWriter:
 
     def write_block(self, title: tuple[str, str], headings: Sequence[tuple[str, str]]) -> None:
         """Write the title and the column headings of a block."""
-        put_text(self.sheet, self.at, NAME, pick(title, self.language), self.styles.note())
+        put_text(self.sheet, self.at, NAME, pick(title, self.language), self.styles.subtitle)
         for column, words in enumerate(headings):
             put_text(self.sheet, self.at + 1, column, pick(words, self.language), self.styles.header)
         self.at += 2
@@ -86,7 +88,7 @@ class ReconciliationWriter:
         """Write total = Σ districts + 跨区 + 市本级, and how it compares with the list."""
         self.write_block(
             (
-                "一、合计对账:合计 = 各县区 + 跨区 + 市本级",
+                "一、合计对账：合计 = 各县区 + 跨区 + 市本级",
                 "1. Total = districts + cross-district + city level",
             ),
             (
@@ -118,8 +120,8 @@ class ReconciliationWriter:
         put_text(self.sheet, self.at, NAME, bucket_name(term, self.language), self.styles.text())
         put(self.sheet, self.at, ADCODE, term.adcode, self.styles.text("center"))
         self.formula(COUNT, f"={whole_number}+{parts_number}", term.number, self.styles.text("right"))
-        self.formula(MONEY, f"={whole_money}+{parts_money}", term.investment_wan, self.styles.money)
-        put(self.sheet, self.at, HIGH, term.investment_high_wan, self.styles.money)
+        self.formula(MONEY, f"={whole_money}+{parts_money}", term.investment_wan, self.styles.money_or_dash)
+        put(self.sheet, self.at, HIGH, term.investment_high_wan, self.styles.money_or_dash)
         self.at += 1
 
     def write_subtotal(self, first: int, terms: Sequence[BucketTotal]) -> int:
@@ -160,13 +162,18 @@ class ReconciliationWriter:
         formulas = (f"=SUBTOTAL(2,{self.listed(NUMBER)})", f"={self.list_name}!{money}")
         values = (head.number, head.sums[0])
         self.write_sums(phrase("list_total", self.language), formulas, values, deep=False)
+        differences = [
+            f"=ROUND({xl_rowcol_to_cell(total, column)}-{xl_rowcol_to_cell(self.at - 1, column)},4)"
+            for column in (COUNT, MONEY)
+        ]
+        self.write_sums(phrase("difference", self.language), differences, (0, 0), deep=False)
         self.at += 1
 
     def write_types(self) -> None:
         """Write number and money of each type, over all sections of the list."""
         self.write_block(
             ("二、按类型", "2. By type"),
-            (("类型", "Type"), ("", ""), ("项目数", "Projects"), ("总投资", "Total investment")),
+            (("类型", "Type"), ("代码", "Code"), ("项目数", "Projects"), ("总投资", "Total investment")),
         )
         first = self.at
         rows = [entry.row for entry in self.entries]
@@ -175,11 +182,11 @@ class ReconciliationWriter:
             if not chosen:
                 continue
             put_text(self.sheet, self.at, NAME, label(TYPES, term.code, self.language), self.styles.text())
-            put(self.sheet, self.at, ADCODE, "", self.styles.text())
+            put_text(self.sheet, self.at, ADCODE, term.code, self.styles.text("center"))
             count = f'=COUNTIFS({self.listed(TYPE)},"{term.code}",{self.listed(NUMBER)},">0")'
             self.formula(COUNT, count, sum(row.counted_number for row in chosen), self.styles.text("right"))
             money = f'=SUMIF({self.listed(TYPE)},"{term.code}",{self.listed(INVESTMENT)})'
-            self.formula(MONEY, money, add([row.counted_wan for row in chosen]), self.styles.money)
+            self.formula(MONEY, money, add([row.counted_wan for row in chosen]), self.styles.money_or_dash)
             self.at += 1
         formulas = [
             f"=SUM({span(first, self.at - 1, column)})" if rows else "=0" for column in (COUNT, MONEY)
@@ -207,9 +214,10 @@ class ReconciliationWriter:
 
     def write_part(self, entry: Entry, part: Part) -> None:
         """Write one district's part of one project; the last part takes what rounding left."""
+        self.set_height(entry.row.name)
         put_text(self.sheet, self.at, NAME, entry.row.name, self.styles.text())
         put_text(self.sheet, self.at, ADCODE, part.share.label, self.styles.text())
-        put(self.sheet, self.at, COUNT, part.share.share, self.styles.text("right"))
+        put(self.sheet, self.at, COUNT, part.share.share, self.styles.share)
         put(self.sheet, self.at, MONEY, part.number, self.styles.text("right"))
         cell = f"N({self.list_name}!{xl_rowcol_to_cell(entry.line, INVESTMENT)})"
         if part.is_last:
@@ -234,14 +242,17 @@ class ReconciliationWriter:
             ),
         )
         for side in sides:
-            where = pick(("{} 第 {} 行", "{}, line {}"), self.language).format(side.short_title, side.line)
+            where = (
+                cite(side.short_title, [side.line], self.language) if side.short_title and side.line else ""
+            )
             adopted = pick(("是", "yes"), self.language) if side.is_adopted else ""
+            self.set_height(side.name, as_written=side.as_written or "", where=where)
             put_text(self.sheet, self.at, NAME, side.name, self.styles.text())
             put_text(self.sheet, self.at, ADCODE, side.code, self.styles.text("center"))
             put(self.sheet, self.at, COUNT, adopted, self.styles.text("center"))
             put(self.sheet, self.at, MONEY, side.value_wan, self.styles.money)
             put(self.sheet, self.at, HIGH, side.as_written, self.styles.text())
-            put(self.sheet, self.at, NOTE, where if side.short_title else "", self.styles.text())
+            put(self.sheet, self.at, NOTE, where, self.styles.text())
             self.at += 1
         self.write_none_unless(sides)
 
@@ -251,6 +262,11 @@ class ReconciliationWriter:
             put_text(self.sheet, self.at, NAME, pick(("无", "none"), self.language), self.styles.text())
             self.at += 1
         self.at += 1
+
+    def set_height(self, name: str, *, as_written: str = "", where: str = "") -> None:
+        """Make the line high enough for its texts."""
+        texts = ((name, NAME), (as_written, HIGH), (where, NOTE))
+        self.sheet.set_row(self.at, fit_height((text, WIDTHS[column]) for text, column in texts))
 
     def formula(self, column: int, formula: str, value: Any, style: Any) -> None:
         """Write a formula with the value that it has now."""

@@ -8,7 +8,6 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from geo.districts import check_adcodes
 from geo.errors import msg
 from projects.errors import NotFound
 from projects.exports import geojson
@@ -25,7 +24,7 @@ from projects.exports.total_rows import list_totals
 from projects.exports.totals_workbook import write_totals_workbook
 from projects.exports.wording import phrase, pick
 from projects.exports.worksheet import write_table
-from projects.filter_words import CHINA
+from projects.filter_words import CHINA, check_filter
 from projects.filters import ProjectFilter
 from projects.paging import Page
 
@@ -88,28 +87,28 @@ EXPORTS: dict[str, Kind] = {
 }
 
 
-def get_kind(what: str, file_format: str) -> Kind:
+def get_kind(what: str, format_: str) -> Kind:
     """Return what can be exported under a name and format; raises NotFound, naming what there is."""
     kind = EXPORTS.get(what)
-    if kind is None or file_format not in kind.writers:
+    if kind is None or format_ not in kind.writers:
         known = ", ".join(f"{name}.{form}" for name, one in EXPORTS.items() for form in one.writers)
         raise NotFound(
             msg("没有“%(wanted)s”这种导出。可用的有:%(known)s。"),
-            wanted=f"{what}.{file_format}"[:60],
+            wanted=f"{what}.{format_}"[:60],
             known=known,
         )
     return kind
 
 
-def is_paged(what: str, file_format: str) -> bool:
+def is_paged(what: str, format_: str) -> bool:
     """Say whether an export honours sort, limit and cursor; raises NotFound for one that does not exist."""
-    return file_format in get_kind(what, file_format).paged
+    return format_ in get_kind(what, format_).paged
 
 
 def write_export(
     session: Session,
     what: str,
-    file_format: str,
+    format_: str,
     wanted: ProjectFilter,
     *,
     as_of_words: str = "",
@@ -118,11 +117,12 @@ def write_export(
 ) -> Export:
     """Return a file of the filter's projects.
 
-    Raises NotFound for an unknown kind or format, BadInput for an unknown district or too many rows.
+    Raises NotFound for an unknown kind or format, BadInput for an unknown district or document, or too
+    many rows.
     """
-    kind = get_kind(what, file_format)
-    check_adcodes(session, wanted.district)
+    kind = get_kind(what, format_)
+    check_filter(session, wanted)
     today = f"{datetime.now(CHINA):%Y-%m-%d}"
     job = Job(session, wanted, as_of_words or today, language, page)
     name = "-".join((phrase("brand", language), pick(kind.name, language), file_part(job), today))
-    return Export(f"{name}.{file_format}", MIMETYPES[file_format], kind.writers[file_format](job))
+    return Export(f"{name}.{format_}", MIMETYPES[format_], kind.writers[format_](job))

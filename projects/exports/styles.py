@@ -11,6 +11,8 @@ TITLE_FONT = "宋体"
 HEAD_FONT = "黑体"
 TEXT_FONT = "仿宋"
 MONEY = "#,##0.00##"
+# A subtotal of nothing: the plans state no figure, which is not the figure zero.
+MONEY_OR_DASH = MONEY + ';-#,##0.00##;"—"'
 LINE, MUTED, SHADE, DEEP_SHADE = "#7F7F7F", "#8C8C8C", "#EEF2F8", "#DCE4F0"
 
 
@@ -33,6 +35,11 @@ class Styles:
         """Return the style of the title across the page."""
         return self.make(font_name=TITLE_FONT, font_size=20, bold=True, align="center", valign="vcenter")
 
+    @property
+    def subtitle(self) -> Format:
+        """Return the style of the title of a block, which may run on to the right."""
+        return self.make(font_name=HEAD_FONT, font_size=11, valign="vcenter")
+
     def note(self, align: str = "left") -> Format:
         """Return the style of the line under the title."""
         return self.make(font_name=TEXT_FONT, font_size=11, align=align, valign="vcenter", text_wrap=True)
@@ -50,12 +57,22 @@ class Styles:
 
     @property
     def money(self) -> Format:
-        """Return the style of an amount in 万元."""
-        return self.boxed(font_name=TEXT_FONT, align="right", num_format=MONEY)
+        """Return the style of an amount in 万元; a very long one is set smaller rather than as ####."""
+        return self.boxed(font_name=TEXT_FONT, align="right", num_format=MONEY, shrink=True)
+
+    @property
+    def money_or_dash(self) -> Format:
+        """Return the style of a sum in 万元: nothing is a dash."""
+        return self.boxed(font_name=TEXT_FONT, align="right", num_format=MONEY_OR_DASH, shrink=True)
+
+    @property
+    def share(self) -> Format:
+        """Return the style of a fraction of one."""
+        return self.boxed(font_name=TEXT_FONT, align="right", num_format="0.00##%")
 
     def head(self, *, deep: bool = False, money: bool = False, align: str = "left") -> Format:
         """Return the style of a subtotal row: shaded, its text free to run on into the next cells."""
-        number = {"num_format": MONEY} if money else {}
+        number = {"num_format": MONEY_OR_DASH, "shrink": True} if money else {}
         return self.make(
             font_name=HEAD_FONT,
             font_size=10,

@@ -102,8 +102,8 @@ COLUMN_TITLES: dict[str, tuple[str, str]] = {
 
 PHRASES: dict[str, tuple[str, str]] = {
     "list_title": ("重大项目清单", "Major projects"),
-    "unit": ("单位:万元", "Unit: 10,000 yuan"),
-    "filter": ("筛选条件:", "Filter: "),
+    "unit": ("单位：万元", "Unit: 10,000 yuan"),
+    "filter": ("筛选条件：", "Filter: "),
     "no_filter": ("全部项目", "all projects"),
     "unknown": ("未载明", "not stated"),
     "total": ("合计", "Total"),
@@ -158,6 +158,11 @@ def phrase(key: str, language: Language) -> str:
 def pick(words: tuple[str, str], language: Language) -> str:
     """Return the Chinese or the English of a pair."""
     return words[0] if language == "zh" else words[1]
+
+
+def listing(names: Iterable[str], language: Language) -> str:
+    """Return names in a row."""
+    return pick(("、", ", "), language).join(names)
 
 
 def label(terms: Iterable[Term], code: str | None, language: Language) -> str:

@@ -54,7 +54,8 @@ def put_text(sheet: Worksheet, row: int, column: int, text: str, style: Format |
     text = clip(text)
     if text.startswith("<r>") and text.endswith("</r>"):
         # The library takes such text for its own ready-made markup; in two runs it is only text.
-        sheet.write_rich_string(row, column, text[:1], style or Format(), text[1:], style or Format())
+        runs = [text[:1], style or Format(), text[1:]]
+        sheet.write_rich_string(row, column, *runs, *([style] if style else []))
     else:
         sheet.write_string(row, column, text, style)
 

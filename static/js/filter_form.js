@@ -15,7 +15,15 @@ let typing = 0;
 /** Ask htmx for the results of what the form says now. */
 function announce() {
   clearTimeout(typing);
-  form.dispatchEvent(new CustomEvent("filter:changed", { bubbles: true }));
+  if (isSound()) form.dispatchEvent(new CustomEvent("filter:changed", { bubbles: true }));
+}
+
+/** Say at the field itself when an amount is not a number or the range is upside down. */
+function isSound() {
+  const { min_investment: low, max_investment: high } = form.elements;
+  const isReversed = low.value !== "" && high.value !== "" && Number(low.value) > Number(high.value);
+  high.setCustomValidity(isReversed ? form.dataset.reversed : "");
+  return form.reportValidity();
 }
 
 /** Set the controls of some words to the given values ({district: ["211302"]}). */
@@ -112,6 +120,6 @@ for (const name of ["htmx:responseError", "htmx:sendError"]) {
 }
 document.body.addEventListener("htmx:afterSwap", () => { form.querySelector("[data-failed]").hidden = true; });
 
-// Going back loads the page anew: a fragment alone would leave form and map behind.
-if (window.htmx) window.htmx.config.refreshOnHistoryMiss = true;
+// Going back loads the page anew: a fragment alone would leave form and map behind. htmx comes after this module.
+document.addEventListener("DOMContentLoaded", () => { window.htmx.config.refreshOnHistoryMiss = true; });
 countChosen();

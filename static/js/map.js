@@ -6,6 +6,7 @@ import { labelControls } from "./map/controls.js";
 import { fetchLatest, withWords } from "./map/data.js";
 import { makeDistricts } from "./map/districts.js";
 import { shiftTiles } from "./map/gcj02.js";
+import { guideFocus } from "./map/keyboard.js";
 import { keepApart } from "./map/labels.js";
 import { openLegend, showLegend, showStatuses } from "./map/legend.js";
 import { addLocators, listenToList, selectRow, showInView } from "./map/list.js";
@@ -16,10 +17,13 @@ import { districtPopup, projectPopup } from "./map/popup.js";
 import { goToStart, keepPosition, savePosition } from "./map/position.js";
 import { makeRoutes } from "./map/routes.js";
 
+// The key covers a quarter of a narrower map.
+const ROOM_FOR_LEGEND = 720;
+
 const { map, urls, tiles, tileDatum } = window.lantu;
 const stage = document.getElementById("map-stage");
 const failed = document.getElementById("map-failed");
-const panels = startPanels(() => map.invalidateSize({ pan: false }));
+const panels = startPanels(() => map.invalidateSize());
 
 const districts = makeDistricts(map, openDistrict);
 const routes = makeRoutes(map, openProject);
@@ -37,7 +41,7 @@ function chosenDistricts() {
 /** Open a project's popup with the circle of its accuracy. */
 function openProject(feature, latlng, offset) {
   const project = feature.properties;
-  const popup = L.popup({ offset, maxWidth: 320, minWidth: 220, autoPanPadding: [16, 16] })
+  const popup = L.popup({ offset, maxWidth: 320, minWidth: 220, autoPanPaddingTopLeft: [54, 14], autoPanPaddingBottomRight: [14, 14] })
     .setLatLng(latlng)
     .setContent(projectPopup(project));
   map.openPopup(popup);
@@ -55,12 +59,19 @@ function openDistrict(row, latlng) {
     map.closePopup();
     document.getElementById("filter-form").dispatchEvent(new CustomEvent("filter:set", { detail: { district: [row.adcode] } }));
   });
-  map.openPopup(content, latlng, { maxWidth: 320, minWidth: 200 });
+  map.openPopup(content, latlng, { maxWidth: 320, minWidth: 200, autoPanPaddingTopLeft: [54, 14] });
+}
+
+/** Return what the page has asked for already, once: the same address gives the same data. */
+function firstUrl(name) {
+  const url = page.first[name];
+  delete page.first[name];
+  return url;
 }
 
 /** Draw the pins and routes of the filter, or the server's clusters when there are too many. */
 async function loadFeatures() {
-  const found = await fetchLatest("features", withWords(urls.features, filterWords()));
+  const found = await fetchLatest("features", firstUrl("features") ?? withWords(urls.features, filterWords()));
   if (!found) return;
   state.matched = found.numberMatched;
   await showFeatures(found);
@@ -76,6 +87,7 @@ async function showFeatures(found) {
   cells.clear();
   if (isTooMany) await loadView();
   else listView();
+  addLocators((code) => pins.has(code) || routes.has(code));
 }
 
 /** With too many for one answer: ask again for what is in view, and for clusters when even that is too much. */
@@ -112,12 +124,11 @@ function listView() {
       : box.intersects(L.GeoJSON.geometryToLayer({ type: "Feature", geometry }).getBounds())
   ));
   showInView(shown);
-  addLocators((code) => pins.has(code) || routes.has(code));
 }
 
 /** Shade the districts by the filter's totals. */
 async function loadDistricts() {
-  const found = await fetchLatest("districts", withWords(urls.districts, filterWords()));
+  const found = await fetchLatest("districts", firstUrl("districts") ?? withWords(urls.districts, filterWords()));
   if (!found) return;
   state.districts = found;
   districts.show(found);
@@ -167,7 +178,8 @@ function locate(code) {
 
 function start() {
   labelControls(map);
-  openLegend(panels.isWide());
+  guideFocus(map);
+  openLegend(stage.clientWidth >= ROOM_FOR_LEGEND);
   if (tiles && tileDatum === "gcj02") shiftTiles(tiles);
   stage.classList.toggle("has-tiles", Boolean(tiles));
   goToStart(map);
@@ -179,8 +191,8 @@ function start() {
   });
   listenToList({
     onPoint: (code, isOn) => {
-      pins.highlight(code, isOn);
-      routes.highlight(code, isOn);
+      for (const marked of stage.querySelectorAll(".is-marked")) marked.classList.remove("is-marked");
+      if (isOn) (pins.has(code) ? pins : routes).highlight(code);
     },
     onLocate: locate,
   });
@@ -192,8 +204,9 @@ function start() {
     replaceWords({ shade: state.shade === "investment" ? null : state.shade });
     shade();
   });
-  document.body.addEventListener("htmx:afterSettle", (event) => {
-    if (event.detail.target?.id !== "results") return;
+  window.matchMedia("print").addEventListener("change", () => map.invalidateSize());
+  document.body.addEventListener("htmx:afterRequest", (event) => {
+    if (event.detail.target?.id !== "results" || !event.detail.successful) return;
     savePosition(map);
     reload();
   });

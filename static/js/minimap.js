@@ -1,6 +1,7 @@
 /** The small map of a project's page: district outlines and the one geometry, with how sure it is. */
 
 const L = window.L;
+const CLOSEST = { point: 10.5, route: 12 };
 
 /** Return the JSON of one of our own addresses; raises when the answer is not good. */
 async function load(url) {
@@ -14,9 +15,9 @@ function colour(name) {
   return getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 }
 
-/** Draw the districts around, the project's own ones tinted; return their layer. */
+/** Draw the districts around, the project's own ones tinted. */
 function drawDistricts(map, outlines, own) {
-  return L.geoJSON(outlines, {
+  L.geoJSON(outlines, {
     interactive: false,
     style: (feature) => ({
       color: "#9aa8b6",
@@ -37,11 +38,11 @@ function drawProject(map, feature, box) {
   const stroke = colour(`--status-${box.dataset.status}`);
   const estimated = box.dataset.method === "estimated";
   const line = { color: stroke, weight: 3, dashArray: box.dataset.precision === "route" ? "7 6" : null, fillOpacity: 0.2 };
+  const point = { radius: 7, color: estimated ? stroke : "#fff", weight: 2.5, fillColor: estimated ? "#fff" : stroke, fillOpacity: 1 };
   return L.geoJSON(feature, {
     interactive: false,
-    style: line,
-    pointToLayer: (_feature, place) =>
-      L.circleMarker(place, { radius: 7, color: estimated ? stroke : "#fff", weight: 2.5, fillColor: estimated ? "#fff" : stroke, fillOpacity: 1 }),
+    style: ({ geometry }) => (geometry.type === "Point" ? point : line),
+    pointToLayer: (_feature, place) => L.circleMarker(place, point),
   }).addTo(map);
 }
 
@@ -56,18 +57,17 @@ async function show(box) {
   const own = box.dataset.districts.split(",");
   const [feature, outlines] = await Promise.all([load(box.dataset.src), box.dataset.around ? load(box.dataset.around) : null]);
   const map = L.map(box, { attributionControl: false, scrollWheelZoom: false, zoomSnap: 0.25 });
-  const around = outlines && drawDistricts(map, outlines, own);
+  if (outlines) drawDistricts(map, outlines, own);
   const project = drawProject(map, feature, box);
   let bounds = project.getBounds();
   if (box.dataset.accuracy) {
     // A circle needs a view before it can tell its bounds.
     map.setView(bounds.getCenter(), 9);
     bounds = bounds.extend(drawAccuracy(map, bounds.getCenter(), Number(box.dataset.accuracy)).getBounds());
+    project.bringToFront();
   }
-  if (around) {
-    around.eachLayer((layer) => own.includes(layer.feature.properties.adcode) && bounds.extend(layer.getBounds()));
-  }
-  map.fitBounds(bounds, { padding: [12, 12] });
+  // Wide enough to recognise the surroundings, never closer than the place is known.
+  map.fitBounds(bounds.pad(0.6), { maxZoom: box.dataset.precision === "route" ? CLOSEST.route : CLOSEST.point });
   L.control.scale({ imperial: false }).addTo(map);
 }
 

@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import Connection, select
 from sqlalchemy.orm import Session
 
-from app.views.language import local_path
+from app.addresses import local_path
 from projects.models import Project
 from tests.conftest import count_queries
 from tests.factories import make_project
@@ -63,7 +63,7 @@ def test_paging_shows_every_project_once(client: FlaskClient) -> None:
     while address:
         text = client.get(address).text
         seen += codes_in(text)
-        following = re.search(r'href="([^"]+)" rel="next"', text)
+        following = re.search(r'href="([^"]+)"\s+rel="next"', text)
         address = unescape(following[1]) if following else ""
     assert len(seen) == len(set(seen))
     assert set(seen) == set(codes_in(client.get("/projects?limit=1000").text))
@@ -182,7 +182,7 @@ def test_a_document_pages_through_every_mention(client: FlaskClient) -> None:
     while address:
         text = client.get(address).text
         seen += text.count('class="number mention-line"')
-        following = re.search(r'href="([^"]+)" rel="next"', text)
+        following = re.search(r'href="([^"]+)"\s+rel="next"', text)
         address = unescape(following[1]) if following else ""
     assert seen == said
 

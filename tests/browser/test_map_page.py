@@ -98,6 +98,7 @@ def test_district_popup_filters(page: Page) -> None:
     page.locator(".map-popup button").click()
     expect(page).to_have_url(re.compile("district="))
     expect(page.locator(".district.is-chosen")).to_have_count(1)
+    expect(page).to_have_url(re.compile(r"z=1[0-9]"))
 
 
 def test_shading_switches_without_a_new_page(page: Page) -> None:

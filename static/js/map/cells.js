@@ -1,5 +1,6 @@
 /** More projects than a browser can hold: the server's clusters of what is in view. */
 
+import { openByKey } from "./keyboard.js";
 import { clusterIcon } from "./pins.js";
 import { toYuan } from "./money.js";
 import { projectUrl } from "./popup.js";
@@ -12,10 +13,9 @@ export function makeCells(map) {
     const [lng, lat] = feature.geometry.coordinates;
     const { count, investment_wan: wan } = feature.properties;
     const marker = L.marker([lat, lng], { icon: clusterIcon(count, toYuan(wan)) });
-    marker.on("click", () => {
-      if (count === 1) location.assign(projectUrl(feature.id));
-      else zoomInto(feature.bbox);
-    });
+    const open = () => (count === 1 ? location.assign(projectUrl(feature.id)) : zoomInto(feature.bbox));
+    marker.on("click", open);
+    openByKey(marker, open);
     return marker;
   }
 

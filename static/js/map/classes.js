@@ -1,9 +1,9 @@
 /** Classes of a shaded map: five of about equal size, with bounds that read well. */
 
-const STEPS = [1, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10];
+const STEPS = [1, 1.2, 1.4, 1.6, 1.8, 2, 2.5, 3, 3.5, 4, 4.5, 5, 6, 7, 8, 9, 10];
 const CLASSES = 5;
 
-/** Return the nearest well-reading number: 1, 1.5, 2 … 8 times a power of ten. */
+/** Return the nearest well-reading number: 1, 1.2 … 9 times a power of ten. */
 export function nice(value) {
   if (value <= 0) return 0;
   const power = 10 ** Math.floor(Math.log10(value));

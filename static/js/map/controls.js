@@ -2,22 +2,23 @@
 
 import { page, say } from "./page.js";
 
-/** Name the buttons, add the scale and the sources. */
+/** Name the buttons and the map, add the scale and the sources. */
 export function labelControls(map) {
   const container = map.getContainer();
   container.setAttribute("role", "application");
   container.setAttribute("aria-label", say("map"));
   name(container.querySelector(".leaflet-control-zoom-in"), say("zoom_in"));
   name(container.querySelector(".leaflet-control-zoom-out"), say("zoom_out"));
+  const layers = container.querySelector(".leaflet-control-layers-toggle");
+  if (layers) name(layers, say("base_map"));
   const fullscreen = map.fullscreenControl;
-  Object.assign(fullscreen.options, { title: say("full_screen"), titleCancel: say("leave_full_screen") });
+  // The whole stage goes full screen: a map without its key and its sources would say less.
+  const fullscreenElement = document.getElementById("map-stage");
+  Object.assign(fullscreen.options, { fullscreenElement, title: say("full_screen"), titleCancel: say("leave_full_screen") });
   name(fullscreen.link, say("full_screen"));
+  map.on("popupopen", ({ popup }) => name(popup.getElement().querySelector(".leaflet-popup-close-button"), say("close")));
   L.control.scale({ imperial: false, position: "bottomleft", maxWidth: 120 }).addTo(map);
-  const sources = document.getElementById("map-attribution");
-  const tiles = window.lantu.tiles?.getAttribution();
-  sources.textContent = page.attribution;
-  // The tile service's own words are the administrator's, and may be a link.
-  if (tiles) sources.append(" · ", new DOMParser().parseFromString(tiles, "text/html").body.textContent);
+  document.getElementById("map-attribution").textContent = page.attribution;
 }
 
 function name(button, text) {

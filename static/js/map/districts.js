@@ -4,7 +4,7 @@ import { classOf, quantileBounds } from "./classes.js";
 import { element } from "./dom.js";
 import { makeReachable } from "./keyboard.js";
 import { asNumber, toYuan, yuanAsYi } from "./money.js";
-import { filterWords } from "./page.js";
+import { filterWords, say } from "./page.js";
 
 const SHADE_PANE = "districts";
 const NAME_PANE = "district-names";
@@ -16,16 +16,22 @@ export const SHADES = {
     value: (row) => toYuan(row.investment_wan) / YUAN_IN_YI,
     bounds: (values) => quantileBounds(values),
     text: (row) => yuanAsYi(toYuan(row.investment_wan)),
+    bound: (value) => say("yi_short", { amount: value }),
+    none: () => say("no_data"),
   },
   number: {
     value: (row) => row.number,
     bounds: (values) => quantileBounds(values, true),
     text: (row) => asNumber(row.number),
+    bound: asNumber,
+    none: () => say("no_data"),
   },
   started: {
     value: (row) => (row.number ? (100 * row.started_number) / row.number : 0),
     bounds: () => [20, 40, 60, 80],
     text: (row) => (row.number ? `${((100 * row.started_number) / row.number).toFixed(1)}%` : "–"),
+    bound: (value) => `${value}%`,
+    none: () => say("none_started"),
   },
 };
 
@@ -64,9 +70,11 @@ export function makeDistricts(map, onOpen) {
       shapes = [];
       const chosen = new Set(filterWords().getAll("district"));
       collection.features.filter((feature) => feature.geometry).forEach((feature) => draw(feature, chosen));
+      // The prefecture's edge lies over its counties', and the chosen county's over both.
       for (const { shape, isCounty } of shapes) if (!isCounty) shape.bringToFront();
+      for (const { row, shape } of shapes) if (chosen.has(row.adcode)) shape.bringToFront();
     },
-    /** Colour the districts; return the bounds of the classes for the legend. */
+    /** Colour the districts; return the bounds of the classes and the districts that have any, for the legend. */
     paint(shade) {
       const { value, bounds } = SHADES[shade];
       const counties = shapes.filter(({ isCounty }) => isCounty);
@@ -74,7 +82,7 @@ export function makeDistricts(map, onOpen) {
       for (const { row, shape } of counties) {
         shape.getElement()?.setAttribute("data-class", classOf(value(row), edges));
       }
-      return edges;
+      return { edges, held: counties.map(({ row }) => row).filter((row) => value(row) > 0) };
     },
     names,
     /** Return the box around some districts, or around all of them. */

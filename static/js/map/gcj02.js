@@ -1,9 +1,9 @@
 /**
  * Tiles drawn in GCJ-02 (the datum of many Chinese services) under data in WGS-84.
  *
- * The data stay where they are; the grid of tiles moves by the shift at the centre of the map. GCJ-02's shift
- * changes by at most about 4 m a kilometre, so that a tile at the edge of a full screen lies within two pixels of
- * its place at every zoom.
+ * The data stay where they are; the grid of tiles moves by the shift at the centre of the map. That shift
+ * changes slowly: on a screen of 1440 × 900 no tile, measured at zooms 8 to 18, lies more than four pixels off its
+ * place at the edge, and none at the centre.
  */
 
 const SEMI_MAJOR = 6378245;

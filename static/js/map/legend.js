@@ -8,9 +8,9 @@ import { SHADES } from "./districts.js";
 const box = document.getElementById("map-legend");
 
 /** Show the classes of a shading and the rows that no district is coloured for. */
-export function showLegend(shade, bounds, collection) {
-  const unit = shade === "investment" ? (number) => say("yi_short", { amount: number }) : shade === "started" ? (number) => `${number}%` : String;
-  const texts = [say("no_data"), ...ranges(bounds, unit)];
+export function showLegend(shade, { edges, held }, collection) {
+  const { bound, none, text: write } = SHADES[shade];
+  const texts = [none(), ...(edges.length ? ranges(edges, bound) : held.slice(0, 1).map(write))];
   box.querySelector("[data-legend-classes]").replaceChildren(...texts.map((text, at) => (
     element("li", {}, element("span", { class: "legend-swatch", "data-class": at }), text)
   )));
@@ -18,7 +18,7 @@ export function showLegend(shade, bounds, collection) {
     .filter((row) => (row.kind === "cross" || row.kind === "city") && row.number);
   const note = box.querySelector("[data-legend-note]");
   note.hidden = outside.length === 0;
-  note.textContent = say("not_shaded", { rows: outside.map((row) => `${bucketLabel(row)} ${SHADES[shade].text(row)}`).join("、") });
+  note.textContent = say("not_shaded", { rows: outside.map((row) => `${bucketLabel(row)} ${write(row)}`).join("、") });
   for (const link of box.querySelectorAll("[data-shade]")) {
     if (link.dataset.shade === shade) link.setAttribute("aria-current", "true");
     else link.removeAttribute("aria-current");
@@ -27,7 +27,6 @@ export function showLegend(shade, bounds, collection) {
 
 /** Return the classes in words. */
 function ranges(bounds, unit) {
-  if (bounds.length === 0) return [say("above", { low: unit(0) })];
   const inner = bounds.slice(1).map((high, at) => `${unit(bounds[at])} – ${unit(high)}`);
   return [say("below", { high: unit(bounds[0]) }), ...inner, say("above", { low: unit(bounds.at(-1)) })];
 }

@@ -11,16 +11,24 @@ const MOST_ROWS = 200;
 const panel = document.getElementById("list-panel");
 const scopes = panel.querySelector(".map-scopes");
 let scope = "view";
+let selected = null;
 
 /** Return one row, the same as the server's. */
 function row({ properties: project }) {
   const icon = typeIcon(page.types[project.type].icon, "type-icon");
   icon.title = typeLabel(project.type);
-  return element("li", { class: "map-row", "data-code": project.code }, icon,
+  return element("li", { class: `map-row${project.code === selected ? " is-selected" : ""}`, "data-code": project.code }, icon,
     element("a", { class: "map-row-name", href: projectUrl(project.code) }, project.name),
     element("span", { class: "map-row-money" }, wanAsYi(project.investment_wan)),
     element("span", { class: "map-row-facts" }, statusMark(project),
-      project.districts ? element("span", {}, project.districts) : null, ...marks(project)));
+      project.districts ? element("span", {}, project.districts) : null, ...marks(project)),
+    locator(project.name));
+}
+
+/** Return the button that finds a project on the map. */
+function locator(name) {
+  const words = `${say("locate")}: ${name}`;
+  return element("button", { class: "map-row-locate", type: "button", title: say("locate"), "aria-label": words }, typeIcon("location-crosshairs"));
 }
 
 /** Show the features that are in view, the largest first, as they come. */
@@ -28,23 +36,37 @@ export function showInView(features, matched = features.length) {
   const total = panel.querySelector("[data-view-sum]");
   total.textContent = features.length
     ? say("in_view", { number: asNumber(matched), amount: yuanAsYi(countedYuan(features)) })
-    : say(matched ? "too_many" : "none_in_view", { number: asNumber(matched) });
+    : say(nothing(matched), { number: asNumber(matched) });
   const rows = features.slice(0, MOST_ROWS).map(row);
   if (features.length > MOST_ROWS) {
     rows.push(element("li", { class: "empty" }, say("more_in_view", { number: asNumber(features.length - MOST_ROWS) })));
   }
-  panel.querySelector("[data-view-rows]").replaceChildren(...rows);
+  const list = panel.querySelector("[data-view-rows]");
+  const focused = focusIn(list);
+  list.replaceChildren(...rows);
+  if (focused) list.querySelector(focused)?.focus({ preventScroll: true });
   panel.querySelector("[data-view-number]").textContent = asNumber(matched);
   showScope();
 }
 
-/** Give every row of a project that is on the map a button that finds it there. */
+/** Return which text explains an empty list: too many to name, none here, or none at all. */
+function nothing(matched) {
+  if (matched) return "too_many";
+  return panel.querySelector('[data-list="all"] .map-row') ? "none_in_view" : "none_at_all";
+}
+
+/** Return a selector of what has the focus in a list, so that a redrawn list does not lose the keyboard. */
+function focusIn(list) {
+  const at = document.activeElement;
+  const item = list.contains(at) && at.closest(".map-row");
+  return item ? `[data-code="${CSS.escape(item.dataset.code)}"] .${at.classList[0]}` : null;
+}
+
+/** Give the server's rows of projects that are on the map a button that finds them there. */
 export function addLocators(isOnMap) {
-  for (const item of panel.querySelectorAll(".map-row")) {
-    if (item.querySelector(".map-row-locate") || !isOnMap(item.dataset.code)) continue;
-    const name = item.querySelector(".map-row-name").textContent;
-    item.append(element("button", { class: "map-row-locate", type: "button", title: say("locate"), "aria-label": `${say("locate")}: ${name}` },
-      typeIcon("location-crosshairs")));
+  for (const item of panel.querySelectorAll('[data-list="all"] .map-row')) {
+    const isThere = item.querySelector(".map-row-locate");
+    if (!isThere && isOnMap(item.dataset.code)) item.append(locator(item.querySelector(".map-row-name").textContent));
   }
 }
 
@@ -58,6 +80,7 @@ function showScope() {
 
 /** Mark the row of the project that is open on the map, and bring it into sight; null for none. */
 export function selectRow(code) {
+  selected = code;
   for (const item of panel.querySelectorAll(".map-row")) {
     const isIt = item.dataset.code === code;
     item.classList.toggle("is-selected", isIt);

@@ -1,6 +1,7 @@
 /** The located projects: pins by type and status, gathered where they crowd. */
 
 import { element, textTip, typeIcon } from "./dom.js";
+import { openByKey } from "./keyboard.js";
 import { countedYuan, yuanAsYi, yuanShort } from "./money.js";
 import { page, say } from "./page.js";
 import { statusLabel, typeLabel } from "./words.js";
@@ -53,7 +54,9 @@ export function makePins(map, onOpen, onRearranged) {
     const marker = L.marker([lat, lng], { icon: pinIcon(feature.properties), riseOnHover: true });
     marker.feature = feature;
     marker.bindTooltip(() => textTip(feature.properties.name), { direction: "right" });
-    marker.on("click", () => onOpen(feature, marker.getLatLng(), [0, -30]));
+    const open = () => onOpen(feature, marker.getLatLng(), [0, -30]);
+    marker.on("click", open);
+    openByKey(marker, open);
     return marker;
   }
 
@@ -70,10 +73,10 @@ export function makePins(map, onOpen, onRearranged) {
       if (marker) group.zoomToShowLayer(marker, () => then(marker.getLatLng()));
     },
     /** Mark the pin of a project, or the cluster that holds it. */
-    highlight(code, isOn) {
+    highlight(code) {
       const marker = markers.get(code);
       const shown = marker && group.getVisibleParent(marker);
-      shown?.getElement()?.classList.toggle("is-marked", isOn);
+      shown?.getElement()?.classList.add("is-marked");
     },
     has: (code) => markers.has(code),
   };

@@ -44,8 +44,8 @@ export function makeRoutes(map, onOpen) {
       map.fitBounds(found.target.getBounds(), { maxZoom: 12, padding: [40, 40] });
       then(found.target.getCenter());
     },
-    highlight(code, isOn) {
-      lines.get(code)?.line.getElement()?.classList.toggle("is-marked", isOn);
+    highlight(code) {
+      lines.get(code)?.line.getElement()?.classList.add("is-marked");
     },
     has: (code) => lines.has(code),
   };

@@ -28,7 +28,7 @@ export function whereabouts(facts) {
     words.push(page.methods[facts.method]);
     if (facts.accuracy_m) words.push(say("accuracy", { km: kilometres(facts.accuracy_m) }));
   }
-  return words.filter(Boolean).join(" · ");
+  return words.filter(Boolean).join(",");
 }
 
 function kilometres(metres) {

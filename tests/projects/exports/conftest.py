@@ -16,6 +16,7 @@ from projects.filters import ProjectFilter
 from projects.rollup import recount
 from tests.factories import make_project
 
+ALL = ProjectFilter()
 CITY, SHUANGTA, LONGCHENG, KAZUO = "211300", "211302", "211303", "211324"
 
 
@@ -45,9 +46,9 @@ def small_registry(session: Session) -> Session:
 
 @pytest.fixture
 def open_list(session: Session) -> Callable[..., Workbook]:
-    """Return a function that exports the official list and opens it: formulas, or (values=True) what they show."""
+    """Return a function that exports the official list and opens it, with formulas or their values."""
 
-    def build(wanted: ProjectFilter = ProjectFilter(), *, values: bool = False, **options: str) -> Workbook:
+    def build(wanted: ProjectFilter = ALL, *, values: bool = False, **options: str) -> Workbook:
         body = write_export(session, "projects", "xlsx", wanted, **options).body  # type: ignore[arg-type]
         return openpyxl.load_workbook(io.BytesIO(body), data_only=values)
 

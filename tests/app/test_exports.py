@@ -1,0 +1,104 @@
+from __future__ import annotations
+
+import csv
+import io
+from urllib.parse import quote
+
+import pytest
+from flask.testing import FlaskClient
+
+from tests.conftest import CHAOYANG_CITY
+
+EVERY = (
+    "projects.xlsx", "projects.csv", "projects.geojson", "projects.gpkg", "mentions.csv", "mentions.xlsx",
+    "districts.csv", "districts.geojson", "totals.csv", "totals.xlsx", "events.csv",
+)  # fmt: skip
+
+
+def rows_of(answer: object) -> list[dict[str, str]]:
+    text = answer.data.decode("utf-8-sig")  # type: ignore[attr-defined]
+    return list(csv.DictReader(io.StringIO(text, newline="")))
+
+
+@pytest.mark.parametrize("name", EVERY)
+def test_every_export_downloads(client: FlaskClient, name: str) -> None:
+    answer = client.get(f"/exports/{name}?district=211324&status=planned")
+    assert answer.status_code == 200
+    assert len(answer.data) > 50
+    disposition = answer.headers["Content-Disposition"]
+    assert disposition.startswith("attachment; filename=")
+    assert f"filename*=UTF-8''{quote('蓝图')}" in disposition
+    assert quote("喀喇沁左翼蒙古族自治县") in disposition
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+
+
+@pytest.mark.parametrize("name", EVERY)
+def test_every_export_honours_the_filter(client: FlaskClient, name: str) -> None:
+    whole, none = client.get(f"/exports/{name}"), client.get(f"/exports/{name}?q=没有这样的项目")
+    assert whole.status_code == none.status_code == 200
+    assert len(none.data) < len(whole.data)
+
+
+def test_filenames_follow_the_language(client: FlaskClient) -> None:
+    assert "lantu-projects-all-" in client.get("/exports/projects.csv?lang=en").headers["Content-Disposition"]
+
+
+@pytest.mark.parametrize(
+    "name", ["projects.exe", "projects.", "secrets.csv", "events.xlsx", "projects.csv.gz"]
+)
+def test_an_unknown_export_is_plainly_not_found(client: FlaskClient, name: str) -> None:
+    answer = client.get(f"/exports/{name}")
+    assert answer.status_code == 404
+    assert "Traceback" not in answer.text
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "colour=red",
+        "district=999999",
+        "district=chaoyang",
+        "status=finished",
+        "bbox=121,42,120,41",
+        "min_investment=many",
+        f"q={'长' * 10_000}",
+        "limit=-1",
+        "limit=0",
+        "sort=beauty",
+        "cursor=xyz",
+    ],
+)
+@pytest.mark.parametrize("name", ["projects.csv", "projects.xlsx"])
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_bad_words_are_refused_plainly(client: FlaskClient, name: str, query: str, language: str) -> None:
+    answer = client.get(f"/exports/{name}?{query}&lang={language}")
+    assert answer.status_code == 400
+    assert answer.json is not None
+    assert answer.json["error"]["message"]
+
+
+def test_order_and_page_are_for_plain_lists(client: FlaskClient) -> None:
+    rows = rows_of(client.get("/exports/projects.csv?sort=-investment&limit=3"))
+    amounts = [float(row["investment_wan"]) for row in rows]
+    assert len(rows) == 3
+    assert amounts == sorted(amounts, reverse=True)
+    assert client.get("/exports/totals.csv?limit=3").status_code == 400
+
+
+def test_the_real_registry_reconciles(client: FlaskClient) -> None:
+    lines = [row for row in rows_of(client.get("/exports/totals.csv")) if row["part"] == "reconciliation"]
+    *terms, total = lines
+    assert round(sum(float(row["investment_wan"]) for row in terms), 4) == float(total["investment_wan"]) > 0
+    assert {row["adcode"] for row in terms} >= set(CHAOYANG_CITY)
+    counted = [float(row["counted_wan"]) for row in rows_of(client.get("/exports/projects.csv"))]
+    assert round(sum(counted), 4) == float(total["investment_wan"])
+
+
+def test_mentions_cite_document_and_line(client: FlaskClient) -> None:
+    rows = rows_of(client.get("/exports/mentions.csv"))
+    assert all(row["document"] and int(row["line"]) > 0 and row["stated_name"] for row in rows)
+    codes = {row["code"] for row in rows_of(client.get("/exports/projects.csv"))}
+    assert {row["project_code"] for row in rows} <= codes
+    file = rows[0]["document"]
+    assert client.get(f"/exports/mentions.csv?document={file}").status_code == 200
+    assert client.get(f"/exports/projects.xlsx?document={file}").status_code == 200

@@ -1,0 +1,291 @@
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from openpyxl.workbook import Workbook
+from openpyxl.worksheet.worksheet import Worksheet
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from projects.exports import worksheet
+from projects.filters import ProjectFilter
+from projects.models import Project
+from projects.totals import by_bucket, crosstab, summarise
+from tests.factories import make_project
+from tests.projects.exports.conftest import CITY, KAZUO, LONGCHENG, SHUANGTA
+
+HEADINGS = [
+    "序号",
+    "项目名称",
+    "建设地点",
+    "建设性质",
+    "建设规模及主要内容",
+    "建设起止年限",
+    "总投资",
+    "累计完成投资",
+    "本年计划投资",
+    "项目状态",
+    "形象进度",
+    "责任单位",
+    "项目管家",
+    "依据(文件·行)",
+    "备注",
+]
+HEADER, TOTAL = 3, 4
+NUMBER, NAME, MONEY, COMPLETED, STATUS, SOURCE, REMARK, CODE = 1, 2, 7, 8, 10, 14, 15, 16
+FILTERS = [
+    ProjectFilter(),
+    ProjectFilter(district=(SHUANGTA,)),
+    ProjectFilter(district=(KAZUO,)),
+    ProjectFilter(district=(CITY,), status=("planned",)),
+    ProjectFilter(bucket=("cross",)),
+    ProjectFilter(programme="only"),
+    ProjectFilter(q="没有这样的项目"),
+]
+OpenList = Callable[..., Workbook]
+
+
+def lines(sheet: Worksheet) -> Iterator[int]:
+    """Yield the rows of projects."""
+    return (row for row in range(TOTAL + 1, sheet.max_row + 1) if sheet.cell(row, CODE).value)
+
+
+def heads(sheet: Worksheet) -> list[int]:
+    """Return the rows of total and subtotals."""
+    return [
+        row
+        for row in range(TOTAL, sheet.max_row + 1)
+        if str(sheet.cell(row, MONEY).value).startswith("=SUBTOTAL")
+    ]
+
+
+def line_of(sheet: Worksheet, name: str) -> dict[str, Any]:
+    """Return a project's row by heading."""
+    (row,) = [row for row in lines(sheet) if sheet.cell(row, NAME).value == name]
+    return {heading: sheet.cell(row, column).value for column, heading in enumerate(HEADINGS, start=1)}
+
+
+def numbers_below(sheet: Worksheet, formula: str) -> list[Decimal]:
+    """Return the numbers that a SUBTOTAL adds: those in its range that are no subtotals themselves."""
+    column, first, last = re.findall(r"([A-Z]+)(\d+):[A-Z]+(\d+)", formula)[0]
+    values = [sheet[f"{column}{row}"].value for row in range(int(first), int(last) + 1)]
+    return [Decimal(str(value)) for value in values if isinstance(value, int | float)]
+
+
+@pytest.mark.parametrize("wanted", FILTERS)
+def test_every_total_is_a_formula_that_agrees_with_the_page(
+    small_registry: Session, open_list: OpenList, wanted: ProjectFilter
+) -> None:
+    sheet, shown = open_list(wanted).worksheets[0], open_list(wanted, values=True).worksheets[0]
+    summary = summarise(small_registry, wanted)
+    assert Decimal(str(shown.cell(TOTAL, MONEY).value)) == summary.investment_wan
+    assert Decimal(str(shown.cell(TOTAL, COMPLETED).value)) == summary.completed_wan
+    assert shown.cell(TOTAL, NAME).value == f"合计({summary.number} 个)"
+    for row in heads(sheet):
+        for column in (MONEY, COMPLETED):
+            added = sum(numbers_below(sheet, sheet.cell(row, column).value), Decimal(0))
+            assert Decimal(str(shown.cell(row, column).value)) == added
+        count = len(numbers_below(sheet, sheet.cell(row, NAME).value))
+        assert str(shown.cell(row, NAME).value).endswith(f"({count} 个)")
+
+
+@pytest.mark.parametrize("wanted", FILTERS)
+def test_the_second_sheet_reconciles(
+    small_registry: Session, open_list: OpenList, wanted: ProjectFilter
+) -> None:
+    sheet, shown = open_list(wanted).worksheets[1], open_list(wanted, values=True).worksheets[1]
+    rows = {shown.cell(row, 1).value: row for row in range(sheet.max_row, 3, -1)}
+    terms = by_bucket(small_registry, wanted)
+    for term in terms:
+        row = rows[term.label]
+        assert str(sheet.cell(row, 4).value).startswith("=SUMIF")
+        assert (shown.cell(row, 3).value, Decimal(str(shown.cell(row, 4).value))) == (
+            term.number,
+            term.investment_wan,
+        )
+    total = rows["合计"]
+    assert str(sheet.cell(total, 4).value).startswith("=")
+    assert Decimal(str(shown.cell(total, 4).value)) == summarise(small_registry, wanted).investment_wan
+    assert shown.cell(rows["差额(应为 0)"], 4).value == 0
+
+
+def test_subtotals_by_type_agree_with_the_totals_page(small_registry: Session, open_list: OpenList) -> None:
+    shown = open_list(values=True).worksheets[1]
+    table = crosstab(small_registry, ProjectFilter(), "type")
+    found = {
+        shown.cell(row, 2).value: (shown.cell(row, 3).value, shown.cell(row, 4).value)
+        for row in range(1, shown.max_row + 1)
+    }
+    for code, cell in table.footer.items():
+        assert found[code] == (cell.number, pytest.approx(float(cell.investment_wan)))
+
+
+def test_each_project_stands_once_and_its_number_runs_on(
+    small_registry: Session, open_list: OpenList
+) -> None:
+    sheet = open_list().worksheets[0]
+    codes = [sheet.cell(row, CODE).value for row in lines(sheet)]
+    numbers = [sheet.cell(row, NUMBER).value for row in lines(sheet) if sheet.cell(row, NUMBER).value]
+    summary = summarise(small_registry, ProjectFilter())
+    assert len(codes) == len(set(codes)) == summary.row_number
+    assert numbers == list(range(1, summary.number + 1))
+
+
+def test_cross_district_rows_stand_apart(small_registry: Session, open_list: OpenList) -> None:
+    wanted = ProjectFilter(district=(SHUANGTA,))
+    sheet, shown = open_list(wanted).worksheets[0], open_list(wanted, values=True).worksheets[0]
+    names = {shown.cell(row, NAME).value: row for row in range(TOTAL, shown.max_row + 1)}
+    own, cross = names["县区项目(4 个)"], names["跨区项目(1 个)"]
+    assert names["三县共建水库"] < cross < names["跨区公路"]
+    assert shown.cell(own, MONEY).value == pytest.approx(1000 + 200 + 100)
+    assert shown.cell(cross, MONEY).value == 4000
+    assert "跨区项目(双塔区、龙城区)" in line_of(sheet, "跨区公路")["备注"]
+
+
+def test_a_shared_project_says_the_districts_share(open_list: OpenList, small_registry: Session) -> None:
+    del small_registry
+    remark = line_of(open_list(ProjectFilter(district=(SHUANGTA,))).worksheets[0], "三县共建水库")["备注"]
+    assert "双塔区 33.3333%、龙城区 33.3333%、喀左县 33.3334%" in remark
+    assert "本县区计 33.3333 万元" in remark
+    assert "本县区计" not in line_of(open_list().worksheets[0], "三县共建水库")["备注"]
+
+
+def test_a_programme_holds_only_its_remainder(open_list: OpenList, small_registry: Session) -> None:
+    del small_registry
+    sheet = open_list().worksheets[0]
+    programme = line_of(sheet, "物流打捆")
+    assert programme["总投资"] == 449.9999
+    assert programme["序号"] is None
+    assert programme["备注"] == "规划总投资 1,000 万元，分项另列，本行为未分解部分"
+    order = [sheet.cell(row, NAME).value for row in lines(sheet)]
+    at = order.index("物流打捆")
+    assert order[at : at + 3] == ["物流打捆", "物流一", "物流二"]
+    indent = {sheet.cell(row, NAME).value: sheet.cell(row, NAME).alignment.indent for row in lines(sheet)}
+    assert (indent["物流打捆"], indent["物流一"]) == (0, 1)
+
+
+def test_what_is_not_counted_says_why(open_list: OpenList, small_registry: Session) -> None:
+    del small_registry
+    sheet = open_list().worksheets[0]
+    stopped = line_of(sheet, "终止项目")
+    assert (stopped["序号"], stopped["总投资"]) == (None, "—")
+    assert stopped["备注"] == "已终止，不计入合计；原总投资 900 万元"
+    silent = line_of(sheet, "没有投资")
+    assert (silent["总投资"], silent["累计完成投资"], silent["本年计划投资"]) == ("未载明", 12.5, "未载明")
+    assert line_of(sheet, "冲突园区")["备注"] == "各处所载总投资不一(200 万元 至 500 万元)，暂取低值"
+    assert line_of(sheet, "冲突园区")["依据(文件·行)"] == "测试规划第1、2行"
+
+
+def test_open_conflicts_list_every_side(open_list: OpenList, small_registry: Session) -> None:
+    del small_registry
+    sheet = open_list().worksheets[1]
+    sides = [
+        [cell.value for cell in row[:6]] for row in sheet.iter_rows() if row[1].value == "LT-211302-0004"
+    ]
+    assert sides == [
+        ["冲突园区", "LT-211302-0004", "是", 200, "200万元", "测试规划第2行"],
+        ["冲突园区", "LT-211302-0004", None, 500, "500万元", "测试规划第1行"],
+    ]
+
+
+def test_the_head_of_the_sheet(open_list: OpenList) -> None:
+    wanted = ProjectFilter(district=(KAZUO,), status=("planned",))
+    sheet = open_list(wanted, as_of_words="2026-11-22").worksheets[0]
+    assert sheet["A1"].value == "喀喇沁左翼蒙古族自治县重大项目清单"
+    assert sheet["A2"].value == "筛选条件：县区：喀喇沁左翼蒙古族自治县；状态：谋划"
+    assert sheet["J2"].value == "2026-11-22    单位：万元"
+    assert [cell.value for cell in sheet[HEADER]][:15] == HEADINGS
+    assert sheet["A5"].value is None
+    assert sheet["B5"].value == "没有符合条件的项目"
+
+
+def test_it_is_set_up_for_printing(open_list: OpenList, small_registry: Session) -> None:
+    del small_registry
+    book = open_list()
+    for sheet in book.worksheets[:2]:
+        setup = sheet.page_setup
+        assert (int(setup.paperSize), setup.orientation) == (9, "landscape")
+        # A width of one page is the default that the file leaves out.
+        assert (int(setup.fitToWidth or 1), int(setup.fitToHeight)) == (1, 0)
+        assert sheet.sheet_properties.pageSetUpPr.fitToPage
+        assert sheet.oddFooter.center.text == "第 &P 页 共 &N 页"
+        assert sheet.auto_filter.ref is None
+    sheet = book.worksheets[0]
+    assert sheet.print_title_rows == "$3:$3"
+    assert sheet.print_area == f"'重大项目清单'!$A$1:$O${sheet.max_row}"
+    assert sheet.freeze_panes == "C4"
+    assert sheet["G5"].number_format.startswith("#,##0.00##")
+    assert (sheet["A1"].font.name, sheet.cell(max(lines(sheet)), NAME).font.name) == ("宋体", "仿宋")
+    assert all(sheet.column_dimensions[letter].hidden for letter in "P")
+    wrapped = [sheet.cell(row, column) for row in lines(sheet) for column in (NAME, SOURCE, REMARK)]
+    assert all(cell.alignment.wrap_text and cell.border.left.style == "thin" for cell in wrapped)
+
+
+def test_the_hidden_sheet_lets_the_file_come_back(small_registry: Session, open_list: OpenList) -> None:
+    programme = small_registry.scalars(select(Project).where(Project.code == "LT-211302-0001")).one()
+    book, shown = open_list(), open_list(values=True)
+    assert [sheet.sheet_state for sheet in book.worksheets] == ["visible", "visible", "hidden"]
+    header, *rows = shown.worksheets[2].iter_rows(values_only=True)
+    assert header[:6] == ("row", "code", "version", "status", "investment_wan", "counted_wan")
+    sheet = book.worksheets[0]
+    assert [(row[0], row[1]) for row in rows] == [(row, sheet.cell(row, CODE).value) for row in lines(sheet)]
+    held = {row[1]: row for row in rows}
+    assert held["LT-211302-0001"][2:6] == (programme.version, "planned", 1000, 449.9999)
+
+
+def test_nasty_text_is_text(session: Session, open_list: OpenList) -> None:
+    nasty = [
+        "=cmd|' /C calc'!A0",
+        "@SUM(1)",
+        "{{7*191}}",
+        "<script>alert(1)</script>",
+        "http://x.cn/",
+        "😀\x01𠮷",
+    ]
+    for text in nasty:
+        make_project(session, text, owner=text, description=text, steward=text, place_text=text)
+    book = open_list()
+    cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row]
+    assert {str(cell.value).replace("_x0001_", "\x01") for cell in cells} >= set(nasty)
+    formulas = [str(cell.value) for cell in cells if cell.data_type == "f"]
+    assert all(
+        re.match(r"""=("[^"]*"&SUBTOTAL|SUBTOTAL|SUM|COUNTIFS|ROUND|ROW|'重大项目清单'!|[A-Z])""", text)
+        for text in formulas
+    )
+    assert not any(cell.hyperlink for cell in cells)
+
+
+def test_a_very_long_text_fits_its_cell(session: Session, open_list: OpenList) -> None:
+    make_project(session, "长" * 100, description="述" * 40_000)
+    line = line_of(open_list().worksheets[0], "长" * 100)
+    assert len(line["建设规模及主要内容"]) == 32_767
+    assert line["建设规模及主要内容"].endswith("…")
+
+
+def test_a_streamed_workbook_is_the_same(
+    small_registry: Session, open_list: OpenList, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    del small_registry
+
+    def content(book: Workbook) -> list[list[tuple[object, ...]]]:
+        return [list(sheet.iter_rows(values_only=True)) for sheet in book.worksheets]
+
+    kept = content(open_list())
+    monkeypatch.setattr(worksheet, "STREAMED_FROM", 0)
+    assert content(open_list()) == kept
+
+
+def test_english(open_list: OpenList, small_registry: Session) -> None:
+    del small_registry
+    book = open_list(ProjectFilter(district=(LONGCHENG,)), language="en")
+    assert [sheet.title for sheet in book.worksheets] == ["Projects", "Reconciliation", "Register"]
+    assert book.worksheets[0]["A1"].value == "Major projects: 龙城区"
+    assert book.worksheets[0]["G3"].value == "Total investment"
+    assert book.worksheets[0].oddFooter.center.text == "Page &P of &N"
+    chinese = re.compile("未载明|合计|小计|万元|推定|跨区")
+    texts = [str(cell.value) for sheet in book for row in sheet.iter_rows() for cell in row]
+    assert [text for text in texts if chinese.search(text) and "跨区公路" not in text] == []
