@@ -9,15 +9,23 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, or_
+from sqlalchemy import ColumnElement, Text, and_, func, or_
+from sqlalchemy.dialects.postgresql import array
 from sqlalchemy.orm import InstrumentedAttribute
 
 from geo.errors import msg
+from projects import vocabulary
 from projects.errors import BadInput
 from projects.filter_words import Words, bad_value, read_one
 from projects.models import Project
 
 DEFAULT_SORT = "-investment"
+
+
+def place_in(terms: Sequence[vocabulary.Term], column: InstrumentedAttribute[str]) -> ColumnElement[Any]:
+    """Return where a code stands in its list, so that stages sort from 谋划 to 终止 and not by spelling."""
+    return func.array_position(array(vocabulary.codes(terms), type_=Text()), column)
+
 
 # A NULL sorts as the least value, so that every key is comparable: empty figures come last when descending.
 SORTS: dict[str, tuple[ColumnElement[Any] | InstrumentedAttribute[Any], type]] = {
@@ -27,8 +35,8 @@ SORTS: dict[str, tuple[ColumnElement[Any] | InstrumentedAttribute[Any], type]] =
     "completed": (func.coalesce(Project.completed_wan, -1), Decimal),
     "start": (func.coalesce(Project.start_year, 0), int),
     "end": (func.coalesce(Project.end_year, 0), int),
-    "status": (Project.status, str),
-    "type": (Project.type, str),
+    "status": (place_in(vocabulary.STATUSES, Project.status), int),
+    "type": (place_in(vocabulary.TYPES, Project.type), int),
     "updated": (func.extract("epoch", Project.updated_at), Decimal),
 }
 

@@ -209,8 +209,16 @@ def bucket_label(kind: str, district: str) -> str:
     return {"district": district, "cross": "跨区", "city": f"{district}本级"}[kind]
 
 
-def crosstab(session: Session, wanted: ProjectFilter, by: GroupBy = "status") -> Crosstab:
-    """Return buckets by status or type, in number and money, with footer and total."""
+def crosstab(
+    session: Session,
+    wanted: ProjectFilter,
+    by: GroupBy = "status",
+    buckets: Sequence[BucketTotal] | None = None,
+) -> Crosstab:
+    """Return buckets by status or type, in number and money, with footer and total.
+
+    A caller that has the filter's buckets already hands them in and saves their query.
+    """
     line = ledger(wanted, COLUMNS[by].label("grouped"))
     query = select(
         line.c.bucket, line.c.adcode, line.c.grouped, func.sum(line.c.number), func.sum(line.c.wan)
@@ -218,7 +226,7 @@ def crosstab(session: Session, wanted: ProjectFilter, by: GroupBy = "status") ->
     cells: dict[tuple[str, str | None], dict[str, Cell]] = {}
     for kind, adcode, code, number, wan in session.execute(query):
         cells.setdefault((kind, adcode), {})[code] = Cell(number, wan)
-    buckets = by_bucket(session, wanted)
+    buckets = by_bucket(session, wanted) if buckets is None else buckets
     rows = tuple(CrossRow(bucket, cells[bucket.kind, bucket.adcode]) for bucket in buckets)
     used = tuple(code for code in vocabulary.codes(TERMS[by]) if any(code in row.cells for row in rows))
     footer = {code: add_up([row.cells.get(code, EMPTY) for row in rows]) for code in used}
@@ -240,11 +248,4 @@ def facet_counts(session: Session, wanted: ProjectFilter) -> dict[str, dict[str,
     ):
         query = select(column, func.count()).where(*conditions(wanted.without(word))).group_by(column)
         counts[word] = dict(session.execute(query).all())
-    touching = (
-        select(Allocation.adcode, func.count())
-        .join(Project, Project.id == Allocation.project_id)
-        .where(*conditions(wanted.without("district")))
-        .group_by(Allocation.adcode)
-    )
-    counts["district"] = dict(session.execute(touching).all())
     return counts

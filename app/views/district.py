@@ -41,7 +41,8 @@ def show_district(adcode: str) -> str:
     session = get_session()
     lineage = get_lineage(session, adcode)
     wanted = ProjectFilter(district=(adcode,))
-    by_status, by_type = crosstab(session, wanted, "status"), crosstab(session, wanted, "type")
+    buckets = by_bucket(session, wanted)
+    by_status, by_type = (crosstab(session, wanted, by, buckets) for by in ("status", "type"))
     found = list_projects(session, wanted, Page(limit=50))
     return render_template(
         "district.html",

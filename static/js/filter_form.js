@@ -119,7 +119,4 @@ for (const name of ["htmx:responseError", "htmx:sendError"]) {
   document.body.addEventListener(name, () => { form.querySelector("[data-failed]").hidden = false; });
 }
 document.body.addEventListener("htmx:afterSwap", () => { form.querySelector("[data-failed]").hidden = true; });
-
-// Going back loads the page anew: a fragment alone would leave form and map behind. htmx comes after this module.
-document.addEventListener("DOMContentLoaded", () => { window.htmx.config.refreshOnHistoryMiss = true; });
 countChosen();
