@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+import shutil
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -56,13 +57,44 @@ def empty_url(server_url: str) -> str:
     return url
 
 
+# The transport and commerce plans: real and rich, yet small enough for every test run.
+SMALL_REGISTRY = ("001-annex07.csv", "001-annex08.csv")
+
+
+def copy_seeds(target: Path, files: Collection[str]) -> Path:
+    """Copy the seed tables with only some of the project and mention files."""
+    for path in SEEDS.glob("*.csv"):
+        if path.name != "decisions.csv":
+            shutil.copy(path, target)
+    for folder in ("projects", "mentions"):
+        (target / folder).mkdir()
+        for name in files:
+            shutil.copy(SEEDS / folder / name, target / folder)
+    return target
+
+
 @pytest.fixture(scope="session")
-def registry_url(server_url: str, empty_url: str) -> str:
-    """A database that holds the registry of seeds/."""
+def registry_url(server_url: str, empty_url: str, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """A database that holds the transport and commerce plans of Chaoyang city."""
     url = make_database(server_url, "lantu_registry", template=make_url(empty_url).database or "")
     engine = create_engine(url)
     with Session(engine) as session, session.begin():
-        load_seeds(session, SEEDS)
+        load_seeds(session, copy_seeds(tmp_path_factory.mktemp("seeds"), SMALL_REGISTRY))
+    engine.dispose()
+    return url
+
+
+@pytest.fixture(scope="session")
+def whole_registry_url(server_url: str) -> str:
+    """A database that holds everything in seeds/, with the districts of all China."""
+    url = make_database(server_url, "lantu_whole")
+    upgrade(url)
+    engine = create_engine(url)
+    with Session(engine) as session:
+        with session.begin():
+            load_districts(session)
+        with session.begin():
+            load_seeds(session, SEEDS)
     engine.dispose()
     return url
 
@@ -114,7 +146,7 @@ def registry_session(registry_connection: Connection) -> Iterator[Session]:
 
 def make_app(url: str, connection: Connection | None = None) -> Flask:
     """Return the application on a database, or on one open connection of a test."""
-    app = create_app(Config(database_url=url))
+    app = create_app(Config(database_url=url, secret_key="only for tests, 32 characters or more"))
     app.testing = True
     app.config["PROPAGATE_EXCEPTIONS"] = False
     if connection is not None:
