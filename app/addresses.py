@@ -1,0 +1,18 @@
+"""Addresses that a request names: only those on this site are ever followed."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+
+def local_path(wanted: str) -> str:
+    r"""Return the path when it stays on this site, else the front page.
+
+    A browser reads `//host` and `/\host` as another host, and drops tabs and line breaks before it does.
+    """
+    parts = urlsplit(wanted)
+    is_local = (
+        wanted.startswith("/") and not wanted.startswith("//") and not parts.scheme and not parts.netloc
+    )
+    is_plain = "\\" not in wanted and wanted.isprintable()
+    return wanted if is_local and is_plain else "/"
