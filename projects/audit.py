@@ -20,10 +20,11 @@ Changes = dict[str, list[Any]]
 
 @dataclass(frozen=True, slots=True)
 class Author:
-    """Who makes a change: a seed load or a person."""
+    """Who makes a change: a seed load or a person, then with the account."""
 
     origin: Literal["seed", "officer"]
     name: str
+    officer_id: int | None = None
 
 
 def plain(value: Any) -> Any:
@@ -65,6 +66,7 @@ def record(
             project_id=project.id,
             origin=author.origin,
             actor=author.name,
+            officer_id=author.officer_id,
             kind=kind,
             changes=changes,
             reason=reason,

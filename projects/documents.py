@@ -11,6 +11,7 @@ from sqlalchemy import Select, func, select, tuple_
 from sqlalchemy.orm import Session
 
 from geo.models import Dataset, District
+from projects.filters import LineRange
 from projects.mentions import list_figures
 from projects.models import Document, Mention, Project
 from projects.rows import Figure
@@ -80,7 +81,7 @@ def get_document(session: Session, key: str) -> DocumentRow | None:
     return DocumentRow(*found) if found else None
 
 
-def select_documents() -> Select[Any]:
+def select_documents() -> Select[*tuple[Any, ...]]:
     """Return the SELECT of every DocumentRow column."""
     live = Project.merged_into_id.is_(None)
     counts = (
@@ -119,7 +120,21 @@ def list_document_mentions(
 ) -> tuple[list[DocumentMention], tuple[int, int] | None]:
     """Return mentions from a line (and id) on, and the (line, id) that the next page starts with, if any."""
     place = tuple_(Mention.line, Mention.id)
-    query = (
+    query = select_mentions(document_id).where(place >= tuple_(from_line, from_id)).limit(limit + 1)
+    found = [DocumentMention(*row) for row in session.execute(query)]
+    after = found[limit:]
+    return with_figures(session, found[:limit]), (after[0].line, after[0].id) if after else None
+
+
+def list_mentions_between(session: Session, document_id: int, lines: LineRange) -> list[DocumentMention]:
+    """Return the mentions of some lines of a document, in reading order and without their figures."""
+    query = select_mentions(document_id).where(Mention.line.between(lines.first, lines.last))
+    return [DocumentMention(*row) for row in session.execute(query)]
+
+
+def select_mentions(document_id: int) -> Select[*tuple[Any, ...]]:
+    """Return the SELECT of every DocumentMention column but the figures, in reading order."""
+    return (
         select(
             Mention.id,
             Mention.line,
@@ -134,13 +149,9 @@ def list_document_mentions(
             Project.status,
         )
         .join(Project, Project.id == Mention.project_id)
-        .where(Mention.document_id == document_id, place >= tuple_(from_line, from_id))
+        .where(Mention.document_id == document_id)
         .order_by(Mention.line, Mention.id)
-        .limit(limit + 1)
     )
-    found = [DocumentMention(*row) for row in session.execute(query)]
-    after = found[limit:]
-    return with_figures(session, found[:limit]), (after[0].line, after[0].id) if after else None
 
 
 def with_figures(session: Session, mentions: Sequence[DocumentMention]) -> list[DocumentMention]:

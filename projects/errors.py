@@ -8,11 +8,15 @@ from typing import Any
 
 from geo.errors import BadInput, DomainError, NotFound
 
-__all__ = ["BadInput", "Conflict", "DomainError", "Moved", "NotFound", "Problem", "SeedRejected"]
+__all__ = ["BadInput", "Conflict", "DomainError", "Forbidden", "Moved", "NotFound", "Problem", "SeedRejected"]
 
 
 class Conflict(DomainError):
     """The project has moved on since the form was read (409)."""
+
+
+class Forbidden(DomainError):
+    """Whoever asks may not do this (403)."""
 
 
 class Moved(DomainError):

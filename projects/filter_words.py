@@ -15,7 +15,7 @@ from geo.districts import check_adcodes
 from geo.errors import msg
 from projects import vocabulary
 from projects.errors import BadInput
-from projects.filters import ProjectFilter
+from projects.filters import LineRange, ProjectFilter
 from projects.models import Document
 
 LONGEST_SEARCH = 200
@@ -45,6 +45,8 @@ def parse_filter(words: Words, also: Collection[str] = ()) -> ProjectFilter:
     low, high = wanted.min_investment, wanted.max_investment
     if low is not None and high is not None and low > high:
         raise BadInput(msg("最低投资额高于最高投资额,请对调。"), field="min_investment")
+    if wanted.line is not None and len(wanted.document) != 1:
+        raise BadInput(msg("“line”要与一份规划文件(document)一起用。"), field="line")
     return wanted
 
 
@@ -167,6 +169,18 @@ def read_box(word: str, values: Sequence[str]) -> Any:
     return parse_bbox(read_one(word, values))
 
 
+def read_lines(word: str, values: Sequence[str]) -> LineRange:
+    """Return the lines of 1609 or 1577-1623; raises BadInput for anything else."""
+    text = read_one(word, values)
+    ends = text.split("-") if text.isascii() else []
+    if not (len(ends) in (1, 2) and all(end.isdigit() and len(end) < 9 for end in ends)):
+        raise BadInput(msg("“%(value)s”不是行号,请写成 1609 或 1577-1623。"), field=word, value=text[:50])
+    lines = LineRange(int(ends[0]), int(ends[-1]))
+    if not 0 < lines.first <= lines.last:
+        raise BadInput(msg("“%(value)s”不是行号,请写成 1609 或 1577-1623。"), field=word, value=text[:50])
+    return lines
+
+
 READERS: Mapping[str, Callable[[str, Sequence[str]], Any]] = {
     "q": read_search,
     "district": read_adcodes,
@@ -185,4 +199,6 @@ READERS: Mapping[str, Callable[[str, Sequence[str]], Any]] = {
     "updated_since": read_time,
     "bbox": read_box,
     "bucket": codes_of(vocabulary.BUCKETS),
+    "line": read_lines,
+    "missing": codes_of(vocabulary.MISSING_FIELDS),
 }

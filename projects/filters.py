@@ -18,10 +18,22 @@ from sqlalchemy.orm import InstrumentedAttribute
 from geo.bbox import BBox
 from geo.models import DistrictDescendant
 from geo.spatial import intersects_bbox
+from projects.missing import lacks
 from projects.models import Allocation, Document, Mention, Project
 from projects.search import matches_words
 
 YesOnly = Literal["yes", ""]
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class LineRange:
+    """Some lines of a document, both ends included."""
+
+    first: int
+    last: int
+
+    def __str__(self) -> str:
+        return f"{self.first}-{self.last}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +57,8 @@ class ProjectFilter:
     updated_since: datetime | None = None
     bbox: BBox | None = None
     bucket: tuple[str, ...] = ()
+    line: LineRange | None = None
+    missing: tuple[str, ...] = ()
 
     def without(self, *words: str) -> ProjectFilter:
         """Return the same filter with some words taken out."""
@@ -77,13 +91,15 @@ def conditions(wanted: ProjectFilter) -> list[ColumnElement[bool]]:
     if wanted.district:
         found.append(touches_districts(wanted.district))
     if wanted.document:
-        found.append(mentioned_in(wanted.document))
+        found.append(mentioned_in(wanted.document, wanted.line))
     found += money_conditions(wanted)
     found += time_conditions(wanted)
     if wanted.programme:
         found.append(Project.is_programme.is_(wanted.programme == "only"))
     if wanted.conflict:
         found.append(Project.has_conflict.is_(True))
+    if wanted.missing:
+        found.append(lacks(wanted.missing))
     if wanted.bbox:
         found.append(intersects_bbox(Project.geom, wanted.bbox))
     return found
@@ -107,10 +123,13 @@ def touches_districts(adcodes: Collection[str]) -> ColumnElement[bool]:
     return exists().where(Allocation.project_id == Project.id, Allocation.adcode.in_(below))
 
 
-def mentioned_in(files: Collection[str]) -> ColumnElement[bool]:
-    """Say whether one of the documents mentions a project."""
+def mentioned_in(files: Collection[str], lines: LineRange | None = None) -> ColumnElement[bool]:
+    """Say whether one of the documents mentions a project, on some of its lines where they are named."""
     wanted = select(Document.id).where(Document.file.in_(files))
-    return exists().where(Mention.project_id == Project.id, Mention.document_id.in_(wanted))
+    there = [Mention.project_id == Project.id, Mention.document_id.in_(wanted)]
+    if lines is not None:
+        there.append(Mention.line.between(lines.first, lines.last))
+    return exists().where(*there)
 
 
 def money_conditions(wanted: ProjectFilter) -> list[ColumnElement[bool]]:

@@ -7,7 +7,7 @@ from dataclasses import fields, replace
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, func, literal, select
 from sqlalchemy.orm import Session, aliased
 
 from geo.errors import msg
@@ -109,19 +109,24 @@ def list_citations(session: Session, project_ids: Collection[int]) -> dict[int, 
 
 
 def find_live_code(session: Session, code: str) -> int:
-    """Return the id of a project; raises NotFound for an unknown code, Moved for a merged one."""
-    home = aliased(Project)
-    query = (
-        select(Project.id, home.code)
-        .outerjoin(home, home.id == Project.merged_into_id)
-        .where(Project.code == code)
+    """Return the id of a project; raises NotFound for an unknown code, Moved for a merged one.
+
+    A project may have been merged into one that was merged later: the last of them now holds it.
+    """
+    start = select(Project.id, Project.merged_into_id, literal(0).label("step")).where(Project.code == code)
+    path = start.cte("path", recursive=True)
+    path = path.union_all(
+        select(Project.id, Project.merged_into_id, path.c.step + 1).join(
+            path, path.c.merged_into_id == Project.id
+        )
     )
-    found = session.execute(query).one_or_none()
+    query = select(Project.id, Project.code).join(path, path.c.id == Project.id).order_by(path.c.step.desc())
+    found = session.execute(query.limit(1)).one_or_none()
     if found is None:
         raise NotFound(msg("登记簿里没有编码为“%(code)s”的项目。"), field="code", code=code[:50])
-    project_id, moved_to = found
-    if moved_to is not None:
-        raise Moved(msg("该项目已并入 %(code)s。"), code=moved_to)
+    project_id, home = found
+    if home != code:
+        raise Moved(msg("该项目已并入 %(code)s。"), code=home)
     return int(project_id)
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import Table, bindparam, delete, func, select, update
 from sqlalchemy.orm import Session
 
 from geo.errors import msg
@@ -15,6 +15,7 @@ from projects.adoption import Stated, adopt
 from projects.audit import Author, Changes
 from projects.errors import Conflict
 from projects.models import Allocation, Mention, Project, Statement
+from projects.pinyin import spell
 from projects.search import search_text
 
 Shares = Sequence[tuple[str, Decimal | None]]
@@ -31,12 +32,12 @@ def create_project(session: Session, values: Mapping[str, Any], shares: Shares) 
 
 def record_creation(session: Session, project: Project, author: Author, reason: str | None = None) -> None:
     """Write the first event of a project: every field that it was created with."""
-    skipped = {"id", "search_text", "version", "created_at", "updated_at", "bucket", "adopted_statement_id"}
+    skipped = {"id", "version", "created_at", "updated_at", "bucket", "adopted_statement_id"}
     names = [name for name in Project.__table__.columns.keys() if name not in skipped]  # noqa: SIM118
     values = {
         name: audit.plain(getattr(project, name))
         for name in names
-        if not name.startswith(("counted", "subtree"))
+        if not name.startswith(("counted", "subtree", "search"))
     }
     changes: Changes = {
         name: [None, value] for name, value in values.items() if value not in (None, [], False)
@@ -151,7 +152,7 @@ def list_stated(session: Session, project_ids: Collection[int]) -> dict[int, lis
 
 
 def refresh_search(session: Session, project_ids: Collection[int]) -> None:
-    """Bring the search text of projects up to date with their names, places, units and mentions."""
+    """Bring the search text of projects and its sound up to date with names, places, units and mentions."""
     names = (
         select(Mention.project_id, func.array_agg(Mention.stated_name.distinct()).label("stated"))
         .group_by(Mention.project_id)
@@ -160,6 +161,8 @@ def refresh_search(session: Session, project_ids: Collection[int]) -> None:
     query = (
         select(
             Project.id,
+            Project.search_text,
+            Project.search_pinyin,
             Project.code,
             Project.name,
             Project.name_en,
@@ -173,7 +176,14 @@ def refresh_search(session: Session, project_ids: Collection[int]) -> None:
         .outerjoin(names, names.c.project_id == Project.id)
         .where(Project.id.in_(project_ids))
     )
-    for project_id, *words, aliases, stated in session.execute(query).all():
+    changed = []
+    for project_id, old_text, old_sound, *words, aliases, stated in session.execute(query).all():
         text = search_text([*words, *aliases, *(stated or ())])
-        changed = update(Project).where(Project.id == project_id, Project.search_text != text)
-        session.execute(changed.values(search_text=text).execution_options(synchronize_session=False))
+        sound = spell(text.splitlines())
+        if (text, sound) != (old_text, old_sound):
+            changed.append({"row": project_id, "text": text, "sound": sound})
+    if changed:
+        table = cast(Table, Project.__table__)
+        write = update(table).where(table.c.id == bindparam("row"))
+        write = write.values(search_text=bindparam("text"), search_pinyin=bindparam("sound"))
+        session.connection().execute(write, changed)

@@ -170,10 +170,108 @@ BUCKETS = (
     Term("city", "市本级", "City level"),
 )
 
+# What an account may do; each role includes the ones before it. Visitors without an account are `public`.
+ROLES = (
+    Term("viewer", "查阅", "Viewer"),
+    Term("officer", "填报", "Officer"),
+    Term("reviewer", "审核", "Reviewer"),
+    Term("administrator", "管理员", "Administrator"),
+)
+
+TOKEN_SCOPES = (
+    Term("read", "只读", "Read only"),
+    Term("write", "读写", "Read and write"),
+)
+
+# Why a sign-in was refused, or what else than a password let someone in.
+SIGN_IN_REASONS = (
+    Term("unknown_name", "没有这个登录名", "No such account"),
+    Term("wrong_password", "密码不对", "Wrong password"),
+    Term("locked", "连续输错,暂停登录", "Paused after failures"),
+    Term("inactive", "账号已停用", "Account disabled"),
+    Term("no_password", "还没有设置密码", "No password set yet"),
+    Term("invitation", "通过一次性链接", "By a one-time link"),
+    Term("password_change", "修改密码时原密码不对", "Wrong password while changing it"),
+)
+
+# How a programme's stated figure compares with its members.
+CHECK_RESULTS = (
+    Term("parts_exceed", "分项多于总数", "Parts exceed the total"),
+    Term("parts_fall_short", "分项少于总数", "Parts fall short"),
+    Term("parts_incomplete", "分项数字不全", "Parts lack figures"),
+    Term("match", "相符", "Match"),
+)
+
+HEADING_KINDS = (
+    Term("heading", "章节", "Section"),
+    Term("box", "专栏", "Box"),
+)
+
+ADOPTIONS = (
+    Term("rule", "按规则取最低", "By rule, the lowest"),
+    Term("officer", "人工裁定", "Decided by an officer"),
+)
+
+# What a project may lack; projects/missing.py says when it does.
+MISSING_FIELDS = (
+    Term("investment", "总投资", "Total investment"),
+    Term("years", "起止年限", "Years"),
+    Term("nature", "建设性质", "Nature"),
+    Term("place", "建设地点", "Place"),
+    Term("location", "落位", "Location on the map"),
+    Term("scale", "规模与内容", "Scale and content"),
+    Term("owner", "建设单位", "Owner"),
+    Term("lead_unit", "牵头单位", "Lead unit"),
+)
+
+# Why two projects may be one, or may not; projects/duplicates.py finds them.
+DUPLICATE_REASONS = (
+    Term("name_same", "名称相同", "Same name"),
+    Term("name_alike", "名称相近", "Similar names"),
+    Term("name_within", "名称关键词重合", "Names share key words"),
+    Term("district_same", "县区相同", "Same district"),
+    Term("type_same", "类型相同", "Same type"),
+    Term("money_same", "总投资相同", "Same investment"),
+    Term("length_same", "长度相同", "Same length"),
+    Term("owner_same", "建设单位相同", "Same owner"),
+    Term("place_alike", "地点相近", "Similar place names"),
+    Term("near", "位置相距 2 公里内", "Within 2 km"),
+    Term("years_same", "年限相同", "Same years"),
+    Term("money_far", "总投资相差 3 倍以上", "Investments differ more than threefold"),
+    Term("listed_apart", "同一行里分列", "Listed apart in one line"),
+    Term("brackets_differ", "括号内容不同", "Different in brackets"),
+    Term("numbers_differ", "期号或编号不同", "Numbered differently"),
+    Term("programme_differs", "一个是规划包", "One is a programme"),
+    Term("siblings", "同属一个规划包", "Parts of one programme"),
+)
+
+# Where a search found its words; projects/matches.py looks.
+MATCH_KINDS = (
+    Term("name", "名称", "Name"),
+    Term("stated", "原文名称", "Name as stated"),
+    Term("alias", "别名", "Alias"),
+    Term("code", "编码", "Code"),
+    Term("name_en", "英文名称", "English name"),
+    Term("place", "建设地点", "Place"),
+    Term("owner", "建设单位", "Owner"),
+    Term("lead_unit", "牵头单位", "Lead unit"),
+    Term("steward", "项目管家", "Steward"),
+    Term("district", "县区", "District"),
+)
+MATCH_WAYS = (
+    Term("exact", "", ""),
+    Term("pinyin", "拼音", "pinyin"),
+    Term("near", "近似", "close"),
+)
+
 # A geometry exists exactly for these precisions; the others are counts with money beside the map.
 LOCATED_PRECISIONS = ("surveyed", "site", "village", "township", "route")
 STARTED_STATUSES = tuple(status.code for status in STATUSES if status.is_started)
 DONE_STATUSES = tuple(status.code for status in STATUSES if status.is_done)
+# Not yet begun, and stopped on the way: what is neither started nor done nor given up.
+WAITING_STATUSES = ("planned", "preliminary", "signed")
+STOPPED_STATUSES = ("suspended", "cancelled")
+UNFINISHED_STATUSES = (*WAITING_STATUSES, "construction", "suspended")
 
 
 def codes(terms: Iterable[Term]) -> tuple[str, ...]:

@@ -13,7 +13,7 @@ from projects.exports.job import Job, Language
 from projects.exports.wording import label, listing, phrase, pick
 from projects.filters import ProjectFilter
 from projects.models import Document
-from projects.vocabulary import BUCKETS, NATURES, PRECISIONS, STATUSES, TYPES, Term
+from projects.vocabulary import BUCKETS, MISSING_FIELDS, NATURES, PRECISIONS, STATUSES, TYPES, Term
 
 MOST_NAMES = 3
 LISTED: tuple[tuple[str, tuple[str, str], Iterable[Term]], ...] = (
@@ -60,6 +60,9 @@ def describe_filter(job: Job, districts: list[str]) -> str:
     ]
     if wanted.document:
         parts.append(("文件", "document", document_titles(job)))
+    parts += [("行", "lines", [str(wanted.line)])] if wanted.line else []
+    if wanted.missing:
+        parts.append(("缺项", "lacking", [label(MISSING_FIELDS, code, language) for code in wanted.missing]))
     parts += [("年度", "year", [str(year) for year in wanted.year])] if wanted.year else []
     parts += [("项目管家", "steward", list(wanted.steward))] if wanted.steward else []
     colon, semicolon = pick(("：", ": "), language), pick(("；", "; "), language)

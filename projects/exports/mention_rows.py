@@ -23,6 +23,8 @@ def list_mentions(job: Job) -> Table:
     rows = select_mentions(job)
     if job.wanted.document:
         rows = rows.where(Document.file.in_(job.wanted.document))
+    if job.wanted.line:
+        rows = rows.where(Mention.line.between(job.wanted.line.first, job.wanted.line.last))
     return fetch_table(job.session, rows)
 
 

@@ -19,7 +19,9 @@ from projects.exports.geopackage import write_geopackage
 from projects.exports.job import Export, Job, Language, Table, fetch_table
 from projects.exports.mention_rows import list_mentions
 from projects.exports.official_list import write_official_list
+from projects.exports.programme_rows import list_programmes
 from projects.exports.project_rows import select_projects
+from projects.exports.reconcile_rows import list_conflicts, list_duplicates, list_missing
 from projects.exports.total_rows import list_totals
 from projects.exports.totals_workbook import write_totals_workbook
 from projects.exports.wording import phrase, pick
@@ -65,7 +67,13 @@ def list_projects(job: Job) -> Table:
     return fetch_table(job.session, select_projects(job))
 
 
+def table_kind(zh: str, en: str, read: Callable[[Job], Table]) -> Kind:
+    """Return what exports a table as CSV and as a plain worksheet."""
+    return Kind((zh, en), {"csv": as_csv(read), "xlsx": as_sheet(read, (zh, en))})
+
+
 MENTIONS = ("提及", "mentions")
+PROGRAMMES = ("规划包核对", "programmes")
 
 EXPORTS: dict[str, Kind] = {
     "projects": Kind(
@@ -79,6 +87,12 @@ EXPORTS: dict[str, Kind] = {
         paged=("csv", "geojson", "gpkg"),
     ),
     "mentions": Kind(MENTIONS, {"csv": as_csv(list_mentions), "xlsx": as_sheet(list_mentions, MENTIONS)}),
+    "programmes": Kind(
+        PROGRAMMES, {"csv": as_csv(list_programmes), "xlsx": as_sheet(list_programmes, PROGRAMMES)}
+    ),
+    "conflicts": table_kind("口径不一", "conflicts", list_conflicts),
+    "duplicates": table_kind("疑似重复", "duplicates", list_duplicates),
+    "missing": table_kind("缺项", "missing", list_missing),
     "districts": Kind(
         ("县区", "districts"), {"csv": as_csv(list_districts), "geojson": geojson.write_districts}
     ),

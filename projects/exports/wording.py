@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from projects.exports.job import Language
-from projects.vocabulary import Term, find_term
+from projects.vocabulary import MISSING_FIELDS, Term, find_term
 
 # Key: (Chinese, English). CSV keeps the key as header, so that scripts never depend on a language.
 COLUMN_TITLES: dict[str, tuple[str, str]] = {
@@ -98,6 +98,35 @@ COLUMN_TITLES: dict[str, tuple[str, str]] = {
     "updated_at": ("更新时间", "Updated"),
     "version": ("版本", "Version"),
     "year_plan_wan": ("本年计划投资(万元)", "Planned this year (10,000 yuan)"),
+    "measure": ("核对内容", "Measure"),
+    "measure_name": ("核对内容名称", "Measure (name)"),
+    "stated": ("载明总数", "Stated"),
+    "parts": ("分项合计", "Sum of parts"),
+    "result": ("结果", "Result"),
+    "result_name": ("结果名称", "Result (name)"),
+    "member_number": ("分项个数", "Parts"),
+    "known_number": ("有数字的分项", "Parts with a figure"),
+    "programme_code": ("规划包编码", "Programme"),
+    "programme_name": ("规划包名称", "Programme name"),
+    "adoption_name": ("采用依据", "Adopted by"),
+    "spread_wan": ("相差(万元)", "Spread (10,000 yuan)"),
+    "effect_wan": ("取高值时合计增加(万元)", "Totals higher by (10,000 yuan)"),
+    "stated_wan": ("该处说法(万元)", "Stated here (10,000 yuan)"),
+    "is_adopted": ("采用", "Adopted"),
+    "score": ("相似度", "Score"),
+    "left_code": ("甲编码", "Left code"),
+    "left_name": ("甲名称", "Left name"),
+    "left_districts": ("甲县区代码", "Left adcodes"),
+    "left_type": ("甲类型", "Left type"),
+    "left_wan": ("甲总投资(万元)", "Left investment (10,000 yuan)"),
+    "right_code": ("乙编码", "Right code"),
+    "right_name": ("乙名称", "Right name"),
+    "right_districts": ("乙县区代码", "Right adcodes"),
+    "right_type": ("乙类型", "Right type"),
+    "right_wan": ("乙总投资(万元)", "Right investment (10,000 yuan)"),
+    "reasons_for": ("相同之处", "Speaks for"),
+    "reasons_against": ("不同之处", "Speaks against"),
+    **{f"lacks_{one.code}": (f"缺{one.zh}", f"Lacks: {one.en}") for one in MISSING_FIELDS},
 }
 
 PHRASES: dict[str, tuple[str, str]] = {

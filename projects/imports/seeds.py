@@ -10,7 +10,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from pathlib import Path
 
-from sqlalchemy import select, update
+from sqlalchemy import select, text, update
 from sqlalchemy.orm import Session
 
 from geo.datasets import DatasetFacts, get_content_hash, record_dataset
@@ -21,6 +21,17 @@ from projects import audit, services
 from projects.audit import Author, Changes
 from projects.errors import Problem, SeedRejected
 from projects.imports import seed_checks as checks
+from projects.imports.outlines import apply_outlines, check_outlines, read_outlines
+from projects.imports.seed_decisions import (
+    apply_decisions,
+    check_decisions,
+    find_merges,
+    fold_listings,
+    fold_parents,
+    fold_values,
+    read_decisions,
+    withdraw_stale,
+)
 from projects.imports.seed_mentions import apply_mentions
 from projects.imports.seed_rows import DOCUMENT, MENTION, PROJECT, SeedRow, convert
 from projects.imports.seed_values import make_values
@@ -36,6 +47,12 @@ FACTS = DatasetFacts(
     version="1",
     dated_on=None,
     licence="facts and figures of public plan documents",
+)
+
+
+# Until the server looks by itself, a minute later, it would plan for empty tables and take seconds a page.
+FRESH_STATISTICS = text(
+    "ANALYZE districts, district_descendants, documents, projects, allocations, mentions, statements"
 )
 
 
@@ -57,6 +74,8 @@ class SeedTables:
     documents: list[SeedRow]
     projects: list[SeedRow]
     mentions: list[SeedRow]
+    outlines: list[SeedRow]
+    decisions: list[SeedRow]
     places: dict[str, PlacePoint]
 
 
@@ -71,8 +90,13 @@ def load_seeds(session: Session, folder: Path, documents_folder: Path | None = N
     load_places(session, folder / "places.csv")
     tables = read_seeds(session, folder, documents_folder)
     load_documents(session, tables.documents)
-    created, changed = apply_projects(session, tables)
+    apply_outlines(session, tables.outlines)
+    with session.begin_nested():
+        withdraw_stale(session, tables.decisions, SEED)
+        created, changed = apply_projects(session, tables)
+        reject(apply_decisions(session, tables.decisions, SEED))
     record_dataset(session, FACTS, digest)
+    session.execute(FRESH_STATISTICS)
     return SeedLoad(len(tables.projects), len(tables.mentions), created, changed)
 
 
@@ -97,18 +121,24 @@ def read_seeds(session: Session, folder: Path, documents_folder: Path | None) ->
     problems += faults
     mentions, faults = convert(raw_mentions, MENTION)
     problems += faults
+    outlines, faults = read_outlines(folder)
+    problems += faults
+    decisions, faults = read_decisions(folder)
+    problems += faults
     reject(problems)
     places = find_places(session, {name for row in projects for name in row["places"]})
     adcodes = set(session.scalars(select(District.adcode)))
     files = {row["file"] for row in documents}
     problems += checks.check_projects(projects, adcodes)
     problems += checks.check_mentions(mentions, {row["code"] for row in projects}, files)
+    problems += check_outlines(outlines, files)
+    problems += check_decisions(decisions, {row["code"] for row in projects})
     problems += checks.check_each_is_mentioned(projects, mentions)
     problems += checks.check_tree(projects, mentions)
     problems += checks.check_places(projects, places)
     problems += checks.check_citations(mentions, checks.read_texts(documents_folder, files))
     reject(problems)
-    return SeedTables(documents, projects, mentions, places.found)
+    return SeedTables(documents, projects, mentions, outlines, decisions, places.found)
 
 
 def reject(problems: list[Problem]) -> None:
@@ -134,19 +164,24 @@ def apply_projects(session: Session, tables: SeedTables) -> tuple[int, int]:
     for row in tables.mentions:
         by_code[row["code"]].append(row)
     held = {project.code: project for project in session.scalars(select(Project))}
+    values = {row["code"]: make_values(row, by_code[row["code"]], tables.places) for row in tables.projects}
+    merges = find_merges(session)
+    fold_values(values, merges)
     kept, changes = audit.officer_fields(session), dict[int, Changes]()
     created: set[int] = set()
     for row in tables.projects:
-        values = make_values(row, by_code[row["code"]], tables.places)
         project = held.get(row["code"])
         if project is None:
-            project = services.create_project(session, {"code": row["code"], **values}, row["districts"])
+            own = {"code": row["code"], **values[row["code"]]}
+            project = services.create_project(session, own, row["districts"])
             held[project.code] = project
             created.add(project.id)
         else:
-            changes[project.id] = revise(session, project, values, row, kept)
-    set_parents(tables.projects, held, kept, changes)
-    for project_id, change in apply_mentions(session, tables.mentions, held).items():
+            changes[project.id] = revise(session, project, values[row["code"]], row, kept)
+    parents = fold_parents(tables.projects, merges)
+    set_parents(parents, held, kept, changes)
+    mentions = fold_listings(tables.mentions, parents, merges)
+    for project_id, change in apply_mentions(session, mentions, held).items():
         changes.setdefault(project_id, {}).update(change)
     return finish(session, list(held.values()), created, changes)
 
@@ -165,12 +200,15 @@ def revise(
 
 
 def set_parents(
-    rows: list[SeedRow], held: dict[str, Project], kept: set[tuple[int, str]], changes: dict[int, Changes]
+    parents: dict[str, str | None],
+    held: dict[str, Project],
+    kept: set[tuple[int, str]],
+    changes: dict[int, Changes],
 ) -> None:
     """Hang each project under its programme, once all of them stand."""
-    for row in rows:
-        project = held[row["code"]]
-        parent_id = held[row["parent_code"]].id if row["parent_code"] else None
+    for code, parent in parents.items():
+        project = held[code]
+        parent_id = held[parent].id if parent else None
         if project.parent_id != parent_id and (project.id, "parent_id") not in kept:
             changes.setdefault(project.id, {})["parent_id"] = [project.parent_id, parent_id]
             project.parent_id = parent_id

@@ -23,6 +23,7 @@ class ProjectEvent(Base):
         CheckConstraint("kind IN ('created', 'changed')", name="kind_known"),
         Index("ix_project_events_project_id_at", "project_id", "at"),
         Index("ix_project_events_at", "at"),
+        Index("ix_project_events_officer_id", "officer_id"),
     )
 
     id: Mapped[int] = mapped_column(BigInteger, primary_key=True)
@@ -30,6 +31,8 @@ class ProjectEvent(Base):
     at: Mapped[Timestamp]
     origin: Mapped[str]
     actor: Mapped[str]
+    # The account behind `actor`, so that two people of one name stay two; empty for seed loads.
+    officer_id: Mapped[int | None] = mapped_column(ForeignKey("officers.id"))
     kind: Mapped[str]
     changes: Mapped[dict[str, Any]] = mapped_column(JSONB, server_default=text("'{}'"))
     reason: Mapped[str | None]

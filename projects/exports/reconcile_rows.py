@@ -1,0 +1,108 @@
+"""What is still to be decided, as flat rows: conflicts by side, pairs that look alike, projects with gaps."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import select
+
+from geo.models import District
+from projects.conflicts import list_conflicts as find_conflicts
+from projects.duplicates import Reason, list_candidates, sides
+from projects.exports.job import MOST_ROWS, Job, Language, Table, fetch_table
+from projects.exports.project_rows import list_of, name_of, touched_projects
+from projects.exports.wording import label
+from projects.missing import EMPTY, lacks
+from projects.models import Project
+from projects.queries import list_shares
+from projects.vocabulary import ADOPTIONS, DUPLICATE_REASONS, MISSING_FIELDS, TYPES
+
+CONFLICT_COLUMNS = (
+    *("project_code", "project_name", "districts", "type_name", "adoption_name", "investment_wan"),
+    *("investment_low_wan", "investment_high_wan", "spread_wan", "effect_wan", "stated_wan"),
+    *("investment_text", "investment_corrected", "is_adopted", "stated_name", "document", "line"),
+)
+PAIR_COLUMNS = (
+    *("score", "left_code", "left_name", "left_districts", "left_type", "left_wan"),
+    *("right_code", "right_name", "right_districts", "right_type", "right_wan", "reasons_for"),
+    "reasons_against",
+)
+
+
+def list_conflicts(job: Job) -> Table:
+    """Return one row a side of every conflict of the filter, decided ones too."""
+    rows: list[tuple[Any, ...]] = []
+    for one in find_conflicts(job.session, job.wanted):
+        head = (
+            one.code,
+            one.name,
+            [share.adcode for share in one.districts],
+            label(TYPES, one.type, job.language),
+            label(ADOPTIONS, one.adoption, job.language),
+            one.investment_wan,
+            one.low_wan,
+            one.high_wan,
+            one.spread_wan,
+            one.effect_wan,
+        )
+        rows += [
+            (
+                *head,
+                side.wan,
+                side.as_written,
+                side.is_corrected,
+                side.is_adopted,
+                side.stated_name,
+                side.file,
+                side.line,
+            )
+            for side in one.sides
+        ]
+    return Table(CONFLICT_COLUMNS, rows[:MOST_ROWS])
+
+
+def list_duplicates(job: Job) -> Table:
+    """Return one row a pair that may be one project, with what speaks for it and against it."""
+    pairs = list_candidates(job.session, job.wanted)
+    ids = sides(pairs)
+    query = select(Project.id, Project.code, Project.name, Project.type, Project.investment_wan)
+    facts = {row[0]: row[1:] for row in job.session.execute(query.where(Project.id.in_(ids)))}
+    shares = list_shares(job.session, ids)
+
+    def side(project_id: int) -> tuple[Any, ...]:
+        code, name, type_, wan = facts[project_id]
+        adcodes = [share.adcode for share in shares.get(project_id, ())]
+        return code, name, adcodes, label(TYPES, type_, job.language), wan
+
+    return Table(
+        PAIR_COLUMNS,
+        [
+            (
+                Decimal(pair.score),
+                *side(pair.left_id),
+                *side(pair.right_id),
+                reason_names([one for one in pair.reasons if not one.speaks_against], job.language),
+                reason_names([one for one in pair.reasons if one.speaks_against], job.language),
+            )
+            for pair in pairs
+        ],
+    )
+
+
+def reason_names(reasons: list[Reason], language: Language) -> list[str]:
+    """Return reasons in words."""
+    return [label(DUPLICATE_REASONS, one.code, language) for one in reasons]
+
+
+def list_missing(job: Job) -> Table:
+    """Return one row a project that lacks something, with yes under each field that is empty."""
+    found = select(
+        Project.code.label("project_code"),
+        Project.name.label("project_name"),
+        list_of(District.adcode).label("districts"),
+        name_of(TYPES, Project.type, job.language).label("type_name"),
+        *(EMPTY[field.code].label(f"lacks_{field.code}") for field in MISSING_FIELDS),
+    )
+    chosen = found.where(Project.id.in_(touched_projects(job.wanted)), lacks(list(EMPTY)))
+    return fetch_table(job.session, chosen.order_by(Project.code))

@@ -1,0 +1,1 @@
+"""Reports as documents: facts first, then charts and Word."""

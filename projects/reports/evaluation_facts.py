@@ -1,0 +1,91 @@
+"""Everything that an evaluation report says of a plan, read once; its numbers are those of the pages."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from projects import vocabulary
+from projects.documents import DocumentRow
+from projects.filters import ProjectFilter, conditions
+from projects.models import Project
+from projects.paging import Page
+from projects.queries import list_projects
+from projects.rows import ProjectRow
+from projects.scoreboard import Score, Scoreboard, get_scoreboard, score_by_type
+from projects.totals import BucketTotal, Summary, by_bucket, summarise
+
+MOST_PROJECTS = 100_000
+
+
+@dataclass(frozen=True, slots=True)
+class EvaluationFacts:
+    """What the report is made from. `rows` are all projects and programmes that the document names."""
+
+    document: DocumentRow
+    today: date
+    board: Scoreboard
+    summary: Summary
+    types: dict[str, Score]
+    buckets: tuple[BucketTotal, ...]
+    rows: tuple[ProjectRow, ...]
+    overdue_ids: frozenset[int]
+
+    @property
+    def is_final(self) -> bool:
+        """Say whether the plan's period is over, so that this is the final evaluation."""
+        return self.board.time is not None and self.board.time.is_over
+
+    @property
+    def counted(self) -> list[ProjectRow]:
+        """Return the rows that totals count as projects."""
+        return [row for row in self.rows if row.counted_number]
+
+    @property
+    def waiting(self) -> list[ProjectRow]:
+        """Return the projects that have not begun, the dearest first."""
+        return by_money([row for row in self.counted if row.status in vocabulary.WAITING_STATUSES])
+
+    @property
+    def overdue(self) -> list[ProjectRow]:
+        """Return the projects that are behind their own planned years, the dearest first."""
+        return by_money([row for row in self.counted if row.id in self.overdue_ids])
+
+    @property
+    def suspended(self) -> list[ProjectRow]:
+        """Return the projects that are suspended or given up, the dearest first."""
+        return by_money([row for row in self.rows if row.status in vocabulary.STOPPED_STATUSES])
+
+    @property
+    def conflicting(self) -> list[ProjectRow]:
+        """Return what is stated with figures that contradict each other, the widest spread first."""
+        found = [row for row in self.rows if row.has_conflict]
+        return sorted(found, key=lambda row: (row.investment_low_wan or 0) - (row.investment_high_wan or 0))
+
+    def lines_of(self, row: ProjectRow) -> list[int]:
+        """Return the lines of this document that name a project."""
+        return [cited.line for cited in row.citations if cited.file == self.document.file]
+
+
+def by_money(rows: list[ProjectRow]) -> list[ProjectRow]:
+    """Return rows with the greatest investment first, those without one last."""
+    return sorted(rows, key=lambda row: (-(row.investment_wan or 0), row.code))
+
+
+def read_facts(session: Session, document: DocumentRow, today: date) -> EvaluationFacts:
+    """Return the facts of a document on a day, in a dozen queries."""
+    wanted = ProjectFilter(document=(document.file,))
+    late = select(Project.id).where(*conditions(replace(wanted, overdue="yes")))
+    return EvaluationFacts(
+        document=document,
+        today=today,
+        board=get_scoreboard(session, document, today),
+        summary=summarise(session, wanted),
+        types=score_by_type(session, wanted),
+        buckets=tuple(by_bucket(session, wanted)),
+        rows=tuple(list_projects(session, wanted, Page(sort="code", limit=MOST_PROJECTS)).rows),
+        overdue_ids=frozenset(session.scalars(late)),
+    )

@@ -1,0 +1,42 @@
+"""How printed reports write numbers and names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from decimal import Decimal
+
+from projects.rows import ProjectRow
+from projects.vocabulary import Term, find_term
+
+UNKNOWN = "未载明"
+
+
+def yi(wan: Decimal) -> str:
+    """Return an amount of 万元 in 亿元, without the unit."""
+    return f"{wan / 10_000:,.2f}"
+
+
+def percent(part: Decimal | int, whole: Decimal | int) -> str:
+    """Return a share with one decimal; a dash of nothing."""
+    return f"{Decimal(part) / whole * 100:.1f}%" if whole else "—"
+
+
+def plain_wan(wan: Decimal | None) -> str:
+    """Return an amount in 万元, exact; 未载明 for none."""
+    if wan is None:
+        return UNKNOWN
+    text = f"{wan:,.4f}"
+    return text.rstrip("0").rstrip(".")
+
+
+def name_of(terms: Iterable[Term], code: str | None) -> str:
+    """Return the Chinese name of a code; nothing for no code."""
+    return find_term(terms, code).zh if code else ""
+
+
+def years_of(row: ProjectRow) -> str:
+    """Return the planned years of a project; 未载明 for none."""
+    first, last = row.start_year, row.end_year
+    if first and last:
+        return str(first) if first == last else f"{first}—{last}"
+    return f"{first} 起" if first else f"至 {last}" if last else UNKNOWN
