@@ -13,7 +13,7 @@ COPY app/translations app/translations
 RUN sh setup/python.sh
 COPY . .
 COPY --from=vendor /lantu/static/vendor static/vendor
-RUN useradd --system --uid 999 --no-create-home lantu
+RUN useradd --system --uid 999 --no-create-home lantu && install -d -o 999 -m 700 var
 USER 999
 ENV PORT=8000
 EXPOSE 8000

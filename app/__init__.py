@@ -10,7 +10,19 @@ from app.config import Config
 def create_app(config: Config) -> Flask:
     """Return the application for a configuration; nothing is connected until the first request."""
     # Imported here so that a command which needs no pages starts without loading them.
-    from app import errors, extensions, i18n, logs, metrics, routes, security, templating
+    from app import (
+        csrf,
+        errors,
+        extensions,
+        i18n,
+        identity,
+        limits,
+        logs,
+        metrics,
+        routes,
+        security,
+        templating,
+    )
 
     app = Flask("app", static_folder=str(config.static_folder), static_url_path="/static")
     app.config.from_mapping(config.as_flask())
@@ -21,6 +33,9 @@ def create_app(config: Config) -> Flask:
     i18n.init_app(app)
     security.init_app(app)
     metrics.init_app(app)
+    identity.init_app(app, config)
+    csrf.init_app(app)
+    limits.init_app(app)
     templating.init_app(app)
     errors.init_app(app)
     routes.init_app(app)

@@ -3,57 +3,24 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
-from functools import wraps
 from pathlib import Path
-from typing import Any
 
 import click
-from babel.support import Translations
-from sqlalchemy.orm import Session
 
-from app.config import ROOT, ConfigError, read_config
-from geo.errors import DomainError
-from projects.database import make_engine, upgrade
-from projects.errors import SeedRejected
-
-MOST_PROBLEMS = 200
-
-
-def plainly(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Make a command answer every known error in plain words with exit code 1, never with a trace."""
-
-    @wraps(command)
-    def answered(*args: Any, **kwargs: Any) -> Any:
-        try:
-            return command(*args, **kwargs)
-        except SeedRejected as error:
-            for problem in error.problems[:MOST_PROBLEMS]:
-                click.echo(f"{problem.where}: {in_both_languages(problem.message, problem.values)}", err=True)
-            raise click.ClickException(in_both_languages(error.message, error.values)) from None
-        except DomainError as error:
-            raise click.ClickException(in_both_languages(error.message, error.values)) from None
-        except ConfigError as error:
-            raise click.ClickException(str(error)) from None
-
-    return answered
-
-
-def in_both_languages(message: str, values: dict[str, Any]) -> str:
-    """Return a message in Chinese and English: a terminal has no language switch."""
-    english = Translations.load(ROOT / "app" / "translations", ["en"]).gettext(message)
-    chinese, english = (text % values if values else text for text in (message, english))
-    return chinese if chinese == english else f"{chinese} / {english}"
-
-
-def open_session() -> Session:
-    """Return a session on the configured database."""
-    return Session(make_engine(read_config().database_url))
+from app.check_command import check
+from app.command import open_session, plainly
+from app.config import ROOT, read_config
+from app.officer_commands import officers
+from projects.database import upgrade
 
 
 @click.group()
 def main() -> None:
     """Run 蓝图, the registry and map of the major projects that a place's plans name."""
+
+
+main.add_command(officers)
+main.add_command(check)
 
 
 @main.command()
@@ -135,7 +102,15 @@ def seed(folder: Path) -> None:
 
 
 @main.command()
-@click.argument("what", type=click.Choice(["projects", "mentions", "districts", "events", "totals"]))
+@click.argument(
+    "what",
+    type=click.Choice(
+        [
+            *("projects", "mentions", "programmes", "conflicts", "duplicates", "missing"),
+            *("districts", "events", "totals"),
+        ]
+    ),
+)
 @click.option("--format", "format_", required=True, help="csv, xlsx, geojson or gpkg.")
 @click.option(
     "-o", "output", type=click.Path(path_type=Path, dir_okay=False), help="File; standard output if absent."

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
+SHORTEST_KEY = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +21,10 @@ class Config:
     tile_url: str = ""
     tile_attribution: str = ""
     tile_datum: str = "wgs84"
+    secret_key: str = ""
+    secret_key_file: Path = ROOT / "var" / "secret_key"
+    secure_cookies: bool = False
+    trusted_proxies: int = 0
     static_folder: Path = ROOT / "static"
 
     def as_flask(self) -> dict[str, Any]:
@@ -51,4 +56,34 @@ def read_config(environ: Mapping[str, str] = os.environ) -> Config:
         tile_url=environ.get("LANTU_TILE_URL", ""),
         tile_attribution=environ.get("LANTU_TILE_ATTRIBUTION", ""),
         tile_datum=datum,
+        secret_key=read_secret_key(environ),
+        secure_cookies=read_switch(environ, "LANTU_SECURE_COOKIES"),
+        trusted_proxies=read_proxies(environ),
     )
+
+
+def read_secret_key(environ: Mapping[str, str]) -> str:
+    """Return the key that signs cookies, empty when a file holds it; raises ConfigError for a short one."""
+    key = environ.get("LANTU_SECRET_KEY", "")
+    if key and len(key) < SHORTEST_KEY:
+        raise ConfigError(
+            f"LANTU_SECRET_KEY 至少要 {SHORTEST_KEY} 个字符 / must have at least {SHORTEST_KEY} characters. "
+            "例如 e.g. openssl rand -hex 32"
+        )
+    return key
+
+
+def read_switch(environ: Mapping[str, str], name: str) -> bool:
+    """Return whether a setting is on; raises ConfigError for anything but yes and no."""
+    value = environ.get(name, "no").strip().lower()
+    if value not in ("yes", "no", ""):
+        raise ConfigError(f"{name} 只能是 yes 或 no / must be yes or no.")
+    return value == "yes"
+
+
+def read_proxies(environ: Mapping[str, str]) -> int:
+    """Return how many reverse proxies stand in front; raises ConfigError for no such number."""
+    value = environ.get("LANTU_TRUSTED_PROXIES", "0")
+    if value not in ("0", "1", "2", "3"):
+        raise ConfigError("LANTU_TRUSTED_PROXIES 只能是 0 到 3 / must be 0 to 3.")
+    return int(value)

@@ -10,22 +10,28 @@ from werkzeug.exceptions import HTTPException
 
 from app.i18n import translate_error
 from projects.database import DatabaseUnavailable
-from projects.errors import BadInput, Conflict, DomainError, Moved, NotFound
+from projects.errors import BadInput, Conflict, DomainError, Forbidden, Moved, NotFound
 
 STATUS: dict[type[DomainError], int] = {
     BadInput: 400,
+    Forbidden: 403,
     NotFound: 404,
     Conflict: 409,
     DatabaseUnavailable: 503,
 }
 TITLES = {
     400: lazy_gettext("请求有误"),
+    401: lazy_gettext("需要登录"),
+    403: lazy_gettext("没有权限"),
     404: lazy_gettext("没有找到"),
     405: lazy_gettext("不支持这种操作"),
     409: lazy_gettext("内容已被他人更新"),
+    413: lazy_gettext("内容太大"),
+    429: lazy_gettext("尝试太多"),
     500: lazy_gettext("系统出错"),
     503: lazy_gettext("数据库暂不可用"),
 }
+RETRY_AFTER = 15 * 60
 log = structlog.get_logger("lantu.errors")
 
 
@@ -37,7 +43,7 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(Exception, answer_fault)
 
 
-def wants_json() -> bool:
+def is_for_programs() -> bool:
     """Say whether the caller is a program: the API, or data for a map."""
     return request.path.startswith(("/api/", "/map/", "/exports/"))
 
@@ -45,7 +51,7 @@ def wants_json() -> bool:
 def answer(status: int, message: str, field: str | None = None) -> Response:
     """Return an error as JSON or as a page."""
     title = str(TITLES.get(status, TITLES[500 if status >= 500 else 400]))
-    if wants_json():
+    if is_for_programs():
         response = jsonify(error={"status": status, "title": title, "message": message, "field": field})
     else:
         response = make_response(render_template("error.html", status=status, title=title, message=message))
@@ -70,8 +76,13 @@ def answer_http_error(error: HTTPException) -> Response:
     words = {
         404: gettext("没有这个页面。请从首页或项目列表进入。"),
         405: gettext("这个地址不接受这种请求。"),
+        413: gettext("提交的内容太大,没有保存。请缩小后再试。"),
+        429: gettext("失败的次数太多,暂时不能再试。请过 15 分钟再来。"),
     }
-    return answer(status, words.get(status, gettext("请求无法处理。")))
+    response = answer(status, words.get(status, gettext("请求无法处理。")))
+    if status == 429:
+        response.headers["Retry-After"] = str(RETRY_AFTER)
+    return response
 
 
 def answer_database_error(error: DBAPIError) -> Response:

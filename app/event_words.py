@@ -54,6 +54,10 @@ NAMES: dict[str, Any] = {
     "national_code": lazy_gettext("全国项目代码"),
     "description": lazy_gettext("建设内容"),
     "mentions": lazy_gettext("出处"),
+    "merged": lazy_gettext("并入本项目的"),
+    "merged_into": lazy_gettext("并入"),
+    "adoption": lazy_gettext("总投资的采用"),
+    "adopted_statement": lazy_gettext("采用的说法"),
 }
 TERMS: dict[str, Iterable[vocabulary.Term]] = {
     "type": vocabulary.TYPES,
@@ -64,7 +68,10 @@ TERMS: dict[str, Iterable[vocabulary.Term]] = {
     "status_basis": vocabulary.STATUS_BASES,
     "precision": vocabulary.PRECISIONS,
     "method": vocabulary.METHODS,
+    "adoption": vocabulary.ADOPTIONS,
 }
+# What undoing a merge needs to know; nobody reads it.
+UNREAD = {"moved"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +88,7 @@ def event_changes(event: EventView) -> list[Change]:
     return [
         Change(str(NAMES.get(field, field)), value_words(field, old), value_words(field, new))
         for field, (old, new) in event.changes.items()
+        if field not in UNREAD
     ]
 
 
@@ -88,6 +96,13 @@ def event_title(event: EventView) -> str:
     """Return what happened, in a few words."""
     if event.kind == "created":
         return gettext("登记入库")
+    if "merged_into" in event.changes:
+        is_merged = event.changes["merged_into"][1] is not None
+        return gettext("并入另一项目") if is_merged else gettext("撤销合并")
+    if "merged" in event.changes:
+        return gettext("合并") if event.changes["merged"][1] is not None else gettext("撤销合并")
+    if "adoption" in event.changes or "adopted_statement" in event.changes:
+        return gettext("裁定总投资")
     return gettext("按规划文件更新") if event.origin == "seed" else gettext("信息更新")
 
 

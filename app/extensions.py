@@ -24,7 +24,11 @@ def get_engine() -> Engine:
 def get_session() -> Session:
     """Return the session of the current request."""
     if "session" not in g:
-        g.session = Session(bind=current_app.extensions.get("test_connection") or get_engine())
+        # The mode matters only on a test's connection, where a rollback must undo this request alone.
+        g.session = Session(
+            bind=current_app.extensions.get("test_connection") or get_engine(),
+            join_transaction_mode="create_savepoint",
+        )
     session: Session = g.session
     return session
 

@@ -48,6 +48,8 @@ WORD_NAMES = {
     "updated_since": lazy_gettext("更新于此后"),
     "bbox": lazy_gettext("范围"),
     "bucket": lazy_gettext("计入"),
+    "line": lazy_gettext("原文行"),
+    "missing": lazy_gettext("缺项"),
 }
 FLAG_NAMES = {
     ("programme", "only"): lazy_gettext("只看规划包"),
@@ -176,7 +178,9 @@ def word_chips(wanted: ProjectFilter, names: dict[str, dict[str, str]]) -> Itera
     order = {word: place for place, word in enumerate((*CONTROLS, *READERS))}
     for word, value in sorted(pairs, key=lambda pair: order[pair[0]]):
         others = [other for name, other in pairs if name == word and other != value]
-        href = url_with(cursor=None, **{word: others or None})
+        # Lines are lines of the document: they go with it.
+        gone = {"cursor": None} | ({"line": None} if word == "document" else {})
+        href = url_with(**gone, **{word: others or None})
         yield Chip(str(WORD_NAMES[word]), value_name(word, value, names), href)
 
 
@@ -192,5 +196,6 @@ def value_name(word: str, value: str, names: dict[str, dict[str, str]]) -> str:
         "nature": vocabulary.NATURES,
         "precision": vocabulary.PRECISIONS,
         "bucket": vocabulary.BUCKETS,
+        "missing": vocabulary.MISSING_FIELDS,
     }
     return term_label(lists[word], value) if word in lists else value

@@ -39,8 +39,15 @@ def finish(response: Response) -> Response:
         log.info(
             "request",
             method=request.method,
-            path=request.path,
+            path=loggable_path(),
             status=response.status_code,
             milliseconds=round(seconds * 1000, 1),
         )
     return response
+
+
+def loggable_path() -> str:
+    """Return the path; where a part of it is a secret that opens something, the rule instead."""
+    if request.url_rule is not None and "secret" in (request.view_args or {}):
+        return request.url_rule.rule
+    return request.path

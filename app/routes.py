@@ -5,7 +5,26 @@ from __future__ import annotations
 from flask import Flask
 
 from app.api import v1
-from app.views import about, district, documents, exports, health, language, map, project, projects, totals
+from app.views import (
+    about,
+    account,
+    decisions,
+    district,
+    documents,
+    exports,
+    health,
+    invitations,
+    language,
+    map,
+    officers,
+    programmes,
+    project,
+    projects,
+    reconcile,
+    sign_in,
+    sign_ins,
+    totals,
+)
 
 BLUEPRINTS = (
     map.bp,
@@ -13,10 +32,18 @@ BLUEPRINTS = (
     project.bp,
     district.bp,
     totals.bp,
+    programmes.bp,
+    reconcile.bp,
+    decisions.bp,
     documents.bp,
     about.bp,
     exports.bp,
     language.bp,
+    sign_in.bp,
+    account.bp,
+    invitations.bp,
+    officers.bp,
+    sign_ins.bp,
     health.bp,
     v1.bp,
 )

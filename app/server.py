@@ -9,6 +9,8 @@ from gunicorn.app.base import BaseApplication
 
 from app import create_app
 from app.config import Config
+from app.first_administrator import first_link
+from app.secret_key import load_secret_key
 from geo.errors import DomainError, msg
 
 THREADS = 8
@@ -56,6 +58,8 @@ def check_port(host: str, port: int) -> None:
 def serve(config: Config, host: str, port: int, workers: int) -> None:
     """Serve until told to stop; raises PortInUse before anything is started."""
     check_port(host, port)
+    # Made before the workers start, so that a key that cannot be made is said plainly and once.
+    load_secret_key(config)
     options = {
         "bind": f"{host}:{port}",
         "workers": workers,
@@ -68,5 +72,13 @@ def serve(config: Config, host: str, port: int, workers: int) -> None:
         "loglevel": "warning",
         "worker_tmp_dir": "/dev/shm",  # noqa: S108 (gunicorn's heartbeat: memory, never a slow disk)
     }
-    print(f"蓝图 Lantu: http://{host}:{port}", flush=True)  # noqa: T201
+    base = f"http://{host}:{port}"
+    print(f"蓝图 Lantu: {base}", flush=True)  # noqa: T201
+    link = first_link(config, base.replace("://0.0.0.0:", "://127.0.0.1:"))
+    if link:
+        print(  # noqa: T201
+            "还没有管理员。请在 72 小时内打开这个一次性链接,设置登录名和密码 / "
+            f"No administrator yet: open this one-time link within 72 hours\n  {link}",
+            flush=True,
+        )
     Server(config, options).run()

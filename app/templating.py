@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from flask import Flask, request
 from flask_babel import gettext
 
-from app.i18n import term_label
+from app.i18n import term_label, translate_error
 from projects import vocabulary
 from projects.filters import ProjectFilter
 
@@ -31,6 +31,15 @@ LABELS: dict[str, Iterable[vocabulary.Term]] = {
     "funding": vocabulary.FUNDING_SOURCES,
     "measure": vocabulary.MEASURES,
     "qualifier": vocabulary.QUALIFIERS,
+    "missing": vocabulary.MISSING_FIELDS,
+    "adoption": vocabulary.ADOPTIONS,
+    "match_kind": vocabulary.MATCH_KINDS,
+    "match_way": vocabulary.MATCH_WAYS,
+    "reason": vocabulary.DUPLICATE_REASONS,
+    "result": vocabulary.CHECK_RESULTS,
+    "role": vocabulary.ROLES,
+    "token_scope": vocabulary.TOKEN_SCOPES,
+    "sign_in_reason": vocabulary.SIGN_IN_REASONS,
 }
 
 
@@ -41,6 +50,7 @@ def init_app(app: Flask) -> None:
     for function in (as_wan, as_yi, as_number, as_years, as_time):
         app.jinja_env.filters[function.__name__] = function
     app.jinja_env.globals.update(url_with=url_with, filter_args=filter_args, vocabulary=vocabulary)
+    app.jinja_env.globals["translate_error"] = translate_error
     app.jinja_env.policies["json.dumps_kwargs"] = {"ensure_ascii": False, "sort_keys": True, "default": str}
 
 

@@ -70,6 +70,7 @@ def copy_seeds(target: Path, files: Collection[str]) -> Path:
         (target / folder).mkdir()
         for name in files:
             shutil.copy(SEEDS / folder / name, target / folder)
+    shutil.copytree(SEEDS / "outlines", target / "outlines")
     return target
 
 

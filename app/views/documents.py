@@ -1,20 +1,34 @@
-"""The plan documents, and line by line what the registry took from one."""
+"""The plan documents: how far each has come, line by line what the registry took from it, and its text."""
 
 from __future__ import annotations
 
-from flask import Blueprint, render_template, request
+from datetime import datetime
+from io import BytesIO
+from typing import Any
+
+from flask import Blueprint, Response, current_app, render_template, request, send_file
 
 from app.access import visible_to
 from app.extensions import get_session
 from geo.errors import msg
-from projects.documents import get_document, list_document_mentions, list_documents
+from projects.document_text import find_page, mark_lines, read_lines, split_pages
+from projects.documents import (
+    DocumentRow,
+    get_document,
+    list_document_mentions,
+    list_documents,
+    list_mentions_between,
+)
 from projects.errors import BadInput, NotFound
-from projects.filter_words import bad_value
+from projects.filter_words import CHINA, bad_value
 from projects.filters import ProjectFilter
+from projects.reports.evaluation import write_evaluation
+from projects.scoreboard import get_scoreboard, list_headings
 from projects.totals import summarise
 
 bp = Blueprint("documents", __name__)
-WORDS = ("line", "after", "lang")
+WORDS = ("line", "after", "tab", "lang")
+TABS = ("scoreboard", "mentions", "text")
 
 
 @bp.get("/documents")
@@ -27,24 +41,62 @@ def show_documents() -> str:
 @bp.get("/documents/<key>")
 @visible_to("public")
 def show_document(key: str) -> str:
-    """Show a document's mentions in reading order, from a line on when one is named."""
+    """Show a document's scoreboard, its mentions from a line on, or its text."""
     check_words()
-    line, mention_id = read_number("line", 1), read_number("after", 0)
+    line, tab = read_number("line", 1), read_tab()
+    document = find_document(key)
+    shown = {"scoreboard": scoreboard_tab, "mentions": mentions_tab, "text": text_tab}[tab](document, line)
+    wanted = ProjectFilter(document=(document.file,))
+    return render_template(f"document_{tab}.html", document=document, tab=tab, wanted=wanted, **shown)
+
+
+def scoreboard_tab(document: DocumentRow, line: int) -> dict[str, Any]:
+    """Return what the scoreboard shows."""
+    session, today = get_session(), datetime.now(CHINA).date()
+    return {
+        "board": get_scoreboard(session, document, today),
+        "today": today,
+        "summary": summarise(session, ProjectFilter(document=(document.file,))),
+    }
+
+
+def mentions_tab(document: DocumentRow, line: int) -> dict[str, Any]:
+    """Return what the list of mentions shows, from a line on."""
+    mention_id = read_number("after", 0)
+    mentions, following = list_document_mentions(
+        get_session(), document.id, from_line=line, from_id=mention_id
+    )
+    return {"mentions": mentions, "following": following, "is_first": (line, mention_id) == (1, 0)}
+
+
+def text_tab(document: DocumentRow, line: int) -> dict[str, Any]:
+    """Return the page of the document's text that holds a line; nothing when the text is not here."""
     session = get_session()
-    document = get_document(session, key)
+    lines = read_lines(current_app.config["LANTU_DOCUMENTS_FOLDER"], document.file)
+    if lines is None:
+        return {"pages": None}
+    outline = list_headings(session, document)
+    pages = split_pages(lines, outline)
+    at = find_page(pages, line)
+    mentions = list_mentions_between(session, document.id, pages[at])
+    quotes: dict[int, list[str]] = {}
+    for mention in mentions:
+        quotes.setdefault(mention.line, []).append(mention.quote)
+    titles = {row.line: row.title for row in outline}
+    return {
+        "pages": [(page, titles.get(page.first, "")) for page in pages],
+        "at": at,
+        "lines": mark_lines(lines, pages[at], quotes, outline),
+        "mentions": mentions,
+    }
+
+
+def find_document(key: str) -> DocumentRow:
+    """Return the document of a file name or id; raises NotFound."""
+    document = get_document(get_session(), key)
     if document is None:
         raise NotFound(msg("没有名为“%(key)s”的规划文件。"), field="key", key=key[:80])
-    mentions, following = list_document_mentions(session, document.id, from_line=line, from_id=mention_id)
-    wanted = ProjectFilter(document=(document.file,))
-    return render_template(
-        "document.html",
-        document=document,
-        mentions=mentions,
-        following=following,
-        is_first=(line, mention_id) == (1, 0),
-        wanted=wanted,
-        summary=summarise(session, wanted),
-    )
+    return document
 
 
 def check_words() -> None:
@@ -52,6 +104,14 @@ def check_words() -> None:
     for word in request.args:
         if word not in WORDS:
             raise bad_value("?", word, WORDS)
+
+
+def read_tab() -> str:
+    """Return the tab that is asked for; a line alone asks for the mentions, as citations link to them."""
+    tab = request.args.get("tab", "")
+    if tab and tab not in TABS:
+        raise bad_value("tab", tab, TABS)
+    return tab or ("mentions" if request.args.get("line") or request.args.get("after") else "scoreboard")
 
 
 def read_number(word: str, default: int) -> int:
@@ -62,3 +122,14 @@ def read_number(word: str, default: int) -> int:
     if not (text.isascii() and text.isdigit() and len(text) < 10):
         raise BadInput(msg("“%(value)s”不是整数。"), field=word, value=text[:50])
     return int(text)
+
+
+@bp.get("/documents/<key>/evaluation.docx")
+@visible_to("public")
+def download_evaluation(key: str) -> Response:
+    """Answer with the evaluation report of a document."""
+    document = find_document(key)
+    report = write_evaluation(get_session(), document, datetime.now(CHINA).date())
+    return send_file(
+        BytesIO(report.body), mimetype=report.mimetype, as_attachment=True, download_name=report.filename
+    )

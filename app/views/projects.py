@@ -9,6 +9,7 @@ from app.columns import COLUMNS, parse_columns
 from app.extensions import get_session
 from app.filter_form import filter_form
 from projects.filter_words import check_filter, parse_filter
+from projects.matches import explain_matches
 from projects.paging import parse_page
 from projects.queries import list_projects
 from projects.totals import summarise
@@ -25,12 +26,14 @@ def show_projects() -> Response:
     wanted, page, columns = parse_filter(words, also=OWN_WORDS), parse_page(words), parse_columns(words)
     session = get_session()
     check_filter(session, wanted)
+    found = list_projects(session, wanted, page)
     shown = {
         **filter_form(session, wanted, action="/projects", target="#results"),
         "page": page,
         "columns": columns,
         "all_columns": COLUMNS,
-        "found": list_projects(session, wanted, page),
+        "found": found,
+        "matches": explain_matches(session, wanted.q, found.rows),
         "summary": summarise(session, wanted),
     }
     return page_or_fragment("projects", shown)

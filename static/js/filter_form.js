@@ -88,6 +88,8 @@ form.addEventListener("input", (event) => {
 
 form.addEventListener("change", (event) => {
   countChosen();
+  // Lines are lines of the document: they go with it.
+  if (event.target.name === "document") form.querySelector('[data-kept] [name="line"]')?.remove();
   // A search field has already spoken while it was typed in.
   if (event.target.type !== "search") announce();
 });

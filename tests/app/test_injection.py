@@ -51,6 +51,8 @@ PAGES = (
     "/totals",
     "/documents",
     "/documents/plan.txt",
+    "/documents/plan.txt?tab=mentions",
+    "/programmes",
     "/about",
 )
 DATA = (
@@ -109,13 +111,13 @@ def poisoned(session: Session, empty_client: FlaskClient, tmp_path: Path) -> Fla
 @pytest.mark.parametrize("language", ["zh", "en"])
 @pytest.mark.parametrize("address", PAGES)
 def test_pages_show_it_as_text(poisoned: FlaskClient, address: str, language: str) -> None:
-    answer = poisoned.get(f"{address}?lang={language}")
+    answer = poisoned.get(f"{address}{'&' if '?' in address else '?'}lang={language}")
     assert answer.status_code == 200
     for sign in RUN:
         assert sign not in answer.text
 
 
-@pytest.mark.parametrize("address", ["/projects", f"/projects/{CODE}", "/documents/plan.txt"])
+@pytest.mark.parametrize("address", ["/projects", f"/projects/{CODE}", "/documents/plan.txt?tab=mentions"])
 def test_pages_do_show_it(poisoned: FlaskClient, address: str) -> None:
     assert "{{7*191}}&lt;script&gt;" in poisoned.get(address).text
 

@@ -177,7 +177,7 @@ def test_a_document_is_read_from_a_line_on(client: FlaskClient) -> None:
 
 
 def test_a_document_pages_through_every_mention(client: FlaskClient) -> None:
-    address, seen = "/documents/001_4b4cd3b28943517d.txt", 0
+    address, seen = "/documents/001_4b4cd3b28943517d.txt?tab=mentions", 0
     said = int(re.search(r"([\d]+) 处,", client.get(address).text)[1])  # type: ignore[index]
     while address:
         text = client.get(address).text

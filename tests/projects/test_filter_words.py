@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from projects.errors import BadInput
 from projects.filter_words import CHINA, READERS, check_filter, parse_filter
-from projects.filters import ProjectFilter
+from projects.filters import LineRange, ProjectFilter
 
 BAD = [
     ({"colour": ["red"]}, "colour"),
@@ -32,6 +32,14 @@ BAD = [
     ({"q": ["长" * 10_000]}, "q"),
     ({"q": ["a\x00b"]}, "q"),
     ({"steward": ["x"] * 101}, "steward"),
+    ({"line": ["1609"]}, "line"),
+    ({"line": ["1609"], "document": ["a.txt", "b.txt"]}, "line"),
+    ({"line": ["0"], "document": ["a.txt"]}, "line"),
+    ({"line": ["20-10"], "document": ["a.txt"]}, "line"),
+    ({"line": ["1-2-3"], "document": ["a.txt"]}, "line"),
+    ({"line": ["-5"], "document": ["a.txt"]}, "line"),
+    ({"line": ["١"], "document": ["a.txt"]}, "line"),
+    ({"line": ["1", "2"], "document": ["a.txt"]}, "line"),
 ]
 
 
@@ -58,6 +66,17 @@ def test_every_word_is_read() -> None:
     assert wanted.district == ("211302", "211303")
     assert wanted.min_investment == Decimal("100.5")
     assert wanted.updated_since == datetime(2026, 11, 1, tzinfo=CHINA)
+
+
+@given(st.integers(1, 10**7), st.integers(0, 10**6))
+def test_lines_survive_their_own_query_string(first: int, more: int) -> None:
+    wanted = ProjectFilter(document=("plan.txt",), line=LineRange(first, first + more))
+    words = {word: [value] for word, value in wanted.to_args()}
+    assert parse_filter(words) == wanted
+
+
+def test_one_line_is_a_range_of_itself() -> None:
+    assert parse_filter({"line": ["7"], "document": ["a.txt"]}).line == LineRange(7, 7)
 
 
 def test_an_untouched_form_field_is_no_word() -> None:

@@ -19,6 +19,10 @@ def test_what_interface_promises_is_there() -> None:
     assert {what: set(kind.writers) for what, kind in EXPORTS.items()} == {
         "projects": {"xlsx", "csv", "geojson", "gpkg"},
         "mentions": {"csv", "xlsx"},
+        "programmes": {"csv", "xlsx"},
+        "conflicts": {"csv", "xlsx"},
+        "duplicates": {"csv", "xlsx"},
+        "missing": {"csv", "xlsx"},
         "districts": {"csv", "geojson"},
         "totals": {"csv", "xlsx"},
         "events": {"csv"},

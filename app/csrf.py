@@ -1,0 +1,48 @@
+"""Forms come from our own pages: each carries a token of the session, and a forged one changes nothing."""
+
+from __future__ import annotations
+
+from flask import Flask, Response, current_app, make_response, render_template, request
+from flask_babel import gettext
+from flask_wtf.csrf import CSRFError, CSRFProtect
+
+from app.errors import answer, is_for_programs
+from app.identity import current_person
+
+FIELD = "csrf_token"
+MOST_KEPT = 50
+LONGEST_KEPT = 20_000
+
+
+def init_app(app: Flask) -> None:
+    """Check every form; a token lasts as long as its session, so a form may stay open all day."""
+    app.config.update(WTF_CSRF_TIME_LIMIT=None, WTF_CSRF_CHECK_DEFAULT=False, WTF_CSRF_FIELD_NAME=FIELD)
+    protect = CSRFProtect(app)
+
+    def check() -> None:
+        person = current_person()
+        # A browser never sends a personal token by itself, so such a request cannot be forged.
+        if current_app.config["WTF_CSRF_ENABLED"] and (person is None or person.token is None):
+            protect.protect(apply_exemptions=True)
+
+    app.before_request(check)
+    app.register_error_handler(CSRFError, answer_expired)
+
+
+def answer_expired(_error: CSRFError) -> Response:
+    """Say that the form is too old, and give back what was typed."""
+    if is_for_programs():
+        return answer(400, gettext("请求缺少有效的 X-CSRFToken,没有保存。"))
+    response = make_response(render_template("expired.html", kept=kept_texts()), 400)
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def kept_texts() -> list[str]:
+    """Return what was typed, without passwords."""
+    fields = [
+        value[:LONGEST_KEPT]
+        for name, value in request.form.items(multi=True)
+        if name not in (FIELD, "next") and "password" not in name and value.strip()
+    ]
+    return fields[:MOST_KEPT]
