@@ -19,8 +19,13 @@ from tests.factories import make_project
 URLS = {"features": "/map/features"}
 
 
+def on_one_line(page: str) -> str:
+    """Return a page with every run of blanks and line breaks as one blank: layout is not what is tested."""
+    return " ".join(page.split())
+
+
 def test_page_speaks_without_scripts(client: FlaskClient) -> None:
-    page = client.get("/?status=construction").text
+    page = on_one_line(client.get("/?status=construction").text)
     assert 'class="map-figures"' in page
     assert "未上图" in page
     assert 'href="/projects/LT-' in page
@@ -33,7 +38,7 @@ def test_htmx_gets_only_what_changes(client: FlaskClient) -> None:
     answer = client.get("/?type=railway", headers={"HX-Request": "true"})
     assert "<html" not in answer.text
     assert 'id="results"' in answer.text
-    assert 'id="count-status-planned" hx-swap-oob="true"' in answer.text
+    assert 'id="count-status-planned" hx-swap-oob="true"' in on_one_line(answer.text)
     assert "HX-Request" in answer.headers["Vary"]
 
 

@@ -79,6 +79,22 @@ def test_the_known_mismatches_come_out_exactly(
     assert (check.remainder_wan, check.excess_wan) == (0, parts - stated)
 
 
+# (code, what, stated, sum of its parts): counts and lengths that the document itself gets wrong.
+OTHER_MISMATCHES = [
+    ("LT-211300-0547", "length_km", Decimal("239.6"), Decimal("245.6")),
+    ("LT-211300-0474", "count", 4, 6),
+]
+
+
+@pytest.mark.parametrize(("code", "what", "stated", "parts"), OTHER_MISMATCHES)
+def test_known_wrong_counts_and_lengths_come_out(
+    whole: Session, code: str, what: str, stated: Decimal | int, parts: Decimal | int
+) -> None:
+    check = get_project(whole, code).check
+    assert check is not None
+    assert (getattr(check, f"stated_{what}"), getattr(check, f"parts_{what}")) == (stated, parts)
+
+
 CONFLICTS = {
     "LT-211381-0005": (Decimal(132000), Decimal(600000)),
     "LT-211382-0004": (Decimal(86000), Decimal(183000)),
