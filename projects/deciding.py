@@ -60,12 +60,13 @@ def settle(session: Session, project: Project, author: Author, reason: str, stat
     adoption = "rule" if statement_id is None else "officer"
     before = [cite_statement(session, project.adopted_statement_id)]
     changes = audit.compare(project, {"adoption": adoption})
-    project.adoption, project.adopted_statement_id = adoption, statement_id
-    figures = services.adopt_figures(session, [project.id]).get(project.id, {})
+    # One write for the whole decision, so that the project's version rises by one.
+    with session.no_autoflush:
+        project.adoption, project.adopted_statement_id = adoption, statement_id
+        services.touch(project)
+        figures = services.adopt_figures(session, [project.id]).get(project.id, {})
     after = cite_statement(session, project.adopted_statement_id)
     cited = {"adopted_statement": [*before, after]} if before != [after] else {}
-    services.touch(project)
-    session.flush()
     audit.record(session, project, author, changes | cited | figures, reason=reason.strip())
     recount(session, [project.id])
 

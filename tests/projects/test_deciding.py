@@ -73,3 +73,12 @@ def test_empty_fields_are_counted_by_district_and_type(session: Session) -> None
 
 def codes_of_missing() -> set[str]:
     return set(codes(MISSING_FIELDS))
+
+
+def test_a_decision_raises_the_version_by_one(session: Session) -> None:
+    project = make_project(session, "某园", figures=[100, 200])
+    read_at = project.version
+    higher = statement_of(session, 200)
+    adopt_statement(session, project, higher, REVIEWER, "核准文件", expected_version=read_at)
+    session.refresh(project)
+    assert (project.version, project.investment_wan) == (read_at + 1, 200)
