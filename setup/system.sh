@@ -20,6 +20,8 @@ if [ -z "${LANTU_DATABASE_URL:-}" ] || [ "${1:-}" = test ]; then
 fi
 if [ "${1:-}" = test ]; then
     command -v chromium >/dev/null || need chromium
+    # The browser driver's own Node.js is linked against it; a minimal Debian has none.
+    ls /usr/lib/*/libatomic.so.1 >/dev/null 2>&1 || need libatomic1
     fc-list 2>/dev/null | grep -q "Noto Sans CJK" || need "fonts-noto-cjk fontconfig"
     command -v ogrinfo >/dev/null || need gdal-bin
     command -v soffice >/dev/null || need libreoffice-calc
