@@ -53,14 +53,6 @@ def check_adcodes(session: Session, adcodes: Iterable[str]) -> None:
         raise BadInput(msg("没有这些区划代码：%(adcodes)s"), field="district", adcodes=", ".join(unknown))
 
 
-def list_children(session: Session, adcode: str | None) -> list[DistrictName]:
-    """List the districts directly below, by adcode; the provinces for None; raises NotFound."""
-    children = _fetch(session, _names().where(District.parent_adcode == adcode))
-    if not children and adcode is not None:
-        get_district(session, adcode)
-    return children
-
-
 def list_names(session: Session, adcodes: Collection[str]) -> dict[str, DistrictName]:
     """Return the named districts by adcode; unknown adcodes are left out."""
     return {name.adcode: name for name in _fetch(session, _names().where(District.adcode.in_(adcodes)))}

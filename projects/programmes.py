@@ -20,7 +20,6 @@ Measure = Literal["part_count", "investment_wan", "length_km", "land_m2", "floor
 Result = Literal["match", "parts_exceed", "parts_fall_short", "parts_incomplete"]
 MEASURES: tuple[Measure, ...] = ("part_count", "investment_wan", "length_km", "land_m2", "floor_m2")
 RESULTS: tuple[Result, ...] = ("parts_exceed", "parts_fall_short", "parts_incomplete", "match")
-MISMATCHES: tuple[Result, ...] = ("parts_exceed", "parts_fall_short")
 # Areas were converted (亩, 公顷), which leaves this much of the stated figure open.
 CONVERSION = Decimal("0.0005")
 

@@ -10,7 +10,6 @@ from geo.districts import (
     get_bounds,
     get_district,
     get_lineage,
-    list_children,
     list_names,
     outlines_geojson,
 )
@@ -56,14 +55,6 @@ def test_lineage_runs_from_the_province_down(session: Session) -> None:
     assert [name.adcode for name in get_lineage(session, "210000")] == ["210000"]
 
 
-def test_children_are_listed_by_adcode(session: Session) -> None:
-    assert [child.adcode for child in list_children(session, "211300")] == SEVEN
-    assert list_children(session, "211321") == []
-    provinces = list_children(session, None)
-    assert {"110000", "150000", "210000", "220000"} <= {province.adcode for province in provinces}
-    assert all(province.parent_name is None for province in provinces)
-
-
 def test_list_names_leaves_out_what_is_unknown(session: Session) -> None:
     names = list_names(session, ["211302", "999999"])
     assert list(names) == ["211302"]
@@ -79,7 +70,7 @@ def test_check_adcodes_lists_all_that_are_unknown(session: Session) -> None:
     assert caught.value.field == "district"
 
 
-@pytest.mark.parametrize("read", [get_district, describe, get_lineage, list_children, get_bounds])
+@pytest.mark.parametrize("read", [get_district, describe, get_lineage, get_bounds])
 @pytest.mark.parametrize("adcode", ["999999", "", "2113", "'; --"])
 def test_an_unknown_district_is_not_found(session: Session, read: object, adcode: str) -> None:
     assert callable(read)

@@ -16,56 +16,8 @@ from projects.models import FundingPart
 from projects.paging import Page
 from projects.totals import summarise
 from tests.factories import make_document, make_project, state_figure
+from tests.projects.exports.columns import MENTION_COLUMNS, PROJECT_COLUMNS
 from tests.projects.exports.conftest import ALL, LONGCHENG, SHUANGTA
-
-PROJECT_COLUMNS = [
-    "code",
-    "name",
-    "aliases",
-    "type",
-    "nature",
-    "status",
-    "is_programme",
-    "parent_code",
-    "districts",
-    "investment_wan",
-    "investment_low_wan",
-    "investment_high_wan",
-    "conflict",
-    "completed_investment_wan",
-    "length_km",
-    "area_m2",
-    "start_year",
-    "end_year",
-    "precision",
-    "method",
-    "accuracy_m",
-    "lon",
-    "lat",
-    "owner",
-    "lead_unit",
-    "updated_at",
-    "version",
-]
-MENTION_COLUMNS = [
-    "document",
-    "line",
-    "section",
-    "stated_name",
-    "project_code",
-    "project_name",
-    "project_type",
-    "is_programme",
-    "parent_code",
-    "status",
-    "status_basis",
-    "districts",
-    "investment_wan",
-    "length_km",
-    "start_year",
-    "end_year",
-    "place_text",
-]
 
 
 def read(
