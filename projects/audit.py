@@ -59,8 +59,10 @@ def record(
     kind: Literal["created", "changed"] = "changed",
     reason: str | None = None,
     evidence: str | None = None,
+    update_id: int | None = None,
+    undoes_id: int | None = None,
 ) -> None:
-    """Append one event in the session's transaction."""
+    """Append one event in the session's transaction: from an officer's update, or undoing another event."""
     session.add(
         ProjectEvent(
             project_id=project.id,
@@ -71,6 +73,8 @@ def record(
             changes=changes,
             reason=reason,
             evidence=evidence,
+            update_id=update_id,
+            undoes_id=undoes_id,
         )
     )
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from sqlalchemy.orm import Session
 
 from geo.errors import msg
 from projects import audit, services
-from projects.audit import Author
+from projects.audit import Author, Changes
 from projects.errors import BadInput, NotFound
-from projects.models import Project, Statement
+from projects.models import Project, Statement, Update
 from projects.rollup import recount
 
 
@@ -55,8 +57,30 @@ def check_decidable(session: Session, project: Project, reason: str, expected_ve
         raise BadInput(msg("“%(name)s”已经并入别的项目。"), name=project.name)
 
 
+def adopt_reported(session: Session, project: Project, investment_wan: Decimal, update: Update) -> Changes:
+    """Let the total count that an officer's accepted update states; returns what that changed."""
+    words = f"{audit.plain(investment_wan)}万元"
+    statement = Statement(
+        project_id=project.id,
+        update_id=update.id,
+        measure="investment_wan",
+        value=investment_wan,
+        as_written=words,
+    )
+    session.add(statement)
+    session.flush()
+    return decide(session, project, statement.id)
+
+
 def settle(session: Session, project: Project, author: Author, reason: str, statement_id: int | None) -> None:
     """Write the decision (none: the rule), what it makes of the figures, the event and the rollup."""
+    changes = decide(session, project, statement_id)
+    audit.record(session, project, author, changes, reason=reason.strip())
+    recount(session, [project.id])
+
+
+def decide(session: Session, project: Project, statement_id: int | None) -> Changes:
+    """Write the decision (none: the rule) and what it makes of the figures; returns all that changed."""
     adoption = "rule" if statement_id is None else "officer"
     before = [cite_statement(session, project.adopted_statement_id)]
     changes = audit.compare(project, {"adoption": adoption})
@@ -67,8 +91,7 @@ def settle(session: Session, project: Project, author: Author, reason: str, stat
         figures = services.adopt_figures(session, [project.id]).get(project.id, {})
     after = cite_statement(session, project.adopted_statement_id)
     cited = {"adopted_statement": [*before, after]} if before != [after] else {}
-    audit.record(session, project, author, changes | cited | figures, reason=reason.strip())
-    recount(session, [project.id])
+    return changes | cited | figures
 
 
 def cite_statement(session: Session, statement_id: int | None) -> str | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from datetime import datetime, timedelta, timezone
+from datetime import datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -14,14 +14,13 @@ from geo.bbox import parse_bbox
 from geo.districts import check_adcodes
 from geo.errors import msg
 from projects import vocabulary
+from projects.clock import CHINA
 from projects.errors import BadInput
 from projects.filters import LineRange, ProjectFilter
 from projects.models import Document
 
 LONGEST_SEARCH = 200
 MOST_VALUES = 100
-# Dates and times without an offset are China's; it keeps one time the whole year.
-CHINA = timezone(timedelta(hours=8))
 
 Words = Mapping[str, Sequence[str]]
 

@@ -118,6 +118,7 @@ APPROVALS = (
 STATUS_BASES = (
     Term("stated", "明确载明", "Stated"),
     Term("implied", "推定", "Implied"),
+    Term("reported", "填报", "Reported by an officer"),
 )
 
 PRECISIONS = (
@@ -210,6 +211,46 @@ HEADING_KINDS = (
 ADOPTIONS = (
     Term("rule", "按规则取最低", "By rule, the lowest"),
     Term("officer", "人工裁定", "Decided by an officer"),
+)
+
+UPDATE_KINDS = (
+    Term("status", "状态", "Status"),
+    Term("progress", "月度进度", "Monthly progress"),
+    Term("fields", "基本信息", "Details"),
+)
+UPDATE_STATES = (
+    Term("pending", "待审核", "Awaiting review"),
+    Term("accepted", "已通过", "Accepted"),
+    Term("returned", "已退回", "Returned"),
+    Term("replaced", "退回后已重报", "Submitted anew"),
+    Term("withdrawn", "已撤回", "Withdrawn"),
+)
+
+# How one status follows another; projects/lifecycle.py says what each needs.
+STATUS_STEPS = (
+    Term("forward", "推进", "Step forward"),
+    Term("back", "退回前一阶段", "Step back"),
+    Term("suspend", "停缓建", "Suspension"),
+    Term("resume", "恢复", "Resumption"),
+    Term("cancel", "终止", "Cancellation"),
+    Term("revive", "重新启动", "Revival"),
+)
+
+MATTER_KINDS = (
+    Term("land", "用地", "Land"),
+    Term("funds", "资金", "Funds"),
+    Term("approval", "审批", "Approvals"),
+    Term("demolition", "征拆", "Acquisition and demolition"),
+    Term("energy", "用能", "Energy use"),
+    Term("environment", "环评", "Environmental assessment"),
+    Term("other", "其他", "Other"),
+)
+MATTER_STEPS = (
+    Term("opened", "提出", "Raised"),
+    Term("note", "进展", "Progress"),
+    Term("changed", "调整", "Changed"),
+    Term("closed", "销号", "Closed"),
+    Term("reopened", "重新提出", "Reopened"),
 )
 
 # What a project may lack; projects/missing.py says when it does.

@@ -20,7 +20,8 @@ from projects.documents import (
     list_mentions_between,
 )
 from projects.errors import BadInput, NotFound
-from projects.filter_words import CHINA, bad_value
+from projects.clock import get_today
+from projects.filter_words import bad_value
 from projects.filters import ProjectFilter
 from projects.reports.evaluation import write_evaluation
 from projects.scoreboard import get_scoreboard, list_headings
@@ -52,7 +53,7 @@ def show_document(key: str) -> str:
 
 def scoreboard_tab(document: DocumentRow, line: int) -> dict[str, Any]:
     """Return what the scoreboard shows."""
-    session, today = get_session(), datetime.now(CHINA).date()
+    session, today = get_session(), get_today()
     return {
         "board": get_scoreboard(session, document, today),
         "today": today,
@@ -129,7 +130,7 @@ def read_number(word: str, default: int) -> int:
 def download_evaluation(key: str) -> Response:
     """Answer with the evaluation report of a document."""
     document = find_document(key)
-    report = write_evaluation(get_session(), document, datetime.now(CHINA).date())
+    report = write_evaluation(get_session(), document, get_today())
     return send_file(
         BytesIO(report.body), mimetype=report.mimetype, as_attachment=True, download_name=report.filename
     )

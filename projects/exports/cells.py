@@ -8,7 +8,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from projects.filter_words import CHINA
+from projects.clock import CHINA
 
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 # Excel counts UTF-16 units, so that an emoji is two.

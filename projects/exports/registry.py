@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
 
 from sqlalchemy.orm import Session
 
 from geo.errors import msg
+from projects.clock import get_today
 from projects.errors import NotFound
 from projects.exports import geojson
 from projects.exports.csv_file import write_csv
@@ -26,7 +26,7 @@ from projects.exports.total_rows import list_totals
 from projects.exports.totals_workbook import write_totals_workbook
 from projects.exports.wording import phrase, pick
 from projects.exports.worksheet import write_table
-from projects.filter_words import CHINA, check_filter
+from projects.filter_words import check_filter
 from projects.filters import ProjectFilter
 from projects.paging import Page
 
@@ -136,7 +136,7 @@ def write_export(
     """
     kind = get_kind(what, format_)
     check_filter(session, wanted)
-    today = f"{datetime.now(CHINA):%Y-%m-%d}"
+    today = get_today().isoformat()
     job = Job(session, wanted, as_of_words or today, language, page)
     name = "-".join((phrase("brand", language), pick(kind.name, language), file_part(job), today))
     return Export(f"{name}.{format_}", MIMETYPES[format_], kind.writers[format_](job))

@@ -5,24 +5,37 @@ from projects.models.decision import DuplicateDecision
 from projects.models.document import Document
 from projects.models.event import ProjectEvent
 from projects.models.heading import DocumentHeading
+from projects.models.matter import Matter, MatterNote
 from projects.models.mention import FundingPart, Mention, Statement
+from projects.models.month import DistrictSetting, FrozenMonth
 from projects.models.officer import ApiToken, Invitation, Officer, OfficerDistrict, OfficerSession, SignIn
+from projects.models.progress import ProgressReport, YearPlan
 from projects.models.project import Project
+from projects.models.update import Update
+from projects.models.version import VERSIONS
 
 __all__ = [
+    "VERSIONS",
     "Allocation",
     "ApiToken",
+    "DistrictSetting",
     "Document",
     "DocumentHeading",
     "DuplicateDecision",
+    "FrozenMonth",
     "FundingPart",
     "Invitation",
+    "Matter",
+    "MatterNote",
     "Mention",
     "Officer",
     "OfficerDistrict",
     "OfficerSession",
+    "ProgressReport",
     "Project",
     "ProjectEvent",
     "SignIn",
     "Statement",
+    "Update",
+    "YearPlan",
 ]

@@ -26,3 +26,8 @@ def plan_years(first: str, last: str) -> tuple[CheckConstraint, ...]:
         CheckConstraint(f"{last}_month IS NULL OR {last}_year IS NOT NULL", name=f"{last}_month_has_year"),
         CheckConstraint(f"{first}_year <= {last}_year", name="years_in_order"),
     )
+
+
+def first_of_month(column: str) -> CheckConstraint:
+    """Return the constraint that a date names a month by its first day (or is NULL)."""
+    return CheckConstraint(f"extract(day FROM {column}) = 1", name=f"{column}_first_day")

@@ -24,6 +24,9 @@ class ProjectEvent(Base):
         Index("ix_project_events_project_id_at", "project_id", "at"),
         Index("ix_project_events_at", "at"),
         Index("ix_project_events_officer_id", "officer_id"),
+        Index("ix_project_events_update_id", "update_id"),
+        # A change is undone once; whoever wants it back undoes the undoing.
+        Index("uq_project_events_undoes_id", "undoes_id", unique=True),
     )
 
     id: Mapped[int] = mapped_column(BigInteger, primary_key=True)
@@ -37,3 +40,6 @@ class ProjectEvent(Base):
     changes: Mapped[dict[str, Any]] = mapped_column(JSONB, server_default=text("'{}'"))
     reason: Mapped[str | None]
     evidence: Mapped[str | None]
+    # The officer's submission that it came from, with its review and its files.
+    update_id: Mapped[int | None] = mapped_column(ForeignKey("project_updates.id"))
+    undoes_id: Mapped[int | None] = mapped_column(ForeignKey("project_events.id"))

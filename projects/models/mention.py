@@ -42,7 +42,7 @@ class Mention(Base):
 
 
 class Statement(Base):
-    """One figure that a mention (or later an officer) states of a project.
+    """One figure that a mention, or an officer's update, states of a project.
 
     `value` is in the unit of `measure` (its suffix); `corrected` stands beside an impossible figure,
     which is kept as the document has it.
@@ -54,12 +54,14 @@ class Statement(Base):
         one_of("measure", vocabulary.MEASURES),
         CheckConstraint("value >= 0 AND corrected >= 0", name="values_not_negative"),
         one_of("qualifier", vocabulary.QUALIFIERS),
+        CheckConstraint("mention_id IS NULL OR update_id IS NULL", name="one_source"),
         Index("ix_statements_project_id", "project_id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     project_id: Mapped[int] = mapped_column(ForeignKey("projects.id"))
     mention_id: Mapped[int | None] = mapped_column(ForeignKey("mentions.id", ondelete="CASCADE"))
+    update_id: Mapped[int | None] = mapped_column(ForeignKey("project_updates.id"))
     measure: Mapped[str]
     value: Mapped[Measure]
     as_written: Mapped[str | None]

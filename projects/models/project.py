@@ -22,7 +22,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from geo.models import WGS84
 from geo.orm import Base, Measure, Timestamp, Wan
 from projects import vocabulary
-from projects.models.checks import one_of, plan_years
+from projects.models.checks import first_of_month, one_of, plan_years
 
 
 class Project(Base):
@@ -68,7 +68,12 @@ class Project(Base):
         )
     )
     completed_wan: Mapped[Wan | None]
+    # The plan of `year_plan_year`; every year's stands in `year_plans`.
     year_plan_wan: Mapped[Wan | None]
+    year_plan_year: Mapped[int | None] = mapped_column(SmallInteger)
+    # What the latest accepted month says (形象进度), and which month that is.
+    physical_progress: Mapped[str | None]
+    progress_month: Mapped[date | None]
 
     length_km: Mapped[Measure | None]
     land_m2: Mapped[Measure | None]
@@ -132,6 +137,8 @@ class Project(Base):
             "investment_wan >= 0 AND completed_wan >= 0 AND year_plan_wan >= 0", name="money_not_negative"
         ),
         CheckConstraint("investment_low_wan <= investment_high_wan", name="low_below_high"),
+        CheckConstraint("year_plan_wan IS NULL OR year_plan_year IS NOT NULL", name="year_plan_of_year"),
+        first_of_month("progress_month"),
         CheckConstraint("length_km > 0 AND land_m2 > 0 AND floor_m2 > 0", name="measures_positive"),
         CheckConstraint("accuracy_m > 0", name="accuracy_positive"),
         # A county-only project is never a pin: geometry and precision tell the same story.

@@ -6,8 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 
+from projects.clock import CHINA
 from projects.errors import BadInput
-from projects.filter_words import CHINA, READERS, check_filter, parse_filter
+from projects.filter_words import READERS, check_filter, parse_filter
 from projects.filters import LineRange, ProjectFilter
 
 BAD = [

@@ -7,9 +7,9 @@ import pytest
 from sqlalchemy.orm import Session
 
 from geo.bbox import BBox
+from projects.clock import CHINA
 from projects.exports.filter_text import describe_filter, district_names, title_of
 from projects.exports.job import Job
-from projects.filter_words import CHINA
 from projects.filters import ProjectFilter
 from tests.factories import make_document
 

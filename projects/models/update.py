@@ -1,0 +1,76 @@
+"""What an officer submits about a project, before and after its review."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import BigInteger, CheckConstraint, DateTime, ForeignKey, Index, text
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapped, mapped_column
+
+from geo.orm import Base, Timestamp
+from projects import vocabulary
+from projects.models.checks import first_of_month, one_of
+
+
+class Update(Base):
+    """One submission: `changes` maps a field to [old, new] as the officer read and wrote them.
+
+    Nothing of it is public until it is accepted; then the published tables hold its values and one
+    event names it.
+    """
+
+    __tablename__ = "project_updates"
+    __table_args__ = (
+        one_of("kind", vocabulary.UPDATE_KINDS),
+        one_of("state", vocabulary.UPDATE_STATES),
+        CheckConstraint("(kind = 'progress') = (month IS NOT NULL)", name="month_of_progress"),
+        first_of_month("month"),
+        CheckConstraint(
+            "(state IN ('accepted', 'returned', 'replaced')) = (reviewed_at IS NOT NULL)",
+            name="reviewed_when",
+        ),
+        CheckConstraint("state <> 'returned' OR review_note <> ''", name="returned_with_note"),
+        CheckConstraint("author <> ''", name="author_given"),
+        # Two officers cannot both wait with a change of the same thing.
+        Index(
+            "uq_project_updates_pending",
+            "project_id",
+            "kind",
+            unique=True,
+            postgresql_where=text("state = 'pending' AND kind <> 'progress'"),
+        ),
+        Index(
+            "uq_project_updates_pending_month",
+            "project_id",
+            "month",
+            unique=True,
+            postgresql_where=text("state = 'pending' AND kind = 'progress'"),
+        ),
+        Index("ix_project_updates_project_id", "project_id", "id"),
+        Index("ix_project_updates_state", "state", "submitted_at"),
+        Index("ix_project_updates_officer_id", "officer_id"),
+    )
+
+    id: Mapped[int] = mapped_column(BigInteger, primary_key=True)
+    project_id: Mapped[int] = mapped_column(ForeignKey("projects.id"))
+    kind: Mapped[str]
+    month: Mapped[date | None]
+    # The version that the officer had before them.
+    base_version: Mapped[int]
+    changes: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    reason: Mapped[str | None]
+    # The document's number; the link and the files stand beside it.
+    evidence: Mapped[str | None]
+    evidence_link: Mapped[str | None]
+    # Updates that one click submitted for several projects share a batch.
+    batch: Mapped[str | None]
+    officer_id: Mapped[int] = mapped_column(ForeignKey("officers.id"))
+    author: Mapped[str]
+    submitted_at: Mapped[Timestamp]
+    state: Mapped[str] = mapped_column(server_default="pending")
+    reviewer_id: Mapped[int | None] = mapped_column(ForeignKey("officers.id"))
+    reviewed_by: Mapped[str | None]
+    reviewed_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    review_note: Mapped[str | None]
