@@ -1,0 +1,102 @@
+"""What some projects were at one moment: every field that a person knows them by, in plain values."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import ARRAY, ColumnElement, Select, Text, and_, case, func, or_, select, union
+from sqlalchemy.dialects.postgresql import aggregate_order_by
+from sqlalchemy.orm import Session, aliased
+
+from projects.audit import plain
+from projects.filters import ProjectFilter, conditions
+from projects.models import VERSIONS, Allocation, Project
+
+# The order in which changes are told.
+FIELDS = (
+    *("name", "name_en", "aliases", "code", "national_code", "is_programme", "type", "nature", "level"),
+    *("approval", "status", "status_on", "status_basis", "investment_wan", "investment_low_wan"),
+    *("investment_high_wan", "adoption", "completed_wan", "year_plan_wan", "year_plan_year"),
+    *("physical_progress", "progress_month", "start_year", "start_month", "end_year", "end_month"),
+    *("length_km", "land_m2", "floor_m2", "part_count", "capacity", "description", "place_text", "precision"),
+    *("method", "accuracy_m", "owner", "lead_unit", "assisting_units", "steward", "lead_official"),
+)
+COMPUTED = ("parent_code", "districts", "geom")
+# Tables on which it depends whether a filter picks a project.
+TOUCHING = {"projects": "id", "allocations": "project_id", "mentions": "project_id"}
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """One project at one moment: `values` as events keep them, and what it adds to the filter's total.
+
+    A project that the filter does not pick adds nothing; a merged one is kept by another.
+    """
+
+    values: Mapping[str, Any]
+    is_inside: bool
+    is_merged: bool
+    number: int
+    wan: Decimal
+
+
+def find_touched(session: Session, since: datetime, until: datetime) -> set[int]:
+    """Return the projects with a version that began or ended after `since` and not after `until`."""
+    queries = []
+    for table, column in TOUCHING.items():
+        kept = VERSIONS[table].c
+        moved = or_(
+            *(and_(moment > since, moment <= until) for moment in (kept.valid_from, kept.valid_to)),
+        )
+        queries.append(select(kept[column]).where(moved))
+    return set(session.scalars(union(*queries)))
+
+
+def read_states(
+    session: Session, wanted: ProjectFilter, project_ids: Collection[int] | None
+) -> dict[int, State]:
+    """Return the states of the given projects, or of all, at the moment that the session reads."""
+    query = select_states(wanted)
+    if project_ids is not None:
+        query = query.where(Project.id.in_(project_ids))
+    found = {}
+    for row in session.execute(query).mappings():
+        values = {name: plain(row[name]) for name in (*FIELDS, *COMPUTED)}
+        found[row["id"]] = State(values, row["inside"], row["merged"], row["number"], row["wan"])
+    return found
+
+
+def select_states(wanted: ProjectFilter) -> Select[*tuple[Any, ...]]:
+    """Return the SELECT of what a State holds."""
+    parent = aliased(Project, name="parent")
+    inside = func.coalesce(and_(*conditions(wanted)), False)
+    return (
+        select(
+            Project.id,
+            *(getattr(Project, name) for name in FIELDS),
+            parent.code.label("parent_code"),
+            list_districts().label("districts"),
+            func.ST_AsText(Project.geom).label("geom"),
+            inside.label("inside"),
+            Project.merged_into_id.is_not(None).label("merged"),
+            case((inside, Project.counted_number), else_=0).label("number"),
+            case((inside, Project.counted_wan), else_=0).label("wan"),
+        )
+        .select_from(Project)
+        .outerjoin(parent, parent.id == Project.parent_id)
+    )
+
+
+def list_districts() -> ColumnElement[Any]:
+    """Return an array of a project's districts as `adcode` or `adcode:share`, as events keep them."""
+    word = func.concat(Allocation.adcode, func.concat(":", func.trim_scale(Allocation.share)))
+    told = case((Allocation.share.is_(None), Allocation.adcode), else_=word)
+    return (
+        select(func.array_agg(aggregate_order_by(told, Allocation.adcode), type_=ARRAY(Text())))
+        .where(Allocation.project_id == Project.id)
+        .scalar_subquery()
+    )

@@ -1,0 +1,54 @@
+"""What every row of the registry said and when: one table of versions for each table that may change.
+
+A trigger keeps them (migration 0008). They are derived from the tables themselves, so that a column that
+is added to a table and forgotten here fails the test that compares models and migrations. The columns of
+the version stand first: a later column is then the last one on both sides.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import BigInteger, Column, DateTime, Index, Table, text
+
+from geo.orm import Base
+from projects.models.allocation import Allocation
+from projects.models.mention import FundingPart, Mention, Statement
+from projects.models.progress import ProgressReport, YearPlan
+from projects.models.project import Project
+
+VERSION_COLUMNS = ("valid_from", "valid_to", "written_by")
+
+
+def versions_of(table: Table, *lookups: str) -> Table:
+    """Return the table of a table's versions, with an index for each further column that joins use."""
+    name = f"{table.name}_versions"
+    key = [column.name for column in table.primary_key]
+    return Table(
+        name,
+        Base.metadata,
+        Column("valid_from", DateTime(timezone=True), nullable=False),
+        # Empty while the version stands.
+        Column("valid_to", DateTime(timezone=True)),
+        # The transaction: it leaves one version of a row, however often it wrote it.
+        Column("written_by", BigInteger, nullable=False),
+        *(Column(one.name, one.type, nullable=one.nullable) for one in table.columns),
+        Index(f"uq_{name}_key", *key, "valid_from", unique=True),
+        Index(f"uq_{name}_open", *key, unique=True, postgresql_where=text("valid_to IS NULL")),
+        Index(f"ix_{name}_valid_from", "valid_from"),
+        Index(f"ix_{name}_valid_to", "valid_to"),
+        *(Index(f"ix_{name}_{column}", column) for column in lookups),
+        comment=f"Every version of {table.name}",
+    )
+
+
+VERSIONS: dict[str, Table] = {
+    model.__tablename__: versions_of(Base.metadata.tables[model.__tablename__], *lookups)
+    for model, lookups in (
+        (Project, ()),
+        (Allocation, ()),
+        (Mention, ("project_id",)),
+        (Statement, ("project_id", "mention_id")),
+        (FundingPart, ()),
+        (ProgressReport, ()),
+        (YearPlan, ()),
+    )
+}
