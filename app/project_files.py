@@ -1,0 +1,22 @@
+"""The files on a project's page, and where its photos were taken for those who may place it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from app.identity import current_access
+from app.past import shown_past
+from projects.attachments import list_of_project
+from projects.location_suggestions import list_suggestions
+from projects.rows import ProjectRow
+
+
+def project_files(session: Session, row: ProjectRow) -> dict[str, Any]:
+    """Return what partials/project_attachments.html shows."""
+    districts, access = [share.adcode for share in row.districts], current_access()
+    with_drafts = access.can_read_project(districts, is_published=False)
+    files = list_of_project(session, row.id, with_drafts=with_drafts)
+    may_place = access.can_write_project(districts) and shown_past() is None
+    return {"attachments": files, "suggestions": list_suggestions(row, files) if may_place else []}

@@ -1,0 +1,98 @@
+"""A PDF is kept as it came, so that its signatures hold; one that could run something is refused."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from io import BytesIO
+from time import monotonic
+
+from pypdf import PdfReader
+from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject, NameObject, PdfObject
+
+from geo.errors import msg
+from projects.evidence.rejection import Rejected
+
+# Scripts, embedded files, forms with scripts of their own, players.
+ACTIVE_KEYS = {"/JS", "/EF", "/EmbeddedFiles", "/XFA", "/RichMediaContent"}
+# Actions that run a program, a script or another embedded document, or send what a form holds.
+ACTIVE_NAMES = {"/JavaScript", "/Launch", "/ImportData", "/SubmitForm", "/GoToE", "/EmbeddedFile"}
+# Longer than any other word of a PDF, so that compressed bytes do not spell them by chance. They find what
+# an older state of the file still holds.
+ACTIVE_WORDS = (b"/JavaScript", b"/EmbeddedFile", b"/RichMedia")
+MOST_OBJECTS = 200_000
+MOST_SECONDS = 20
+# Every flaw of a scanner's PDF would be a line in the log.
+logging.getLogger("pypdf").setLevel(logging.ERROR)
+
+
+def check_pdf(content: bytes) -> None:
+    """Raise Rejected for a PDF that is broken, encrypted, too complex, or holds what may run."""
+    try:
+        reader = PdfReader(BytesIO(content))
+        is_encrypted = reader.is_encrypted
+        is_active = not is_encrypted and may_run(reader, content)
+        is_empty = not is_encrypted and not reader.pages
+    except Rejected:
+        raise
+    except Exception:  # a reader of hostile bytes may fail in any way
+        raise Rejected(msg("“%(file)s”不是完整的 PDF,打不开。请重新导出后再传。")) from None
+    if is_encrypted:
+        raise Rejected(msg("“%(file)s”加了密或限制了权限。请去掉密码后再传。"))
+    if is_active:
+        raise Rejected(
+            msg("“%(file)s”里有脚本、会自动执行的动作或内嵌文件,不能上传。请用“打印为 PDF”另存一份再传。")
+        )
+    if is_empty:
+        raise Rejected(msg("“%(file)s”一页也没有。"))
+
+
+def may_run(reader: PdfReader, content: bytes) -> bool:
+    """Say whether anything in a PDF may run or hides another file; raises Rejected when it is too complex."""
+    if any(word in content for word in ACTIVE_WORDS):
+        return True
+    deadline = monotonic() + MOST_SECONDS
+    references = list_references(reader)
+    if len(references) > MOST_OBJECTS:
+        raise refuse_complex()
+    if any(is_active(part) for part in list_parts(reader.trailer)):
+        return True
+    for reference in references:
+        if monotonic() > deadline:
+            raise refuse_complex()
+        if any(is_active(part) for part in list_parts(reader.get_object(reference))):
+            return True
+    return False
+
+
+def refuse_complex() -> Rejected:
+    """Return the refusal of a PDF that takes too long to look through."""
+    return Rejected(msg("“%(file)s”结构太复杂,无法检查。请用“打印为 PDF”另存一份再传。"))
+
+
+def list_references(reader: PdfReader) -> list[IndirectObject]:
+    """Return references to every object of a PDF, those inside object streams too."""
+    plain = [(number, generation) for generation, table in reader.xref.items() for number in table]
+    packed = [(number, 0) for number in reader.xref_objStm]
+    return [IndirectObject(number, generation, reader) for number, generation in (*plain, *packed)]
+
+
+def list_parts(value: PdfObject | None) -> Iterator[PdfObject]:
+    """Yield an object and all that stands in it, without following references."""
+    waiting = [value]
+    while waiting:
+        part = waiting.pop()
+        if part is None:
+            continue
+        yield part
+        if isinstance(part, DictionaryObject):
+            waiting.extend(part.values())
+        elif isinstance(part, ArrayObject):
+            waiting.extend(list.__iter__(part))
+
+
+def is_active(part: PdfObject) -> bool:
+    """Say whether one part of a PDF may run or hides another file."""
+    if isinstance(part, DictionaryObject):
+        return not ACTIVE_KEYS.isdisjoint(part.keys())
+    return isinstance(part, NameObject) and part in ACTIVE_NAMES

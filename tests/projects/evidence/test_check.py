@@ -1,0 +1,141 @@
+import zipfile
+from io import BytesIO
+
+import pytest
+from PIL import Image
+
+from projects.errors import BadInput
+from projects.evidence import check, pdf, photo
+from projects.evidence.check import MOST_BYTES, check_file
+from tests.projects.evidence.samples import make_pdf, make_pdf_with_action, make_photo, make_picture
+
+
+def make_zip() -> bytes:
+    target = BytesIO()
+    with zipfile.ZipFile(target, "w") as archive:
+        archive.writestr("a.txt", "a")
+    return target.getvalue()
+
+
+def make_animation(format_: str) -> bytes:
+    frames = [Image.new("RGB", (20, 20), colour) for colour in ("red", "blue", "green")]
+    target = BytesIO()
+    frames[0].save(target, format_, save_all=True, append_images=frames[1:], duration=50)
+    return target.getvalue()
+
+
+def make_bomb(side: int = 20_000) -> bytes:
+    target = BytesIO()
+    Image.new("1", (side, side)).save(target, "PNG")
+    return target.getvalue()
+
+
+def make_passes(number: int) -> bytes:
+    photo = make_picture("JPEG", (64, 64), progressive=True)
+    last = photo.rindex(b"\xff\xda")
+    return photo[:last] + photo[last:-2] * number + photo[-2:]
+
+
+HTML = b"<!doctype html><script>alert(1)</script>"
+HEIC = b"\x00\x00\x00\x18ftypheic\x00\x00\x00\x00mif1heic" + bytes(100)
+REFUSED = {
+    "nothing in it": ("空.jpg", b"", "空文件"),
+    "too large": ("大.pdf", b"%PDF-" + bytes(MOST_BYTES), "超过 20 MB"),
+    "a PNG that is HTML": ("图.png", HTML, "不是照片"),
+    "a PNG that starts well and is HTML": ("图.png", b"\x89PNG\r\n\x1a\n" + HTML, "打不开"),
+    "a zip named pdf": ("批复.pdf", make_zip(), "不是照片"),
+    "a zip after four bytes": ("批复.pdf", b"%PDF" + make_zip(), "不是照片"),
+    "an SVG": ("图.svg", b"<svg xmlns='http://www.w3.org/2000/svg'/>", "不是照片"),
+    "a GIF": ("图.gif", make_picture("GIF"), "不是照片"),
+    "a TIFF": ("图.tif", make_picture("TIFF"), "不是照片"),
+    "HEIC": ("IMG_1.HEIC", HEIC, "HEIC"),
+    "a truncated JPEG": ("图.jpg", make_photo()[:3000], "打不开"),
+    "a truncated PNG": ("图.png", make_picture("PNG")[:800], "打不开"),
+    "a truncated WebP": ("图.webp", make_picture("WEBP")[:300], "打不开"),
+    "a moving PNG": ("图.png", make_animation("PNG"), "动图"),
+    "a moving WebP": ("图.webp", make_animation("WEBP"), "动图"),
+    "a JPEG of endless passes": ("图.jpg", make_passes(501), "打不开"),
+    "400 million pixels": ("图.png", make_bomb(), "20000 × 20000 像素"),
+    "a PDF that is its first line": ("a.pdf", b"%PDF-1.7\n", "不是完整的 PDF"),
+    "a truncated PDF": ("a.pdf", make_pdf(30)[:1500], "不是完整的 PDF"),
+    "a PDF without pages": ("a.pdf", make_pdf(0), "一页也没有"),
+    "an encrypted PDF": ("a.pdf", make_pdf(password="x"), "加了密"),
+    "a PDF with a script": ("a.pdf", make_pdf_with_action("/JavaScript", JS="app.alert(1)"), "脚本"),
+    "a PDF with a file inside": ("a.pdf", make_pdf(attached=b"MZ"), "内嵌文件"),
+    "a PDF that launches": ("a.pdf", make_pdf_with_action("/Launch", F="cmd.exe"), "自动执行"),
+    "a PDF that sends": ("a.pdf", make_pdf_with_action("/SubmitForm", F="http://example.org"), "自动执行"),
+    "a script spelt in hexadecimal": (
+        "a.pdf",
+        make_pdf_with_action("/Named", JS="app.alert(1)").replace(b"/JS", b"/#4aS"),
+        "不能上传",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", REFUSED)
+def test_a_bad_file_is_refused_plainly(case: str) -> None:
+    name, content, words = REFUSED[case]
+    with pytest.raises(BadInput) as refusal:
+        check_file(name, content)
+    assert words in str(refusal.value)
+    assert name in str(refusal.value)
+    assert refusal.value.field == "files"
+
+
+def test_the_refusal_names_the_field_that_was_asked_for() -> None:
+    with pytest.raises(BadInput) as refusal:
+        check_file("a", b"", field="photos")
+    assert refusal.value.field == "photos"
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "kept_as", "mimetype"),
+    [
+        ("现场.jpg", make_photo(), "现场.jpg", "image/jpeg"),
+        ("现场.png", make_photo(), "现场.jpg", "image/jpeg"),
+        ("截图.png", make_picture("PNG"), "截图.jpg", "image/jpeg"),
+        ("图章.png", make_picture("PNG", mode="LA"), "图章.jpg", "image/jpeg"),
+        ("照片.webp", make_picture("WEBP"), "照片.jpg", "image/jpeg"),
+        ("灰度.png", make_picture("PNG", mode="I;16"), "灰度.jpg", "image/jpeg"),
+        ("四色.jpg", make_picture("JPEG", mode="CMYK"), "四色.jpg", "image/jpeg"),
+        ("黑白.png", make_picture("PNG", mode="1"), "黑白.jpg", "image/jpeg"),
+        ("批复.exe", make_pdf(3), "批复.pdf", "application/pdf"),
+    ],
+)
+def test_a_good_file_is_kept_as_what_it_is(name: str, content: bytes, kept_as: str, mimetype: str) -> None:
+    kept = check_file(name, content)
+    assert (kept.filename, kept.mimetype) == (kept_as, mimetype)
+    assert (kept.kind == "photo") == (kept.thumbnail is not None)
+
+
+def test_a_pdf_is_kept_to_the_byte() -> None:
+    content = make_pdf(3)
+    assert check_file("批复.pdf", content).content == content
+
+
+def test_what_hangs_on_a_picture_is_gone() -> None:
+    kept = check_file("图.jpg", make_photo() + HTML)
+    assert b"script" not in kept.content
+    assert b"script" not in (kept.thumbnail or b"")
+
+
+def test_an_older_state_of_a_pdf_counts_too() -> None:
+    older = make_pdf_with_action("/JavaScript", JS="app.alert(1)")
+    with pytest.raises(BadInput, match="脚本"):
+        check_file("a.pdf", older + make_pdf())
+
+
+def test_a_pdf_of_too_many_objects_is_not_looked_through(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pdf, "MOST_OBJECTS", 10)
+    with pytest.raises(BadInput, match="太复杂"):
+        check_file("a.pdf", make_pdf(30))
+
+
+def test_a_pdf_that_takes_too_long_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pdf, "MOST_SECONDS", -1)
+    with pytest.raises(BadInput, match="太复杂"):
+        check_file("a.pdf", make_pdf(30))
+
+
+def test_the_tables_agree() -> None:
+    assert {check.find_image_kind(make_picture(kind)) for kind in photo.DECODERS} == set(photo.DECODERS)
