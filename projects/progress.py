@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import exists, func, select
@@ -28,23 +29,41 @@ if TYPE_CHECKING:
 MONEY = ("month_wan", "cumulative_wan")
 WORDS = ("physical_progress", "problems", "next_steps")
 FIELDS = (*MONEY, *WORDS, "is_no_change")
+# The offices' own business. Events are public, so these words stand in the update and the month alone.
+INTERNAL = ("problems", "next_steps")
 
 
 def check(session: Session, project: Project, submission: Submission) -> tuple[Mapping[str, Any], None]:
-    """Return the values of a month; raises BadInput for a month to come, or a frozen one without a reason."""
-    month = submission.month
+    """Return the values of a month, which is reported whole; raises BadInput as `check_month` and
+    `check_values` do.
+    """
+    check_month(session, project, submission.month, submission.reason)
+    check_values(submission.values)
+    return {name: submission.values.get(name) for name in FIELDS} | {
+        "is_no_change": bool(submission.values.get("is_no_change"))
+    }, None
+
+
+def check_month(session: Session, project: Project, month: date | None, reason: str) -> None:
+    """Raise BadInput for no month, one to come, or a frozen one without a reason."""
     if month is None:
         raise BadInput(msg("请选择月份。"), field="month")
     if month > get_today():
         raise BadInput(msg("%(month)s 还没有到。"), field="month", month=f"{month:%Y-%m}")
     districts = find_districts(session, [project.id])[project.id]
-    if is_frozen(session, month, districts) and not submission.reason.strip():
+    if is_frozen(session, month, districts) and not reason.strip():
         raise BadInput(
             msg("%(month)s 已冻结。更正要写明理由,原月报的数字不变。"), field="reason", month=f"{month:%Y-%m}"
         )
-    return {name: submission.values.get(name) for name in FIELDS} | {
-        "is_no_change": bool(submission.values.get("is_no_change"))
-    }, None
+
+
+def check_values(values: Mapping[str, Any]) -> None:
+    """Raise BadInput for a report that says nothing, or whose cumulative figure is below zero."""
+    if all(values.get(name) is None for name in (*MONEY, *WORDS)):
+        raise BadInput(msg("没有填写任何内容。没有进展请用“本月无变化”。"), field="month_wan")
+    cumulative_wan = values.get("cumulative_wan")
+    if cumulative_wan is not None and cumulative_wan < Decimal(0):
+        raise BadInput(msg("累计完成投资不能小于零。"), field="cumulative_wan")
 
 
 def is_frozen(session: Session, month: date, districts: Collection[str]) -> bool:
@@ -74,7 +93,8 @@ def publish(session: Session, project: Project, update: Update) -> Changes:
         setattr(report, name, restore_value(name, new))
     report.update_id, report.published_at = update.id, func.clock_timestamp()
     session.flush()
-    return {"report_month": [None, audit.plain(update.month)]} | update.changes | carry(session, project)
+    shown = {name: change for name, change in update.changes.items() if name not in INTERNAL}
+    return {"report_month": [None, audit.plain(update.month)]} | shown | carry(session, project)
 
 
 def restore_value(name: str, plain: Any) -> Any:

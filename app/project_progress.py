@@ -1,0 +1,46 @@
+"""What a project's page shows of its months and years."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from app.identity import current_access
+from app.past import shown_past
+from app.progress_charts import course_chart
+from projects.past import get_day
+from projects.progress_plan import Course, chart_course
+from projects.progress_rows import MonthRow, PlanRow, join_plans, read_progress
+from projects.rows import ProjectRow
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectProgress:
+    """The accepted months, the newest first, the years, and the chart of both.
+
+    `shows_internal` says that the caller may read problems and next steps.
+    """
+
+    months: list[MonthRow]
+    years: list[PlanRow]
+    course: Course | None
+    course_option: dict[str, Any] | None
+    shows_internal: bool
+    may_report: bool
+
+
+def project_progress(session: Session, row: ProjectRow) -> ProjectProgress:
+    """Return a project's progress for its page, in two queries."""
+    months, plans = read_progress(session, row.id)
+    course = chart_course(row, months, plans, get_day(session))
+    access, districts = current_access(), [share.adcode for share in row.districts]
+    return ProjectProgress(
+        months=months[::-1],
+        years=join_plans(plans, months),
+        course=course,
+        course_option=course_chart(course) if course else None,
+        shows_internal=access.can_read_matters(districts),
+        may_report=shown_past() is None and access.can_write_project(districts),
+    )

@@ -1,0 +1,78 @@
+"""Read what is published of one project's progress: its months and its year plans."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import ColumnElement, cast, null, select, union_all
+from sqlalchemy.orm import Session
+
+from projects.models import ProgressReport, Project, YearPlan
+
+
+@dataclass(frozen=True, slots=True)
+class MonthRow:
+    """One accepted month; money in 万元."""
+
+    month: date
+    month_wan: Decimal | None
+    cumulative_wan: Decimal | None
+    physical_progress: str | None
+    problems: str | None
+    next_steps: str | None
+    is_no_change: bool
+    published_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class PlanRow:
+    """What one year planned, and what the accepted months of that year add up to; 万元."""
+
+    year: int
+    planned_wan: Decimal | None
+    done_wan: Decimal | None
+
+
+def list_months(session: Session, project_id: int) -> list[MonthRow]:
+    """Return a project's accepted months, the first first."""
+    return read_progress(session, project_id)[0]
+
+
+def read_progress(session: Session, project_id: int) -> tuple[list[MonthRow], dict[int, Decimal]]:
+    """Return a project's accepted months, the first first, and what each year planned (万元): one query."""
+    columns = [ProgressReport.__table__.c[name] for name in MonthRow.__slots__]
+    reports = select(null().label("year"), null().label("planned_wan"), *columns).where(
+        ProgressReport.project_id == project_id
+    )
+    nothing = [cast(null(), column.type).label(column.name) for column in columns]
+    plans = select(YearPlan.year, YearPlan.planned_wan, *nothing).where(YearPlan.project_id == project_id)
+    both = union_all(plans, reports).subquery("progress")
+    months, planned = [], {}
+    for year, planned_wan, *month in session.execute(select(both).order_by(both.c.year, both.c.month)):
+        if year is None:
+            months.append(MonthRow(*month))
+        else:
+            planned[year] = planned_wan
+    return months, planned
+
+
+def planned_in(year: Any) -> ColumnElement[Any]:
+    """Return SQL for what a year plans of the project of a query, in 万元."""
+    query = select(YearPlan.planned_wan).where(YearPlan.project_id == Project.id, YearPlan.year == year)
+    return query.correlate_except(YearPlan).scalar_subquery()
+
+
+def join_plans(plans: dict[int, Decimal], months: Sequence[MonthRow]) -> list[PlanRow]:
+    """Return the years that were planned or reported, each with both."""
+    years = sorted({*plans, *(one.month.year for one in months)})
+    return [PlanRow(year, plans.get(year), done_in(months, year)) for year in years]
+
+
+def done_in(months: Sequence[MonthRow], year: int) -> Decimal | None:
+    """Return what the months of a year add up to; None when none of them gives a figure."""
+    spent = [one.month_wan for one in months if one.month.year == year and one.month_wan is not None]
+    return sum(spent, Decimal(0)) if spent else None

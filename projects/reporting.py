@@ -1,0 +1,116 @@
+"""Who must report a month, and who has: one set-based query for the month's page and the desk."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import ARRAY, ColumnElement, Select, Text, case, exists, func, select
+from sqlalchemy.dialects.postgresql import aggregate_order_by
+from sqlalchemy.orm import Session
+
+from geo.models import District
+from projects.filters import touches_districts
+from projects.models import Allocation, ProgressReport, Project, Update
+
+
+@dataclass(frozen=True, slots=True)
+class ReportingRow:
+    """A project that must report a month, and whether it did.
+
+    `state` is reported, pending (waits for review), returned or missing; `progress_month` is the latest
+    accepted month. Money in 万元; `districts` are adcode and label side by side.
+    """
+
+    id: int
+    code: str
+    name: str
+    version: int
+    status: str
+    steward: str | None
+    lead_unit: str | None
+    progress_month: date | None
+    completed_wan: Decimal | None
+    state: str
+    adcodes: tuple[str, ...]
+    district_names: tuple[str, ...]
+
+
+OWN_COLUMNS = ReportingRow.__slots__[: ReportingRow.__slots__.index("state")]
+
+
+def list_reporting(
+    session: Session, month: date, statuses: Collection[str], districts: Collection[str] = ()
+) -> list[ReportingRow]:
+    """Return the projects of some statuses that must report a month, by district and code.
+
+    `districts` are adcodes, each with everything below it; none means all.
+    """
+    return fetch_rows(session, select_reporting(month, statuses, districts))
+
+
+def list_unreported(
+    session: Session, month: date, statuses: Collection[str], districts: Collection[str] = ()
+) -> list[ReportingRow]:
+    """Return those of `list_reporting` whose month is not accepted yet."""
+    return fetch_rows(session, select_reporting(month, statuses, districts).where(~has_reported(month)))
+
+
+def fetch_rows(session: Session, query: Select[*tuple[Any, ...]]) -> list[ReportingRow]:
+    """Return the records of a SELECT; a project of the city itself may have no district."""
+    return [
+        ReportingRow(*row[:-2], tuple(row[-2] or ()), tuple(row[-1] or ()))  # type: ignore[call-arg]
+        for row in session.execute(query)
+    ]
+
+
+def select_reporting(
+    month: date, statuses: Collection[str], districts: Collection[str]
+) -> Select[*tuple[Any, ...]]:
+    """Return the SELECT of the projects that must report a month, in the order of ReportingRow's fields."""
+    own: list[Any] = [getattr(Project, name) for name in OWN_COLUMNS]
+    adcodes = names_of(Allocation.adcode)
+    query = select(*own, report_state(month), adcodes, names_of(District.label)).where(must_report(statuses))
+    if districts:
+        query = query.where(touches_districts(districts))
+    return query.order_by(adcodes, Project.code)
+
+
+def must_report(statuses: Collection[str]) -> ColumnElement[bool]:
+    """Say whether a project must report each month: one that counts and is of these statuses.
+
+    A programme with parts reports through them, and so does a project through its parts' parent.
+    """
+    counts = Project.merged_into_id.is_(None) & (Project.counted_number == 1)
+    return counts & Project.status.in_(statuses)
+
+
+def has_reported(month: date) -> ColumnElement[bool]:
+    """Say whether a project's month is accepted."""
+    return exists().where(ProgressReport.project_id == Project.id, ProgressReport.month == month)
+
+
+def report_state(month: date) -> ColumnElement[str]:
+    """Return how far a project's month has come."""
+    sent = [Update.project_id == Project.id, Update.kind == "progress", Update.month == month]
+    return case(
+        (exists().where(*sent, Update.state == "pending"), "pending"),
+        (exists().where(*sent, Update.state == "returned"), "returned"),
+        (has_reported(month), "reported"),
+        else_="missing",
+    )
+
+
+def names_of(column: Any) -> ColumnElement[Any]:
+    """Return an array of a value of each district of the project, by adcode."""
+    in_order = aggregate_order_by(column, Allocation.adcode)
+    return (
+        select(func.array_agg(in_order, type_=ARRAY(Text())))
+        .select_from(Allocation)
+        .join(District, District.adcode == Allocation.adcode)
+        .where(Allocation.project_id == Project.id)
+        .scalar_subquery()
+    )
