@@ -1,0 +1,65 @@
+"""What one submitted: its state, the reviewer's note, and the way to take it back while it waits."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, make_response, redirect, render_template, request
+from flask_babel import gettext
+
+from app.access import visible_to
+from app.addresses import local_path
+from app.errors import STATUS
+from app.extensions import get_session
+from app.identity import current_access, current_author
+from app.notices import tell
+from app.templating import url_with
+from app.transaction import transaction
+from app.whole_numbers import read_number
+from projects import vocabulary
+from projects.attachments import list_of_updates
+from projects.errors import Conflict
+from projects.filter_words import bad_value
+from projects.review_queries import PAGE, list_own, list_updates
+from projects.reviews import withdraw_update
+
+bp = Blueprint("updates", __name__, url_prefix="/updates")
+WORDS = ("state", "before", "lang")
+
+
+@bp.get("")
+@visible_to("officer")
+def show_own() -> Response:
+    """List what the caller submitted, the newest first."""
+    for word in request.args:
+        if word not in WORDS:
+            raise bad_value("?", word, WORDS)
+    state, states = request.args.get("state", ""), vocabulary.codes(vocabulary.UPDATE_STATES)
+    if state and state not in states:
+        raise bad_value("state", state, states)
+    before = read_number("before")
+    session = get_session()
+    found = list_own(session, current_author().officer_id or 0, state, before)
+    page = render_template(
+        "updates.html",
+        rows=found[:PAGE],
+        files=list_of_updates(session, [row.id for row in found[:PAGE]]),
+        following=found[PAGE - 1].id if len(found) > PAGE else None,
+        is_first=before is None,
+        state=state,
+        back_to=url_with(lang=None),
+    )
+    return make_response(page)
+
+
+@bp.post("/<int:update_id>/withdraw")
+@visible_to("officer")
+def withdraw(update_id: int) -> Response:
+    """Take an update back that still waits."""
+    session = get_session()
+    try:
+        with transaction(session):
+            withdraw_update(session, update_id, current_author(), current_access())
+    except Conflict as error:
+        page = render_template("update_gone.html", error=error, rows=list_updates(session, [update_id]))
+        return make_response(page, STATUS[Conflict], {"Cache-Control": "no-store"})
+    tell(gettext("已撤回,没有公开。"))
+    return make_response(redirect(local_path(request.form.get("back") or "/updates"), 303))

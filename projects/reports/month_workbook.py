@@ -1,0 +1,191 @@
+"""A month as a workbook: 汇总, 变化, 进度, 未报送. Its totals are formulas and agree with the page."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any
+
+from xlsxwriter import Workbook
+from xlsxwriter.utility import xl_col_to_name
+from xlsxwriter.worksheet import Worksheet
+
+from projects.exports.heights import fit_height
+from projects.exports.job import Export
+from projects.exports.styles import Styles
+from projects.exports.wording import phrase
+from projects.exports.worksheet import build_workbook, put, put_text, set_paper
+from projects.month_facts import MonthFacts
+from projects.reports.change_words import move_words
+from projects.reports.month import day_words, month_words, sealed
+from projects.reports.month_summary_sheet import SummarySheet
+from projects.reports.wording import name_of
+from projects.vocabulary import BUCKETS, DIFFERENCE_KINDS, STATUSES, TYPES
+
+MIMETYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+TITLE, NOTE, HEADER, TOTAL, FIRST = range(5)
+MOVES = (
+    *(("变化", 12), ("编码", 16), ("项目名称", 34), ("领域", 16), ("状态", 10), ("内容", 46)),
+    *(("总数增减(个)", 10), ("总投资增减(万元)", 18)),
+)
+PROGRESS = (
+    *(("编码", 16), ("项目名称", 34), ("领域", 16), ("状态", 10), ("归属", 9), ("已报送", 8)),
+    *(
+        ("本月完成", 15),
+        ("本年完成", 15),
+        ("年度计划", 15),
+        ("累计完成", 16),
+        ("总投资", 16),
+        ("形象进度", 36),
+    ),
+)
+MISSING = (
+    *(("编码", 16), ("项目名称", 36), ("县区", 20), ("状态", 10), ("牵头单位", 24), ("项目管家", 12)),
+    *(("最近月报", 11), ("累计完成(万元)", 16)),
+)
+
+
+def write_month_workbook(facts: MonthFacts, *, names: bool) -> Export:
+    """Return the workbook of a month; `names` lists who has not reported."""
+    month = f"{facts.state.month:%Y-%m}"
+    moves, progress = move_rows(facts), progress_rows(facts)
+
+    def fill(workbook: Workbook) -> None:
+        styles = Styles(workbook)
+        summary = SummarySheet(workbook.add_worksheet("汇总"), styles, facts)
+        sheets = [
+            ListSheet(workbook.add_worksheet(name), styles, facts) for name in ("变化", "进度", "未报送")
+        ]
+        sheets[0].write("变化", MOVES, moves, sums=(6, 7))
+        sheets[1].write("进度", PROGRESS, progress, sums=(5, 6, 7, 8, 9))
+        sheets[2].write("未报送的项目", MISSING, missing_rows(facts) if names else [], sums=())
+        if not names and facts.unreported:
+            sheets[2].say(f"{len(facts.unreported)} 个项目未报送,名单登录后可以下载。", len(MISSING))
+        summary.write()
+
+    rows = len(moves) + len(progress)
+    name = re.sub(r'[\\/:*?"<>|\x00-\x1f]', "_", f"{facts.district.label}-{month}-月报")
+    title = f"{facts.district.label} {month} 月报"
+    return Export(f"{name}.xlsx", MIMETYPE, build_workbook(fill, rows=rows, title=title))
+
+
+def move_rows(facts: MonthFacts) -> list[tuple[Any, ...]]:
+    """Return the differences under MOVES."""
+    return [
+        (
+            name_of(DIFFERENCE_KINDS, row.kind),
+            row.code,
+            row.name,
+            name_of(TYPES, row.type),
+            name_of(STATUSES, row.status),
+            move_words(row),
+            row.number_delta,
+            row.wan_delta,
+        )
+        for row in facts.differences.rows
+    ]
+
+
+def progress_rows(facts: MonthFacts) -> list[tuple[Any, ...]]:
+    """Return the projects that planned or did anything under PROGRESS; 1 stands for a report."""
+    return [
+        (
+            row.code,
+            row.name,
+            name_of(TYPES, row.type),
+            name_of(STATUSES, row.status),
+            name_of(BUCKETS, row.bucket),
+            int(row.has_reported),
+            row.month_wan,
+            row.year_wan,
+            row.planned_wan,
+            row.cumulative_wan,
+            row.investment_wan,
+            row.physical_progress,
+        )
+        for row in facts.progress.rows
+    ]
+
+
+def missing_rows(facts: MonthFacts) -> list[tuple[Any, ...]]:
+    """Return the projects that have not reported under MISSING."""
+    return [
+        (
+            row.code,
+            row.name,
+            "、".join(row.district_names) or "市本级",
+            name_of(STATUSES, row.status),
+            row.lead_unit,
+            row.steward,
+            month_words(row.progress_month),
+            row.completed_wan,
+        )
+        for row in facts.unreported
+    ]
+
+
+class ListSheet:
+    """One list with its sums above it, so that a row that is added below is seen."""
+
+    def __init__(self, sheet: Worksheet, styles: Styles, facts: MonthFacts) -> None:
+        self.sheet, self.styles, self.facts = sheet, styles, facts
+
+    def write(
+        self,
+        title: str,
+        columns: Sequence[tuple[str, float]],
+        rows: Sequence[Sequence[Any]],
+        sums: Sequence[int],
+    ) -> None:
+        """Write title, headings, the line of sums and the rows."""
+        sheet, last = self.sheet, len(columns) - 1
+        month = self.facts.state.month
+        words = f"{self.facts.district.label}{month.year}年{month.month}月{title}"
+        sheet.set_row(TITLE, 32)
+        sheet.merge_range(TITLE, 0, TITLE, last, "", self.styles.title)
+        put_text(sheet, TITLE, 0, words, self.styles.title)
+        note = f"{day_words(self.facts.state.moment)},{sealed(self.facts)}。{phrase('unit', 'zh')}"
+        sheet.merge_range(NOTE, 0, NOTE, last, "", self.styles.note())
+        put_text(sheet, NOTE, 0, note, self.styles.note())
+        sheet.set_row(HEADER, 30)
+        for column, (name, width) in enumerate(columns):
+            sheet.set_column(column, column, width)
+            put_text(sheet, HEADER, column, name, self.styles.header)
+        self.write_sums(len(columns), rows, sums)
+        for line, row in enumerate(rows, start=FIRST):
+            self.write_row(line, row, columns)
+        sheet.freeze_panes(FIRST, 3 if title == "变化" else 2)
+        set_paper(sheet, phrase("footer", "zh"))
+        sheet.repeat_rows(HEADER)
+
+    def write_sums(self, width: int, rows: Sequence[Sequence[Any]], sums: Sequence[int]) -> None:
+        """Write the line of sums: as formulas over the rows below."""
+        for column in range(width):
+            self.sheet.write_blank(TOTAL, column, None, self.styles.head(deep=True))
+        label = f"共 {len(rows)} 行" if rows else ""
+        put(self.sheet, TOTAL, 0, label, self.styles.head(deep=True))
+        last = FIRST + max(len(rows), 1)
+        for column in sums:
+            letter = xl_col_to_name(column)
+            value = sum((row[column] for row in rows if row[column] is not None), Decimal(0))
+            is_count = all(isinstance(row[column], int) for row in rows)
+            style = self.styles.head(deep=True, align="right", money=not is_count)
+            formula = f"=SUM({letter}{FIRST + 1}:{letter}{last})"
+            self.sheet.write_formula(TOTAL, column, formula, style, value)
+
+    def say(self, words: str, width: int) -> None:
+        """Write one sentence in place of rows."""
+        self.sheet.merge_range(FIRST, 0, FIRST, width - 1, "", self.styles.note())
+        put_text(self.sheet, FIRST, 0, words, self.styles.note())
+
+    def write_row(self, line: int, row: Sequence[Any], columns: Sequence[tuple[str, float]]) -> None:
+        """Write one row as high as its text needs."""
+        texts = [(str(value), width) for value, (_name, width) in zip(row, columns, strict=True) if value]
+        self.sheet.set_row(line, fit_height(texts))
+        for column, value in enumerate(row):
+            if isinstance(value, Decimal):
+                style = self.styles.money
+            else:
+                style = self.styles.text("right" if isinstance(value, int) else "left")
+            put(self.sheet, line, column, value, style)
