@@ -7,6 +7,7 @@ from typing import Any
 from flask import Blueprint, Response, jsonify, request
 
 from app.access import visible_to
+from app.api.shapes import as_event
 from app.extensions import get_session
 from geo.bbox import parse_bbox
 from geo.districts import get_district, outlines_geojson
@@ -58,22 +59,9 @@ def project(code: str) -> Response:
 def events(code: str) -> Response:
     """Answer a project's history, the newest event first."""
     session = get_session()
+    read_filter()
     found = list_events(session, find_live_code(session, code))
-    return jsonify(
-        events=[
-            {
-                "id": one.id,
-                "at": one.at.isoformat(),
-                "origin": one.origin,
-                "actor": one.actor,
-                "kind": one.kind,
-                "changes": one.changes,
-                "reason": one.reason,
-                "evidence": one.evidence,
-            }
-            for one in found
-        ]
-    )
+    return jsonify(events=[as_event(one) for one in found])
 
 
 @bp.get("/clusters")

@@ -1,0 +1,19 @@
+"""The description of the API, for programs."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, jsonify
+
+from app.access import visible_to
+from app.api.body import check_words
+from app.api.openapi.document import describe
+
+bp = Blueprint("api_description", __name__, url_prefix="/api/v1")
+
+
+@bp.get("/openapi.json")
+@visible_to("public")
+def description() -> Response:
+    """Answer the OpenAPI document."""
+    check_words()
+    return jsonify(describe())

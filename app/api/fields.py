@@ -1,0 +1,60 @@
+"""Read the details of a project from JSON: the same values as the form's, by the same readers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from geoalchemy2.shape import from_shape
+
+from app.api.body import Body, Number, wrong_type
+from geo.datum import parse_datum
+from geo.geometry_input import read_geometry
+from geo.models import WGS84
+from projects.field_readers import YEAR_PLAN, read_field
+from projects.field_updates import EDITABLE
+
+PLACE, DATUM, UNITS = "geom", "source_datum", "assisting_units"
+WHOLE = ("start_year", "start_month", "end_year", "end_month", "accuracy_m")
+MEASURES = ("investment_wan", "length_km", "land_m2", "floor_m2")
+
+
+def is_year_plan(name: str) -> bool:
+    """Say whether a field is the plan of a year."""
+    return YEAR_PLAN.fullmatch(name) is not None
+
+
+def read_fields(body: Body) -> dict[str, Any]:
+    """Return the fields of a project that were sent, null emptying one; raises BadInput."""
+    names = [name for name in body.values if name in EDITABLE or is_year_plan(name)]
+    values = {name: read_field(name, as_text(body, name)) for name in names if name != PLACE}
+    if PLACE in body:
+        values |= read_place(body.values[PLACE], values.get(DATUM))
+    return values
+
+
+def as_text(body: Body, name: str) -> str:
+    """Return a field as a form would send it; raises BadInput for a value of the wrong type."""
+    value = body.values[name]
+    if isinstance(value, list) and name == UNITS and all(isinstance(unit, str) for unit in value):
+        return "\n".join(value)
+    takes_number = name in (*WHOLE, *MEASURES) or is_year_plan(name)
+    if isinstance(value, Number) and not takes_number:
+        raise wrong_type(name)
+    return body.text(name)
+
+
+def read_place(value: Any, datum: str | None) -> dict[str, Any]:
+    """Return a GeoJSON geometry in WGS-84, and the datum that it came in."""
+    if value is None:
+        return {PLACE: None}
+    geometry = read_geometry(as_plain(value), parse_datum(datum or "wgs84"))
+    return {PLACE: from_shape(geometry, srid=WGS84), DATUM: datum or "wgs84"}
+
+
+def as_plain(value: Any) -> Any:
+    """Return JSON with its numbers as floats: coordinates are measured, not counted."""
+    if isinstance(value, Number):
+        return float(value.text)
+    if isinstance(value, dict):
+        return {name: as_plain(member) for name, member in value.items()}
+    return [as_plain(member) for member in value] if isinstance(value, list) else value

@@ -1,0 +1,65 @@
+"""One write of a program: one transaction, and with an `Idempotency-Key` never more than one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from hashlib import sha256
+from typing import Any
+
+from flask import Response, request
+
+from app.api.body import read_bytes
+from app.extensions import get_session
+from app.identity import current_access
+from app.transaction import transaction
+from projects.idempotency import Claim, KeptAnswer, check_key, hold_key, keep_answer
+
+KEY = "Idempotency-Key"
+REPLAYED = "Idempotent-Replayed"
+KEPT_HEADERS = ("Content-Type", "ETag", "Location")
+
+
+def written_once(view: Callable[..., Response]) -> Callable[..., Response]:
+    """Run a view in a transaction that ends with its answer; a retry under the same key gets that answer."""
+
+    @wraps(view)
+    def write(*args: Any, **kwargs: Any) -> Response:
+        claim = read_claim()
+        with transaction(get_session()) as session:
+            if claim is None:
+                return view(*args, **kwargs)
+            kept = hold_key(session, claim)
+            if kept is not None:
+                return replay(kept)
+            response = view(*args, **kwargs)
+            keep_answer(session, claim, as_kept(response))
+            return response
+
+    return write
+
+
+def read_claim() -> Claim | None:
+    """Return the request with its key; None without a key. Raises BadInput for a key that is none."""
+    key = request.headers.get(KEY)
+    officer_id = current_access().officer_id
+    if key is None or officer_id is None:
+        return None
+    target = f"{request.method} {request.path}"
+    parts = (target, request.headers.get("If-Match", ""), request.mimetype)
+    digest = sha256("\n".join(parts).encode())
+    digest.update(b"\n" + read_bytes())
+    return Claim(officer_id, check_key(key), target, digest.hexdigest())
+
+
+def as_kept(response: Response) -> KeptAnswer:
+    """Return an answer as it is kept."""
+    headers = {name: response.headers[name] for name in KEPT_HEADERS if name in response.headers}
+    return KeptAnswer(response.status_code, headers, response.get_data(as_text=True))
+
+
+def replay(kept: KeptAnswer) -> Response:
+    """Answer as before, and say that nothing was written this time."""
+    response = Response(kept.body, status=kept.status, headers=kept.headers)
+    response.headers[REPLAYED] = "true"
+    return response

@@ -1,0 +1,87 @@
+"""How the API says no: one shape for every error, and the answers that each kind of operation may give."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from app.api.openapi.types import Schema, list_of, or_null, record, ref, text, whole
+from app.api.openapi.words import Both
+
+CONFLICT = record(
+    {
+        "version": whole("现在的版本", "The version that stands now"),
+        "current": {
+            "type": "object",
+            "description": Both("所提交字段现在的值", "What stands now of the fields that were sent"),
+        },
+        "sent": {"type": "object", "description": Both("所提交的值", "What was sent")},
+        "latest_event": {
+            "type": ["object", "null"],
+            "description": Both("最近一次变更", "The latest change"),
+        },
+    }
+)
+DOUBT = record(
+    {
+        "code": text("问题的代码", "What is doubted"),
+        "field": text("字段", "The field"),
+        "message": text("说明", "In words"),
+    }
+)
+SCHEMAS: dict[str, Schema] = {
+    "Error": record(
+        {
+            "error": record(
+                {
+                    "status": whole("HTTP 状态码", "The HTTP status"),
+                    "title": text("哪一类错误", "What kind of error"),
+                    "message": text("发生了什么、该怎么做", "What happened and what to do"),
+                    "field": or_null(text("出错的字段或参数", "The field or parameter at fault")),
+                    "conflict": ref("Conflict"),
+                    "doubts": list_of(ref("Doubt")),
+                },
+                optional=("conflict", "doubts"),
+            )
+        }
+    ),
+    "Conflict": CONFLICT,
+    "Doubt": DOUBT,
+}
+WORDS: dict[str, Both] = {
+    "400": Both("请求有误,field 指出哪里", "The request is wrong; `field` says where"),
+    "401": Both("没有令牌,或令牌无效、停用、过期", "No token, or one that is invalid, revoked or expired"),
+    "403": Both(
+        "角色不够、不在负责的县区,或令牌只读",
+        "The role or the districts do not allow it, or the token only reads",
+    ),
+    "404": Both("没有找到", "Not found"),
+    "409": Both(
+        "版本已过(字段 version),或已有更新在等待审核,或已处理",
+        "The version has passed (member `version`), an update is waiting already, or it is dealt with",
+    ),
+    "412": Both(
+        "版本已过(If-Match);conflict 是双方的内容",
+        "The version has passed (If-Match); `conflict` has both sides",
+    ),
+    "413": Both("请求超过 1 MB", "The request exceeds 1 MB"),
+    "415": Both("不是 application/json", "Not application/json"),
+    "422": Both("Idempotency-Key 已用于另一个请求", "The Idempotency-Key was used for another request"),
+    "428": Both("没有写明版本", "No version was named"),
+    "503": Both("数据库没有应答,没有保存任何内容", "The database does not answer; nothing was saved"),
+    "default": Both("其他错误", "Any other error"),
+}
+MOVED = {
+    "description": Both("该项目已并入另一项目,见 Location", "Merged into another project: see Location"),
+    "headers": {
+        "Location": {"schema": {"type": "string"}, "description": Both("新的地址", "The new address")}
+    },
+}
+READ = ("400", "401", "503", "default")
+WRITE = ("400", "401", "403", "404", "409", "413", "415", "422", "503", "default")
+VERSIONED = (*WRITE, "412", "428")
+
+
+def errors(*statuses: str) -> dict[str, Any]:
+    """Return the answers of these statuses, all in the one shape."""
+    content = {"application/json": {"schema": ref("Error")}}
+    return {status: {"description": WORDS[status], "content": content} for status in sorted(statuses)}

@@ -1,0 +1,143 @@
+"""Officers' updates: read, accept, return, withdraw."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from app.api.openapi.errors import READ, WRITE, errors
+from app.api.openapi.parameters import CURSOR, LANG, UPDATE_FILTER, UPDATE_ID, limit, words_of, writing
+from app.api.openapi.project_writes import body, done
+from app.api.openapi.types import (
+    CHANGES,
+    NEXT,
+    Schema,
+    code_of,
+    list_of,
+    moment,
+    month,
+    or_null,
+    record,
+    ref,
+    sent,
+    text,
+    whole,
+)
+from app.api.openapi.words import Both
+from projects import vocabulary
+
+TAG = "updates"
+NOTE = text("审核意见", "The reviewer's note", maxLength=500)
+SCHEMAS: dict[str, Schema] = {
+    "Update": record(
+        {
+            "id": whole("编号", "Number"),
+            "project": text("项目编码", "Code of the project"),
+            "kind": code_of(vocabulary.UPDATE_KINDS, "种类", "Kind"),
+            "state": code_of(vocabulary.UPDATE_STATES, "状态", "State"),
+            "month": or_null(month("月份(月度进度)", "The month (of monthly progress)")),
+            "changes": CHANGES,
+            "reason": or_null(text("理由", "Why")),
+            "evidence": or_null(text("依据", "Evidence")),
+            "evidence_link": or_null(text("依据链接", "Link to the evidence")),
+            "batch": or_null(text("同一批提交的标识", "Shared by what one click submitted")),
+            "base_version": whole("提交时项目的版本", "The project's version that it was made for"),
+            "author": text("提交人", "Who submitted"),
+            "submitted_at": moment("提交时间", "When submitted"),
+            "reviewed_by": or_null(text("审核人", "Who reviewed")),
+            "reviewed_at": or_null(moment("审核时间", "When reviewed")),
+            "review_note": or_null(text("审核意见", "The reviewer's note")),
+        }
+    ),
+    "UpdateAnswer": record(
+        {
+            "update": ref("Update"),
+            "project": record(
+                {"code": text("编码", "Code"), "version": whole("现在的版本", "Its version now")}
+            ),
+        }
+    ),
+    "Acceptance": sent({"note": NOTE}),
+    "Return": sent({"note": NOTE | {"minLength": 1}}, "note"),
+    "Nothing": sent({}),
+}
+
+
+def act(name: str, summary: Both, description: Both, schema: str, example: dict[str, Any]) -> dict[str, Any]:
+    """Return an operation on an update that waits."""
+    return {
+        "tags": [TAG],
+        "operationId": name,
+        "summary": summary,
+        "description": description,
+        "parameters": [UPDATE_ID, *writing(versioned=False)],
+        "requestBody": body(schema, example, required=bool(example)),
+        "responses": {"200": done("UpdateAnswer", "已处理", "Done")} | errors(*WRITE),
+    }
+
+
+def shown(schema: Schema, zh: str, en: str, *also: str) -> dict[str, Any]:
+    """Return the answers of a read that needs an account."""
+    found = {"description": Both(zh, en), "content": {"application/json": {"schema": schema}}}
+    return {"200": found} | errors(*READ, "403", *also)
+
+
+PATHS: dict[str, dict[str, Any]] = {
+    "/api/v1/updates": {
+        "get": {
+            "tags": [TAG],
+            "operationId": "listUpdates",
+            "summary": Both("更新列表", "List updates"),
+            "description": Both(
+                "自己负责的县区的和自己提交的,最近的在前。",
+                "Those of one's districts and one's own, the newest first.",
+            ),
+            "parameters": [*words_of(UPDATE_FILTER), limit(100, 1000), CURSOR, LANG],
+            "responses": shown(
+                record({"updates": list_of(ref("Update")), "next": NEXT}), "一页更新", "A page of updates"
+            ),
+        }
+    },
+    "/api/v1/updates/{update_id}": {
+        "get": {
+            "tags": [TAG],
+            "operationId": "getUpdate",
+            "summary": Both("一条更新", "One update"),
+            "description": Both("它的内容和审核结果。", "What it holds and what became of it."),
+            "parameters": [UPDATE_ID, LANG],
+            "responses": shown(record({"update": ref("Update")}), "更新", "The update", "404"),
+        }
+    },
+    "/api/v1/updates/{update_id}/accept": {
+        "post": act(
+            "acceptUpdate",
+            Both("通过", "Accept"),
+            Both(
+                "发布它的内容,写一条历史。提交之后所改字段又有变动的答 409。",
+                "Publishes it with one event. 409 when what it changes has moved on since.",
+            ),
+            "Acceptance",
+            {"note": "同意"},
+        )
+    },
+    "/api/v1/updates/{update_id}/return": {
+        "post": act(
+            "returnUpdate",
+            Both("退回", "Return"),
+            Both("退回提交人,要写明原因。", "Sends it back to its officer, saying why."),
+            "Return",
+            {"note": "请补文号"},
+        )
+    },
+    "/api/v1/updates/{update_id}/withdraw": {
+        "post": act(
+            "withdrawUpdate",
+            Both("撤回", "Withdraw"),
+            Both(
+                "撤回自己的、尚未审核的更新;审核人员可撤回任何人的。",
+                "Takes one's own back while it waits; a reviewer may take back anyone's.",
+            ),
+            "Nothing",
+            {},
+        )
+    },
+}

@@ -1,0 +1,150 @@
+"""Programs write what officers write: a project's status, its months and its details. The same rules hold."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import Blueprint, Response
+from flask_babel import gettext
+
+from app.access import visible_to
+from app.api.body import Body, read_body
+from app.api.fields import is_year_plan, read_fields
+from app.api.once import written_once
+from app.api.refusals import Refused, answer_refused
+from app.api.shapes import answer_update, as_event
+from app.api.version import FIELD, moved_on, read_expected
+from app.extensions import get_session
+from app.identity import current_access, current_author
+from app.update_forms import open_project, read_evidence
+from geo.errors import msg
+from projects import audit, progress
+from projects.errors import BadInput, Stale
+from projects.field_updates import EDITABLE
+from projects.history import get_latest_event
+from projects.models import Project, Update
+from projects.month_report import MonthReport, read_report, submit_no_change, submit_report
+from projects.progress_doubts import Doubtful
+from projects.publishing import KINDS
+from projects.submissions import Submission, submit_update
+
+bp = Blueprint("api_project_writes", __name__, url_prefix="/api/v1/projects/<code>")
+bp.app_errorhandler(Refused)(answer_refused)
+BEHIND = ("reason", "evidence", "evidence_link")
+STATUS = ("status", "status_on", *BEHIND, FIELD)
+PROGRESS = ("month", *progress.MONEY, *progress.WORDS, "no_change", "confirmed", *BEHIND, FIELD)
+DETAILS = (*EDITABLE, *BEHIND, FIELD)
+
+
+@bp.post("/status")
+@visible_to("officer")
+@written_once
+def change_status(code: str) -> Response:
+    """Submit a change of status."""
+    project, _districts = open_project(get_session(), code)
+    body = read_body(STATUS)
+    values = {"status": body.words("status", 50), "status_on": body.day("status_on")}
+    return submit(project, Submission("status", values, **read_behind(body)), body)
+
+
+@bp.patch("")
+@visible_to("officer")
+@written_once
+def change_details(code: str) -> Response:
+    """Submit new details and year plans; what is not sent stays."""
+    project, _districts = open_project(get_session(), code)
+    body = read_body(DETAILS, is_year_plan)
+    return submit(project, Submission("fields", read_fields(body), **read_behind(body)), body)
+
+
+@bp.post("/progress")
+@visible_to("officer")
+@written_once
+def report_progress(code: str) -> Response:
+    """Submit a month: its figures and words, or that nothing moved."""
+    project, _districts = open_project(get_session(), code)
+    body = read_body(PROGRESS)
+    month = body.month("month")
+    if month is None:
+        raise BadInput(msg("请选择月份。"), field="month")
+    if body.flag("no_change"):
+        check_no_change(body)
+
+        def send(version: int) -> Update:
+            who = current_author(), current_access()
+            return submit_no_change(get_session(), project, month, *who, expected_version=version)
+
+        return answer_sent(project, Submission("progress", {"is_no_change": True}, month), body, send)
+    values = read_report({name: body.text(name) for name in (*progress.MONEY, *progress.WORDS)})
+    report = MonthReport(month, values, confirmed=body.flag("confirmed"), **read_behind(body))
+
+    def send_report(version: int) -> Update:
+        who = current_author(), current_access()
+        return submit_report(get_session(), project, report, *who, expected_version=version)
+
+    return answer_sent(project, Submission("progress", values, month), body, send_report)
+
+
+def check_no_change(body: Body) -> None:
+    """Raise BadInput when something is reported of a month in which nothing is said to have moved."""
+    for name in (*progress.MONEY, *progress.WORDS, *BEHIND):
+        if body.values.get(name) is not None:
+            raise BadInput(msg("no_change 的月份不能再写 %(name)s。"), field=name, name=name)
+
+
+def read_behind(body: Body) -> dict[str, Any]:
+    """Return what stands behind a submission: the reason, a document's number, a link."""
+    return {
+        "reason": body.words("reason"),
+        "evidence": read_evidence(body.words("evidence"), "evidence") or "",
+        "evidence_link": body.link("evidence_link"),
+    }
+
+
+def submit(project: Project, submission: Submission, body: Body) -> Response:
+    """Submit an update and answer what became of it."""
+
+    def send(version: int) -> Update:
+        who = current_author(), current_access()
+        return submit_update(get_session(), project, submission, *who, expected_version=version)
+
+    return answer_sent(project, submission, body, send)
+
+
+def answer_sent(project: Project, sent: Submission, body: Body, send: Callable[[int], Update]) -> Response:
+    """Send an update for the version that the body names; raises Refused with both sides when it has passed,
+    and with the single doubts when figures have to be confirmed.
+    """
+    expected = read_expected(body)
+    try:
+        update = send(expected.version)
+    except Stale as error:
+        raise moved_on(error, expected, list_sides(project, sent)) from error
+    except Doubtful as error:
+        raise doubtful(error) from error
+    return answer_update(get_session(), current_access(), update)
+
+
+def list_sides(project: Project, sent: Submission) -> dict[str, Any]:
+    """Return what stands now of the fields that were sent, what was sent, and the latest event."""
+    session = get_session()
+    held = KINDS[sent.kind].read(session, project, list(sent.values), sent.month)
+    latest = get_latest_event(session, project.id)
+    return {
+        "version": project.version,
+        "current": dict(held),
+        "sent": {name: audit.plain(value) for name, value in sent.values.items()},
+        "latest_event": as_event(latest) if latest else None,
+    }
+
+
+def doubtful(error: Doubtful) -> Refused:
+    """Return the refusal of figures that look wrong: each doubt with its field."""
+    refused = Refused(400, error.message, field=error.field, **error.values)
+    refused.more = {
+        "doubts": [
+            {"code": one.code, "field": one.field, "message": one.say(gettext)} for one in error.doubts
+        ]
+    }
+    return refused

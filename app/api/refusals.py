@@ -1,0 +1,29 @@
+"""Refusals that only programs meet, each with its own status and what helps to answer it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Response, jsonify
+
+from app.errors import answer
+from app.i18n import translate_error
+from projects.errors import DomainError
+
+
+class Refused(DomainError):
+    """A request that was refused with a status; `more` joins the error that is answered."""
+
+    def __init__(self, status: int, message: str, *, field: str | None = None, **values: Any) -> None:
+        super().__init__(message, field=field, **values)
+        self.status = status
+        self.more: dict[str, Any] = {}
+
+
+def answer_refused(error: Refused) -> Response:
+    """Answer in the one shape of errors, with what helps beside it."""
+    plain = answer(error.status, translate_error(error), error.field)
+    told: dict[str, Any] = plain.get_json()["error"]
+    response = jsonify(error=told | error.more)
+    response.status_code = error.status
+    return response

@@ -1,0 +1,88 @@
+"""Records as the API shows them: times in ISO, months as 2026-01, money as exact text."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Response, jsonify, url_for
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from projects.access import Access
+from projects.matter_rows import MatterRow, MatterStep
+from projects.models import Project, Update
+from projects.rows import EventView
+from projects.update_lists import UpdateRecord, get_update
+
+
+def as_event(event: EventView) -> dict[str, Any]:
+    """Return an event of a project's history."""
+    return {
+        "id": event.id,
+        "at": event.at.isoformat(),
+        "origin": event.origin,
+        "actor": event.actor,
+        "kind": event.kind,
+        "changes": event.changes,
+        "reason": event.reason,
+        "evidence": event.evidence,
+    }
+
+
+def as_update(update: UpdateRecord) -> dict[str, Any]:
+    """Return an officer's update."""
+    return {
+        "id": update.id,
+        "project": update.project,
+        "kind": update.kind,
+        "state": update.state,
+        "month": f"{update.month:%Y-%m}" if update.month else None,
+        "changes": update.changes,
+        "reason": update.reason,
+        "evidence": update.evidence,
+        "evidence_link": update.evidence_link,
+        "batch": update.batch,
+        "base_version": update.base_version,
+        "author": update.author,
+        "submitted_at": update.submitted_at.isoformat(),
+        "reviewed_by": update.reviewed_by,
+        "reviewed_at": update.reviewed_at.isoformat() if update.reviewed_at else None,
+        "review_note": update.review_note,
+    }
+
+
+def as_matter(matter: MatterRow) -> dict[str, Any]:
+    """Return a matter with its project."""
+    return {
+        "id": matter.id,
+        "project": matter.project_code,
+        "project_name": matter.project_name,
+        "districts": [share.adcode for share in matter.districts],
+        "kind": matter.kind,
+        "subject": matter.subject,
+        "responsible": matter.responsible,
+        "due_on": matter.due_on.isoformat() if matter.due_on else None,
+        "author": matter.author,
+        "opened_at": matter.opened_at.isoformat(),
+        "closed_at": matter.closed_at.isoformat() if matter.closed_at else None,
+        "result": matter.result,
+        "version": matter.version,
+    }
+
+
+def as_step(step: MatterStep) -> dict[str, Any]:
+    """Return one step of a matter."""
+    return {"kind": step.kind, "body": step.body, "author": step.author, "at": step.at.isoformat()}
+
+
+def answer_update(session: Session, access: Access, update: Update, *, is_new: bool = True) -> Response:
+    """Answer an update that was written: 201 while a new one waits for review, with its project's version."""
+    record = get_update(session, access, update.id)
+    version = session.scalar(select(Project.version).where(Project.id == update.project_id))
+    response = jsonify(update=as_update(record), project={"code": record.project, "version": version})
+    if is_new and record.state == "pending":
+        response.status_code = 201
+    if is_new:
+        response.headers["Location"] = url_for("api_updates.show_update", update_id=update.id)
+    response.set_etag(str(version))
+    return response

@@ -1,0 +1,31 @@
+"""What a program's write was answered with, so that its retry gets the same answer and writes nothing."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, SmallInteger
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapped, mapped_column
+
+from geo.orm import Base, Timestamp
+
+
+class IdempotencyKey(Base):
+    """One key of one officer's, with the request it was used for and the answer; kept for a day."""
+
+    __tablename__ = "idempotency_keys"
+    __table_args__ = (
+        CheckConstraint("key <> ''", name="key_given"),
+        Index("ix_idempotency_keys_created_at", "created_at"),
+    )
+
+    officer_id: Mapped[int] = mapped_column(ForeignKey("officers.id", ondelete="CASCADE"), primary_key=True)
+    key: Mapped[str] = mapped_column(primary_key=True)
+    # Method and path, and the digest of these with the body and the version that was named.
+    target: Mapped[str]
+    request_sha256: Mapped[str]
+    status: Mapped[int] = mapped_column(SmallInteger)
+    headers: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    body: Mapped[str]
+    created_at: Mapped[Timestamp]
