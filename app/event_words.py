@@ -2,63 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from flask_babel import gettext, lazy_gettext
+from flask_babel import gettext
 
+from app.field_names import field_label
 from app.i18n import term_label
 from projects import vocabulary
 from projects.rows import EventView
 
-NAMES: dict[str, Any] = {
-    "name": lazy_gettext("项目名称"),
-    "name_en": lazy_gettext("英文名称"),
-    "aliases": lazy_gettext("别名"),
-    "type": lazy_gettext("类型"),
-    "nature": lazy_gettext("建设性质"),
-    "level": lazy_gettext("重点级别"),
-    "approval": lazy_gettext("项目管理方式"),
-    "status": lazy_gettext("状态"),
-    "status_basis": lazy_gettext("状态依据"),
-    "status_on": lazy_gettext("状态日期"),
-    "is_programme": lazy_gettext("规划包"),
-    "parent_code": lazy_gettext("所属规划包"),
-    "investment_wan": lazy_gettext("总投资(万元)"),
-    "investment_low_wan": lazy_gettext("最低说法(万元)"),
-    "investment_high_wan": lazy_gettext("最高说法(万元)"),
-    "completed_wan": lazy_gettext("累计完成投资(万元)"),
-    "year_plan_wan": lazy_gettext("本年计划投资(万元)"),
-    "length_km": lazy_gettext("长度(公里)"),
-    "land_m2": lazy_gettext("占地面积(平方米)"),
-    "floor_m2": lazy_gettext("建筑面积(平方米)"),
-    "part_count": lazy_gettext("项目个数"),
-    "capacity": lazy_gettext("规模能力"),
-    "start_year": lazy_gettext("开工年"),
-    "start_month": lazy_gettext("开工月"),
-    "end_year": lazy_gettext("竣工年"),
-    "end_month": lazy_gettext("竣工月"),
-    "districts": lazy_gettext("县区"),
-    "place_text": lazy_gettext("建设地点"),
-    "precision": lazy_gettext("落位精度"),
-    "method": lazy_gettext("落位方法"),
-    "accuracy_m": lazy_gettext("误差(米)"),
-    "places": lazy_gettext("地名"),
-    "geom": lazy_gettext("位置"),
-    "owner": lazy_gettext("建设单位"),
-    "lead_unit": lazy_gettext("牵头单位"),
-    "assisting_units": lazy_gettext("协助单位"),
-    "steward": lazy_gettext("项目管家"),
-    "lead_official": lazy_gettext("包保领导"),
-    "national_code": lazy_gettext("全国项目代码"),
-    "description": lazy_gettext("建设内容"),
-    "mentions": lazy_gettext("出处"),
-    "merged": lazy_gettext("并入本项目的"),
-    "merged_into": lazy_gettext("并入"),
-    "adoption": lazy_gettext("总投资的采用"),
-    "adopted_statement": lazy_gettext("采用的说法"),
-}
 TERMS: dict[str, Iterable[vocabulary.Term]] = {
     "type": vocabulary.TYPES,
     "nature": vocabulary.NATURES,
@@ -70,8 +25,9 @@ TERMS: dict[str, Iterable[vocabulary.Term]] = {
     "method": vocabulary.METHODS,
     "adoption": vocabulary.ADOPTIONS,
 }
-# What undoing a merge needs to know; nobody reads it.
-UNREAD = {"moved"}
+# What undoing a merge needs to know, and what the title says already.
+UNREAD = {"moved", "report_month"}
+POINT = re.compile(r"POINT \((-?[\d.]+) (-?[\d.]+)\)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,24 +41,41 @@ class Change:
 
 def event_changes(event: EventView) -> list[Change]:
     """Return what an event changed, in words."""
+    return list_changes(event.changes)
+
+
+def list_changes(changes: Mapping[str, list[Any]]) -> list[Change]:
+    """Return changes, field to [old, new], in words; `report_month` says of which month and is no change."""
     return [
-        Change(str(NAMES.get(field, field)), value_words(field, old), value_words(field, new))
-        for field, (old, new) in event.changes.items()
+        Change(field_label(field), value_words(field, old), value_words(field, new))
+        for field, (old, new) in changes.items()
         if field not in UNREAD
     ]
 
 
 def event_title(event: EventView) -> str:
-    """Return what happened, in a few words."""
+    """Return what happened, in a few words: the step of a status, the month of a report, else the kind."""
     if event.kind == "created":
         return gettext("登记入库")
-    if "merged_into" in event.changes:
-        is_merged = event.changes["merged_into"][1] is not None
-        return gettext("并入另一项目") if is_merged else gettext("撤销合并")
-    if "merged" in event.changes:
-        return gettext("合并") if event.changes["merged"][1] is not None else gettext("撤销合并")
-    if "adoption" in event.changes or "adopted_statement" in event.changes:
-        return gettext("裁定总投资")
+    title = change_title(event)
+    return gettext("撤销:%(title)s", title=title) if event.undoes_id else title
+
+
+def change_title(event: EventView) -> str:
+    """Return what a change was about, in a few words."""
+    changes = event.changes
+    if "status" in changes:
+        old, new = (value_words("status", value) for value in changes["status"])
+        day = changes.get("status_on", [None, None])[1]
+        return f"{old} → {new}" + (gettext("(%(day)s)", day=day) if day else "")
+    if "report_month" in changes:
+        return gettext("%(month)s 月报", month=changes["report_month"][1][:7])
+    if "merged_into" in changes:
+        return gettext("并入另一项目") if changes["merged_into"][1] is not None else gettext("撤销合并")
+    if "merged" in changes:
+        return gettext("合并") if changes["merged"][1] is not None else gettext("撤销合并")
+    if "adoption" in changes or "adopted_statement" in changes:
+        return gettext("更新总投资") if event.update_id else gettext("裁定总投资")
     return gettext("按规划文件更新") if event.origin == "seed" else gettext("信息更新")
 
 
@@ -112,8 +85,18 @@ def value_words(field: str, value: Any) -> str:
         return gettext("空")
     if isinstance(value, bool):
         return gettext("是") if value else gettext("否")
+    if field == "geom":
+        return point_words(str(value))
     if isinstance(value, list):
         return "、".join(value_words(field, item) for item in value)
     if isinstance(value, str) and field in TERMS and value in vocabulary.codes(TERMS[field]):
         return term_label(TERMS[field], value)
     return str(value)
+
+
+def point_words(text: str) -> str:
+    """Return a position as longitude and latitude; a line or an area only by its kind."""
+    found = POINT.fullmatch(text)
+    if found:
+        return f"{float(found[1]):.5f}, {float(found[2]):.5f}"
+    return gettext("面") if "POLYGON" in text else gettext("线")
