@@ -12,6 +12,7 @@ def create_app(config: Config) -> Flask:
     # Imported here so that a command which needs no pages starts without loading them.
     from app import (
         csrf,
+        desk_counts,
         errors,
         extensions,
         i18n,
@@ -19,9 +20,13 @@ def create_app(config: Config) -> Flask:
         limits,
         logs,
         metrics,
+        notices,
+        past,
         routes,
         security,
         templating,
+        too_large,
+        uploads,
     )
 
     app = Flask("app", static_folder=str(config.static_folder), static_url_path="/static")
@@ -35,8 +40,13 @@ def create_app(config: Config) -> Flask:
     metrics.init_app(app)
     identity.init_app(app, config)
     csrf.init_app(app)
+    notices.init_app(app)
     limits.init_app(app)
     templating.init_app(app)
+    past.init_app(app)
+    desk_counts.init_app(app)
     errors.init_app(app)
+    uploads.init_app(app)
+    too_large.init_app(app)
     routes.init_app(app)
     return app

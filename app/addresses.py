@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
+from werkzeug.routing import IntegerConverter, Map
+
 
 def local_path(wanted: str) -> str:
     r"""Return the path when it stays on this site, else the front page.
@@ -16,3 +18,10 @@ def local_path(wanted: str) -> str:
     )
     is_plain = "\\" not in wanted and wanted.isprintable()
     return wanted if is_local and is_plain else "/"
+
+
+class RowNumber(IntegerConverter):
+    """The number of a row in a path: one that no row can have is an unknown address, not a fault."""
+
+    def __init__(self, map: Map) -> None:
+        super().__init__(map, max=2**31 - 1)

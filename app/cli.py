@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -12,6 +13,12 @@ from app.command import open_session, plainly
 from app.config import ROOT, read_config
 from app.officer_commands import officers
 from projects.database import upgrade
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+    from projects.exports import Export
+    from projects.filter_words import Words
 
 
 @click.group()
@@ -107,7 +114,7 @@ def seed(folder: Path) -> None:
     type=click.Choice(
         [
             *("projects", "mentions", "programmes", "conflicts", "duplicates", "missing"),
-            *("districts", "events", "totals"),
+            *("districts", "events", "totals", "changes", "matters", "progress"),
         ]
     ),
 )
@@ -119,22 +126,38 @@ def seed(folder: Path) -> None:
 @plainly
 def export(what: str, format_: str, output: Path | None, words: tuple[str, ...]) -> None:
     """Export WHAT with filter WORDS such as district=211324 status=planned."""
-    from projects.exports import write_export
-    from projects.filter_words import check_filter, parse_filter
+    from projects.exports import list_own_words, write_export
+    from projects.filter_words import parse_filter
+    from projects.periods import parse_period
 
     pairs: dict[str, list[str]] = {}
     for word in words:
         name, _, value = word.partition("=")
         pairs.setdefault(name, []).append(value)
-    wanted = parse_filter(pairs)
     with open_session() as session:
-        check_filter(session, wanted)
-        made = write_export(session, what, format_, wanted)
+        if what == "matters":
+            made = export_matters(session, format_, pairs)
+        else:
+            own = list_own_words(what, format_)
+            wanted = parse_filter(pairs, also=own)
+            period = parse_period(pairs) if own else None
+            made = write_export(session, what, format_, wanted, period=period)
     if output is None:
         sys.stdout.buffer.write(made.body)
     else:
         output.write_bytes(made.body)
         click.echo(f"{output}: {len(made.body):,} bytes", err=True)
+
+
+def export_matters(session: Session, format_: str, words: Words) -> Export:
+    """Return the file of the matters that the words name: who runs commands may read the whole database."""
+    from projects.access import Access
+    from projects.clock import get_today
+    from projects.exports.matters import write_matters
+    from projects.matter_filters import parse_matter_filter
+
+    everything = Access(role="administrator")
+    return write_matters(session, format_, parse_matter_filter(words), everything, get_today())
 
 
 if __name__ == "__main__":

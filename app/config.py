@@ -18,6 +18,7 @@ class Config:
 
     database_url: str
     documents_folder: Path | None = None
+    files_folder: Path = ROOT / "var" / "files"
     tile_url: str = ""
     tile_attribution: str = ""
     tile_datum: str = "wgs84"
@@ -26,6 +27,7 @@ class Config:
     secure_cookies: bool = False
     trusted_proxies: int = 0
     static_folder: Path = ROOT / "static"
+    rules_file: Path = ROOT / "rules.toml"
 
     def as_flask(self) -> dict[str, Any]:
         """Return the settings under the upper-case names that Flask wants."""
@@ -47,18 +49,21 @@ def read_config(environ: Mapping[str, str] = os.environ) -> Config:
     if url.startswith("postgresql://"):
         url = "postgresql+psycopg" + url.removeprefix("postgresql")
     documents = environ.get("LANTU_DOCUMENTS", "")
+    rules = environ.get("LANTU_RULES", "")
     datum = environ.get("LANTU_TILE_DATUM", "wgs84")
     if datum not in ("wgs84", "gcj02"):
         raise ConfigError("LANTU_TILE_DATUM 只能是 wgs84 或 gcj02 / must be wgs84 or gcj02.")
     return Config(
         database_url=url,
         documents_folder=Path(documents) if documents else None,
+        files_folder=Path(environ.get("LANTU_FILES") or ROOT / "var" / "files"),
         tile_url=environ.get("LANTU_TILE_URL", ""),
         tile_attribution=environ.get("LANTU_TILE_ATTRIBUTION", ""),
         tile_datum=datum,
         secret_key=read_secret_key(environ),
         secure_cookies=read_switch(environ, "LANTU_SECURE_COOKIES"),
         trusted_proxies=read_proxies(environ),
+        rules_file=Path(rules) if rules else ROOT / "rules.toml",
     )
 
 

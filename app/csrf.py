@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from flask import Flask, Response, current_app, make_response, render_template, request
 from flask_babel import gettext
 from flask_wtf.csrf import CSRFError, CSRFProtect
@@ -33,16 +35,18 @@ def answer_expired(_error: CSRFError) -> Response:
     """Say that the form is too old, and give back what was typed."""
     if is_for_programs():
         return answer(400, gettext("请求缺少有效的 X-CSRFToken,没有保存。"))
-    response = make_response(render_template("expired.html", kept=kept_texts()), 400)
+    response = make_response(
+        render_template("expired.html", kept=kept_texts(request.form.items(multi=True))), 400
+    )
     response.headers["Cache-Control"] = "no-store"
     return response
 
 
-def kept_texts() -> list[str]:
-    """Return what was typed, without passwords."""
-    fields = [
+def kept_texts(fields: Iterable[tuple[str, str]]) -> list[str]:
+    """Return what was typed into a form, by its fields' names and values, without passwords."""
+    kept = [
         value[:LONGEST_KEPT]
-        for name, value in request.form.items(multi=True)
+        for name, value in fields
         if name not in (FIELD, "next") and "password" not in name and value.strip()
     ]
-    return fields[:MOST_KEPT]
+    return kept[:MOST_KEPT]

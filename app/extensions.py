@@ -1,4 +1,4 @@
-"""The database session of a request: opened on first use, closed at its end."""
+"""What lives as long as the application or a request: the engine, the rules, the session."""
 
 from __future__ import annotations
 
@@ -7,10 +7,15 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from projects.database import make_engine
+from projects.warning_rules import WarningRules, read_rules
 
 
 def init_app(app: Flask) -> None:
-    """Give the application an engine and close each request's session."""
+    """Give the application an engine and its rules, and close each request's session.
+
+    Raises BadInput for a wrong file of rules, so that nothing starts with rules nobody meant.
+    """
+    app.extensions["rules"] = read_rules(app.config["LANTU_RULES_FILE"])
     app.extensions["engine"] = make_engine(app.config["LANTU_DATABASE_URL"])
     app.teardown_appcontext(close_session)
 
@@ -19,6 +24,12 @@ def get_engine() -> Engine:
     """Return the engine of the current application."""
     engine: Engine = current_app.extensions["engine"]
     return engine
+
+
+def get_rules() -> WarningRules:
+    """Return the rules by which the dispatch desk asks and warns."""
+    rules: WarningRules = current_app.extensions["rules"]
+    return rules
 
 
 def get_session() -> Session:

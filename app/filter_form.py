@@ -19,12 +19,13 @@ from projects.documents import DocumentRow, list_documents
 from projects.filter_words import READERS
 from projects.filters import ProjectFilter, as_word
 from projects.map_queries import DistrictNode, list_district_tree
+from projects.past import moment_words
 from projects.totals import facet_counts
 
 # The words that the form has a control for; the others of the address travel along as hidden fields.
 CONTROLS = (
     *("q", "district", "type", "status", "min_investment", "max_investment"),
-    *("year", "document", "precision", "conflict", "overdue"),
+    *("year", "document", "precision", "conflict", "overdue", "as_of"),
 )
 # Where the reader is: a new filter starts from the first page and draws its own map.
 PASSING_WORDS = ("cursor", "lat", "lng", "z")
@@ -50,6 +51,7 @@ WORD_NAMES = {
     "bucket": lazy_gettext("计入"),
     "line": lazy_gettext("原文行"),
     "missing": lazy_gettext("缺项"),
+    "as_of": lazy_gettext("截至"),
 }
 FLAG_NAMES = {
     ("programme", "only"): lazy_gettext("只看规划包"),
@@ -78,8 +80,13 @@ class Chip:
     href: str
 
 
-def filter_form(session: Session, wanted: ProjectFilter, *, action: str, target: str) -> dict[str, Any]:
-    """Return the variables of partials/filter_form.html and filter_chips.html, in six queries."""
+def filter_form(
+    session: Session, wanted: ProjectFilter, *, action: str, target: str, has_past: bool = True
+) -> dict[str, Any]:
+    """Return the variables of partials/filter_form.html and filter_chips.html, in six queries.
+
+    A page without a past offers no date.
+    """
     districts = list_district_tree(session, wanted)
     documents = list_documents(session)
     return {
@@ -90,7 +97,7 @@ def filter_form(session: Session, wanted: ProjectFilter, *, action: str, target:
         "years": list_years(documents, wanted),
         "bands": list_bands(wanted),
         "chips": list_chips(wanted, flatten(districts), documents),
-        "controls": CONTROLS,
+        "controls": CONTROLS if has_past else CONTROLS[:-1],
         "passing_words": PASSING_WORDS,
         "kept": kept_words(),
         "action": action,
@@ -151,6 +158,7 @@ def list_chips(
     """Return the chosen conditions in the order of the form; the two ends of money are one condition."""
     names = {"district": {node.adcode: node.label for node in districts}}
     names["document"] = {document.file: document.short_title for document in documents}
+    names["as_of"] = {as_word(wanted.as_of): moment_words(wanted.as_of)} if wanted.as_of else {}
     return [*money_chips(wanted), *word_chips(wanted, names)]
 
 

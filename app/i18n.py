@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 from flask import Flask, request
 from flask_babel import Babel, get_locale, gettext
 
+from app.field_names import field_label
 from geo.errors import DomainError
+from projects.progress_doubts import Doubts
 from projects.vocabulary import Term, find_term
 
 LANGUAGES = {"zh": "中文", "en": "English"}
@@ -51,4 +54,20 @@ def term_label(terms: Iterable[Term], code: str | None) -> str:
 
 def translate_error(error: DomainError) -> str:
     """Return an error's message in the current language with its values filled in."""
-    return gettext(error.message, **error.values)
+    return translate(error.message, **error.values)
+
+
+def translate(message: str, **values: Any) -> str:
+    """Return a message in the current language with its values filled in."""
+    return str(gettext(message, **{name: localise(value) for name, value in values.items()}))
+
+
+def localise(value: Any) -> Any:
+    """Return a value of a message in the current language: a term by its name, fields by theirs."""
+    if isinstance(value, Term):
+        return value.en if current_language() == "en" else value.zh
+    if isinstance(value, Doubts):
+        return value.say(translate)
+    if isinstance(value, tuple):
+        return gettext("、").join(field_label(name) for name in value)
+    return value

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from functools import cached_property
-
 from flask import Flask, Response, g, request, session
 from flask_babel import gettext
 from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
 from werkzeug.middleware.proxy_fix import ProxyFix
+from werkzeug.utils import cached_property
 
 from app.config import Config
 from app.errors import answer, is_for_programs
@@ -43,7 +42,7 @@ class Person(UserMixin):  # type: ignore[misc]
 
     @cached_property
     def access(self) -> Access:
-        """What this person may do, here and now."""
+        """Return what this person may do, here and now."""
         return Access(
             role=self.account.role,
             scope=find_scope(get_session(), self.account.id),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
 from html import unescape
 from typing import Any
 from urllib.parse import urlencode
@@ -14,8 +15,12 @@ from flask_babel import gettext
 from app.i18n import term_label
 from geo.boundaries import DISTRICTS_DATASET
 from projects import vocabulary
+from projects.clock import CHINA, get_today
 from projects.filters import ProjectFilter
 from projects.map_queries import MOST_FEATURES, Bounds
+
+# Beyond this the time slider goes by months.
+MOST_DAYS = 92
 
 
 def page_data(
@@ -51,6 +56,17 @@ def first_urls(wanted: ProjectFilter) -> dict[str, str]:
     query = urlencode(wanted.to_args())
     names = ("features", "districts")
     return {name: f"/map/{name}?{query}" if query else f"/map/{name}" for name in names}
+
+
+def list_stops(first: datetime | None) -> list[str]:
+    """Return the days that the time slider stops at, from the registry's first: each, or ends of months."""
+    if first is None:
+        return []
+    day, today = first.astimezone(CHINA).date(), get_today()
+    days = [day + timedelta(days=passed) for passed in range((today - day).days + 1)]
+    if len(days) > MOST_DAYS:
+        days = [one for one in days if (one + timedelta(days=1)).day == 1 or one == today]
+    return [one.isoformat() for one in days]
 
 
 def labels(terms: tuple[vocabulary.Term, ...]) -> dict[str, str]:
@@ -112,6 +128,7 @@ def texts() -> dict[str, str]:
         "accuracy": gettext("±%(km)s km"),
         "sketch": gettext("示意"),
         "open": gettext("打开项目"),
+        "update_status": gettext("更新状态"),
         "locate": gettext("在地图上定位"),
         "open_district": gettext("打开县区"),
         "filter_district": gettext("筛选此县区"),
@@ -131,4 +148,5 @@ def texts() -> dict[str, str]:
         "base_map": gettext("底图"),
         "failed": gettext("数据没有取到,地图保持原样。请检查网络后重试。"),
         "map": gettext("项目地图"),
+        "now": gettext("现在"),
     }

@@ -12,6 +12,7 @@ from app.config import Config
 from app.first_administrator import first_link
 from app.secret_key import load_secret_key
 from geo.errors import DomainError, msg
+from projects.warning_rules import read_rules
 
 THREADS = 8
 
@@ -58,8 +59,9 @@ def check_port(host: str, port: int) -> None:
 def serve(config: Config, host: str, port: int, workers: int) -> None:
     """Serve until told to stop; raises PortInUse before anything is started."""
     check_port(host, port)
-    # Made before the workers start, so that a key that cannot be made is said plainly and once.
+    # Before the workers start, so that a key that cannot be made or a wrong rule is said plainly and once.
     load_secret_key(config)
+    read_rules(config.rules_file)
     options = {
         "bind": f"{host}:{port}",
         "workers": workers,

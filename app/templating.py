@@ -40,6 +40,13 @@ LABELS: dict[str, Iterable[vocabulary.Term]] = {
     "role": vocabulary.ROLES,
     "token_scope": vocabulary.TOKEN_SCOPES,
     "sign_in_reason": vocabulary.SIGN_IN_REASONS,
+    "matter_kind": vocabulary.MATTER_KINDS,
+    "matter_state": vocabulary.MATTER_STATES,
+    "matter_step": vocabulary.MATTER_STEPS,
+    "status_step": vocabulary.STATUS_STEPS,
+    "update_state": vocabulary.UPDATE_STATES,
+    "update_kind": vocabulary.UPDATE_KINDS,
+    "difference": vocabulary.DIFFERENCE_KINDS,
 }
 
 

@@ -44,6 +44,10 @@ class Access:
         """Say whether the caller may read a project; drafts are for accounts of one of its districts."""
         return is_published or (self.reaches("viewer") and self.touches(districts))
 
+    def can_read_matters(self, districts: Collection[str]) -> bool:
+        """Say whether the caller may read what a project's offices settle among themselves."""
+        return self.reaches("viewer") and self.touches(districts)
+
     def can_write(self) -> bool:
         """Say whether the caller may write anything at all."""
         return self.reaches("officer") and not self.is_read_only

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta, timezone
+from typing import Any
 
 from sqlalchemy import ColumnElement, Date, DateTime, cast, func
 
@@ -19,4 +20,9 @@ def today() -> ColumnElement[date]:
     """Return the day that a query speaks of: that of `as_of` in the past, else today, in China."""
     as_of = func.nullif(func.current_setting("lantu.as_of", True), "")
     moment = func.coalesce(cast(as_of, DateTime(timezone=True)), func.now())
+    return day_of(moment)
+
+
+def day_of(moment: Any) -> ColumnElement[date]:
+    """Return the day in China on which a moment falls."""
     return cast(func.timezone(ZONE, moment), Date)

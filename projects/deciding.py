@@ -57,8 +57,8 @@ def check_decidable(session: Session, project: Project, reason: str, expected_ve
         raise BadInput(msg("“%(name)s”已经并入别的项目。"), name=project.name)
 
 
-def adopt_reported(session: Session, project: Project, investment_wan: Decimal, update: Update) -> Changes:
-    """Let the total count that an officer's accepted update states; returns what that changed."""
+def state_total(session: Session, project: Project, investment_wan: Decimal, update: Update) -> int:
+    """Add the total in 万元 that an officer's accepted update states; returns the statement's id."""
     words = f"{audit.plain(investment_wan)}万元"
     statement = Statement(
         project_id=project.id,
@@ -69,7 +69,7 @@ def adopt_reported(session: Session, project: Project, investment_wan: Decimal, 
     )
     session.add(statement)
     session.flush()
-    return decide(session, project, statement.id)
+    return statement.id
 
 
 def settle(session: Session, project: Project, author: Author, reason: str, statement_id: int | None) -> None:
@@ -82,10 +82,10 @@ def settle(session: Session, project: Project, author: Author, reason: str, stat
 def decide(session: Session, project: Project, statement_id: int | None) -> Changes:
     """Write the decision (none: the rule) and what it makes of the figures; returns all that changed."""
     adoption = "rule" if statement_id is None else "officer"
-    before = [cite_statement(session, project.adopted_statement_id)]
-    changes = audit.compare(project, {"adoption": adoption})
     # One write for the whole decision, so that the project's version rises by one.
     with session.no_autoflush:
+        before = [cite_statement(session, project.adopted_statement_id)]
+        changes = audit.compare(project, {"adoption": adoption})
         project.adoption, project.adopted_statement_id = adoption, statement_id
         services.touch(project)
         figures = services.adopt_figures(session, [project.id]).get(project.id, {})

@@ -8,11 +8,25 @@ from typing import Any
 
 from geo.errors import BadInput, DomainError, NotFound
 
-__all__ = ["BadInput", "Conflict", "DomainError", "Forbidden", "Moved", "NotFound", "Problem", "SeedRejected"]
+__all__ = [
+    "BadInput",
+    "Conflict",
+    "DomainError",
+    "Forbidden",
+    "Moved",
+    "NotFound",
+    "Problem",
+    "SeedRejected",
+    "Stale",
+]
 
 
 class Conflict(DomainError):
-    """The project has moved on since the form was read (409)."""
+    """What was sent no longer fits what stands now (409)."""
+
+
+class Stale(Conflict):
+    """The project has moved on since the form was read (409, or 412 for If-Match)."""
 
 
 class Forbidden(DomainError):

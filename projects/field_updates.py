@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
@@ -15,7 +14,8 @@ from geo.errors import msg
 from projects import audit, deciding, services
 from projects.audit import Changes
 from projects.clock import get_today
-from projects.errors import BadInput
+from projects.errors import BadInput, Conflict
+from projects.field_readers import YEAR_PLAN, check_together
 from projects.field_values import restore
 from projects.models import Project, Update, YearPlan
 
@@ -52,8 +52,6 @@ EDITABLE = (
     "lead_official",
     "description",
 )
-# The plan of one year is a field of its own: `year_plan_2026`.
-YEAR_PLAN = re.compile(r"year_plan_(\d{4})")
 
 
 def check(session: Session, project: Project, submission: Submission) -> tuple[Mapping[str, Any], None]:
@@ -61,9 +59,28 @@ def check(session: Session, project: Project, submission: Submission) -> tuple[M
     for name in submission.values:
         if name not in EDITABLE and not YEAR_PLAN.fullmatch(name):
             raise BadInput(msg("“%(name)s”不能这样修改。"), field=name[:50], name=name[:50])
+    if "investment_wan" in submission.values and submission.values["investment_wan"] is None:
+        raise BadInput(msg("总投资不能清空。"), field="investment_wan")
     if "investment_wan" in submission.values and not (submission.has_evidence or submission.reason.strip()):
         raise BadInput(msg("修改总投资要有依据或理由。"), field="evidence")
+    check_together(project, submission.values)
+    check_unused(session, project, submission.values.get("national_code"))
     return submission.values, None
+
+
+def check_unused(session: Session, project: Project, national_code: str | None) -> None:
+    """Raise Conflict when another project holds the national code already."""
+    if national_code is None:
+        return
+    holder = select(Project.code).where(Project.national_code == national_code, Project.id != project.id)
+    code = session.scalar(holder)
+    if code is not None:
+        raise Conflict(
+            msg("项目代码 %(given)s 已登记在 %(code)s 名下。"),
+            field="national_code",
+            given=national_code,
+            code=code,
+        )
 
 
 def read(session: Session, project: Project, names: Sequence[str], month: date | None) -> Mapping[str, Any]:
@@ -83,14 +100,22 @@ def read(session: Session, project: Project, names: Sequence[str], month: date |
 def publish(session: Session, project: Project, update: Update) -> Changes:
     """Write the new values; an investment becomes a statement of the officer's, and is adopted."""
     changes: Changes = dict(update.changes)
-    for name, (_old, new) in update.changes.items():
-        found = YEAR_PLAN.fullmatch(name)
-        if found:
-            changes |= plan_year(session, project, int(found[1]), restore("year_plan_wan", new))
-        elif name == "investment_wan":
-            changes |= deciding.adopt_reported(session, project, restore(name, new), update)
-        else:
-            setattr(project, name, restore(name, new))
+    check_unused(session, project, update.changes.get("national_code", (None, None))[1])
+    stated = update.changes.get("investment_wan")
+    # Before anything of the project is written, so that its version rises by one in all.
+    statement_id = None
+    if stated is not None:
+        statement_id = deciding.state_total(session, project, restore("investment_wan", stated[1]), update)
+    # Fields that belong together are written together: the table refuses half of them.
+    with session.no_autoflush:
+        for name, (_old, new) in update.changes.items():
+            found = YEAR_PLAN.fullmatch(name)
+            if found:
+                changes |= plan_year(session, project, int(found[1]), restore("year_plan_wan", new))
+            elif name != "investment_wan":
+                setattr(project, name, restore(name, new))
+    if statement_id is not None:
+        changes |= deciding.decide(session, project, statement_id)
     return changes
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -14,15 +14,18 @@ from geo.bbox import parse_bbox
 from geo.districts import check_adcodes
 from geo.errors import msg
 from projects import vocabulary
-from projects.clock import CHINA
+from projects.clock import CHINA, get_today
 from projects.errors import BadInput
 from projects.filters import LineRange, ProjectFilter
 from projects.models import Document
+from projects.past import enter_past
 
 LONGEST_SEARCH = 200
 MOST_VALUES = 100
+EARLIEST_YEAR = 1949
 
 Words = Mapping[str, Sequence[str]]
+Readers = Mapping[str, Callable[[str, Sequence[str]], Any]]
 
 
 def parse_filter(words: Words, also: Collection[str] = ()) -> ProjectFilter:
@@ -31,16 +34,7 @@ def parse_filter(words: Words, also: Collection[str] = ()) -> ProjectFilter:
     Raises BadInput for an unknown word, a bad value or a word given too often. An empty value means
     that the word was not given, as an untouched form field sends it.
     """
-    for word in words:
-        if word not in READERS and word not in also:
-            raise BadInput(
-                msg("不认识的筛选条件“%(word)s”。可用的有:%(known)s。"),
-                field=word[:50],
-                word=word[:50],
-                known=", ".join(sorted({*READERS, *also})),
-            )
-    given = {word: [value.strip() for value in words.get(word, ()) if value.strip()] for word in READERS}
-    wanted = ProjectFilter(**{word: READERS[word](word, values) for word, values in given.items() if values})
+    wanted = ProjectFilter(**read_values(words, READERS, also))
     low, high = wanted.min_investment, wanted.max_investment
     if low is not None and high is not None and low > high:
         raise BadInput(msg("最低投资额高于最高投资额,请对调。"), field="min_investment")
@@ -49,8 +43,26 @@ def parse_filter(words: Words, also: Collection[str] = ()) -> ProjectFilter:
     return wanted
 
 
+def read_values(words: Words, readers: Readers, also: Collection[str] = ()) -> dict[str, Any]:
+    """Return the value of every word that is given; raises BadInput for a word that nobody reads."""
+    for word in words:
+        if word not in readers and word not in also:
+            raise BadInput(
+                msg("不认识的筛选条件“%(word)s”。可用的有:%(known)s。"),
+                field=word[:50],
+                word=word[:50],
+                known=", ".join(sorted({*readers, *also})),
+            )
+    given = {word: [value.strip() for value in words.get(word, ()) if value.strip()] for word in readers}
+    return {word: readers[word](word, values) for word, values in given.items() if values}
+
+
 def check_filter(session: Session, wanted: ProjectFilter) -> None:
-    """Raise BadInput when the filter names a district or a document that the database does not hold."""
+    """Hold the filter against the database before anything is read by it.
+
+    Raises BadInput when it names a district or a document that the database does not hold. With `as_of`
+    the session's transaction reads that past from here on, so that no reader of the filter can forget it.
+    """
     if wanted.district:
         check_adcodes(session, wanted.district)
     if wanted.document:
@@ -58,6 +70,8 @@ def check_filter(session: Session, wanted: ProjectFilter) -> None:
         for file in wanted.document:
             if file not in held:
                 raise BadInput(msg("登记簿里没有文件“%(file)s”。"), field="document", file=file[:100])
+    if wanted.as_of is not None:
+        enter_past(session, wanted.as_of)
 
 
 def read_one(word: str, values: Sequence[str]) -> str:
@@ -163,6 +177,21 @@ def read_time(word: str, values: Sequence[str]) -> datetime:
     return moment if moment.tzinfo else moment.replace(tzinfo=CHINA)
 
 
+def read_as_of(word: str, values: Sequence[str]) -> date | datetime:
+    """Return a day (its end is meant) or a moment of the past; raises BadInput for the future or long ago."""
+    text = read_one(word, values)
+    try:
+        as_of: date | datetime = date.fromisoformat(text)
+    except ValueError:
+        as_of = read_time(word, values)
+    if as_of.year < EARLIEST_YEAR:
+        raise BadInput(msg("“%(value)s”太早,请给 1949 年以后的日期。"), field=word, value=text[:50])
+    is_moment = isinstance(as_of, datetime)
+    if as_of > (datetime.now(CHINA) if is_moment else get_today()):
+        raise BadInput(msg("“%(value)s”还没有到,请给一个已过去的日期。"), field=word, value=text[:50])
+    return as_of
+
+
 def read_box(word: str, values: Sequence[str]) -> Any:
     """Return the bounding box west,south,east,north in WGS-84 degrees."""
     return parse_bbox(read_one(word, values))
@@ -180,7 +209,7 @@ def read_lines(word: str, values: Sequence[str]) -> LineRange:
     return lines
 
 
-READERS: Mapping[str, Callable[[str, Sequence[str]], Any]] = {
+READERS: Readers = {
     "q": read_search,
     "district": read_adcodes,
     "status": codes_of(vocabulary.STATUSES),
@@ -200,4 +229,5 @@ READERS: Mapping[str, Callable[[str, Sequence[str]], Any]] = {
     "bucket": codes_of(vocabulary.BUCKETS),
     "line": read_lines,
     "missing": codes_of(vocabulary.MISSING_FIELDS),
+    "as_of": read_as_of,
 }

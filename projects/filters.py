@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass, fields, replace
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Literal
 
@@ -18,6 +18,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 from geo.bbox import BBox
 from geo.models import DistrictDescendant
 from geo.spatial import intersects_bbox
+from projects.clock import today
 from projects.missing import lacks
 from projects.models import Allocation, Document, Mention, Project
 from projects.search import matches_words
@@ -59,6 +60,8 @@ class ProjectFilter:
     bucket: tuple[str, ...] = ()
     line: LineRange | None = None
     missing: tuple[str, ...] = ()
+    # Not a condition but where every one of them looks: see projects/past.py.
+    as_of: date | datetime | None = None
 
     def without(self, *words: str) -> ProjectFilter:
         """Return the same filter with some words taken out."""
@@ -79,7 +82,7 @@ def as_word(value: Any) -> str:
     """Return one filter value as it stands in a query string."""
     if isinstance(value, Decimal):
         return f"{value.normalize():f}"
-    return value.isoformat() if isinstance(value, datetime) else str(value)
+    return value.isoformat() if isinstance(value, date) else str(value)
 
 
 def conditions(wanted: ProjectFilter) -> list[ColumnElement[bool]]:
@@ -166,12 +169,12 @@ def is_overdue() -> ColumnElement[bool]:
 
     A plan that gives only a year means its last day; one that gives a month means that month's last day.
     """
-    today = func.current_date()
+    day = today()
     not_started = Project.status.in_(("planned", "preliminary", "signed"))
     not_done = Project.status.in_(("planned", "preliminary", "signed", "construction", "suspended"))
     return or_(
-        and_(not_started, last_day(Project.start_year, Project.start_month) < today),
-        and_(not_done, last_day(Project.end_year, Project.end_month) < today),
+        and_(not_started, last_day(Project.start_year, Project.start_month) < day),
+        and_(not_done, last_day(Project.end_year, Project.end_month) < day),
     )
 
 

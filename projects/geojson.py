@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, Text, cast, func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.orm import Session, aliased
 
@@ -138,6 +138,6 @@ def get_feature(session: Session, code: str) -> FeatureText:
     """Return one project as Feature text; raises NotFound or Moved."""
     project_id = find_live_code(session, code)
     collection = feature_collection(session, select_features().where(Project.id == project_id))
-    version = session.scalar(select(cast(Project.version, Text)).where(Project.id == project_id))
     feature = json.loads(collection)["features"][0]
-    return FeatureText(json.dumps(feature, ensure_ascii=False), int(version or 0))
+    # The version of the very row that is shown: asked for by itself it could be a later one.
+    return FeatureText(json.dumps(feature, ensure_ascii=False), feature["properties"]["version"])

@@ -75,9 +75,7 @@ def check_change(old: str, old_on: date | None, wanted: StatusChange, today: dat
     if needs is None:
         raise refuse(old, wanted.status)
     if needs.reason and not wanted.reason.strip():
-        raise BadInput(
-            msg("“%(step)s”要写明理由。"), field="reason", step=find_term(STATUSES, wanted.status).zh
-        )
+        raise BadInput(msg("“%(step)s”要写明理由。"), field="reason", step=find_term(STATUSES, wanted.status))
     if needs.date and wanted.on is None:
         raise BadInput(msg("请填写发生的日期。"), field="status_on")
     check_date(wanted.on, old_on if needs.step == "forward" else None, today)
@@ -85,7 +83,7 @@ def check_change(old: str, old_on: date | None, wanted: StatusChange, today: dat
         raise BadInput(
             msg("进入“%(status)s”要有依据:文号、链接或附件,三者有一即可。"),
             field="evidence",
-            status=find_term(STATUSES, wanted.status).zh,
+            status=find_term(STATUSES, wanted.status),
         )
     return needs.step
 
@@ -95,12 +93,12 @@ def refuse(old: str, new: str) -> BadInput:
     if new not in codes(STATUSES):
         return BadInput(msg("没有“%(status)s”这种状态。"), field="status", status=new[:50])
     if new == old:
-        return BadInput(msg("状态已经是“%(status)s”。"), field="status", status=find_term(STATUSES, new).zh)
+        return BadInput(msg("状态已经是“%(status)s”。"), field="status", status=find_term(STATUSES, new))
     return BadInput(
         msg("“%(old)s”之后不能是“%(new)s”。"),
         field="status",
-        old=find_term(STATUSES, old).zh,
-        new=find_term(STATUSES, new).zh,
+        old=find_term(STATUSES, old),
+        new=find_term(STATUSES, new),
     )
 
 

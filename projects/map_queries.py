@@ -65,6 +65,9 @@ def select_features(wanted: ProjectFilter) -> Select[*tuple[Any, ...]]:
     pins of a programme and of its parts can be summed.
     """
     labels = func.string_agg(District.label, aggregate_order_by(literal(SEPARATOR), District.adcode))
+    adcodes = select(func.string_agg(Allocation.adcode, literal(" "))).where(
+        Allocation.project_id == Project.id
+    )
     districts = (
         select(labels)
         .join(Allocation, Allocation.adcode == District.adcode)
@@ -85,6 +88,7 @@ def select_features(wanted: ProjectFilter) -> Select[*tuple[Any, ...]]:
             Project.counted_wan,
             Project.has_conflict.label("conflict"),
             districts.label("districts"),
+            adcodes.scalar_subquery().label("adcodes"),
             Project.start_year,
             Project.start_month,
             Project.end_year,

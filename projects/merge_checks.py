@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from geo.errors import msg
 from projects.errors import BadInput
 from projects.merge_rules import FIGURES, lost_figures
-from projects.models import Mention, Project, Statement
+from projects.models import Mention, ProgressReport, Project, Statement, YearPlan
 from projects.rollup import memberships
 
 
@@ -34,6 +34,7 @@ def check_mergeable(session: Session, kept: Project, gone: Project, reason: str)
     check_figures(session, kept, gone)
     check_mentions(session, kept, gone)
     check_membership(session, kept, gone)
+    check_progress(session, gone)
 
 
 def is_part_of(session: Session, project_id: int, programme_id: int) -> bool:
@@ -43,6 +44,17 @@ def is_part_of(session: Session, project_id: int, programme_id: int) -> bool:
     above = up.cte("above", recursive=True)
     above = above.union(select(member.c.programme_id).join(above, above.c.id == member.c.project_id))
     return bool(session.scalar(select(select(above.c.id).where(above.c.id == programme_id).exists())))
+
+
+def check_progress(session: Session, gone: Project) -> None:
+    """Raise MergeRefused when the duplicate has months or year plans: they belong to the side that stays."""
+    reported = select(ProgressReport.project_id).where(ProgressReport.project_id == gone.id)
+    planned = select(YearPlan.project_id).where(YearPlan.project_id == gone.id)
+    if session.scalar(select(or_(reported.exists(), planned.exists()))):
+        raise MergeRefused(
+            msg("“%(name)s”已有月报或年度计划,合并会使它们不再计数。请保留这一方,把另一方并入。"),
+            name=gone.name,
+        )
 
 
 def check_figures(session: Session, kept: Project, gone: Project) -> None:

@@ -135,21 +135,19 @@ def select_sums(wanted: ProjectFilter) -> Select[Any]:
             func.coalesce(func.sum(column), 0).label(f"parts_{name}"),
             func.count(column).label(f"known_{name}"),
         ]
-    stated = [getattr(Project, name).label(f"stated_{name}") for name in MEASURES]
+    own = (Project.id, Project.code, Project.name, Project.type, Project.bucket)
+    figures = [getattr(Project, name) for name in MEASURES]
     return (
         select(
-            Project.id,
-            Project.code,
-            Project.name,
-            Project.type,
-            Project.bucket,
-            *stated,
+            *own,
+            *(figure.label(f"stated_{figure.key}") for figure in figures),
             func.count(one.id).label("member_number"),
             *sums,
         )
         .join(member, member.c.programme_id == Project.id)
         .join(one, one.id == member.c.project_id)
         .where(*conditions(wanted))
-        .group_by(Project.id)
+        # Every column is named: in the past the table is a view, whose key PostgreSQL does not know.
+        .group_by(*own, *figures)
         .order_by(Project.code)
     )

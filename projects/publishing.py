@@ -14,6 +14,7 @@ from geo.models import DistrictDescendant
 from projects import field_updates, progress, status_updates
 from projects.access import Access
 from projects.audit import Changes
+from projects.lifecycle import ALWAYS_REVIEWED
 from projects.models import DistrictSetting, Project, Update
 
 if TYPE_CHECKING:
@@ -57,3 +58,10 @@ def publishes_at_once(session: Session, access: Access, districts: Collection[st
         .where(DistrictSetting.publishes_at_once, below.descendant.in_(districts))
     )
     return session.scalar(query) == len(set(districts))
+
+
+def waits_for_review(session: Session, access: Access, districts: Collection[str], step: str | None) -> bool:
+    """Say whether a reviewer sees an update of the caller's first; `step` is that of a status."""
+    if step in ALWAYS_REVIEWED and not access.can_review(districts):
+        return True
+    return not publishes_at_once(session, access, districts)

@@ -13,12 +13,14 @@ from sqlalchemy.orm import Session, aliased
 from geo.errors import msg
 from geo.models import District
 from geo.spatial import midpoint
+from projects.clock import today
 from projects.errors import Moved, NotFound
 from projects.filters import ProjectFilter, conditions
 from projects.history import list_events
 from projects.mentions import list_mentions
 from projects.models import Allocation, Document, Mention, Project
 from projects.paging import Page, after_cursor, encode_cursor, order_by
+from projects.progress_rows import planned_in
 from projects.rollup import memberships
 from projects.rows import Citation, ProgrammeCheck, ProjectDetail, ProjectPage, ProjectRow, Share
 
@@ -28,6 +30,8 @@ COMPUTED = {
     "parent_name": Parent.name,
     "lon": func.ST_X(midpoint(Project.geom)),
     "lat": func.ST_Y(midpoint(Project.geom)),
+    # The year's plan stands with its year; the project's own columns may still hold last year's.
+    "year_plan_wan": planned_in(func.extract("year", today())),
 }
 JOINED_LATER = ("districts", "citations")
 COLUMNS = tuple(field.name for field in fields(ProjectRow) if field.name not in JOINED_LATER)
@@ -121,7 +125,8 @@ def find_live_code(session: Session, code: str) -> int:
         )
     )
     query = select(Project.id, Project.code).join(path, path.c.id == Project.id).order_by(path.c.step.desc())
-    found = session.execute(query.limit(1)).one_or_none()
+    # The database takes no NUL in a text.
+    found = None if "\x00" in code else session.execute(query.limit(1)).one_or_none()
     if found is None:
         raise NotFound(msg("登记簿里没有编码为“%(code)s”的项目。"), field="code", code=code[:50])
     project_id, home = found

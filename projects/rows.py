@@ -137,16 +137,36 @@ class MentionView:
 
 @dataclass(frozen=True, slots=True)
 class EventView:
-    """One event of a project's history; `changes` maps a field to [old, new]."""
+    """One event of a project's history; `changes` maps a field to [old, new].
+
+    `reviewed_by` accepted the officer's update that it came from; `undoes_id` is the event that it takes
+    back, and `is_undone` says that a later one took it back.
+    """
 
     id: int
+    project_id: int
     at: datetime
     origin: str
     actor: str
+    officer_id: int | None
     kind: str
     changes: dict[str, list[Any]]
     reason: str | None
     evidence: str | None
+    update_id: int | None
+    update_kind: str | None
+    reviewed_by: str | None
+    undoes_id: int | None
+    is_undone: bool
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryRow:
+    """One event among those of many projects."""
+
+    code: str
+    name: str
+    event: EventView
 
 
 @dataclass(frozen=True, slots=True)

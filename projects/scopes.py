@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from sqlalchemy import delete, select
+from sqlalchemy import ColumnElement, and_, delete, exists, select, true
 from sqlalchemy.orm import Session
 
 from geo.districts import DistrictName, check_adcodes, list_names
 from geo.models import DistrictDescendant
-from projects.models import Allocation, OfficerDistrict
+from projects.access import Access
+from projects.models import Allocation, OfficerDistrict, Project
 
 
 def find_scope(session: Session, officer_id: int) -> frozenset[str]:
@@ -26,6 +27,14 @@ def find_districts(session: Session, project_ids: Collection[int]) -> dict[int, 
     for project_id, adcode in session.execute(query):
         found[project_id].add(adcode)
     return {project_id: frozenset(adcodes) for project_id, adcodes in found.items()}
+
+
+def within_scope(access: Access) -> ColumnElement[bool]:
+    """Say in SQL what `Access.covers` says: all of a project's districts, and there is one, are in scope."""
+    if access.role == "administrator":
+        return true()
+    its = Allocation.project_id == Project.id
+    return and_(exists().where(its), ~exists().where(its, Allocation.adcode.not_in(sorted(access.scope))))
 
 
 def replace_scope(session: Session, officer_id: int, adcodes: Collection[str]) -> None:

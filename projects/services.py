@@ -13,7 +13,7 @@ from geo.errors import msg
 from projects import audit
 from projects.adoption import Stated, adopt
 from projects.audit import Author, Changes
-from projects.errors import Conflict
+from projects.errors import Stale
 from projects.models import Allocation, Mention, Project, Statement
 from projects.pinyin import spell
 from projects.search import search_text
@@ -78,9 +78,9 @@ def touch(project: Project) -> None:
 
 
 def check_version(project: Project, expected: int | None) -> None:
-    """Raise Conflict unless the project still is at the version that was read."""
+    """Raise Stale unless the project still is at the version that was read."""
     if expected is not None and project.version != expected:
-        raise Conflict(
+        raise Stale(
             msg("项目“%(name)s”在您打开之后已被更新(版本 %(read)d → %(now)d),没有保存。"),
             name=project.name,
             read=expected,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -15,9 +15,8 @@ from projects import audit, reviews, services
 from projects.access import Access
 from projects.audit import Author, Changes
 from projects.errors import BadInput, Conflict, Forbidden
-from projects.lifecycle import ALWAYS_REVIEWED
 from projects.models import Project, Update
-from projects.publishing import KINDS, publishes_at_once
+from projects.publishing import KINDS, waits_for_review
 from projects.scopes import find_districts
 
 
@@ -62,24 +61,29 @@ def submit_update(
     districts = find_districts(session, [project.id])[project.id]
     if not access.can_write_project(districts):
         raise Forbidden(msg("项目“%(name)s”超出了您的角色或您负责的县区,没有保存。"), name=project.name)
-    check_open(session, project, submission, expected_version)
+    waiting = find_waiting(session, [project.id], submission).get(project.id)
+    check_open(project, waiting, expected_version)
     changes, step = compare(session, project, submission)
     update = add_update(session, project, submission, author, changes)
-    needs_review = step in ALWAYS_REVIEWED and not access.can_review(districts)
-    if not needs_review and publishes_at_once(session, access, districts):
+    if not waits_for_review(session, access, districts, step):
         reviews.publish(session, project, update, author)
     return update
 
 
-def check_open(session: Session, project: Project, submission: Submission, expected_version: int) -> None:
-    """Raise unless the project is live, as it was read, and nothing of the same kind waits for review."""
+def find_waiting(session: Session, project_ids: Collection[int], submission: Submission) -> dict[int, str]:
+    """Return whose update of the same thing waits for review, by project."""
+    query = select(Update.project_id, Update.author).where(
+        Update.project_id.in_(project_ids), Update.kind == submission.kind, Update.state == "pending"
+    )
+    same = query.where(Update.month.is_not_distinct_from(submission.month))
+    return dict(session.execute(same).all())
+
+
+def check_open(project: Project, waiting: str | None, expected_version: int) -> None:
+    """Raise unless the project is live, as it was read, and nobody's update of the same thing waits."""
     services.check_version(project, expected_version)
     if project.merged_into_id is not None:
         raise BadInput(msg("“%(name)s”已经并入别的项目。"), name=project.name)
-    query = select(Update.author).where(
-        Update.project_id == project.id, Update.kind == submission.kind, Update.state == "pending"
-    )
-    waiting = session.scalar(query.where(Update.month.is_not_distinct_from(submission.month)))
     if waiting is not None:
         raise Conflict(
             msg("“%(name)s”已有%(author)s提交的更新在等待审核。请先等审核结果,或由提交人撤回。"),

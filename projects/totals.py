@@ -136,7 +136,7 @@ def ledger(wanted: ProjectFilter, *extra: ColumnElement[Any]) -> Subquery:
     )
     project = base.cte("chosen")
     carried = [project.c.status, project.c.located, *(project.c[column.key or ""] for column in extra)]
-    shares = share_lines(project)
+    shares = share_lines(project, wan=project.c.counted_wan, high=project.c.counted_high_wan)
     divided = select(
         project.c.bucket, shares.c.adcode, shares.c.number, shares.c.wan, shares.c.high, *carried
     ).join(shares, shares.c.id == project.c.id)
@@ -151,8 +151,8 @@ def ledger(wanted: ProjectFilter, *extra: ColumnElement[Any]) -> Subquery:
     return union_all(divided, crossing).subquery("lines")
 
 
-def share_lines(project: Any) -> Subquery:
-    """Return each district's part of every project that is not cross-district."""
+def share_lines(project: Any, **amounts: ColumnElement[Any]) -> Subquery:
+    """Return each district's part of every project that is not cross-district: of its number and amounts."""
     share = func.coalesce(Allocation.share, 1)
     window: dict[str, Any] = {"partition_by": project.c.id, "order_by": Allocation.adcode}
     is_last = func.row_number().over(partition_by=project.c.id, order_by=Allocation.adcode.desc()) == 1
@@ -170,8 +170,7 @@ def share_lines(project: Any) -> Subquery:
             project.c.id,
             Allocation.adcode,
             case((is_largest, project.c.counted_number), else_=0).label("number"),
-            part(project.c.counted_wan).label("wan"),
-            part(project.c.counted_high_wan).label("high"),
+            *(part(amount).label(name) for name, amount in amounts.items()),
         )
         .outerjoin(Allocation, Allocation.project_id == project.c.id)
         .where(project.c.bucket != "cross")
@@ -240,12 +239,12 @@ def add_up(cells: Sequence[Cell]) -> Cell:
 
 def facet_counts(session: Session, wanted: ProjectFilter) -> dict[str, dict[str, int]]:
     """Return how many rows each choice of a facet would list, given the rest of the filter."""
-    counts = {}
-    for word, column in (
-        ("status", Project.status),
-        ("type", Project.type),
-        ("precision", Project.precision),
-    ):
-        query = select(column, func.count()).where(*conditions(wanted.without(word))).group_by(column)
-        counts[word] = dict(session.execute(query).all())
+    facets = {"status": Project.status, "type": Project.type, "precision": Project.precision}
+    lines = [
+        select(literal(word), column, func.count()).where(*conditions(wanted.without(word))).group_by(column)
+        for word, column in facets.items()
+    ]
+    counts: dict[str, dict[str, int]] = {word: {} for word in facets}
+    for word, code, number in session.execute(union_all(*lines)):
+        counts[word][code] = number
     return counts

@@ -18,6 +18,9 @@ class Term:
     zh: str
     en: str
 
+    def __str__(self) -> str:
+        return self.zh
+
 
 @dataclass(frozen=True, slots=True)
 class TypeTerm(Term):
@@ -226,6 +229,11 @@ UPDATE_STATES = (
     Term("withdrawn", "已撤回", "Withdrawn"),
 )
 
+ATTACHMENT_KINDS = (
+    Term("photo", "照片", "Photo"),
+    Term("document", "文件", "Document"),
+)
+
 # How one status follows another; projects/lifecycle.py says what each needs.
 STATUS_STEPS = (
     Term("forward", "推进", "Step forward"),
@@ -244,6 +252,10 @@ MATTER_KINDS = (
     Term("energy", "用能", "Energy use"),
     Term("environment", "环评", "Environmental assessment"),
     Term("other", "其他", "Other"),
+)
+MATTER_STATES = (
+    Term("open", "未销号", "Open"),
+    Term("closed", "已销号", "Closed"),
 )
 MATTER_STEPS = (
     Term("opened", "提出", "Raised"),
@@ -303,6 +315,22 @@ MATCH_WAYS = (
     Term("exact", "", ""),
     Term("pinyin", "拼音", "pinyin"),
     Term("near", "近似", "close"),
+)
+
+# What became of a project between two dates; projects/differences.py compares. Each has one kind.
+DIFFERENCE_KINDS = (
+    Term("new", "新增", "New"),
+    Term("started", "开工", "Started"),
+    Term("completed", "竣工", "Completed"),
+    Term("operating", "投产运营", "In operation"),
+    Term("suspended", "停缓建", "Suspended"),
+    Term("resumed", "恢复", "Resumed"),
+    Term("cancelled", "终止", "Cancelled"),
+    Term("changed", "调整", "Changed"),
+    Term("progressed", "进度更新", "Progress"),
+    Term("moved_in", "移入筛选范围", "Came into the filter"),
+    Term("moved_out", "移出筛选范围", "Left the filter"),
+    Term("merged", "并入其他项目", "Merged into another"),
 )
 
 # A geometry exists exactly for these precisions; the others are counts with money beside the map.

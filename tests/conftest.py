@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import tempfile
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -22,6 +23,8 @@ from projects.imports.seeds import load_seeds
 
 ROOT = Path(__file__).resolve().parent.parent
 SEEDS = ROOT / "seeds"
+# What tests upload; it goes with the run.
+FILES = tempfile.TemporaryDirectory(prefix="lantu-files-")
 CHAOYANG_CITY = ("211302", "211303", "211321", "211322", "211324", "211381", "211382")
 DISTRICTS = frozenset({*CHAOYANG_CITY, "220104", "110105", "210381", "150502"})
 
@@ -147,7 +150,8 @@ def registry_session(registry_connection: Connection) -> Iterator[Session]:
 
 def make_app(url: str, connection: Connection | None = None) -> Flask:
     """Return the application on a database, or on one open connection of a test."""
-    app = create_app(Config(database_url=url, secret_key="only for tests, 32 characters or more"))
+    key = "only for tests, 32 characters or more"
+    app = create_app(Config(database_url=url, secret_key=key, files_folder=Path(FILES.name)))
     app.testing = True
     app.config["PROPAGATE_EXCEPTIONS"] = False
     if connection is not None:

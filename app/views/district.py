@@ -11,10 +11,14 @@ from app.buckets import bucket_name, bucket_words
 from app.charts import bar_chart
 from app.columns import BY_CODE
 from app.extensions import get_session
+from app.past import read_past
 from app.portrait import split_cross
+from app.progress_charts import bucket_chart, month_chart
 from geo.districts import get_lineage
-from projects.filters import ProjectFilter
+from projects.funnel import measure_funnel
 from projects.paging import Page
+from projects.past import get_day
+from projects.progress_totals import sum_year
 from projects.queries import list_projects
 from projects.totals import by_bucket, crosstab, summarise
 
@@ -29,7 +33,7 @@ TOP = 10
 @visible_to("public")
 def list_districts() -> str:
     """List the districts that have projects, with what each adds up to."""
-    wanted = ProjectFilter()
+    wanted = read_past()
     buckets = by_bucket(get_session(), wanted)
     return render_template("districts.html", buckets=buckets, wanted=wanted)
 
@@ -39,11 +43,12 @@ def list_districts() -> str:
 def show_district(adcode: str) -> str:
     """Show what a district's projects add up to, the greatest of them and its list."""
     session = get_session()
+    wanted = replace(read_past(), district=(adcode,))
     lineage = get_lineage(session, adcode)
-    wanted = ProjectFilter(district=(adcode,))
     buckets = by_bucket(session, wanted)
     by_status, by_type = (crosstab(session, wanted, by, buckets) for by in ("status", "type"))
     found = list_projects(session, wanted, Page(limit=50))
+    year = sum_year(session, wanted, buckets, get_day(session))
     return render_template(
         "district.html",
         lineage=lineage,
@@ -52,6 +57,9 @@ def show_district(adcode: str) -> str:
         summary=summarise(session, wanted),
         nowhere=summarise(session, replace(wanted, precision=("none",))),
         table=by_status,
+        funnel=measure_funnel(session, wanted),
+        year=year,
+        year_charts={"months": month_chart(year), "buckets": bucket_chart(year)},
         portraits={"status": split_cross(by_status), "type": split_cross(by_type, is_ranked=True)},
         charts={"status": bar_chart(by_status, "status"), "type": bar_chart(by_type, "type")},
         found=found,

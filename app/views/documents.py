@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from dataclasses import replace
 from io import BytesIO
 from typing import Any
 
@@ -10,6 +10,7 @@ from flask import Blueprint, Response, current_app, render_template, request, se
 
 from app.access import visible_to
 from app.extensions import get_session
+from app.past import read_past
 from geo.errors import msg
 from projects.document_text import find_page, mark_lines, read_lines, split_pages
 from projects.documents import (
@@ -20,15 +21,15 @@ from projects.documents import (
     list_mentions_between,
 )
 from projects.errors import BadInput, NotFound
-from projects.clock import get_today
 from projects.filter_words import bad_value
 from projects.filters import ProjectFilter
+from projects.past import get_day
 from projects.reports.evaluation import write_evaluation
 from projects.scoreboard import get_scoreboard, list_headings
 from projects.totals import summarise
 
 bp = Blueprint("documents", __name__)
-WORDS = ("line", "after", "tab", "lang")
+WORDS = ("line", "after", "tab", "lang", "as_of")
 TABS = ("scoreboard", "mentions", "text")
 
 
@@ -36,6 +37,7 @@ TABS = ("scoreboard", "mentions", "text")
 @visible_to("public")
 def show_documents() -> str:
     """List the plan documents with how much the registry took from each."""
+    read_past()
     return render_template("documents.html", documents=list_documents(get_session()))
 
 
@@ -45,15 +47,17 @@ def show_document(key: str) -> str:
     """Show a document's scoreboard, its mentions from a line on, or its text."""
     check_words()
     line, tab = read_number("line", 1), read_tab()
+    past = read_past()
     document = find_document(key)
     shown = {"scoreboard": scoreboard_tab, "mentions": mentions_tab, "text": text_tab}[tab](document, line)
-    wanted = ProjectFilter(document=(document.file,))
+    wanted = replace(past, document=(document.file,))
     return render_template(f"document_{tab}.html", document=document, tab=tab, wanted=wanted, **shown)
 
 
 def scoreboard_tab(document: DocumentRow, line: int) -> dict[str, Any]:
     """Return what the scoreboard shows."""
-    session, today = get_session(), get_today()
+    session = get_session()
+    today = get_day(session)
     return {
         "board": get_scoreboard(session, document, today),
         "today": today,
@@ -129,8 +133,10 @@ def read_number(word: str, default: int) -> int:
 @visible_to("public")
 def download_evaluation(key: str) -> Response:
     """Answer with the evaluation report of a document."""
-    document = find_document(key)
-    report = write_evaluation(get_session(), document, get_today())
+    check_words()
+    read_past()
+    document, session = find_document(key), get_session()
+    report = write_evaluation(session, document, get_day(session))
     return send_file(
         BytesIO(report.body), mimetype=report.mimetype, as_attachment=True, download_name=report.filename
     )

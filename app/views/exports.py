@@ -9,10 +9,11 @@ from flask import Blueprint, Response, request, send_file
 from app.access import visible_to
 from app.extensions import get_session
 from app.i18n import current_language
-from projects.exports import is_paged, write_export
+from projects.exports import is_paged, list_own_words, write_export
 from projects.exports.job import MOST_ROWS, Language
 from projects.filter_words import parse_filter
 from projects.paging import parse_page
+from projects.periods import parse_period
 
 bp = Blueprint("exports", __name__)
 PAGE_WORDS = ("sort", "limit", "cursor")
@@ -24,11 +25,13 @@ def download(what: str, format_: str) -> Response:
     """Answer with a file of the filter's projects; sort, limit and cursor where a file is a plain list."""
     words = request.args.to_dict(flat=False)
     paged = is_paged(what, format_)
-    wanted = parse_filter(words, also=("lang", *PAGE_WORDS) if paged else ("lang",))
+    own = list_own_words(what, format_)
+    wanted = parse_filter(words, also=("lang", *own, *PAGE_WORDS) if paged else ("lang", *own))
     # One more than the most that is allowed, so that too many rows are refused and not cut off.
     page = parse_page(words, default_limit=MOST_ROWS + 1, most=MOST_ROWS) if given(words) else None
+    period = parse_period(words) if own else None
     language: Language = "en" if current_language() == "en" else "zh"
-    export = write_export(get_session(), what, format_, wanted, language=language, page=page)
+    export = write_export(get_session(), what, format_, wanted, language=language, page=page, period=period)
     return send_file(
         BytesIO(export.body), mimetype=export.mimetype, as_attachment=True, download_name=export.filename
     )

@@ -14,7 +14,8 @@ from app.access import visible_to
 from app.config import ROOT
 from app.extensions import get_session
 from app.filter_form import filter_form, flatten
-from app.map_page import page_data
+from app.identity import current_access
+from app.map_page import list_stops, page_data
 from app.maps import TileService, render_map
 from geo.errors import msg
 from projects.errors import BadInput
@@ -22,6 +23,7 @@ from projects.filter_words import Words, bad_value, check_filter, parse_filter, 
 from projects.filters import ProjectFilter
 from projects.map_queries import DistrictNode, base_text, district_shading_text, features_text
 from projects.paging import Page
+from projects.past import find_beginning
 from projects.queries import list_projects
 from projects.totals import summarise
 
@@ -83,6 +85,8 @@ def make_frame(wanted: ProjectFilter, view: MapView, districts: list[DistrictNod
     """Return what stays while the filter changes: the map, its key, and what its script starts from."""
     boxes = {node.adcode: node.bounds for node in flatten(districts)}
     page = page_data(view.shade, view.place, boxes, PAGE_WORDS, wanted)
+    page["stops"] = list_stops(find_beginning(get_session()))
+    page["writable"] = list_writable()
     return {
         "page": page,
         "first": page["first"].values(),
@@ -111,7 +115,7 @@ def list_districts() -> Response:
 @visible_to("public")
 def show_base() -> Response:
     """Return the outlines of the prefectures around the registry's districts as GeoJSON."""
-    parse_filter(request.args.to_dict(flat=False), also=("lang",))
+    read_filter()
     return geojson(base_text(get_session()))
 
 
@@ -173,6 +177,14 @@ def geojson(text: str) -> Response:
     response.headers["Cache-Control"] = "no-cache"
     response.add_etag()
     return response.make_conditional(request)
+
+
+def list_writable() -> list[str] | str | None:
+    """Return the districts whose projects the caller may change, `all`, or None; the data never say so."""
+    access = current_access()
+    if not access.can_write():
+        return None
+    return "all" if access.role == "administrator" else sorted(access.scope)
 
 
 def shade_names() -> dict[str, str]:

@@ -10,9 +10,17 @@ from app.columns import BY_CODE
 from app.event_words import event_changes, event_title
 from app.extensions import get_session
 from app.facts import investment_sides, list_facts
+from app.identity import current_access
+from app.matter_page import project_matters
+from app.past import read_past, shown_past
+from app.project_actions import project_actions
+from app.project_files import project_files
+from app.project_progress import project_progress
 from geo.districts import get_lineage
 from projects.queries import get_project
 from projects.rows import ProjectRow
+from projects.stages import list_stage_dates
+from projects.undo import is_undoable
 from projects.vocabulary import STATUSES
 
 bp = Blueprint("project", __name__)
@@ -26,6 +34,7 @@ STEPS = tuple(term.code for term in STATUSES if term.code not in ("suspended", "
 def show_project(code: str) -> str:
     """Show everything the registry knows of a project, each fact with its source."""
     session = get_session()
+    read_past()
     detail = get_project(session, code)
     return render_template(
         "project.html",
@@ -34,11 +43,23 @@ def show_project(code: str) -> str:
         facts=list_facts(detail),
         sides=investment_sides(detail),
         steps=STEPS,
+        stage_dates=list_stage_dates(detail.events),
         around=surroundings(session, detail.row),
+        progress=project_progress(session, detail.row),
+        matters=project_matters(session, detail.row),
         member_columns=MEMBER_COLUMNS,
         event_title=event_title,
         event_changes=event_changes,
+        may_undo=may_undo(detail.row),
+        is_undoable=is_undoable,
+        **project_files(session, detail.row),
+        **project_actions(session, detail.row),
     )
+
+
+def may_undo(row: ProjectRow) -> bool:
+    """Say whether the caller may take a change of the project back."""
+    return shown_past() is None and current_access().can_review([share.adcode for share in row.districts])
 
 
 def surroundings(session: Session, row: ProjectRow) -> str | None:

@@ -8,6 +8,7 @@ from app.access import visible_to
 from app.columns import COLUMNS, parse_columns
 from app.extensions import get_session
 from app.filter_form import filter_form
+from app.project_actions import writing_access
 from projects.filter_words import check_filter, parse_filter
 from projects.matches import explain_matches
 from projects.paging import parse_page
@@ -35,6 +36,7 @@ def show_projects() -> Response:
         "found": found,
         "matches": explain_matches(session, wanted.q, found.rows),
         "summary": summarise(session, wanted),
+        "writer": writing_access(),
     }
     return page_or_fragment("projects", shown)
 

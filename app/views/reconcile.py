@@ -21,6 +21,7 @@ from projects.filters import ProjectFilter, conditions
 from projects.missing import count_missing
 from projects.models import Project
 from projects.pairs import DecidedPair, Pair, list_decided, list_pairs
+from projects.past import require_present
 
 bp = Blueprint("reconcile", __name__)
 OWN_WORDS = ("tab", "cursor", "lang")
@@ -35,10 +36,12 @@ def show_reconcile() -> Response:
     """Show one of the lists of what is to be decided, for any filter."""
     words = request.args.to_dict(flat=False)
     wanted, tab = parse_filter(words, also=OWN_WORDS), read_choice(words, "tab", *TABS)
+    # What was decided has no versions, and a decision is made on what stands now.
+    require_present(wanted.as_of)
     session = get_session()
     check_filter(session, wanted)
     shown = {
-        **filter_form(session, wanted, action="/reconcile", target="#results"),
+        **filter_form(session, wanted, action="/reconcile", target="#results", has_past=False),
         "tab": tab,
         "access": current_access(),
         "back_to": here(),

@@ -10,8 +10,12 @@ from app.access import visible_to
 from app.charts import stack_chart
 from app.extensions import get_session
 from app.filter_form import filter_form
+from app.progress_charts import bucket_chart, month_chart
 from app.views.projects import page_or_fragment
 from projects.filter_words import check_filter, flag_of, parse_filter
+from projects.funnel import measure_funnel
+from projects.past import get_day
+from projects.progress_totals import sum_year
 from projects.totals import crosstab, summarise
 
 bp = Blueprint("totals", __name__)
@@ -28,12 +32,16 @@ def show_totals() -> Response:
     session = get_session()
     check_filter(session, wanted)
     table, summary = crosstab(session, wanted, by), summarise(session, wanted)
+    year = sum_year(session, wanted, [row.bucket for row in table.rows], get_day(session))
     shown = {
         **filter_form(session, wanted, action="/totals", target="#results"),
         "by": by,
         "show": show,
         "table": table,
         "summary": summary,
+        "funnel": measure_funnel(session, wanted),
+        "year": year,
+        "year_charts": {"months": month_chart(year), "buckets": bucket_chart(year)},
         "is_equal": (table.total.investment_wan, table.total.number)
         == (summary.investment_wan, summary.number),
         "chart_option": stack_chart(table, by, show),

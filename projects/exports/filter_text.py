@@ -105,6 +105,11 @@ def file_part(job: Job) -> str:
     """Return what a file name says of the filter: its districts, and that more narrows it."""
     names = district_names(job)
     subject = listing(names[:MOST_NAMES], job.language) or phrase("everything", job.language)
-    narrowed = job.wanted.without("district").to_args() or len(names) > MOST_NAMES
+    narrowed = job.wanted.without("district", "as_of").to_args() or len(names) > MOST_NAMES
     text = f"{subject}-{phrase('narrowed', job.language)}" if narrowed else subject
+    return clean_name(text)
+
+
+def clean_name(text: str) -> str:
+    """Return a text that may stand in a file name."""
     return re.sub(r'[\\/:*?"<>|\x00-\x1f]', "_", text)

@@ -13,6 +13,7 @@ from geo.errors import msg
 from projects.errors import BadInput
 from projects.filters import ProjectFilter
 from projects.paging import Page
+from projects.periods import Period
 
 Language = Literal["zh", "en"]
 
@@ -24,7 +25,8 @@ MOST_ROWS = 100_000
 class Job:
     """Which projects to write, in which language, and the date in words that a printed list shows.
 
-    `page` is their order and number where the caller names them; else all of them by code.
+    `page` is their order and number where the caller names them; else all of them by code. `period` is
+    the time that changes are told of.
     """
 
     session: Session
@@ -32,6 +34,7 @@ class Job:
     as_of_words: str = ""
     language: Language = "zh"
     page: Page | None = None
+    period: Period | None = None
 
 
 @dataclass(frozen=True, slots=True)

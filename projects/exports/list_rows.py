@@ -16,6 +16,8 @@ from projects.exports.job import Job, check_size
 from projects.exports.project_rows import touched_projects
 from projects.filters import conditions
 from projects.models import Allocation, Document, Mention, Project, Statement
+from projects.past import get_day
+from projects.progress_rows import planned_in
 from projects.rows import Share
 
 Parent = aliased(Project, name="parent")
@@ -94,9 +96,9 @@ def fetch_list_rows(job: Job) -> list[ListRow]:
 
 def select_list_rows(job: Job) -> Select[Any]:
     """Return the select of the list's rows, in the order of ListRow's fields."""
-    own: list[Any] = [
-        Parent.name if name == "parent_name" else getattr(Project, name) for name in OWN_COLUMNS
-    ]
+    # The plan of the list's own year, whatever year's stands on the project.
+    special = {"parent_name": Parent.name, "year_plan_wan": planned_in(get_day(job.session).year)}
+    own: list[Any] = [special.get(name, getattr(Project, name, None)) for name in OWN_COLUMNS]
     return (
         select(
             *own,
@@ -164,12 +166,13 @@ def source_lines() -> ColumnElement[Any]:
 
 
 def progress() -> ColumnElement[Any]:
-    """Return what the documents say of the project's stage, each wording once."""
-    return (
+    """Return what the latest months say (形象进度), else what the documents say, each wording once."""
+    stated = (
         select(func.string_agg(Mention.status_text.distinct(), ";"))
         .where(Mention.project_id == Project.id)
         .scalar_subquery()
     )
+    return func.coalesce(Project.physical_progress, stated)
 
 
 def floor_text() -> ColumnElement[Any]:

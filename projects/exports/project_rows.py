@@ -15,6 +15,8 @@ from projects.exports.job import Job, Language
 from projects.filters import ProjectFilter, conditions
 from projects.models import Allocation, Document, Mention, Project
 from projects.paging import Page, after_cursor, order_by
+from projects.past import get_day
+from projects.progress_rows import planned_in
 from projects.vocabulary import STATUSES, TYPES, Term
 
 Parent = aliased(Project, name="parent")
@@ -24,7 +26,7 @@ def select_projects(job: Job) -> Select[Any]:
     """Return the select of the job's projects, in the order and number that its page names."""
     page = job.page or Page(sort="code")
     rows = (
-        select(*registry_columns(), *further_columns(job.language))
+        select(*registry_columns(), *further_columns(job.language, get_day(job.session).year))
         .select_from(Project)
         .outerjoin(Parent, Parent.id == Project.parent_id)
         .where(*conditions(job.wanted), *after_cursor(page))
@@ -67,8 +69,8 @@ def registry_columns() -> list[ColumnElement[Any]]:
     ]
 
 
-def further_columns(language: Language) -> list[ColumnElement[Any]]:
-    """Return what else is known of a project."""
+def further_columns(language: Language, year: int) -> list[ColumnElement[Any]]:
+    """Return what else is known of a project; `year` is the one that "this year" means."""
     return [
         name_of(TYPES, Project.type, language).label("type_name"),
         name_of(STATUSES, Project.status, language).label("status_name"),
@@ -79,7 +81,7 @@ def further_columns(language: Language) -> list[ColumnElement[Any]]:
         Project.bucket.label("bucket"),
         Project.counted_number.label("counted_number"),
         Project.counted_wan.label("counted_wan"),
-        Project.year_plan_wan.label("year_plan_wan"),
+        planned_in(year).label("year_plan_wan"),
         Project.floor_m2.label("floor_m2"),
         Project.part_count.label("part_count"),
         Project.capacity.label("capacity"),
@@ -93,6 +95,8 @@ def further_columns(language: Language) -> list[ColumnElement[Any]]:
         Project.national_code.label("national_code"),
         Project.description.label("description"),
         sources().label("sources"),
+        Project.physical_progress.label("physical_progress"),
+        Project.progress_month.label("progress_month"),
     ]
 
 

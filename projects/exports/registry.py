@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy.orm import Session
 
@@ -11,15 +11,17 @@ from geo.errors import msg
 from projects.clock import get_today
 from projects.errors import NotFound
 from projects.exports import geojson
+from projects.exports.change_rows import list_changes
 from projects.exports.csv_file import write_csv
 from projects.exports.district_rows import list_districts
 from projects.exports.event_rows import list_events
-from projects.exports.filter_text import file_part
+from projects.exports.filter_text import clean_name, file_part
 from projects.exports.geopackage import write_geopackage
 from projects.exports.job import Export, Job, Language, Table, fetch_table
 from projects.exports.mention_rows import list_mentions
 from projects.exports.official_list import write_official_list
 from projects.exports.programme_rows import list_programmes
+from projects.exports.progress_rows import list_progress
 from projects.exports.project_rows import select_projects
 from projects.exports.reconcile_rows import list_conflicts, list_duplicates, list_missing
 from projects.exports.total_rows import list_totals
@@ -29,6 +31,8 @@ from projects.exports.worksheet import write_table
 from projects.filter_words import check_filter
 from projects.filters import ProjectFilter
 from projects.paging import Page
+from projects.past import moment_words, require_present
+from projects.periods import PERIOD_WORDS, Period
 
 Writer = Callable[[Job], bytes]
 
@@ -45,11 +49,14 @@ class Kind:
     """One thing that can be exported: its name in file names, its writers by format.
 
     `paged` formats honour sort, limit and cursor; the others always hold all that the filter picks.
+    What has no versions cannot be had as of a date. `words` are those that only this kind understands.
     """
 
     name: tuple[str, str]
     writers: Mapping[str, Writer]
     paged: tuple[str, ...] = ()
+    has_past: bool = True
+    words: tuple[str, ...] = ()
 
 
 def as_csv(read: Callable[[Job], Table]) -> Writer:
@@ -67,9 +74,9 @@ def list_projects(job: Job) -> Table:
     return fetch_table(job.session, select_projects(job))
 
 
-def table_kind(zh: str, en: str, read: Callable[[Job], Table]) -> Kind:
+def table_kind(zh: str, en: str, read: Callable[[Job], Table], *, has_past: bool = True) -> Kind:
     """Return what exports a table as CSV and as a plain worksheet."""
-    return Kind((zh, en), {"csv": as_csv(read), "xlsx": as_sheet(read, (zh, en))})
+    return Kind((zh, en), {"csv": as_csv(read), "xlsx": as_sheet(read, (zh, en))}, has_past=has_past)
 
 
 MENTIONS = ("提及", "mentions")
@@ -91,13 +98,18 @@ EXPORTS: dict[str, Kind] = {
         PROGRAMMES, {"csv": as_csv(list_programmes), "xlsx": as_sheet(list_programmes, PROGRAMMES)}
     ),
     "conflicts": table_kind("口径不一", "conflicts", list_conflicts),
-    "duplicates": table_kind("疑似重复", "duplicates", list_duplicates),
+    "duplicates": table_kind("疑似重复", "duplicates", list_duplicates, has_past=False),
     "missing": table_kind("缺项", "missing", list_missing),
     "districts": Kind(
         ("县区", "districts"), {"csv": as_csv(list_districts), "geojson": geojson.write_districts}
     ),
     "totals": Kind(("汇总", "totals"), {"csv": as_csv(list_totals), "xlsx": write_totals_workbook}),
+    "progress": table_kind("月度进度", "progress", list_progress),
     "events": Kind(("历史", "events"), {"csv": as_csv(list_events)}),
+    "changes": replace(
+        table_kind("变化", "changes", list_changes, has_past=False),
+        words=PERIOD_WORDS,
+    ),
 }
 
 
@@ -119,6 +131,11 @@ def is_paged(what: str, format_: str) -> bool:
     return format_ in get_kind(what, format_).paged
 
 
+def list_own_words(what: str, format_: str) -> tuple[str, ...]:
+    """Return the words beside the filter's that an export understands; raises NotFound as get_kind does."""
+    return get_kind(what, format_).words
+
+
 def write_export(
     session: Session,
     what: str,
@@ -128,6 +145,7 @@ def write_export(
     as_of_words: str = "",
     language: Language = "zh",
     page: Page | None = None,
+    period: Period | None = None,
 ) -> Export:
     """Return a file of the filter's projects.
 
@@ -135,8 +153,14 @@ def write_export(
     many rows.
     """
     kind = get_kind(what, format_)
+    if not kind.has_past:
+        require_present(wanted.as_of)
     check_filter(session, wanted)
-    today = get_today().isoformat()
-    job = Job(session, wanted, as_of_words or today, language, page)
-    name = "-".join((phrase("brand", language), pick(kind.name, language), file_part(job), today))
+    day = get_today().isoformat()
+    if wanted.as_of is not None:
+        day = phrase("as_of", language).format(moment_words(wanted.as_of))
+    if period is not None:
+        day = phrase("period", language).format(*period.words)
+    job = Job(session, wanted, as_of_words or day, language, page, period)
+    name = "-".join((phrase("brand", language), pick(kind.name, language), file_part(job), clean_name(day)))
     return Export(f"{name}.{format_}", MIMETYPES[format_], kind.writers[format_](job))

@@ -52,7 +52,8 @@ FACTS = DatasetFacts(
 
 # Until the server looks by itself, a minute later, it would plan for empty tables and take seconds a page.
 FRESH_STATISTICS = text(
-    "ANALYZE districts, district_descendants, documents, projects, allocations, mentions, statements"
+    "ANALYZE districts, district_descendants, documents, projects, allocations, mentions, statements,"
+    " projects_versions, allocations_versions, mentions_versions, statements_versions"
 )
 
 

@@ -1,10 +1,12 @@
 """The registry's tables, one noun a file."""
 
 from projects.models.allocation import Allocation
+from projects.models.attachment import Attachment
 from projects.models.decision import DuplicateDecision
 from projects.models.document import Document
 from projects.models.event import ProjectEvent
 from projects.models.heading import DocumentHeading
+from projects.models.idempotency import IdempotencyKey
 from projects.models.matter import Matter, MatterNote
 from projects.models.mention import FundingPart, Mention, Statement
 from projects.models.month import DistrictSetting, FrozenMonth
@@ -18,12 +20,14 @@ __all__ = [
     "VERSIONS",
     "Allocation",
     "ApiToken",
+    "Attachment",
     "DistrictSetting",
     "Document",
     "DocumentHeading",
     "DuplicateDecision",
     "FrozenMonth",
     "FundingPart",
+    "IdempotencyKey",
     "Invitation",
     "Matter",
     "MatterNote",

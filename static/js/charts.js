@@ -34,15 +34,19 @@ function describe(points, unit) {
 
 /** Return the option with the page's colours and font, and number formats that JSON cannot carry. */
 function dress(option, style, narrow) {
-  const unit = option.xAxis.name;
   const ready = resolveColours(option, style);
+  // Bars lie: names stand down the side. Lines run over months: names stand along the foot.
+  const lies = ready.xAxis.type === "value";
+  const [amounts, names] = lies ? [ready.xAxis, ready.yAxis] : [ready.yAxis, ready.xAxis];
+  const unit = amounts.name;
   const ink = style.getPropertyValue("--ink-2").trim();
   ready.textStyle = { fontFamily: style.getPropertyValue("--font").trim(), color: ink };
-  ready.xAxis.axisLabel = { color: ink, formatter: group, hideOverlap: true };
-  ready.xAxis.splitLine = { lineStyle: { color: style.getPropertyValue("--line-2").trim() } };
-  ready.xAxis.name = "";
-  ready.yAxis.axisLine = { lineStyle: { color: style.getPropertyValue("--line").trim() } };
-  ready.yAxis.axisLabel = { color: style.getPropertyValue("--ink").trim(), formatter: (name) => shorten(name, narrow ? 8 : 18) };
+  amounts.axisLabel = { color: ink, formatter: group, hideOverlap: true };
+  amounts.splitLine = { lineStyle: { color: style.getPropertyValue("--line-2").trim() } };
+  if (lies) amounts.name = "";
+  names.axisLine = { lineStyle: { color: style.getPropertyValue("--line").trim() } };
+  names.axisLabel = { color: style.getPropertyValue("--ink").trim(), hideOverlap: true };
+  if (lies) names.axisLabel.formatter = (name) => shorten(name, narrow ? 8 : 18);
   ready.tooltip.formatter = (points) => describe(points, unit);
   ready.tooltip.confine = true;
   for (const series of ready.series) {

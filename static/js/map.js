@@ -16,6 +16,7 @@ import { makePins } from "./map/pins.js";
 import { districtPopup, projectPopup } from "./map/popup.js";
 import { goToStart, keepPosition, savePosition } from "./map/position.js";
 import { makeRoutes } from "./map/routes.js";
+import { startTime } from "./map/time.js";
 
 // The key covers a quarter of a narrower map.
 const ROOM_FOR_LEGEND = 720;
@@ -189,6 +190,7 @@ function start() {
     else listView();
     placeNames();
   });
+  startTime();
   listenToList({
     onPoint: (code, isOn) => {
       for (const marked of stage.querySelectorAll(".is-marked")) marked.classList.remove("is-marked");

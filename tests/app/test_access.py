@@ -11,9 +11,11 @@ from sqlalchemy.orm import Session
 
 from projects import tokens
 from projects.access import LADDER
+from projects.clock import get_today
 from tests.people import enter_as, make_officer
 
-PUBLIC, VIEWER, REVIEWER, ADMINISTRATOR = "public", "viewer", "reviewer", "administrator"
+PUBLIC, VIEWER, OFFICER = "public", "viewer", "officer"
+REVIEWER, ADMINISTRATOR = "reviewer", "administrator"
 CODE = "LT-211381-0005"
 TABLE: dict[tuple[str, str], str] = {
     ("GET", "/"): PUBLIC,
@@ -22,9 +24,24 @@ TABLE: dict[tuple[str, str], str] = {
     ("GET", "/map/base"): PUBLIC,
     ("GET", "/projects"): PUBLIC,
     ("GET", "/projects/<code>"): PUBLIC,
+    ("GET", "/projects/<code>/events/<int:event_id>/undo"): REVIEWER,
+    ("POST", "/projects/<code>/events/<int:event_id>/undo"): REVIEWER,
+    ("GET", "/projects/<code>/status"): OFFICER,
+    ("POST", "/projects/<code>/status"): OFFICER,
+    ("GET", "/projects/<code>/edit"): OFFICER,
+    ("POST", "/projects/<code>/edit"): OFFICER,
+    ("GET", "/history"): PUBLIC,
+    ("GET", "/attachments/<int:attachment_id>/<filename>"): PUBLIC,
+    ("GET", "/attachments/<int:attachment_id>/thumbnail"): PUBLIC,
+    ("POST", "/attachments/<int:attachment_id>/location"): OFFICER,
+    ("GET", "/projects/<code>/progress"): OFFICER,
+    ("POST", "/projects/<code>/progress"): OFFICER,
+    ("POST", "/projects/<code>/progress/no-change"): OFFICER,
+    ("POST", "/projects/<code>/plans"): OFFICER,
     ("GET", "/districts"): PUBLIC,
     ("GET", "/districts/<adcode>"): PUBLIC,
     ("GET", "/totals"): PUBLIC,
+    ("GET", "/changes"): PUBLIC,
     ("GET", "/documents"): PUBLIC,
     ("GET", "/documents/<key>"): PUBLIC,
     ("GET", "/documents/<key>/evaluation.docx"): PUBLIC,
@@ -36,7 +53,33 @@ TABLE: dict[tuple[str, str], str] = {
     ("POST", "/reconcile/pairs/<left>/<right>"): REVIEWER,
     ("POST", "/reconcile/merges/<code>/undo"): REVIEWER,
     ("POST", "/reconcile/decisions/<int:decision_id>/withdraw"): REVIEWER,
+    ("GET", "/dispatch"): OFFICER,
+    ("GET", "/dispatch/grid"): OFFICER,
+    ("POST", "/dispatch/grid/<code>"): OFFICER,
+    ("GET", "/months"): PUBLIC,
+    ("GET", "/months/<month>"): PUBLIC,
+    ("GET", "/months/<month>/report.docx"): PUBLIC,
+    ("GET", "/months/<month>/report.xlsx"): PUBLIC,
+    ("GET", "/months/<month>/freeze"): REVIEWER,
+    ("POST", "/months/<month>/freeze"): REVIEWER,
+    ("GET", "/review"): REVIEWER,
+    ("POST", "/review/accept"): REVIEWER,
+    ("POST", "/review/<int:update_id>/accept"): REVIEWER,
+    ("POST", "/review/<int:update_id>/return"): REVIEWER,
+    ("GET", "/updates"): OFFICER,
+    ("POST", "/updates/<int:update_id>/withdraw"): OFFICER,
+    ("POST", "/updates/<any(status,steward):what>/preview"): OFFICER,
+    ("POST", "/updates/<any(status,steward):what>"): OFFICER,
     ("GET", "/exports/<what>.<format_>"): PUBLIC,
+    ("GET", "/exports/matters.<format_>"): VIEWER,
+    ("GET", "/matters"): VIEWER,
+    ("GET", "/matters/<int:matter_id>"): VIEWER,
+    ("POST", "/matters/<int:matter_id>/notes"): OFFICER,
+    ("POST", "/matters/<int:matter_id>/change"): OFFICER,
+    ("POST", "/matters/<int:matter_id>/close"): OFFICER,
+    ("POST", "/matters/<int:matter_id>/reopen"): OFFICER,
+    ("GET", "/projects/<code>/matters/new"): OFFICER,
+    ("POST", "/projects/<code>/matters/new"): OFFICER,
     ("GET", "/language/<code>"): PUBLIC,
     ("GET", "/healthz"): PUBLIC,
     ("GET", "/readyz"): PUBLIC,
@@ -47,6 +90,21 @@ TABLE: dict[tuple[str, str], str] = {
     ("GET", "/api/v1/clusters"): PUBLIC,
     ("GET", "/api/v1/totals"): PUBLIC,
     ("GET", "/api/v1/districts"): PUBLIC,
+    ("GET", "/api/v1/openapi.json"): PUBLIC,
+    ("GET", "/api/docs"): PUBLIC,
+    ("POST", "/api/v1/projects/<code>/status"): OFFICER,
+    ("POST", "/api/v1/projects/<code>/progress"): OFFICER,
+    ("PATCH", "/api/v1/projects/<code>"): OFFICER,
+    ("GET", "/api/v1/updates"): OFFICER,
+    ("GET", "/api/v1/updates/<int:update_id>"): OFFICER,
+    ("POST", "/api/v1/updates/<int:update_id>/accept"): REVIEWER,
+    ("POST", "/api/v1/updates/<int:update_id>/return"): REVIEWER,
+    ("POST", "/api/v1/updates/<int:update_id>/withdraw"): OFFICER,
+    ("GET", "/api/v1/matters"): VIEWER,
+    ("GET", "/api/v1/matters/<int:matter_id>"): VIEWER,
+    ("POST", "/api/v1/projects/<code>/matters"): OFFICER,
+    ("POST", "/api/v1/matters/<int:matter_id>/notes"): OFFICER,
+    ("POST", "/api/v1/matters/<int:matter_id>/close"): OFFICER,
     ("GET", "/sign-in"): PUBLIC,
     ("POST", "/sign-in"): PUBLIC,
     ("GET", "/invitations/<secret>"): PUBLIC,
@@ -64,29 +122,49 @@ TABLE: dict[tuple[str, str], str] = {
     ("POST", "/admin/officers/<int:officer_id>/unlock"): ADMINISTRATOR,
     ("POST", "/admin/officers/<int:officer_id>/invitation"): ADMINISTRATOR,
     ("GET", "/admin/sign-ins"): ADMINISTRATOR,
+    ("GET", "/admin/districts"): ADMINISTRATOR,
+    ("POST", "/admin/districts/<adcode>"): ADMINISTRATOR,
 }
 SAMPLES = {
     "<code>": CODE,
     "<adcode>": "211381",
     "<key>": "001_4b4cd3b28943517d.txt",
+    "<int:attachment_id>": "1",
+    "<filename>": "photo.jpg",
     "<what>": "projects",
+    "<any(status,steward):what>": "status",
     "<format_>": "csv",
     "<secret>": "guessed",
     "<left>": CODE,
     "<right>": "LT-211381-0006",
     "<int:decision_id>": "1",
     "<int:token_id>": "1",
+    "<int:event_id>": "1",
     "<int:officer_id>": "1",
+    "<int:matter_id>": "1",
+    "<int:update_id>": "1",
+    "<month>": f"{get_today():%Y-%m}",
 }
-FOR_PROGRAMS = ("/api/", "/map/", "/exports/")
+FOR_PROGRAMS = ("/api/v1/", "/map/", "/exports/")
 SCOPES = {"own": ["211381"], "other": ["211321"]}
 # Routes that change a project: the role alone is not enough, the project must lie in the districts too.
 # Which districts allow what is the table of tests/projects/test_access.py.
 OF_A_PROJECT = {
+    "/projects/<code>/progress",
+    "/projects/<code>/progress/no-change",
+    "/projects/<code>/plans",
     "/reconcile/conflicts/<code>",
     "/reconcile/conflicts/<code>/reopen",
     "/reconcile/pairs/<left>/<right>",
     "/reconcile/merges/<code>/undo",
+    "/projects/<code>/events/<int:event_id>/undo",
+    "/projects/<code>/status",
+    "/api/v1/projects/<code>/status",
+    "/api/v1/projects/<code>/progress",
+    "/api/v1/projects/<code>/matters",
+    "/projects/<code>/edit",
+    "/projects/<code>/matters/new",
+    "/dispatch/grid/<code>",
 }
 
 
@@ -123,7 +201,9 @@ def test_who_is_let_in(app: Flask, registry_session: Session, method: str, rule:
             )
         answer = client.open(address(rule), method=method)
         sent_away = answer.location or ""
-        is_far = scope == "other" and role != ADMINISTRATOR and rule in OF_A_PROJECT
+        # What is read and patched at one address is anyone's to read.
+        is_guarded = rule in OF_A_PROJECT or method == "PATCH"
+        is_far = scope == "other" and role != ADMINISTRATOR and is_guarded
         if LADDER.index(role) >= needed and is_far:
             assert answer.status_code == 403, role
         elif LADDER.index(role) >= needed:
@@ -157,7 +237,10 @@ def test_a_token_opens_what_programs_use_and_no_page(
     registry_session.commit()
     answer = client.open(address(rule), method=method, headers={"Authorization": f"Bearer {token}"})
     watched = rule in {"/healthz", "/readyz", "/metrics"}
-    assert answer.status_code == (200 if watched or rule.startswith(FOR_PROGRAMS) else 403)
+    # No update and no matter has the number of the samples.
+    missing = rule.startswith("/api/v1/") and rule.endswith("_id>")
+    opened = 404 if missing else 200
+    assert answer.status_code == (opened if watched or rule.startswith(FOR_PROGRAMS) else 403)
     assert "Set-Cookie" not in answer.headers
 
 

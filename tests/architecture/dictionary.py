@@ -7,8 +7,8 @@ import sys
 from sqlalchemy import CheckConstraint, Table
 from sqlalchemy.dialects import postgresql
 
-import projects.models  # noqa: F401  (registers every table)
 from geo.orm import Base
+from projects.models import VERSIONS
 
 HEAD = """# Data dictionary
 
@@ -16,11 +16,26 @@ Made from the models by `make dictionary`; a test fails when it is out of date. 
 areas m², geometry EPSG:4326, times with a zone. Empty means that the plan is silent.
 """
 
+VERSIONS_HEAD = """
+## Versions
+
+A trigger keeps each version of a row: `valid_from`, `valid_to` (empty while it stands) and `written_by`
+(the transaction), then the columns of the table itself. Views of the tables' names in the schema `past`
+show the versions of the moment `lantu.as_of`; `past.project_events` the events until then.
+"""
+
 
 def dictionary() -> str:
     """Return the dictionary as Markdown."""
+    kept = {table.name for table in VERSIONS.values()}
     tables = sorted(Base.metadata.tables.values(), key=lambda table: table.name)
-    return HEAD + "".join(describe(table) for table in tables)
+    return HEAD + "".join(describe(table) for table in tables if table.name not in kept) + versions()
+
+
+def versions() -> str:
+    """Return what holds the versions: one table for each that has them, with its own columns again."""
+    rows = [f"| {VERSIONS[name].name} | {name} |" for name in sorted(VERSIONS)]
+    return "\n".join([VERSIONS_HEAD, "| table | every version of |", "|---|---|", *rows]) + "\n"
 
 
 def describe(table: Table) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from urllib.parse import urlsplit
 
 import pytest
@@ -15,10 +16,10 @@ from tests.conftest import make_app
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
 
 
-@pytest.fixture(scope="session")
-def base_url(registry_url: str) -> Iterator[str]:
-    """The application on the real registry, on a free port of the loopback."""
-    app = make_app(registry_url)
+@contextmanager
+def served(url: str) -> Iterator[str]:
+    """Serve the application on a database, on a free port of the loopback."""
+    app = make_app(url)
     server = make_server("127.0.0.1", 0, app, threaded=True)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
@@ -27,6 +28,13 @@ def base_url(registry_url: str) -> Iterator[str]:
     thread.join()
     server.server_close()
     app.extensions["engine"].dispose()
+
+
+@pytest.fixture(scope="session")
+def base_url(registry_url: str) -> Iterator[str]:
+    """The application on the real registry."""
+    with served(registry_url) as address:
+        yield address
 
 
 @pytest.fixture(scope="session")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page
 
+from projects.clock import get_today
 from tests.conftest import ROOT
 
 AXE = (ROOT / "node_modules" / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
@@ -16,12 +17,17 @@ PAGES = (
     "/districts",
     "/districts/211324",
     "/totals",
+    "/changes",
+    "/projects?as_of=2026-01-01",
     "/documents",
     "/documents/001_4b4cd3b28943517d.txt",
     "/programmes",
+    "/months",
+    f"/months/{get_today():%Y-%m}",
     "/reconcile",
     "/reconcile?tab=duplicates",
     "/about",
+    "/api/docs",
     "/sign-in",
 )
 RUN = "async () => (await axe.run(document, {resultTypes: ['violations']})).violations"

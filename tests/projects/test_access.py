@@ -21,6 +21,7 @@ WHERE = {"own": OWN, "other": OTHER, "cross": CROSS, "city level": CITY_LEVEL, "
 ACTIONS: dict[str, Callable[[Access, list[str]], bool]] = {
     "read": lambda access, where: access.can_read_project(where),
     "read draft": lambda access, where: access.can_read_project(where, is_published=False),
+    "read matters": lambda access, where: access.can_read_matters(where),
     "write": lambda access, where: access.can_write_project(where),
     "move to other": lambda access, where: access.can_move_project(where, OTHER),
     "review": lambda access, where: access.can_review(where),
@@ -33,18 +34,25 @@ CITY_WIDE = {"own", "other", "cross", "city level"}
 # role and scope → action → where it is allowed; what is not written is not allowed anywhere.
 ALLOWED: dict[tuple[str, str], dict[str, set[str]]] = {
     ("public", "county"): {"read": ALL},
-    ("viewer", "county"): {"read": ALL, "read draft": TOUCHED},
-    ("viewer", "city"): {"read": ALL, "read draft": CITY_WIDE},
-    ("officer", "county"): {"read": ALL, "read draft": TOUCHED, "write": INSIDE},
+    ("viewer", "county"): {"read": ALL, "read draft": TOUCHED, "read matters": TOUCHED},
+    ("viewer", "city"): {"read": ALL, "read draft": CITY_WIDE, "read matters": CITY_WIDE},
+    ("officer", "county"): {
+        "read": ALL,
+        "read draft": TOUCHED,
+        "read matters": TOUCHED,
+        "write": INSIDE,
+    },
     ("officer", "city"): {
         "read": ALL,
         "read draft": CITY_WIDE,
+        "read matters": CITY_WIDE,
         "write": CITY_WIDE,
         "move to other": CITY_WIDE,
     },
     ("reviewer", "county"): {
         "read": ALL,
         "read draft": TOUCHED,
+        "read matters": TOUCHED,
         "write": INSIDE,
         "review": INSIDE,
         "decide": INSIDE,
@@ -77,7 +85,7 @@ def test_a_reading_token_writes_nothing_and_no_token_administers(role: str) -> N
     allowed = {
         name for name, may in ACTIONS.items() for districts in WHERE.values() if may(reading, districts)
     }
-    assert allowed <= {"read", "read draft"}
+    assert allowed <= {"read", "read draft", "read matters"}
     assert not Access(role=role, scope=CITY, is_token=True).can_administer()
 
 

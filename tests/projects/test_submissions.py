@@ -13,6 +13,8 @@ from projects.access import Access
 from projects.audit import Author
 from projects.errors import BadInput, Conflict, DomainError, Forbidden
 from projects.filters import ProjectFilter
+from projects.merge_checks import MergeRefused
+from projects.merging import merge_projects
 from projects.models import (
     DistrictSetting,
     FrozenMonth,
@@ -186,6 +188,27 @@ def test_what_no_longer_fits_is_not_accepted(session: Session, officer: Desk, re
         reviewer.accept(update)
 
 
+def test_an_update_of_what_was_merged_meanwhile_is_not_accepted(
+    session: Session, officer: Desk, reviewer: Desk
+) -> None:
+    project, kept = make_project(session), make_project(session)
+    update = officer.submit(project, STARTED)
+    merge_projects(session, kept, project, reviewer.author, "同一项目")
+    with pytest.raises(Conflict, match="并入"):
+        reviewer.accept(update)
+    assert reviewer.send_back(update).state == "returned"
+
+
+def test_a_project_with_months_is_the_side_that_stays(session: Session, reviewer: Desk) -> None:
+    project, other = make_project(session), make_project(session)
+    month = Submission("progress", {"month_wan": Decimal(5)}, month=date(2026, 9, 1))
+    reviewer.submit(project, month)
+    with pytest.raises(MergeRefused, match="月报"):
+        merge_projects(session, other, project, reviewer.author, "同一项目")
+    merge_projects(session, project, other, reviewer.author, "同一项目")
+    assert other.merged_into_id == project.id
+
+
 def test_its_author_may_take_an_update_back(session: Session, officer: Desk) -> None:
     project = make_project(session)
     update = officer.submit(project, STARTED)
@@ -207,7 +230,9 @@ def test_fields_an_investment_and_a_year_plan_are_one_event(session: Session, re
         f"year_plan_{year + 1}": Decimal(20),
         "assisting_units": ["县交通局"],
     }
+    version = project.version
     update = reviewer.submit(project, Submission("fields", values, evidence="批复"))
+    assert project.version == version + 1
     assert update.state == "accepted"
     assert (project.investment_wan, project.adoption, project.has_conflict) == (250, "officer", False)
     assert (project.year_plan_wan, project.year_plan_year) == (Decimal("80.5"), year)

@@ -14,6 +14,12 @@ export function filterWords() {
   return words;
 }
 
+/** Return an address that shows the same past as this page. */
+export function withPast(url) {
+  const asOf = filterWords().get("as_of");
+  return asOf ? `${url}?as_of=${encodeURIComponent(asOf)}` : url;
+}
+
 /** Change words of the address without a new history entry; null takes a word out. */
 export function replaceWords(changed) {
   const words = new URLSearchParams(location.search);

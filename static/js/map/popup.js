@@ -2,7 +2,7 @@
 
 import { element, typeIcon } from "./dom.js";
 import { wanAsYi, asNumber } from "./money.js";
-import { page, say } from "./page.js";
+import { filterWords, page, say, withPast } from "./page.js";
 import { statusLabel, typeLabel, whereabouts, years } from "./words.js";
 
 const urls = () => window.lantu.urls;
@@ -29,7 +29,7 @@ export function marks(project) {
 
 /** Return the address of a project's page. */
 export function projectUrl(code) {
-  return `${urls().project}${encodeURIComponent(code)}`;
+  return withPast(`${urls().project}${encodeURIComponent(code)}`);
 }
 
 /** Return the popup of a project. */
@@ -48,7 +48,14 @@ export function projectPopup(project) {
       [say("location"), whereabouts(project)],
     ]),
     element("p", { class: "popup-actions" },
-      element("a", { class: "button button-primary", href: projectUrl(project.code) }, say("open"))));
+      element("a", { class: "button button-primary", href: projectUrl(project.code) }, say("open")),
+      isWritable(project) ? element("a", { class: "button", href: `${urls().project}${encodeURIComponent(project.code)}/status`, "data-dialog": true }, say("update_status")) : null));
+}
+
+/** Say whether the page's reader may change a project: one of its own districts, and not in the past. */
+function isWritable(project) {
+  if (!page.writable || filterWords().has("as_of")) return false;
+  return page.writable === "all" || (project.adcodes ?? "").split(" ").every((adcode) => page.writable.includes(adcode));
 }
 
 /** Return the name of a reconciliation row: a district, 跨区 or a city's own level. */
@@ -71,6 +78,6 @@ export function districtPopup(district, onFilter) {
       [say("unlocated"), asNumber(district.unlocated_number)],
     ]),
     element("p", { class: "popup-actions" },
-      element("a", { class: "button button-primary", href: `${urls().district}${district.adcode}` }, say("open_district")),
+      element("a", { class: "button button-primary", href: withPast(`${urls().district}${district.adcode}`) }, say("open_district")),
       filter));
 }

@@ -25,7 +25,9 @@ def test_what_interface_promises_is_there() -> None:
         "missing": {"csv", "xlsx"},
         "districts": {"csv", "geojson"},
         "totals": {"csv", "xlsx"},
+        "progress": {"csv", "xlsx"},
         "events": {"csv"},
+        "changes": {"csv", "xlsx"},
     }
 
 
