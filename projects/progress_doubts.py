@@ -126,7 +126,17 @@ def doubt_difference(
 
     When months lie between that were not reported, their money is in the difference too.
     """
-    if month_wan is None or cumulative_wan is None or standing.before_wan is None:
+    if month_wan is None or cumulative_wan is None:
+        return
+    if standing.before_wan is None:
+        if month_wan > cumulative_wan:
+            yield doubt(
+                "month_exceeds_cumulative",
+                "month_wan",
+                msg("本月完成 %(new)s 万元,大于累计 %(old)s 万元。"),
+                new=month_wan,
+                old=cumulative_wan,
+            )
         return
     difference = cumulative_wan - standing.before_wan
     is_next = standing.before_month is not None and follows(standing.before_month, month)

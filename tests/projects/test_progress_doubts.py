@@ -46,6 +46,12 @@ def test_figures_are_compared_with_what_stands(
     assert codes(month, cumulative) == found
 
 
+def test_the_first_month_is_no_more_than_all_months() -> None:
+    first = Standing("construction")
+    assert codes("800", "500", first) == ["month_exceeds_cumulative"]
+    assert codes("500", "500", first) == []
+
+
 def test_a_gap_holds_the_money_of_the_months_between() -> None:
     gap = Standing("construction", before_month=date(2026, 7, 1), before_wan=Decimal(300))
     assert codes("50", "500", gap) == []
