@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
+from flask_babel import gettext
 from sqlalchemy.orm import Session
 
 from app.access import require, visible_to
@@ -11,6 +12,7 @@ from app.event_words import event_changes, event_title
 from app.extensions import get_session
 from app.history_words import read_history
 from app.identity import current_access, current_author, current_person
+from app.notices import tell
 from app.transaction import transaction
 from app.views.decisions import districts_of, find_project, read_reason, read_whole
 from projects.errors import BadInput, Conflict, DomainError
@@ -78,6 +80,7 @@ def undo(code: str, event_id: int) -> Response:
             )
     except (BadInput, Conflict) as error:
         return answer_undo(session, project, event_id, error)
+    tell(gettext("已撤销,原来的内容已经恢复。"))
     return make_response(redirect(url_for("project.show_project", code=code, _anchor="events"), 303))
 
 

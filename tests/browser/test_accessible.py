@@ -22,6 +22,8 @@ PAGES = (
     "/documents",
     "/documents/001_4b4cd3b28943517d.txt",
     "/programmes",
+    "/history",
+    "/history?seeds=yes",
     "/months",
     f"/months/{get_today():%Y-%m}",
     "/reconcile",
