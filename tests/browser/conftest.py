@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,7 +13,10 @@ from playwright.sync_api import Browser, ConsoleMessage, Page, Request, sync_pla
 from werkzeug.serving import make_server
 
 from tests.conftest import make_app
+from tests.people import PASSWORD
 
+# A browser complains of every answer that is an error; where a refusal is tested it is no fault.
+REFUSED = re.compile(r"console error: Failed to load resource: .* status of 40[09]")
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
 
 
@@ -80,3 +84,28 @@ def page(browser: Browser, base_url: str) -> Iterator[Page]:
     yield page
     context.close()
     assert faults == []
+
+
+def sign_in(page: Page, name: str = "zhang", then: str = "/about") -> None:
+    """Sign in by keyboard, and go on to a page."""
+    page.goto(f"/sign-in?next={then}")
+    page.fill("[name=name]", name)
+    page.fill("[name=password]", PASSWORD)
+    page.press("[name=password]", "Enter")
+    page.wait_for_url(f"**{then}")
+
+
+@pytest.fixture
+def officer(browser: Browser, base_url: str) -> Iterator[Page]:
+    """A signed-in officer's page, watched for every fault but an answered refusal."""
+    context = browser.new_context(base_url=base_url, locale="zh-CN", timezone_id="Asia/Shanghai")
+    context.set_default_timeout(10_000)
+    page = context.new_page()
+    page.set_viewport_size({"width": 1440, "height": 900})
+    faults = watch(page, base_url)
+    sign_in(page)
+    yield page
+    # What is still under way when a page closes is an aborted request on the server.
+    page.wait_for_load_state("networkidle")
+    context.close()
+    assert [fault for fault in faults if not REFUSED.match(fault)] == []

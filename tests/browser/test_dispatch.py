@@ -10,14 +10,12 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from sqlalchemy import select
 
 from projects.models import Project, Update
-from tests.browser.conftest import served, watch
+from tests.browser.conftest import REFUSED, served, sign_in, watch
 from tests.browser.test_accessible import AXE, RUN
 from tests.factories import make_project
 from tests.history import copy_database, open_past
-from tests.people import PASSWORD, make_officer
+from tests.people import make_officer
 
-# A browser complains of every answer that is an error; here the refusal is what is tested.
-REFUSED = re.compile(r"console error: Failed to load resource: .* status of 40[09]")
 NAMES = ("甲水厂", "乙水厂", "丙水厂")
 
 
@@ -46,15 +44,11 @@ def base_url(own_url: str) -> Iterator[str]:
         yield address
 
 
-def sign_in(context: BrowserContext) -> Page:
+def open_grid(context: BrowserContext) -> Page:
     """Return a page of the officer's, on its grid."""
     context.set_default_timeout(10_000)
     page = context.new_page()
-    page.goto("/sign-in?next=/dispatch/grid")
-    page.fill("[name=name]", "zhang")
-    page.fill("[name=password]", PASSWORD)
-    page.press("[name=password]", "Enter")
-    page.wait_for_url("**/dispatch/grid")
+    sign_in(page, then="/dispatch/grid")
     return page
 
 
@@ -62,7 +56,7 @@ def sign_in(context: BrowserContext) -> Page:
 def grid(browser: Browser, base_url: str) -> Iterator[Page]:
     """The grid, watched for every fault but an answered refusal."""
     context = browser.new_context(base_url=base_url, locale="zh-CN", timezone_id="Asia/Shanghai")
-    page = sign_in(context)
+    page = open_grid(context)
     faults = watch(page, base_url)
     page.set_viewport_size({"width": 1440, "height": 900})
     page.reload()
@@ -169,7 +163,7 @@ def test_a_lost_connection_keeps_what_was_typed(grid: Page, own_url: str) -> Non
 
 def test_the_grid_works_without_scripts(browser: Browser, base_url: str, own_url: str) -> None:
     context = browser.new_context(base_url=base_url, java_script_enabled=False, locale="zh-CN")
-    page = sign_in(context)
+    page = open_grid(context)
     page.get_by_label("本月投资:乙水厂").fill("x")
     page.get_by_label("形象进度:乙水厂").fill("桩基")
     page.get_by_role("button", name="保存:乙水厂").click()

@@ -9,11 +9,11 @@ from playwright.sync_api import Browser, Page, expect
 from sqlalchemy import select
 
 from projects.models import Matter
-from tests.browser.conftest import served
+from tests.browser.conftest import served, sign_in
 from tests.browser.test_accessible import AXE, RUN
 from tests.factories import make_project
 from tests.history import copy_database, open_past
-from tests.people import PASSWORD, make_officer
+from tests.people import make_officer
 
 CODE = "LT-211302-0001"
 
@@ -37,17 +37,8 @@ def base_url(own_url: str) -> Iterator[str]:
 @pytest.fixture
 def officer(page: Page) -> Page:
     """A page of a signed-in officer of the project's district."""
-    enter(page)
+    sign_in(page, then="/matters")
     return page
-
-
-def enter(page: Page) -> None:
-    """Sign in."""
-    page.goto("/sign-in?next=/matters")
-    page.fill("[name=name]", "zhang")
-    page.fill("[name=password]", PASSWORD)
-    page.press("[name=password]", "Enter")
-    page.wait_for_url("**/matters")
 
 
 def raise_matter(page: Page, subject: str) -> None:
@@ -114,7 +105,7 @@ def test_every_page_of_matters_is_accessible_and_fits(officer: Page, width: int)
 def test_a_fault_is_read_out_with_its_field(browser: Browser, base_url: str) -> None:
     # The browser writes every refusal to its console, so this page is not watched.
     officer = browser.new_context(base_url=base_url, locale="zh-CN").new_page()
-    enter(officer)
+    sign_in(officer, then="/matters")
     officer.goto(f"/projects/{CODE}/matters/new")
     officer.select_option("[name=kind]", "land")
     officer.fill("[name=subject]", "缺地")

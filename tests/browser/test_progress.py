@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 from sqlalchemy import create_engine, make_url, select
 from sqlalchemy.orm import Session
 
@@ -17,10 +17,10 @@ from projects.audit import Author
 from projects.models import Project, YearPlan
 from projects.month_report import MonthReport, submit_report
 from projects.scopes import find_scope
-from tests.browser.conftest import served, watch
+from tests.browser.conftest import served
 from tests.browser.test_accessible import AXE, RUN
 from tests.conftest import make_database
-from tests.people import PASSWORD, make_officer
+from tests.people import make_officer
 
 CODE = "LT-211381-0005"
 SEPTEMBER, OCTOBER = date(2026, 9, 1), date(2026, 10, 1)
@@ -52,24 +52,6 @@ def fill(session: Session) -> None:
         values = {"month_wan": Decimal(100), "cumulative_wan": Decimal(cumulative), **said}
         report = MonthReport(month, values, confirmed=True)
         submit_report(session, project, report, author, access, expected_version=project.version)
-
-
-@pytest.fixture
-def officer(browser: Browser, base_url: str) -> Iterator[Page]:
-    """A signed-in officer's page, watched for every fault but an answered question."""
-    context = browser.new_context(base_url=base_url, locale="zh-CN", timezone_id="Asia/Shanghai")
-    context.set_default_timeout(10_000)
-    page = context.new_page()
-    page.set_viewport_size({"width": 1440, "height": 900})
-    faults = watch(page, base_url)
-    page.goto("/sign-in?next=/about")
-    page.fill("[name=name]", "zhang")
-    page.fill("[name=password]", PASSWORD)
-    page.press("[name=password]", "Enter")
-    page.wait_for_url("**/about")
-    yield page
-    context.close()
-    assert [fault for fault in faults if "status of 400" not in fault] == []
 
 
 def list_faults(page: Page) -> list[str]:

@@ -9,11 +9,11 @@ from playwright.sync_api import Page, expect
 from sqlalchemy import select
 
 from projects.models import FrozenMonth, Project, Update
-from tests.browser.conftest import served
+from tests.browser.conftest import served, sign_in
 from tests.browser.test_matters import serious_faults
 from tests.history import copy_database, open_past
 from tests.months import LAST, fill_months, report
-from tests.people import PASSWORD, make_officer
+from tests.people import make_officer
 from tests.projects.test_submissions import Desk
 
 CITY = "211300"
@@ -45,11 +45,7 @@ def base_url(own_url: str) -> Iterator[str]:
 
 def enter(page: Page, name: str, address: str) -> None:
     """Sign in and go to a page."""
-    page.goto("/sign-in")
-    page.fill("[name=name]", name)
-    page.fill("[name=password]", PASSWORD)
-    page.press("[name=password]", "Enter")
-    page.wait_for_url("**/")
+    sign_in(page, name)
     page.goto(address)
 
 

@@ -10,14 +10,12 @@ from playwright.sync_api import Browser, Page, expect
 from sqlalchemy import select
 
 from projects.models import Project, Update
-from tests.browser.conftest import served, watch
+from tests.browser.conftest import served, sign_in
 from tests.browser.test_accessible import AXE, RUN
 from tests.factories import make_project
 from tests.history import copy_database, open_past
-from tests.people import PASSWORD, make_officer
+from tests.people import make_officer
 
-# A browser complains of every answer that is an error; here the refusal is what is tested.
-REFUSED = re.compile(r"console error: Failed to load resource: .* status of 40[09]")
 FORM = "#task-dialog[open] form.form"
 
 
@@ -35,26 +33,6 @@ def own_url(server_url: str, empty_url: str) -> str:
 def base_url(own_url: str) -> Iterator[str]:
     with served(own_url) as address:
         yield address
-
-
-@pytest.fixture
-def officer(browser: Browser, base_url: str) -> Iterator[Page]:
-    """A signed-in officer's page, watched for every fault but an answered refusal."""
-    context = browser.new_context(base_url=base_url, locale="zh-CN", timezone_id="Asia/Shanghai")
-    context.set_default_timeout(10_000)
-    page = context.new_page()
-    page.set_viewport_size({"width": 1440, "height": 900})
-    faults = watch(page, base_url)
-    page.goto("/sign-in?next=/about")
-    page.fill("[name=name]", "zhang")
-    page.fill("[name=password]", PASSWORD)
-    page.press("[name=password]", "Enter")
-    page.wait_for_url("**/about")
-    yield page
-    # What is still under way when a page closes is an aborted request on the server.
-    page.wait_for_load_state("networkidle")
-    context.close()
-    assert [fault for fault in faults if not REFUSED.match(fault)] == []
 
 
 def add(url: str, *names: str) -> list[str]:
@@ -223,10 +201,7 @@ def test_the_form_works_without_scripts(browser: Browser, base_url: str, own_url
     (code,) = add(own_url, "无脚本园")
     context = browser.new_context(base_url=base_url, java_script_enabled=False)
     page = context.new_page()
-    page.goto(f"/sign-in?next=/projects/{code}")
-    page.fill("[name=name]", "zhang")
-    page.fill("[name=password]", PASSWORD)
-    page.press("[name=password]", "Enter")
+    sign_in(page, then=f"/projects/{code}")
     page.locator(".project-actions a").first.click()
     page.locator("[value=construction]").check()
     page.locator("main form button[type=submit]").last.click()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,11 +9,11 @@ import pytest
 from playwright.sync_api import Page, expect
 from sqlalchemy import create_engine, make_url
 from sqlalchemy.orm import Session
-from werkzeug.serving import make_server
 
+from tests.browser.conftest import served, sign_in
 from tests.browser.test_accessible import AXE, RUN
-from tests.conftest import make_app, make_database
-from tests.people import PASSWORD, make_officer
+from tests.conftest import make_database
+from tests.people import make_officer
 from tests.projects.evidence.samples import make_photo
 
 PROJECT = "/projects/LT-211381-0005"
@@ -28,25 +27,14 @@ def base_url(server_url: str, registry_url: str) -> Iterator[str]:
     with Session(engine) as session:
         make_officer(session, "li", "reviewer", ["211300"])
     engine.dispose()
-    app = make_app(url)
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
-    app.extensions["engine"].dispose()
+    with served(url) as address:
+        yield address
 
 
 @pytest.fixture
 def status_page(page: Page) -> Page:
     """The form for a new status, signed in."""
-    page.goto(f"/sign-in?next={PROJECT}/status")
-    page.fill("[name=name]", "li")
-    page.fill("[name=password]", PASSWORD)
-    page.press("[name=password]", "Enter")
-    page.wait_for_url(f"**{PROJECT}/status")
+    sign_in(page, "li", f"{PROJECT}/status")
     return page
 
 
