@@ -78,14 +78,21 @@ def copy_seeds(target: Path, files: Collection[str]) -> Path:
 
 
 @pytest.fixture(scope="session")
-def registry_url(server_url: str, empty_url: str, tmp_path_factory: pytest.TempPathFactory) -> str:
-    """A database that holds the transport and commerce plans of Chaoyang city."""
-    url = make_database(server_url, "lantu_registry", template=make_url(empty_url).database or "")
+def registry_template_url(server_url: str, empty_url: str, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The transport and commerce plans of Chaoyang city, in a database to be copied and never used."""
+    url = make_database(server_url, "lantu_registry_template", template=make_url(empty_url).database or "")
     engine = create_engine(url)
     with Session(engine) as session, session.begin():
         load_seeds(session, copy_seeds(tmp_path_factory.mktemp("seeds"), SMALL_REGISTRY))
     engine.dispose()
     return url
+
+
+@pytest.fixture(scope="session")
+def registry_url(server_url: str, registry_template_url: str) -> str:
+    """A registry that tests and servers share; nothing that they write stays in it."""
+    template = make_url(registry_template_url).database or ""
+    return make_database(server_url, "lantu_registry", template=template)
 
 
 @pytest.fixture(scope="session")

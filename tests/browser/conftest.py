@@ -25,6 +25,8 @@ def served(url: str) -> Iterator[str]:
     """Serve the application on a database, on a free port of the loopback."""
     app = make_app(url)
     server = make_server("127.0.0.1", 0, app, threaded=True)
+    # Closing waits for what is still being answered, so that no connection is left behind.
+    server.daemon_threads = False
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     yield f"http://127.0.0.1:{server.server_port}"

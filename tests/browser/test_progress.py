@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
-from sqlalchemy import create_engine, make_url, select
+from sqlalchemy import create_engine, select
 from sqlalchemy.orm import Session
 
 from projects.access import Access
@@ -19,7 +19,7 @@ from projects.month_report import MonthReport, submit_report
 from projects.scopes import find_scope
 from tests.browser.conftest import served
 from tests.browser.test_accessible import AXE, RUN
-from tests.conftest import make_database
+from tests.history import copy_database
 from tests.people import make_officer
 
 CODE = "LT-211381-0005"
@@ -27,9 +27,9 @@ SEPTEMBER, OCTOBER = date(2026, 9, 1), date(2026, 10, 1)
 
 
 @pytest.fixture(scope="module")
-def base_url(server_url: str, registry_url: str) -> Iterator[str]:
+def base_url(server_url: str, registry_template_url: str) -> Iterator[str]:
     """The application on a copy of the registry with two accepted months and an officer."""
-    url = make_database(server_url, "lantu_months", template=make_url(registry_url).database or "")
+    url = copy_database(server_url, registry_template_url, "lantu_months")
     engine = create_engine(url)
     with Session(engine) as session:
         fill(session)

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
-from sqlalchemy import create_engine, make_url
+from sqlalchemy import create_engine
 from sqlalchemy.orm import Session
 
 from tests.browser.conftest import served, sign_in
 from tests.browser.test_accessible import AXE, RUN
-from tests.conftest import make_database
+from tests.history import copy_database
 from tests.people import make_officer
 from tests.projects.evidence.samples import make_photo
 
@@ -20,9 +20,9 @@ PROJECT = "/projects/LT-211381-0005"
 
 
 @pytest.fixture(scope="module")
-def base_url(server_url: str, registry_url: str) -> Iterator[str]:
+def base_url(server_url: str, registry_template_url: str) -> Iterator[str]:
     """The application on a registry of its own: what is submitted here must not reach other tests."""
-    url = make_database(server_url, "lantu_uploads", template=make_url(registry_url).database or "")
+    url = copy_database(server_url, registry_template_url, "lantu_uploads")
     engine = create_engine(url)
     with Session(engine) as session:
         make_officer(session, "li", "reviewer", ["211300"])
