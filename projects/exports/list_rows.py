@@ -166,10 +166,13 @@ def source_lines() -> ColumnElement[Any]:
 
 
 def progress() -> ColumnElement[Any]:
-    """Return what the latest months say (形象进度), else what the documents say, each wording once."""
+    """Return what the latest months say (形象进度), else what the documents say, each wording once.
+
+    The documents' words fall silent once an officer has reported a later status.
+    """
     stated = (
         select(func.string_agg(Mention.status_text.distinct(), ";"))
-        .where(Mention.project_id == Project.id)
+        .where(Mention.project_id == Project.id, Project.status_basis != "reported")
         .scalar_subquery()
     )
     return func.coalesce(Project.physical_progress, stated)

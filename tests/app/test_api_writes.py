@@ -260,6 +260,7 @@ def test_a_signed_in_browser_needs_the_token_of_its_forms(
     enter_as(client, session, make_officer(session))
     address, body = f"/api/v1/projects/{project.code}/status", STARTED | {"version": project.version}
     assert client.post(address, json=body).status_code == 400
+    assert empty_app.test_client().post(address, json=body).status_code == 401
     headers = {"X-CSRFToken": csrf_token(client, "/account")}
     assert client.post(address, json=body, headers=headers).status_code == 201
 

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from projects.exports import worksheet
 from projects.filters import ProjectFilter
-from projects.models import Project
+from projects.models import Mention, Project
 from projects.totals import by_bucket, crosstab, summarise
 from tests.factories import make_project
 from tests.projects.exports.conftest import CITY, KAZUO, LONGCHENG, SHUANGTA
@@ -257,6 +257,17 @@ def test_nasty_text_is_text(session: Session, open_list: OpenList) -> None:
         for text in formulas
     )
     assert not any(cell.hyperlink for cell in cells)
+
+
+def test_a_plans_words_of_progress_end_with_an_officers_report(session: Session, open_list: OpenList) -> None:
+    planned = make_project(session, "在规划里的", figures=[100])
+    reported = make_project(session, "填报过的", figures=[100], status_basis="reported")
+    for mention in session.scalars(select(Mention).where(Mention.project_id.in_([planned.id, reported.id]))):
+        mention.status_text = "已完成可研"
+    session.flush()
+    sheet = open_list().worksheets[0]
+    assert line_of(sheet, "在规划里的")["形象进度"] == "已完成可研"
+    assert line_of(sheet, "填报过的")["形象进度"] != "已完成可研"
 
 
 def test_a_very_long_text_fits_its_cell(session: Session, open_list: OpenList) -> None:
