@@ -128,7 +128,7 @@ def export(what: str, format_: str, output: Path | None, words: tuple[str, ...])
     """Export WHAT with filter WORDS such as district=211324 status=planned."""
     from projects.exports import list_own_words, write_export
     from projects.filter_words import parse_filter
-    from projects.periods import parse_period
+    from projects.timeline.periods import parse_period
 
     pairs: dict[str, list[str]] = {}
     for word in words:
@@ -154,7 +154,7 @@ def export_matters(session: Session, format_: str, words: Words) -> Export:
     from projects.access import Access
     from projects.clock import get_today
     from projects.exports.matters import write_matters
-    from projects.matter_filters import parse_matter_filter
+    from projects.matters.filters import parse_matter_filter
 
     everything = Access(role="administrator")
     return write_matters(session, format_, parse_matter_filter(words), everything, get_today())

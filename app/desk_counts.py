@@ -9,9 +9,9 @@ from app.errors import is_for_programs
 from app.extensions import get_rules, get_session
 from app.identity import Person, current_person
 from projects.clock import get_today
-from projects.desk import Desk, count_to_do
-from projects.desk_rows import ToDo
-from projects.past import get_past
+from projects.desk.desk import Desk, count_to_do
+from projects.desk.rows import ToDo
+from projects.timeline.past import get_past
 
 # Pages that compare days or show a frozen month, whatever their address says.
 READ_THE_PAST = {"changes", "months"}

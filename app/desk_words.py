@@ -11,8 +11,8 @@ from flask_babel import gettext
 from app.i18n import term_label
 from app.templating import as_number, point_in_time
 from projects import vocabulary
-from projects.warning_rules import month_before
-from projects.warnings import ProjectWarning
+from projects.desk.rules import month_before
+from projects.desk.warnings import ProjectWarning
 
 MONTHS = 12
 

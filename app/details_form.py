@@ -14,8 +14,8 @@ from app.field_names import field_label
 from app.update_forms import Faults
 from projects import vocabulary
 from projects.errors import BadInput
-from projects.field_readers import read_field
 from projects.models import Project
+from projects.updates.field_readers import read_field
 
 # Status, months, plans of years, districts and the place on the map have forms of their own.
 GROUPS: tuple[tuple[Any, tuple[str, ...]], ...] = (

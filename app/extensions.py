@@ -7,7 +7,7 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from projects.database import make_engine
-from projects.warning_rules import WarningRules, read_rules
+from projects.desk.rules import WarningRules, read_rules
 
 
 def init_app(app: Flask) -> None:

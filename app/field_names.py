@@ -6,7 +6,7 @@ from typing import Any
 
 from flask_babel import gettext, lazy_gettext
 
-from projects.field_readers import YEAR_PLAN
+from projects.updates.field_readers import YEAR_PLAN
 
 NAMES: dict[str, Any] = {
     "name": lazy_gettext("项目名称"),

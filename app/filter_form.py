@@ -19,7 +19,7 @@ from projects.documents import DocumentRow, list_documents
 from projects.filter_words import READERS
 from projects.filters import ProjectFilter, as_word
 from projects.map_queries import DistrictNode, list_district_tree
-from projects.past import moment_words
+from projects.timeline.past import moment_words
 from projects.totals import facet_counts
 
 # The words that the form has a control for; the others of the address travel along as hidden fields.

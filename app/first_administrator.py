@@ -6,9 +6,9 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from app.config import Config
+from projects.accounts.invitations import invite_administrator
+from projects.accounts.officers import has_administrator
 from projects.database import make_engine
-from projects.invitations import invite_administrator
-from projects.officers import has_administrator
 
 
 def first_link(config: Config, base: str) -> str | None:

@@ -13,10 +13,10 @@ from app.i18n import translate_error
 from app.templating import as_number
 from app.update_forms import read_fields
 from geo.errors import msg
-from projects.desk_rows import DeskReport
+from projects.desk.rows import DeskReport
 from projects.errors import BadInput, DomainError
-from projects.month_report import READERS
-from projects.progress_doubts import Doubtful
+from projects.progress.doubts import Doubtful
+from projects.progress.month_report import READERS
 from projects.rows import EventView
 
 FIELDS = ("month_wan", "cumulative_wan", "physical_progress")

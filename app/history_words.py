@@ -11,7 +11,7 @@ from geo.errors import msg
 from projects.errors import BadInput
 from projects.filter_words import codes_of, flag_of, read_adcodes, read_one
 from projects.form_values import read_day
-from projects.history import HistoryFilter
+from projects.timeline.history import HistoryFilter
 from projects.vocabulary import UPDATE_KINDS
 
 WORDS = ("district", "officer", "what", "since", "until", "seeds", "before", "lang")

@@ -10,7 +10,7 @@ from flask_babel import Babel, get_locale, gettext
 
 from app.field_names import field_label
 from geo.errors import DomainError
-from projects.progress_doubts import Doubts
+from projects.progress.doubts import Doubts
 from projects.vocabulary import Term, find_term
 
 LANGUAGES = {"zh": "中文", "en": "English"}

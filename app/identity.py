@@ -14,8 +14,8 @@ from app.extensions import get_session
 from app.secret_key import load_secret_key
 from app.transaction import transaction
 from geo.errors import msg
-from projects import sessions, tokens
 from projects.access import PUBLIC, Access, Account
+from projects.accounts import sessions, tokens
 from projects.audit import Author
 from projects.errors import Forbidden
 from projects.scopes import find_scope

@@ -7,7 +7,7 @@ from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 
 from app.identity import current_person
-from projects.officers import tidy_name
+from projects.accounts.officers import tidy_name
 
 BY_ADDRESS = "30 per 15 minutes"
 BY_ACCOUNT = "10 per 15 minutes"

@@ -15,10 +15,10 @@ from app.extensions import get_rules, get_session
 from app.i18n import term_label
 from app.identity import current_access
 from projects.errors import Conflict, DomainError
-from projects.matter_queries import get_matter, list_matters_of, list_steps
-from projects.matter_rows import MatterRow
-from projects.past import get_past
+from projects.matters.queries import get_matter, list_matters_of, list_steps
+from projects.matters.rows import MatterRow
 from projects.rows import ProjectRow
+from projects.timeline.past import get_past
 from projects.vocabulary import MATTER_KINDS, codes
 
 

@@ -12,9 +12,9 @@ from app.charts import in_yi
 from app.event_words import Change, list_changes
 from app.i18n import term_label
 from projects import vocabulary
-from projects.differences import Difference
-from projects.month_progress import InvestedLine
-from projects.progress_totals import MonthFigures
+from projects.months.progress import InvestedLine
+from projects.progress.totals import MonthFigures
+from projects.timeline.differences import Difference
 
 UNREAD = {
     *("status", "status_basis", "investment_low_wan", "investment_high_wan"),

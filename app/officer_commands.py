@@ -7,8 +7,8 @@ import sys
 import click
 
 from app.command import open_session, plainly
-from projects.invitations import invite_administrator, invite_officer, withdraw
-from projects.officers import create_officer, find_officer, set_password
+from projects.accounts.invitations import invite_administrator, invite_officer, withdraw
+from projects.accounts.officers import create_officer, find_officer, set_password
 from projects.vocabulary import ROLES, codes
 
 BASE = click.option(

@@ -10,7 +10,7 @@ from app.extensions import get_session
 from projects.clock import get_today
 from projects.filter_words import check_filter, parse_filter
 from projects.filters import ProjectFilter, as_word
-from projects.past import Past, get_past, moment_words
+from projects.timeline.past import Past, get_past, moment_words
 
 # Where a link goes that keeps the past: pages that show it. Its own words in the link go before.
 SHOWING = {

@@ -10,8 +10,8 @@ from flask_babel import gettext
 
 from app.buckets import bucket_name
 from app.charts import WAN_PER_YI, frame, in_yi, unit
-from projects.progress_plan import Course
-from projects.progress_totals import YearProgress
+from projects.progress.plan import Course
+from projects.progress.totals import YearProgress
 
 PLAN_COLOUR, DONE_COLOUR = "var(--series-plan)", "var(--series-1)"
 # An amount below this in 亿元 with two decimals says nothing, so a small project is drawn in 万元.

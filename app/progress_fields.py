@@ -8,12 +8,12 @@ from typing import Any
 
 from app.update_forms import Faults
 from projects.audit import plain
+from projects.desk.rules import Reporting
 from projects.errors import BadInput
-from projects.field_readers import FIRST_YEAR, LAST_YEAR, YEAR_PLAN, read_field, whole_of
-from projects.progress import FIELDS
-from projects.progress_rows import MonthRow, PlanRow
-from projects.review_queries import UpdateRow
-from projects.warning_rules import Reporting
+from projects.progress.month import FIELDS
+from projects.progress.rows import MonthRow, PlanRow
+from projects.updates.field_readers import FIRST_YEAR, LAST_YEAR, YEAR_PLAN, read_field, whole_of
+from projects.updates.review_queries import UpdateRow
 
 read_year = whole_of(FIRST_YEAR, LAST_YEAR)
 

@@ -16,18 +16,18 @@ from app.identity import current_access, current_author
 from app.progress_fields import list_shown_years, next_month, typed_of
 from app.update_forms import back_to, form_answer, name_reviewers
 from geo.errors import msg
-from projects import progress
 from projects.clock import get_today
 from projects.errors import BadInput, DomainError, Stale
-from projects.history import list_events
 from projects.models import Project
-from projects.open_updates import list_open
-from projects.progress_doubts import Doubtful
-from projects.progress_rows import MonthRow, join_plans, read_progress
-from projects.progress_standing import compare_with, measure
-from projects.publishing import publishes_at_once
-from projects.review_queries import UpdateRow
-from projects.reviewers import list_reviewers
+from projects.progress import month as progress
+from projects.progress.doubts import Doubtful
+from projects.progress.rows import MonthRow, join_plans, read_progress
+from projects.progress.standing import compare_with, measure
+from projects.timeline.history import list_events
+from projects.updates.open_updates import list_open
+from projects.updates.publishing import publishes_at_once
+from projects.updates.review_queries import UpdateRow
+from projects.updates.reviewers import list_reviewers
 
 
 def progress_page(

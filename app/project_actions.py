@@ -10,8 +10,8 @@ from app.identity import current_access
 from app.past import shown_past
 from app.update_words import address_to_submit_again
 from projects.access import Access
-from projects.open_updates import list_open
 from projects.rows import ProjectRow
+from projects.updates.open_updates import list_open
 
 
 def writing_access() -> Access | None:

@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 from app.identity import current_access
 from app.past import shown_past
 from projects.attachments import list_of_project
-from projects.location_suggestions import list_suggestions
 from projects.rows import ProjectRow
+from projects.updates.location_suggestions import list_suggestions
 
 
 def project_files(session: Session, row: ProjectRow) -> dict[str, Any]:

@@ -10,10 +10,10 @@ from sqlalchemy.orm import Session
 from app.identity import current_access
 from app.past import shown_past
 from app.progress_charts import course_chart
-from projects.past import get_day
-from projects.progress_plan import Course, chart_course
-from projects.progress_rows import MonthRow, PlanRow, join_plans, read_progress
+from projects.progress.plan import Course, chart_course
+from projects.progress.rows import MonthRow, PlanRow, join_plans, read_progress
 from projects.rows import ProjectRow
+from projects.timeline.past import get_day
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from app.config import Config
 from app.first_administrator import first_link
 from app.secret_key import load_secret_key
 from geo.errors import DomainError, msg
-from projects.warning_rules import read_rules
+from projects.desk.rules import read_rules
 
 THREADS = 8
 

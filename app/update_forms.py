@@ -24,10 +24,10 @@ from projects.evidence.checked_file import CheckedFile
 from projects.form_values import read_link, read_words
 from projects.models import Project, Update
 from projects.queries import find_live_code
-from projects.reviewers import list_reviewers
-from projects.reviews import withdraw_update
 from projects.scopes import find_districts
-from projects.submissions import Submission, submit_update
+from projects.updates.reviewers import list_reviewers
+from projects.updates.reviews import withdraw_update
+from projects.updates.submissions import Submission, submit_update
 
 Reader = Callable[[str, str], Any]
 Faults = dict[str, DomainError]

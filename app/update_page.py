@@ -10,11 +10,11 @@ from app.identity import current_access
 from app.update_forms import Faults, back_to, is_fragment, name_reviewers
 from app.update_words import address_to_submit_again
 from projects.errors import Stale
-from projects.history import list_events
 from projects.models import Project
-from projects.open_updates import list_open
-from projects.publishing import publishes_at_once
-from projects.reviewers import list_reviewers
+from projects.timeline.history import list_events
+from projects.updates.open_updates import list_open
+from projects.updates.publishing import publishes_at_once
+from projects.updates.reviewers import list_reviewers
 
 
 def frame(project: Project, districts: frozenset[str], kind: str, faults: Faults) -> dict[str, Any]:

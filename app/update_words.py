@@ -9,7 +9,7 @@ from flask_babel import gettext
 
 from app.event_words import value_words
 from app.field_names import field_label
-from projects.review_queries import UpdateRow
+from projects.updates.review_queries import UpdateRow
 
 # These follow from the other fields of the same update.
 UNREAD = {"status_basis", "source_datum"}

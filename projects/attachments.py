@@ -17,7 +17,7 @@ from projects.evidence.check import MOST_FILES
 from projects.evidence.checked_file import CheckedFile
 from projects.evidence.file_store import FileStore
 from projects.models import Attachment, Project, Update
-from projects.past import get_past
+from projects.timeline.past import get_past
 
 BIGGEST_ID = 2**63 - 1
 

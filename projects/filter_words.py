@@ -18,7 +18,7 @@ from projects.clock import CHINA, get_today
 from projects.errors import BadInput
 from projects.filters import LineRange, ProjectFilter
 from projects.models import Document
-from projects.past import enter_past
+from projects.timeline.past import enter_past
 
 LONGEST_SEARCH = 200
 MOST_VALUES = 100

@@ -21,7 +21,7 @@ from geo.spatial import intersects_bbox
 from projects.clock import today
 from projects.missing import lacks
 from projects.models import Allocation, Document, Mention, Project
-from projects.search import matches_words
+from projects.search.words import matches_words
 
 YesOnly = Literal["yes", ""]
 
@@ -60,7 +60,7 @@ class ProjectFilter:
     bucket: tuple[str, ...] = ()
     line: LineRange | None = None
     missing: tuple[str, ...] = ()
-    # Not a condition but where every one of them looks: see projects/past.py.
+    # Not a condition but where every one of them looks: see projects/timeline/past.py.
     as_of: date | datetime | None = None
 
     def without(self, *words: str) -> ProjectFilter:

@@ -16,13 +16,13 @@ from geo.spatial import midpoint
 from projects.clock import today
 from projects.errors import Moved, NotFound
 from projects.filters import ProjectFilter, conditions
-from projects.history import list_events
 from projects.mentions import list_mentions
 from projects.models import Allocation, Document, Mention, Project
 from projects.paging import Page, after_cursor, encode_cursor, order_by
-from projects.progress_rows import planned_in
+from projects.progress.rows import planned_in
 from projects.rollup import memberships
 from projects.rows import Citation, ProgrammeCheck, ProjectDetail, ProjectPage, ProjectRow, Share
+from projects.timeline.history import list_events
 
 Parent = aliased(Project, name="parent")
 COMPUTED = {

@@ -15,8 +15,8 @@ from projects.adoption import Stated, adopt
 from projects.audit import Author, Changes
 from projects.errors import Stale
 from projects.models import Allocation, Mention, Project, Statement
-from projects.pinyin import spell
-from projects.search import search_text
+from projects.search.pinyin import spell
+from projects.search.words import search_text
 
 Shares = Sequence[tuple[str, Decimal | None]]
 

@@ -234,7 +234,7 @@ ATTACHMENT_KINDS = (
     Term("document", "文件", "Document"),
 )
 
-# How one status follows another; projects/lifecycle.py says what each needs.
+# How one status follows another; projects/updates/lifecycle.py says what each needs.
 STATUS_STEPS = (
     Term("forward", "推进", "Step forward"),
     Term("back", "退回前一阶段", "Step back"),
@@ -277,7 +277,7 @@ MISSING_FIELDS = (
     Term("lead_unit", "牵头单位", "Lead unit"),
 )
 
-# Why two projects may be one, or may not; projects/duplicates.py finds them.
+# Why two projects may be one, or may not; projects/duplicates/candidates.py finds them.
 DUPLICATE_REASONS = (
     Term("name_same", "名称相同", "Same name"),
     Term("name_alike", "名称相近", "Similar names"),
@@ -298,7 +298,7 @@ DUPLICATE_REASONS = (
     Term("siblings", "同属一个规划包", "Parts of one programme"),
 )
 
-# Where a search found its words; projects/matches.py looks.
+# Where a search found its words; projects/search/matches.py looks.
 MATCH_KINDS = (
     Term("name", "名称", "Name"),
     Term("stated", "原文名称", "Name as stated"),
@@ -317,7 +317,7 @@ MATCH_WAYS = (
     Term("near", "近似", "close"),
 )
 
-# What became of a project between two dates; projects/differences.py compares. Each has one kind.
+# What became of a project between two dates; projects/timeline/differences.py compares. Each has one kind.
 DIFFERENCE_KINDS = (
     Term("new", "新增", "New"),
     Term("started", "开工", "Started"),

@@ -11,12 +11,12 @@ from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from projects.clock import get_today
+from projects.desk.rules import read_rules
 from projects.models import Officer, Project
-from projects.warning_rules import read_rules
 from tests.conftest import ROOT
 from tests.factories import make_project
 from tests.people import enter_as
-from tests.projects.test_submissions import Desk
+from tests.projects.updates.test_submissions import Desk
 
 MONTH = read_rules(ROOT / "rules.toml").reporting.month_to_report(get_today())
 NAME = re.compile(r'<th scope="row" class="cell-name">\s*<a href="[^"]+">([^<]+)</a>')

@@ -12,12 +12,12 @@ from decimal import Decimal
 from sqlalchemy.orm import Session
 
 from projects.clock import get_today
+from projects.desk.rules import month_before
 from projects.models import Project
-from projects.submissions import Submission
-from projects.warning_rules import month_before
+from projects.updates.submissions import Submission
 from tests.factories import make_project
 from tests.history import let_days_pass
-from tests.projects.test_submissions import Desk
+from tests.projects.updates.test_submissions import Desk
 
 THIS = get_today().replace(day=1)
 LAST = month_before(THIS)

@@ -9,9 +9,9 @@ from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
+from projects.accounts.officers import create_officer, set_password
+from projects.accounts.sessions import begin_session
 from projects.models import Officer
-from projects.officers import create_officer, set_password
-from projects.sessions import begin_session
 
 PASSWORD = "河流 and 23 mountains"
 TOKEN_FIELD = re.compile(r'name="csrf_token" value="([^"]+)"')

@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
-from projects import tokens
+from projects.accounts import tokens
 from projects.models import Project
 from tests.people import make_officer
 

@@ -18,10 +18,10 @@ from geo.errors import msg
 from projects.clock import get_today
 from projects.errors import Conflict
 from projects.filter_words import read_one
-from projects.matter_details import LONGEST_NOTE, read_details, read_text
-from projects.matter_filters import check_matter_filter, parse_matter_filter
-from projects.matter_queries import get_matter, list_matters, list_steps
-from projects.matters import add_note, close_matter, open_matter
+from projects.matters.details import LONGEST_NOTE, read_details, read_text
+from projects.matters.filters import check_matter_filter, parse_matter_filter
+from projects.matters.queries import get_matter, list_matters, list_steps
+from projects.matters.steps import add_note, close_matter, open_matter
 from projects.models import Matter
 from projects.paging import read_limit
 

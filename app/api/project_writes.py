@@ -19,15 +19,16 @@ from app.extensions import get_session
 from app.identity import current_access, current_author
 from app.update_forms import open_project, read_evidence
 from geo.errors import msg
-from projects import audit, progress
+from projects import audit
 from projects.errors import BadInput, Stale
-from projects.field_updates import EDITABLE
-from projects.history import get_latest_event
 from projects.models import Project, Update
-from projects.month_report import MonthReport, read_report, submit_no_change, submit_report
-from projects.progress_doubts import Doubtful
-from projects.publishing import KINDS
-from projects.submissions import Submission, submit_update
+from projects.progress import month as progress
+from projects.progress.doubts import Doubtful
+from projects.progress.month_report import MonthReport, read_report, submit_no_change, submit_report
+from projects.timeline.history import get_latest_event
+from projects.updates.fields import EDITABLE
+from projects.updates.publishing import KINDS
+from projects.updates.submissions import Submission, submit_update
 
 bp = Blueprint("api_project_writes", __name__, url_prefix="/api/v1/projects/<code>")
 bp.app_errorhandler(Refused)(answer_refused)

@@ -9,10 +9,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from projects.access import Access
-from projects.matter_rows import MatterRow, MatterStep
+from projects.matters.rows import MatterRow, MatterStep
 from projects.models import Project, Update
 from projects.rows import EventView
-from projects.update_lists import UpdateRecord, get_update
+from projects.updates.lists import UpdateRecord, get_update
 
 
 def as_event(event: EventView) -> dict[str, Any]:

@@ -12,8 +12,8 @@ from app.extensions import get_session
 from app.identity import current_access, current_author
 from projects.keyset import encode_key
 from projects.paging import read_limit
-from projects.reviews import accept_update, return_update, withdraw_update
-from projects.update_lists import CURSOR, get_update, list_updates, parse_update_filter
+from projects.updates.lists import CURSOR, get_update, list_updates, parse_update_filter
+from projects.updates.reviews import accept_update, return_update, withdraw_update
 
 bp = Blueprint("api_updates", __name__, url_prefix="/api/v1/updates")
 PAGE, MOST = 100, 1000

@@ -15,9 +15,9 @@ from projects import map_queries
 from projects.filter_words import check_filter, parse_filter, read_one
 from projects.filters import ProjectFilter
 from projects.geojson import get_feature, list_features
-from projects.history import list_events
 from projects.paging import parse_page, read_limit
 from projects.queries import find_live_code
+from projects.timeline.history import list_events
 from projects.totals import by_bucket, summarise
 
 bp = Blueprint("api", __name__, url_prefix="/api/v1")

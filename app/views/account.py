@@ -11,10 +11,10 @@ from app.identity import Person, current_person
 from app.limits import by_account, by_address
 from app.transaction import transaction
 from geo.errors import msg
-from projects import tokens
+from projects.accounts import tokens
+from projects.accounts.officers import get_officer, list_officers, set_password
+from projects.accounts.sign_ins import confirm_password
 from projects.errors import BadInput, DomainError, Forbidden
-from projects.officers import get_officer, list_officers, set_password
-from projects.sign_ins import confirm_password
 
 bp = Blueprint("account", __name__, url_prefix="/account")
 DONE = {"password", "revoked"}

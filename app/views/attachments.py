@@ -11,9 +11,9 @@ from app.identity import current_access, current_author
 from app.transaction import transaction
 from app.whole_numbers import as_whole
 from projects.attachments import AttachmentRow, get_attachment, refuse_unknown
-from projects.location_suggestions import adopt_suggestion
 from projects.models import Project
 from projects.scopes import find_districts
+from projects.updates.location_suggestions import adopt_suggestion
 
 bp = Blueprint("attachments", __name__, url_prefix="/attachments")
 # A published file never changes.

@@ -28,13 +28,13 @@ from app.update_forms import (
 )
 from app.update_words import UNREAD
 from geo.errors import msg
-from projects.batches import BatchRow, Chosen, check_chosen, preview_batch, submit_batch
 from projects.clock import get_today
 from projects.errors import BadInput, Conflict
-from projects.field_readers import read_field
 from projects.form_values import read_day
-from projects.lifecycle import EARLIEST
-from projects.submissions import Submission
+from projects.updates.batches import BatchRow, Chosen, check_chosen, preview_batch, submit_batch
+from projects.updates.field_readers import read_field
+from projects.updates.lifecycle import EARLIEST
+from projects.updates.submissions import Submission
 
 bp = Blueprint("batch", __name__, url_prefix="/updates")
 ADDRESS = "/<any(status,steward):what>"

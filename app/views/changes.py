@@ -17,14 +17,14 @@ from app.i18n import term_label
 from geo.districts import list_names
 from projects import vocabulary
 from projects.clock import get_today
-from projects.differences import Difference, Differences, list_differences
 from projects.documents import list_documents
 from projects.errors import BadInput
 from projects.filter_words import check_filter, parse_filter
 from projects.filters import ProjectFilter
 from projects.map_queries import DistrictNode, list_district_tree
-from projects.past import require_present
-from projects.periods import PERIOD_WORDS, Period, day_of, parse_period
+from projects.timeline.differences import Difference, Differences, list_differences
+from projects.timeline.past import require_present
+from projects.timeline.periods import PERIOD_WORDS, Period, day_of, parse_period
 
 bp = Blueprint("changes", __name__)
 OWN_WORDS = (*PERIOD_WORDS, "lang")

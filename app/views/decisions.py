@@ -23,15 +23,15 @@ from app.transaction import transaction
 from geo.errors import msg
 from projects.conflicts import list_conflicts_of
 from projects.deciding import adopt_statement, reopen_conflict
-from projects.decisions import decide_different, get_pair, withdraw_decision
-from projects.duplicates import Candidate
+from projects.duplicates.candidates import Candidate
+from projects.duplicates.decisions import decide_different, get_pair, withdraw_decision
+from projects.duplicates.merging import merge_projects, unmerge_project
+from projects.duplicates.pairs import make_pairs
 from projects.errors import BadInput, Conflict, DomainError, NotFound
 from projects.filter_words import bad_value
-from projects.history import list_events
-from projects.merging import merge_projects, unmerge_project
 from projects.models import Project
-from projects.pairs import make_pairs
 from projects.scopes import find_districts
+from projects.timeline.history import list_events
 
 bp = Blueprint("decisions", __name__, url_prefix="/reconcile")
 LONGEST_REASON = 500

@@ -15,13 +15,13 @@ from app.identity import current_access, current_author
 from app.templating import url_with
 from app.views.totals import read_choice
 from projects.clock import CHINA, get_today
-from projects.desk import Desk, count_lists, list_updates
-from projects.desk_reports import list_reports
+from projects.desk.desk import Desk, count_lists, list_updates
+from projects.desk.reports import list_reports
+from projects.desk.warnings import KINDS, count_warnings, list_warnings
 from projects.filter_words import Words, check_filter, parse_filter, read_one
 from projects.filters import ProjectFilter
-from projects.past import require_present
 from projects.scopes import list_scope_choices
-from projects.warnings import KINDS, count_warnings, list_warnings
+from projects.timeline.past import require_present
 
 bp = Blueprint("dispatch", __name__, url_prefix="/dispatch")
 bp.add_app_template_filter(explain, "explain_warning")

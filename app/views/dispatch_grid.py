@@ -24,15 +24,15 @@ from app.views.dispatch import desk_words, open_desk, read_cursor
 from app.views.totals import read_choice
 from geo.errors import msg
 from projects.clock import get_today
-from projects.desk_reports import get_report, list_reports
+from projects.desk.reports import get_report, list_reports
+from projects.desk.rules import month_after, month_before
 from projects.errors import BadInput, Conflict, DomainError
 from projects.filter_words import Words, check_filter, parse_filter, read_one
 from projects.form_values import read_month
-from projects.history import list_events
 from projects.models import Project
-from projects.month_report import MonthReport, submit_report
-from projects.past import require_present
-from projects.warning_rules import month_after, month_before
+from projects.progress.month_report import MonthReport, submit_report
+from projects.timeline.history import list_events
+from projects.timeline.past import require_present
 
 bp = Blueprint("dispatch_grid", __name__, url_prefix="/dispatch/grid")
 OWN_WORDS = ("month", "show", "cursor", "lang")

@@ -15,11 +15,11 @@ from app.past import read_past
 from app.portrait import split_cross
 from app.progress_charts import bucket_chart, month_chart
 from geo.districts import get_lineage
-from projects.funnel import measure_funnel
 from projects.paging import Page
-from projects.past import get_day
-from projects.progress_totals import sum_year
+from projects.progress.totals import sum_year
 from projects.queries import list_projects
+from projects.timeline.funnel import measure_funnel
+from projects.timeline.past import get_day
 from projects.totals import by_bucket, crosstab, summarise
 
 bp = Blueprint("district", __name__)

@@ -10,8 +10,8 @@ from app.extensions import get_session
 from app.identity import current_author
 from app.transaction import transaction
 from geo.districts import get_district
-from projects.district_settings import list_settings, set_publishes_at_once
 from projects.filter_words import bad_value
+from projects.updates.district_settings import list_settings, set_publishes_at_once
 
 bp = Blueprint("district_settings", __name__, url_prefix="/admin/districts")
 log = structlog.get_logger("lantu.district_settings")

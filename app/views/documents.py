@@ -23,9 +23,9 @@ from projects.documents import (
 from projects.errors import BadInput, NotFound
 from projects.filter_words import bad_value
 from projects.filters import ProjectFilter
-from projects.past import get_day
 from projects.reports.evaluation import write_evaluation
 from projects.scoreboard import get_scoreboard, list_headings
+from projects.timeline.past import get_day
 from projects.totals import summarise
 
 bp = Blueprint("documents", __name__)

@@ -13,7 +13,7 @@ from projects.exports import is_paged, list_own_words, write_export
 from projects.exports.job import MOST_ROWS, Language
 from projects.filter_words import parse_filter
 from projects.paging import parse_page
-from projects.periods import parse_period
+from projects.timeline.periods import parse_period
 
 bp = Blueprint("exports", __name__)
 PAGE_WORDS = ("sort", "limit", "cursor")

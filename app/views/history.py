@@ -16,10 +16,10 @@ from app.notices import tell
 from app.transaction import transaction
 from app.views.decisions import districts_of, find_project, read_reason, read_whole
 from projects.errors import BadInput, Conflict, DomainError
-from projects.history import PAGE, list_authors, list_history
 from projects.models import Project
 from projects.scopes import list_scope_choices
-from projects.undo import find_event, find_undoable, undo_event
+from projects.timeline.history import PAGE, list_authors, list_history
+from projects.timeline.undo import find_event, find_undoable, undo_event
 from projects.vocabulary import UPDATE_KINDS
 
 bp = Blueprint("history", __name__)

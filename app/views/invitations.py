@@ -11,10 +11,10 @@ from app.limits import by_address
 from app.transaction import transaction
 from app.views.account import read_new_password
 from app.views.sign_in import admit
+from projects.accounts.invitations import accept_invitation, find_invitation
+from projects.accounts.passwords import SHORTEST
+from projects.accounts.sign_ins import log_sign_in, welcome
 from projects.errors import BadInput, DomainError
-from projects.invitations import accept_invitation, find_invitation
-from projects.passwords import SHORTEST
-from projects.sign_ins import log_sign_in, welcome
 
 bp = Blueprint("invitations", __name__)
 

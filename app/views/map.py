@@ -23,8 +23,8 @@ from projects.filter_words import Words, bad_value, check_filter, parse_filter, 
 from projects.filters import ProjectFilter
 from projects.map_queries import DistrictNode, base_text, district_shading_text, features_text
 from projects.paging import Page
-from projects.past import find_beginning
 from projects.queries import list_projects
+from projects.timeline.past import find_beginning
 from projects.totals import summarise
 
 bp = Blueprint("map", __name__)

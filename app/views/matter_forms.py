@@ -18,12 +18,12 @@ from app.matter_page import back_to, matter_page, read_version, status_of
 from app.notices import tell
 from app.transaction import transaction
 from geo.errors import msg
-from projects import matters
 from projects.clock import get_today
 from projects.errors import BadInput, Conflict, DomainError
 from projects.form_values import read_words
-from projects.matter_details import LONGEST_NOTE, LONGEST_REASON, read_details, read_text
-from projects.matter_queries import get_matter
+from projects.matters import steps as matters
+from projects.matters.details import LONGEST_NOTE, LONGEST_REASON, read_details, read_text
+from projects.matters.queries import get_matter
 from projects.models import Project
 from projects.queries import find_live_code
 from projects.scopes import find_districts

@@ -19,8 +19,8 @@ from projects.clock import get_today
 from projects.exports.job import Language
 from projects.exports.matters import write_matters
 from projects.filter_words import read_one
-from projects.matter_filters import check_matter_filter, parse_matter_filter
-from projects.matter_queries import count_matters, list_matter_districts, list_matters
+from projects.matters.filters import check_matter_filter, parse_matter_filter
+from projects.matters.queries import count_matters, list_matter_districts, list_matters
 
 bp = Blueprint("matters", __name__)
 # An absurdly long address would come back in every form.

@@ -18,19 +18,19 @@ from app.notices import tell
 from app.transaction import transaction
 from geo.districts import DistrictName, get_district
 from geo.errors import msg
-from projects.corrections import list_corrections
 from projects.errors import BadInput, Conflict, DomainError, NotFound
 from projects.exports.job import Export
 from projects.filter_words import bad_value
 from projects.form_values import read_month, read_words
-from projects.freezing import check_freezable, freeze_month
-from projects.month_facts import MonthFacts, read_month_facts
-from projects.months import Calendar, MonthState, find_home, read_calendar
-from projects.reporting import list_unreported
+from projects.months.calendar import Calendar, MonthState, find_home, read_calendar
+from projects.months.corrections import list_corrections
+from projects.months.facts import MonthFacts, read_month_facts
+from projects.months.freezing import check_freezable, freeze_month
+from projects.progress.reporting import list_unreported
 from projects.reports.month import write_month_report
 from projects.reports.month_workbook import write_month_workbook
-from projects.review_queries import QueueFilter, count_waiting, list_pending_of
 from projects.scopes import list_scope_choices
+from projects.updates.review_queries import QueueFilter, count_waiting, list_pending_of
 
 bp = Blueprint("months", __name__, url_prefix="/months")
 bp.add_app_template_filter(line_name)

@@ -12,9 +12,8 @@ from app.extensions import get_session
 from app.identity import current_person
 from app.transaction import transaction
 from geo.errors import msg
-from projects.errors import BadInput, DomainError
-from projects.invitations import invite_officer, withdraw
-from projects.officers import (
+from projects.accounts.invitations import invite_officer, withdraw
+from projects.accounts.officers import (
     change_officer,
     create_officer,
     get_officer,
@@ -22,6 +21,7 @@ from projects.officers import (
     lock_officer,
     unlock_officer,
 )
+from projects.errors import BadInput, DomainError
 from projects.scopes import list_scope_choices
 
 bp = Blueprint("officers", __name__, url_prefix="/admin/officers")

@@ -35,8 +35,8 @@ from projects.errors import BadInput, Conflict
 from projects.evidence.checked_file import CheckedFile
 from projects.form_values import read_month
 from projects.models import Project, Update
-from projects.month_report import READERS, MonthReport, submit_no_change, submit_report
-from projects.reviews import withdraw_update
+from projects.progress.month_report import READERS, MonthReport, submit_no_change, submit_report
+from projects.updates.reviews import withdraw_update
 
 bp = Blueprint("progress", __name__, url_prefix="/projects/<code>")
 

@@ -19,8 +19,8 @@ from app.project_progress import project_progress
 from geo.districts import get_lineage
 from projects.queries import get_project
 from projects.rows import ProjectRow
-from projects.stages import list_stage_dates
-from projects.undo import is_undoable
+from projects.timeline.stages import list_stage_dates
+from projects.timeline.undo import is_undoable
 from projects.vocabulary import STATUSES
 
 bp = Blueprint("project", __name__)

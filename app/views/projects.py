@@ -10,9 +10,9 @@ from app.extensions import get_session
 from app.filter_form import filter_form
 from app.project_actions import writing_access
 from projects.filter_words import check_filter, parse_filter
-from projects.matches import explain_matches
 from projects.paging import parse_page
 from projects.queries import list_projects
+from projects.search.matches import explain_matches
 from projects.totals import summarise
 
 bp = Blueprint("projects", __name__)

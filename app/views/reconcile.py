@@ -16,12 +16,12 @@ from app.templating import url_with
 from app.views.projects import page_or_fragment
 from app.views.totals import read_choice
 from projects.conflicts import ConflictRow, list_conflicts
+from projects.duplicates.pairs import DecidedPair, Pair, list_decided, list_pairs
 from projects.filter_words import check_filter, parse_filter
 from projects.filters import ProjectFilter, conditions
 from projects.missing import count_missing
 from projects.models import Project
-from projects.pairs import DecidedPair, Pair, list_decided, list_pairs
-from projects.past import require_present
+from projects.timeline.past import require_present
 
 bp = Blueprint("reconcile", __name__)
 OWN_WORDS = ("tab", "cursor", "lang")

@@ -24,11 +24,12 @@ from app.whole_numbers import read_number, read_numbers
 from geo.errors import msg
 from projects import vocabulary
 from projects.attachments import list_of_updates
-from projects.bulk_reviews import Refused, accept_updates
 from projects.errors import BadInput, Conflict, DomainError
 from projects.filter_words import bad_value
 from projects.form_values import read_month, read_words
-from projects.review_queries import (
+from projects.scopes import list_scope_choices
+from projects.updates.bulk_reviews import Refused, accept_updates
+from projects.updates.review_queries import (
     PAGE,
     QueueFilter,
     UpdateRow,
@@ -37,8 +38,7 @@ from projects.review_queries import (
     list_waiting,
     list_waiting_officers,
 )
-from projects.reviews import accept_update, return_update
-from projects.scopes import list_scope_choices
+from projects.updates.reviews import accept_update, return_update
 
 bp = Blueprint("review", __name__, url_prefix="/review")
 bp.add_app_template_filter(update_lines)

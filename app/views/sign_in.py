@@ -10,10 +10,10 @@ from app.extensions import get_session
 from app.identity import current_person, enter, leave
 from app.limits import by_account, by_address
 from app.transaction import transaction
-from projects import sessions
 from projects.access import Account
+from projects.accounts import sessions
+from projects.accounts.sign_ins import MOST_FAILURES, PAUSE, try_password
 from projects.models import Officer
-from projects.sign_ins import MOST_FAILURES, PAUSE, try_password
 
 bp = Blueprint("sign_in", __name__)
 

@@ -7,9 +7,9 @@ from flask import Blueprint, render_template, request
 from app.access import visible_to
 from app.extensions import get_session
 from geo.errors import msg
+from projects.accounts.sign_ins import LONGEST_NAME, PAGE, list_sign_ins
 from projects.errors import BadInput
 from projects.filter_words import bad_value
-from projects.sign_ins import LONGEST_NAME, PAGE, list_sign_ins
 
 bp = Blueprint("sign_ins", __name__)
 WORDS = ("failed", "name", "before", "lang")

@@ -26,9 +26,9 @@ from app.update_page import frame
 from projects.clock import get_today
 from projects.errors import BadInput, Conflict
 from projects.form_values import read_day
-from projects.lifecycle import EARLIEST, list_next
 from projects.models import Project
-from projects.review_queries import UpdateRow
+from projects.updates.lifecycle import EARLIEST, list_next
+from projects.updates.review_queries import UpdateRow
 
 bp = Blueprint("status", __name__)
 READERS = {"status_on": read_day, **BEHIND}

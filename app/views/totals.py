@@ -13,9 +13,9 @@ from app.filter_form import filter_form
 from app.progress_charts import bucket_chart, month_chart
 from app.views.projects import page_or_fragment
 from projects.filter_words import check_filter, flag_of, parse_filter
-from projects.funnel import measure_funnel
-from projects.past import get_day
-from projects.progress_totals import sum_year
+from projects.progress.totals import sum_year
+from projects.timeline.funnel import measure_funnel
+from projects.timeline.past import get_day
 from projects.totals import crosstab, summarise
 
 bp = Blueprint("totals", __name__)

@@ -18,8 +18,8 @@ from projects import vocabulary
 from projects.attachments import list_of_updates
 from projects.errors import Conflict
 from projects.filter_words import bad_value
-from projects.review_queries import PAGE, list_own, list_updates
-from projects.reviews import withdraw_update
+from projects.updates.review_queries import PAGE, list_own, list_updates
+from projects.updates.reviews import withdraw_update
 
 bp = Blueprint("updates", __name__, url_prefix="/updates")
 WORDS = ("state", "before", "lang")

@@ -6,10 +6,10 @@ from collections.abc import Iterable
 from typing import Any
 
 from geo.districts import list_names
-from projects.differences import Difference, StatusStep, list_differences
 from projects.exports.job import MOST_ROWS, Job, Language, Table
 from projects.exports.wording import column_title, label, listing, phrase, pick
-from projects.periods import parse_period
+from projects.timeline.differences import Difference, StatusStep, list_differences
+from projects.timeline.periods import parse_period
 from projects.vocabulary import (
     ADOPTIONS,
     APPROVALS,

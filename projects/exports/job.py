@@ -13,7 +13,7 @@ from geo.errors import msg
 from projects.errors import BadInput
 from projects.filters import ProjectFilter
 from projects.paging import Page
-from projects.periods import Period
+from projects.timeline.periods import Period
 
 Language = Literal["zh", "en"]
 

@@ -16,9 +16,9 @@ from projects.exports.job import Job, check_size
 from projects.exports.project_rows import touched_projects
 from projects.filters import conditions
 from projects.models import Allocation, Document, Mention, Project, Statement
-from projects.past import get_day
-from projects.progress_rows import planned_in
+from projects.progress.rows import planned_in
 from projects.rows import Share
+from projects.timeline.past import get_day
 
 Parent = aliased(Project, name="parent")
 Adopted = aliased(Statement, name="adopted")

@@ -18,9 +18,9 @@ from projects.exports.job import MOST_ROWS, Export, Language, Table
 from projects.exports.registry import MIMETYPES
 from projects.exports.wording import label, listing, phrase, pick
 from projects.exports.worksheet import write_table
-from projects.matter_filters import MatterFilter, check_matter_filter
-from projects.matter_queries import list_matters
-from projects.matter_rows import MatterRow
+from projects.matters.filters import MatterFilter, check_matter_filter
+from projects.matters.queries import list_matters
+from projects.matters.rows import MatterRow
 from projects.vocabulary import MATTER_KINDS, MATTER_STATES
 
 NAME = ("需协调事项", "matters")

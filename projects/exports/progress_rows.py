@@ -14,7 +14,7 @@ from projects.exports.job import Job, Table, fetch_table
 from projects.exports.project_rows import list_of, name_of
 from projects.filters import conditions
 from projects.models import Allocation, ProgressReport, Project
-from projects.progress_rows import planned_in
+from projects.progress.rows import planned_in
 from projects.vocabulary import STATUSES, TYPES
 
 

@@ -15,8 +15,8 @@ from projects.exports.job import Job, Language
 from projects.filters import ProjectFilter, conditions
 from projects.models import Allocation, Document, Mention, Project
 from projects.paging import Page, after_cursor, order_by
-from projects.past import get_day
-from projects.progress_rows import planned_in
+from projects.progress.rows import planned_in
+from projects.timeline.past import get_day
 from projects.vocabulary import STATUSES, TYPES, Term
 
 Parent = aliased(Project, name="parent")

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from geo.models import District
 from projects.conflicts import list_conflicts as find_conflicts
-from projects.duplicates import Reason, list_candidates, sides
+from projects.duplicates.candidates import Reason, list_candidates, sides
 from projects.exports.job import MOST_ROWS, Job, Language, Table, fetch_table
 from projects.exports.project_rows import list_of, name_of, touched_projects
 from projects.exports.wording import label

@@ -31,8 +31,8 @@ from projects.exports.worksheet import write_table
 from projects.filter_words import check_filter
 from projects.filters import ProjectFilter
 from projects.paging import Page
-from projects.past import moment_words, require_present
-from projects.periods import PERIOD_WORDS, Period
+from projects.timeline.past import moment_words, require_present
+from projects.timeline.periods import PERIOD_WORDS, Period
 
 Writer = Callable[[Job], bytes]
 

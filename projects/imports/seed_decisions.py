@@ -14,14 +14,14 @@ from sqlalchemy.orm import Session
 
 from geo.errors import msg
 from projects.audit import Author
-from projects.decisions import find_decision, record_decision
+from projects.duplicates.decisions import find_decision, record_decision
+from projects.duplicates.merge_checks import MergeRefused
+from projects.duplicates.merge_rules import take_blanks
+from projects.duplicates.merging import join_names, join_projects, part_projects
 from projects.errors import Problem
 from projects.imports.cells import Converter, required, text
 from projects.imports.seed_rows import CODE, SeedRow, convert
 from projects.imports.tables import read_table
-from projects.merge_checks import MergeRefused
-from projects.merge_rules import take_blanks
-from projects.merging import join_names, join_projects, part_projects
 from projects.models import DuplicateDecision, Project
 from projects.rollup import recount
 

@@ -101,7 +101,7 @@ class Project(Base):
 
     # Every name and place word of the project in one text, kept by services for the trigram index.
     search_text: Mapped[str] = mapped_column(server_default="")
-    # The sound of that text, syllables apart, and under it each phrase's initials (projects/pinyin.py).
+    # The sound of that text, syllables apart, and under it each phrase's initials (projects/search/pinyin).
     search_pinyin: Mapped[str] = mapped_column(server_default="")
 
     subtree_wan: Mapped[Wan] = mapped_column(server_default=text("0"))

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from typing import Any
 
 from projects import vocabulary
-from projects.differences import Difference
 from projects.exports.wording import column_title
+from projects.timeline.differences import Difference
 from projects.vocabulary import Term, codes, find_term
 
 TERMS: dict[str, Iterable[Term]] = {

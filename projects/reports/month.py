@@ -8,10 +8,9 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from projects.clock import CHINA
-from projects.differences import Difference
 from projects.exports.job import Export
-from projects.month_facts import MonthFacts
-from projects.month_progress import Invested
+from projects.months.facts import MonthFacts
+from projects.months.progress import Invested
 from projects.reports.change_words import move_words
 from projects.reports.evaluation import MIMETYPE
 from projects.reports.month_chart import draw_year
@@ -27,6 +26,7 @@ from projects.reports.month_words import (
 )
 from projects.reports.word import Report
 from projects.reports.wording import name_of, percent, plain_wan
+from projects.timeline.differences import Difference
 from projects.vocabulary import DIFFERENCE_KINDS, STATUSES, TYPES
 
 # Beyond this a list belongs in the workbook.

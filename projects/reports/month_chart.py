@@ -9,7 +9,7 @@ from decimal import Decimal
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
-from projects.progress_totals import MonthFigures
+from projects.progress.totals import MonthFigures
 from projects.reports.charts import GRID, INK, find_font
 
 DONE, SO_FAR, PLANNED = "#1f4e8c", "#d07f12", "#8a96a3"

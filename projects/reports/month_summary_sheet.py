@@ -11,8 +11,8 @@ from xlsxwriter.worksheet import Worksheet
 from projects.exports.styles import Styles
 from projects.exports.wording import phrase
 from projects.exports.worksheet import put, put_text, set_paper
-from projects.month_facts import MonthFacts
-from projects.month_progress import MONEY, Invested, InvestedLine
+from projects.months.facts import MonthFacts
+from projects.months.progress import MONEY, Invested, InvestedLine
 from projects.reports.month import day_words, sealed
 from projects.reports.month_words import say_investment, say_moves, say_reporting, say_state
 

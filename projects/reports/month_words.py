@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 
-from projects.differences import Difference
-from projects.month_facts import MonthFacts
-from projects.month_matters import MonthMatters
+from projects.months.facts import MonthFacts
+from projects.months.matters import MonthMatters
 from projects.reports.wording import name_of, percent, plain_wan, yi
+from projects.timeline.differences import Difference
 from projects.vocabulary import DIFFERENCE_KINDS
 
 WAN_PER_YI = 10_000

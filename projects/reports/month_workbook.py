@@ -16,7 +16,7 @@ from projects.exports.job import Export
 from projects.exports.styles import Styles
 from projects.exports.wording import phrase
 from projects.exports.worksheet import build_workbook, put, put_text, set_paper
-from projects.month_facts import MonthFacts
+from projects.months.facts import MonthFacts
 from projects.reports.change_words import move_words
 from projects.reports.month import day_words, month_words, sealed
 from projects.reports.month_summary_sheet import SummarySheet

@@ -11,10 +11,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.limits import limiter
-from projects.invitations import invite_administrator, invite_officer
+from projects.accounts.invitations import invite_administrator, invite_officer
+from projects.accounts.officers import list_officers
+from projects.accounts.sign_ins import list_sign_ins, try_password
 from projects.models import ApiToken, Officer
-from projects.officers import list_officers
-from projects.sign_ins import list_sign_ins, try_password
 from tests.conftest import count_queries
 from tests.people import PASSWORD, enter_as, make_officer, post, sign_in
 

@@ -24,8 +24,8 @@ from projects.audit import Author
 from projects.errors import BadInput
 from projects.evidence.check import check_file
 from projects.models import Attachment, Project
-from projects.reviews import accept_update, return_update, withdraw_update
-from projects.submissions import Submission, submit_update
+from projects.updates.reviews import accept_update, return_update, withdraw_update
+from projects.updates.submissions import Submission, submit_update
 from tests.factories import make_project
 from tests.people import csrf_token, enter_as, make_officer
 from tests.projects.evidence.samples import make_pdf, make_photo, make_picture

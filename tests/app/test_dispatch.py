@@ -15,11 +15,11 @@ from werkzeug.test import TestResponse
 from app.views.dispatch import TABS
 from projects.clock import get_today
 from projects.models import Matter
-from projects.submissions import Submission
+from projects.updates.submissions import Submission
 from tests.conftest import count_queries
 from tests.desk import MONTH, building, enter, shown
 from tests.people import enter_as, make_officer
-from tests.projects.test_submissions import Desk
+from tests.projects.updates.test_submissions import Desk
 
 MOST_QUERIES = 12
 

@@ -14,10 +14,10 @@ from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from projects.models import ProgressReport, Project, Update
-from projects.submissions import Submission
+from projects.updates.submissions import Submission
 from tests.desk import MONTH, building, enter
 from tests.people import csrf_token
-from tests.projects.test_submissions import Desk
+from tests.projects.updates.test_submissions import Desk
 
 WORD = f"{MONTH:%Y-%m}"
 Save = Callable[..., TestResponse]

@@ -13,8 +13,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
-from projects.field_updates import EDITABLE
 from projects.models import Project, Update
+from projects.updates.fields import EDITABLE
 from tests.factories import make_project
 from tests.people import csrf_token, enter_as, make_officer
 

@@ -10,10 +10,10 @@ from sqlalchemy.orm import Session
 
 from projects.access import Access
 from projects.audit import Author
-from projects.history import list_events
 from projects.models import Project
 from projects.scopes import find_scope
-from projects.submissions import Submission, submit_update
+from projects.timeline.history import list_events
+from projects.updates.submissions import Submission, submit_update
 from tests.conftest import count_queries
 from tests.people import enter_as, make_officer, post
 

@@ -11,11 +11,12 @@ from flask.testing import FlaskClient
 from sqlalchemy import Connection, select
 from sqlalchemy.orm import Session
 
-from projects import matters, tokens
 from projects.access import Access
+from projects.accounts import tokens
 from projects.audit import Author
 from projects.clock import get_today
-from projects.matter_details import MatterDetails
+from projects.matters import steps as matters
+from projects.matters.details import MatterDetails
 from projects.models import Matter, MatterNote, Officer, Project
 from tests.app.test_cli import run
 from tests.conftest import count_queries

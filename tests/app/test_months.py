@@ -18,13 +18,13 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from projects.models import FrozenMonth, Officer, Project
-from projects.submissions import Submission
+from projects.updates.submissions import Submission
 from tests.conftest import count_queries, make_app
 from tests.factories import make_project
 from tests.history import copy_database, open_past
 from tests.months import FIRST, LAST, MOVES, THIS, fill_months, report, status
 from tests.people import enter_as, post
-from tests.projects.test_submissions import Desk
+from tests.projects.updates.test_submissions import Desk
 
 CITY = "211300"
 PAGE = f"/months/{LAST:%Y-%m}?district={CITY}"

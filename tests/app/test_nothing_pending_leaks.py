@@ -18,10 +18,10 @@ from werkzeug.test import TestResponse
 from projects.clock import get_today
 from projects.exports import EXPORTS
 from projects.models import Project, Update
-from projects.submissions import Submission, submit_update
+from projects.updates.submissions import Submission, submit_update
 from tests.app.test_access import PUBLIC, SAMPLES, TABLE, address
 from tests.people import enter_as, make_officer
-from tests.projects.test_submissions import Desk
+from tests.projects.updates.test_submissions import Desk
 
 CODE = SAMPLES["<code>"]
 WORDS = (

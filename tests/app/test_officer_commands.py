@@ -13,11 +13,11 @@ from sqlalchemy.orm import Session
 from app.cli import main
 from app.config import Config
 from app.first_administrator import first_link
+from projects.accounts.invitations import accept_invitation, find_invitation
+from projects.accounts.officers import list_officers
+from projects.accounts.sign_ins import try_password
 from projects.errors import NotFound
-from projects.invitations import accept_invitation, find_invitation
 from projects.models import Invitation, Officer
-from projects.officers import list_officers
-from projects.sign_ins import try_password
 from tests.conftest import make_database
 from tests.people import PASSWORD
 

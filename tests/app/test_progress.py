@@ -15,11 +15,11 @@ from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from projects.models import Attachment, FrozenMonth, ProgressReport, Project, Update, YearPlan
-from projects.progress_rows import list_months
+from projects.progress.rows import list_months
 from tests.factories import make_project
 from tests.people import csrf_token, enter_as, make_officer
-from tests.projects.test_progress import report
-from tests.projects.test_submissions import Desk
+from tests.projects.progress.test_month import report
+from tests.projects.updates.test_submissions import Desk
 
 SEPTEMBER, OCTOBER = date(2026, 9, 1), date(2026, 10, 1)
 

@@ -15,8 +15,8 @@ from tests.app.test_ceilings import MOST_QUERIES
 from tests.conftest import count_queries
 from tests.factories import make_project
 from tests.people import enter_as, make_officer
-from tests.projects.test_progress import report
-from tests.projects.test_submissions import Desk
+from tests.projects.progress.test_month import report
+from tests.projects.updates.test_submissions import Desk
 
 OCTOBER = date(2026, 10, 1)
 

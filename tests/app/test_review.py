@@ -10,10 +10,10 @@ from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from projects.models import DistrictSetting, Officer, Project, Update
-from projects.submissions import Submission
+from projects.updates.submissions import Submission
 from tests.factories import make_project
 from tests.people import csrf_token, enter_as, make_officer, post
-from tests.projects.test_submissions import STARTED, Desk
+from tests.projects.updates.test_submissions import STARTED, Desk
 
 NASTY = "<script>alert(1)</script> '; DROP TABLE projects;-- \N{PILE OF POO} \N{CJK UNIFIED IDEOGRAPH-20BB7}"
 

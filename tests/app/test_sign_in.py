@@ -13,9 +13,9 @@ from sqlalchemy.orm import Session
 from app import create_app
 from app.config import Config
 from app.limits import limiter
+from projects.accounts.officers import lock_officer
+from projects.accounts.sign_ins import list_sign_ins
 from projects.models import Officer, OfficerSession
-from projects.officers import lock_officer
-from projects.sign_ins import list_sign_ins
 from tests.people import PASSWORD, csrf_token, make_officer, post, sign_in
 
 

@@ -11,11 +11,11 @@ import pytest
 from sqlalchemy import Engine, create_engine, make_url, select
 from sqlalchemy.orm import Session
 
+from projects.accounts.invitations import accept_invitation, invite_administrator
+from projects.accounts.officers import lock_officer
+from projects.accounts.sign_ins import MOST_FAILURES, try_password
 from projects.errors import DomainError
-from projects.invitations import accept_invitation, invite_administrator
 from projects.models import Officer, SignIn
-from projects.officers import lock_officer
-from projects.sign_ins import MOST_FAILURES, try_password
 from tests.conftest import make_database
 from tests.people import PASSWORD, make_officer
 

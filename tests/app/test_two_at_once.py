@@ -12,9 +12,9 @@ from sqlalchemy import Engine, create_engine, func, make_url, select
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
-from projects import tokens
+from projects.accounts import tokens
+from projects.accounts.officers import create_officer
 from projects.models import DistrictSetting, IdempotencyKey, Project, ProjectEvent, Update
-from projects.officers import create_officer
 from tests.at_once import at_once, count_waiting, holding, wait_until
 from tests.conftest import make_app, make_database
 from tests.factories import make_project

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from projects.access import Access
 from projects.audit import Author
 from projects.models import Project, YearPlan
-from projects.month_report import MonthReport, submit_report
+from projects.progress.month_report import MonthReport, submit_report
 from projects.scopes import find_scope
 from tests.browser.conftest import served
 from tests.browser.test_accessible import AXE, RUN

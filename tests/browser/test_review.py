@@ -14,7 +14,7 @@ from tests.browser.test_matters import serious_faults
 from tests.history import copy_database, open_past
 from tests.months import LAST, fill_months, report
 from tests.people import make_officer
-from tests.projects.test_submissions import Desk
+from tests.projects.updates.test_submissions import Desk
 
 CITY = "211300"
 MONTH = f"/months/{LAST:%Y-%m}?district={CITY}"

@@ -19,9 +19,9 @@ from projects.errors import BadInput, Forbidden, NotFound
 from projects.evidence.check import check_file
 from projects.evidence.file_store import FileStore
 from projects.models import Attachment, Officer, Update
-from projects.past import enter_past
-from projects.reviews import accept_update, return_update
-from projects.submissions import Submission, submit_update
+from projects.timeline.past import enter_past
+from projects.updates.reviews import accept_update, return_update
+from projects.updates.submissions import Submission, submit_update
 from tests.factories import TESTER, make_project
 from tests.people import make_officer
 from tests.projects.evidence.samples import HERE, make_pdf, make_photo, make_picture

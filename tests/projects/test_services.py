@@ -8,8 +8,8 @@ from sqlalchemy.orm import Session
 from projects import services
 from projects.audit import Author
 from projects.errors import Conflict
-from projects.history import list_events
 from projects.models import Project, ProjectEvent
+from projects.timeline.history import list_events
 from tests.factories import make_project
 
 OFFICER = Author("officer", "张三")

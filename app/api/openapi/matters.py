@@ -25,7 +25,7 @@ from app.api.openapi.types import (
 from app.api.openapi.updates import shown
 from app.api.openapi.words import Both
 from projects import vocabulary
-from projects.matter_details import LONGEST_NOTE, LONGEST_RESPONSIBLE, LONGEST_SUBJECT
+from projects.matters.details import LONGEST_NOTE, LONGEST_RESPONSIBLE, LONGEST_SUBJECT
 
 TAG = "matters"
 KIND = code_of(vocabulary.MATTER_KINDS, "种类", "Kind")

@@ -9,10 +9,10 @@ from sqlalchemy.orm import Session
 
 from projects.errors import NotFound
 from projects.exports.matters import COLUMNS, write_matters
-from projects.matter_filters import MatterFilter
+from projects.matters.filters import MatterFilter
 from projects.models import Matter
 from tests.factories import make_project
-from tests.projects.matter_desk import EVERYTHING, TODAY, Desk, raise_many
+from tests.projects.matters.desk import EVERYTHING, TODAY, Desk, raise_many
 
 
 @pytest.fixture

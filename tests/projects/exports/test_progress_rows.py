@@ -11,10 +11,10 @@ from sqlalchemy.orm import Session
 from projects.exports import write_export
 from projects.filters import ProjectFilter
 from projects.models import YearPlan
-from projects.past import get_day
+from projects.timeline.past import get_day
 from tests.factories import make_project
-from tests.projects.test_progress import report
-from tests.projects.test_submissions import Desk
+from tests.projects.progress.test_month import report
+from tests.projects.updates.test_submissions import Desk
 
 
 def read(session: Session, what: str, wanted: ProjectFilter | None = None) -> list[dict[str, str]]:

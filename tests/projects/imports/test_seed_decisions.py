@@ -10,13 +10,13 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from projects.audit import Author
-from projects.decisions import decide_different
+from projects.duplicates.decisions import decide_different
+from projects.duplicates.merging import merge_projects, unmerge_project
 from projects.errors import SeedRejected
 from projects.filters import ProjectFilter
 from projects.imports.seed_decisions import DECISION
 from projects.imports.seed_rows import DOCUMENT, MENTION, PROJECT
 from projects.imports.seeds import load_seeds
-from projects.merging import merge_projects, unmerge_project
 from projects.models import DuplicateDecision, Mention, Project, ProjectEvent
 from projects.totals import summarise
 from tests.conftest import SEEDS

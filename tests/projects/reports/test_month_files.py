@@ -14,19 +14,19 @@ from sqlalchemy.orm import Session
 
 from geo.districts import get_district
 from projects.access import PUBLIC
-from projects.month_facts import MonthFacts, read_month_facts
-from projects.months import read_calendar
+from projects.desk.rules import Reporting
+from projects.months.calendar import read_calendar
+from projects.months.facts import MonthFacts, read_month_facts
 from projects.reports import charts
 from projects.reports.change_words import value_words
 from projects.reports.month import write_month_report
 from projects.reports.month_workbook import write_month_workbook
-from projects.submissions import Submission
-from projects.warning_rules import Reporting
+from projects.updates.submissions import Submission
 from tests.factories import make_project
 from tests.history import copy_database, let_days_pass, open_past
 from tests.months import FIRST, LAST, THIS, fill_months
 from tests.projects.exports.test_recalculation import recompute
-from tests.projects.test_submissions import Desk
+from tests.projects.updates.test_submissions import Desk
 
 RULES = Reporting(("signed", "construction"), 5)
 HOSTILE = '=HYPERLINK("http://x")<w:t>&amp;\x0b]]>\N{PILE OF POO}\N{CJK UNIFIED IDEOGRAPH-20BB7}'

@@ -1,0 +1,148 @@
+"""Signing in with name and password, and the log of who tried."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from projects.accounts.officers import tidy_name
+from projects.accounts.passwords import HASHER, hash_password, is_password
+from projects.models import Officer, SignIn
+
+# So many wrong passwords in a row pause an account; the pause ends by itself or by an administrator.
+MOST_FAILURES = 5
+PAUSE = timedelta(minutes=15)
+LONGEST_NAME = 80
+PAGE = 100
+
+
+@dataclass(frozen=True, slots=True)
+class SignInRow:
+    """One attempt as administrators see it."""
+
+    id: int
+    at: datetime
+    name: str
+    officer_id: int | None
+    display_name: str | None
+    address: str | None
+    succeeded: bool
+    reason: str | None
+
+
+def try_password(session: Session, name: str, password: str, address: str | None) -> Officer | None:
+    """Return the officer whose name and password these are, else None; the attempt is logged.
+
+    The officer's row is held meanwhile: any number of guesses at once are counted one by one. An unknown
+    name takes as long as a known one, and the caller is told the same.
+    """
+    officer = find_for_sign_in(session, name)
+    reason = refusal(session, officer, password)
+    log_sign_in(session, name, officer, address, succeeded=reason is None, reason=reason)
+    if officer is None or reason is not None:
+        return None
+    welcome(officer)
+    if HASHER.check_needs_rehash(officer.password_hash or ""):
+        officer.password_hash = hash_password(password)
+    session.flush()
+    return officer
+
+
+def confirm_password(session: Session, officer: Officer, password: str, address: str | None) -> bool:
+    """Say whether a signed-in officer's own password is right; wrong ones count as failed sign-ins."""
+    session.refresh(officer, with_for_update=True)
+    if refusal(session, officer, password) is None:
+        return True
+    log_sign_in(session, officer.name, officer, address, succeeded=False, reason="password_change")
+    return False
+
+
+def find_for_sign_in(session: Session, name: str) -> Officer | None:
+    """Return the account of a name as it was typed, its row held until the transaction ends."""
+    tidy = tidy_name(name)
+    if not tidy.isprintable() or len(tidy) > LONGEST_NAME:
+        return None
+    return session.scalar(select(Officer).where(Officer.name == tidy).with_for_update())
+
+
+def refusal(session: Session, officer: Officer | None, password: str) -> str | None:
+    """Return why a password does not let in, None when it does; counts a wrong one."""
+    is_right = is_password(password, officer.password_hash if officer else None)
+    if officer is None:
+        return "unknown_name"
+    if not officer.is_active:
+        return "inactive"
+    now = session.scalar(select(func.clock_timestamp()))
+    if officer.locked_until is not None and now is not None and officer.locked_until > now:
+        return "locked"
+    if officer.password_hash is None:
+        return "no_password"
+    if is_right:
+        return None
+    officer.failed_sign_ins += 1
+    if officer.failed_sign_ins >= MOST_FAILURES:
+        officer.failed_sign_ins = 0
+        officer.locked_until = func.clock_timestamp() + PAUSE
+    session.flush()
+    return "wrong_password"
+
+
+def welcome(officer: Officer) -> None:
+    """Note that an officer came in."""
+    officer.failed_sign_ins = 0
+    officer.locked_until = None
+    officer.last_sign_in_at = func.clock_timestamp()
+
+
+def as_logged(name: str) -> str:
+    """Return a name as it is logged, whatever was typed."""
+    return "".join(sign if sign.isprintable() else "�" for sign in name[:LONGEST_NAME])
+
+
+def log_sign_in(
+    session: Session,
+    name: str,
+    officer: Officer | None,
+    address: str | None,
+    *,
+    succeeded: bool,
+    reason: str | None = None,
+) -> None:
+    """Append one attempt to the log."""
+    session.add(
+        SignIn(
+            name=as_logged(name),
+            officer_id=officer.id if officer else None,
+            address=address,
+            succeeded=succeeded,
+            reason=reason,
+        )
+    )
+    session.flush()
+
+
+def list_sign_ins(
+    session: Session, *, only_failed: bool = False, name: str = "", before: int | None = None
+) -> list[SignInRow]:
+    """Return a page of the log and the first entry of the next, the newest first, below an entry if named."""
+    query = select(
+        SignIn.id,
+        SignIn.at,
+        SignIn.name,
+        SignIn.officer_id,
+        Officer.display_name,
+        SignIn.address,
+        SignIn.succeeded,
+        SignIn.reason,
+    ).outerjoin(Officer, Officer.id == SignIn.officer_id)
+    if only_failed:
+        query = query.where(SignIn.succeeded.is_(False))
+    if name:
+        query = query.where(func.lower(SignIn.name) == as_logged(name).lower())
+    if before is not None:
+        query = query.where(SignIn.id < before)
+    rows = session.execute(query.order_by(SignIn.id.desc()).limit(PAGE + 1))
+    return [SignInRow(*row) for row in rows]

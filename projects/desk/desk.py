@@ -1,0 +1,106 @@
+"""The dispatch desk of one person: what there is to report, what came back, what waits."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import ColumnElement, false, func, literal, select
+from sqlalchemy.orm import Session
+
+from projects.access import Access
+from projects.desk.rows import ToDo, UpdatePage
+from projects.filters import ProjectFilter, conditions
+from projects.keyset import decode_key, encode_key
+from projects.matters.queries import at_home
+from projects.models import Matter, Project, Update
+from projects.progress.duty import lacks_report
+from projects.progress.reporting import must_report
+from projects.scopes import within_scope
+from projects.updates.review_queries import complete, select_updates, waiting
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Whose desk it is: what it may write, the name by which projects know it, and who reports."""
+
+    access: Access
+    name: str
+    statuses: Sequence[str]
+
+    @property
+    def is_mine(self) -> ColumnElement[bool]:
+        """Say whether the person is a project's steward (项目管家)."""
+        return func.coalesce(Project.steward == self.name, false())
+
+
+def to_report(desk: Desk, month: date) -> list[ColumnElement[bool]]:
+    """Return the conditions of the projects whose month nobody of the desk's scope has reported."""
+    return [must_report(desk.statuses), within_scope(desk.access), lacks_report(month)]
+
+
+def own_updates(desk: Desk, state: str) -> list[ColumnElement[bool]]:
+    """Return the conditions of the person's own submissions in a state."""
+    return [Update.officer_id == desk.access.officer_id, Update.state == state]
+
+
+def list_updates(
+    session: Session,
+    desk: Desk,
+    wanted: ProjectFilter,
+    state: str,
+    *,
+    cursor: str | None = None,
+    limit: int = 50,
+) -> UpdatePage:
+    """Return the person's own submissions in a state, the newest first; BadInput for a wrong cursor."""
+    query = select_updates().where(*conditions(wanted), *own_updates(desk, state)).order_by(Update.id.desc())
+    if cursor is not None:
+        query = query.where(Update.id < decode_key(state, cursor, int)[0])
+    found = complete(session, query.limit(limit + 1))
+    next_cursor = encode_key(state, found[limit - 1].id) if len(found) > limit else None
+    return UpdatePage(found[:limit], next_cursor)
+
+
+def count_lists(session: Session, desk: Desk, wanted: ProjectFilter, month: date) -> dict[str, int]:
+    """Return how many rows the lists `report`, `returned` and `pending` hold, in one query."""
+    reports = select(func.count()).select_from(Project).where(*conditions(wanted), *to_report(desk, month))
+    counts = {"report": reports.scalar_subquery()} | {
+        state: (
+            select(func.count())
+            .select_from(Update)
+            .join(Project, Project.id == Update.project_id)
+            .where(*conditions(wanted), *own_updates(desk, state))
+            .scalar_subquery()
+        )
+        for state in ("returned", "pending")
+    }
+    row = session.execute(select(*(count.label(name) for name, count in counts.items()))).one()
+    return dict(row._mapping)
+
+
+def count_to_do(session: Session, desk: Desk, month: date, day: date) -> ToDo:
+    """Return what waits for a person, in one query: the header of every page asks it."""
+    live, counted = Project.merged_into_id.is_(None), Project.counted_number == 1
+    reports = select(func.count()).select_from(Project).where(live, *to_report(desk, month))
+    returned = (
+        select(func.count())
+        .select_from(Update)
+        .join(Project, Project.id == Update.project_id)
+        .where(live, *own_updates(desk, "returned"))
+    )
+    matters = at_home(select(func.count()).select_from(Matter)).where(
+        Matter.closed_at.is_(None), Matter.due_on < day, live, counted, within_scope(desk.access)
+    )
+    pending = (
+        select(func.count())
+        .select_from(Update)
+        .join(Project, Project.id == Update.project_id)
+        .where(*waiting(desk.access))
+    )
+    to_review = pending.scalar_subquery() if desk.access.reaches("reviewer") else literal(0)
+    query = select(
+        reports.scalar_subquery(), returned.scalar_subquery(), matters.scalar_subquery(), to_review
+    )
+    return ToDo(*session.execute(query).one())

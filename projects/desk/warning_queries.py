@@ -1,0 +1,181 @@
+"""Each kind of warning as one SELECT of the same columns, so that they can be counted and listed together.
+
+`weight` is how bad it is and grows with it: days past the day, months, or the negative share of what should
+have been spent. `is_red` is the upper level; below the lower one there is no line.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from sqlalchemy import (
+    CTE,
+    ColumnElement,
+    Date,
+    Integer,
+    Numeric,
+    Select,
+    Text,
+    and_,
+    cast,
+    func,
+    literal,
+    null,
+    or_,
+    select,
+)
+
+from projects.clock import day_of
+from projects.desk.rules import Levels, WarningRules
+from projects.filters import last_day
+from projects.matters.queries import with_matters
+from projects.models import Matter, MatterNote, ProgressReport, Project, ProjectEvent, Update, YearPlan
+from projects.progress.duty import months_unreported
+from projects.progress.reporting import must_report
+from projects.vocabulary import UNFINISHED_STATUSES, WAITING_STATUSES
+
+Line = Select[*tuple[Any, ...]]
+Conditions = Sequence[ColumnElement[bool]]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the lines are asked for: which projects, by which rules, on which day."""
+
+    where: Conditions
+    rules: WarningRules
+    day: date
+
+
+def make_line(kind: str, weight: Any, is_red: Any, since: Any, **more: Any) -> Line:
+    """Return the SELECT of one kind: every kind has the same columns in the same order."""
+    return select(
+        literal(kind).label("kind"),
+        Project.id.label("project_id"),
+        cast(weight, Numeric).label("weight"),
+        is_red.label("is_red"),
+        cast(since, Date).label("since"),
+        cast(more.get("planned", null()), Numeric).label("planned_wan"),
+        cast(more.get("spent", null()), Numeric).label("spent_wan"),
+        cast(more.get("item", literal(0)), Integer).label("item_id"),
+        cast(more.get("words", null()), Text).label("words"),
+    )
+
+
+def overdue(kind: str, planned: Any, levels: Levels, statuses: Sequence[str], asked: Asked) -> Line:
+    """Return the projects whose planned day has passed, by days; the day is that of the filter `overdue`."""
+    planned = cast(planned, Date)
+    days = literal(asked.day, Date) - planned
+    line = make_line(kind, days, days >= levels.red, planned)
+    return line.where(*asked.where, Project.status.in_(statuses), days >= levels.yellow)
+
+
+def overdue_start(asked: Asked) -> Line:
+    """Return what should have begun and has not."""
+    planned = last_day(Project.start_year, Project.start_month)
+    return overdue("overdue_start", planned, asked.rules.overdue_start, WAITING_STATUSES, asked)
+
+
+def overdue_end(asked: Asked) -> Line:
+    """Return what should be completed and is not."""
+    planned = last_day(Project.end_year, Project.end_month)
+    return overdue("overdue_end", planned, asked.rules.overdue_end, UNFINISHED_STATUSES, asked)
+
+
+def slow_spending(asked: Asked) -> Line:
+    """Return the projects that spent too little of the year's plan by the end of the last month that is due.
+
+    Two shares are compared by multiplying them out, so that a level begins exactly at its number.
+    """
+    due = asked.rules.reporting.last_due_month(asked.day)
+    months = due.month if due.year == asked.day.year else 0
+    this_year = func.extract("year", ProgressReport.month) == asked.day.year
+    spent = (
+        select(func.coalesce(func.sum(ProgressReport.month_wan), 0))
+        .where(ProgressReport.project_id == Project.id, this_year)
+        .scalar_subquery()
+    )
+    planned = YearPlan.planned_wan
+    reached, wanted = spent * 12, planned * months
+    levels = asked.rules.spending
+    line = make_line(
+        "slow_spending",
+        -func.round(reached / func.nullif(wanted, 0), 6),
+        reached < levels.red * wanted,
+        due,
+        planned=planned,
+        spent=spent,
+    )
+    this_plan = and_(YearPlan.project_id == Project.id, YearPlan.year == asked.day.year)
+    return line.join(YearPlan, this_plan).where(
+        *asked.where,
+        Project.status.in_((*WAITING_STATUSES, "construction")),
+        planned > 0,
+        reached < levels.yellow * wanted,
+    )
+
+
+def stale(asked: Asked) -> Line:
+    """Return the unfinished projects of which nobody has said a word for long, by days."""
+    its = Project.id
+    words = (
+        latest(ProjectEvent.at, asked, ProjectEvent.project_id == its, ProjectEvent.origin == "officer"),
+        latest(Update.submitted_at, asked, Update.project_id == its, Update.state != "withdrawn"),
+        latest(
+            MatterNote.at,
+            asked,
+            MatterNote.matter_id.in_(select(Matter.id).where(Matter.project_id == its)),
+        ),
+    )
+    since = func.greatest(day_of(Project.created_at), *words)
+    found = find_once("silence", since, *asked.where, Project.status.in_(UNFINISHED_STATUSES))
+    days = literal(asked.day, Date) - found.c.value
+    levels = asked.rules.stale
+    line = make_line("stale", days, days >= levels.red, found.c.value)
+    return line.join(found, found.c.id == Project.id).where(days >= levels.yellow)
+
+
+def latest(moment: Any, asked: Asked, *where: ColumnElement[bool]) -> ColumnElement[date]:
+    """Return the last day, up to the one asked for, of some moments of a project."""
+    day = day_of(moment)
+    return select(func.max(day)).where(*where, day <= asked.day).correlate(Project).scalar_subquery()
+
+
+def matter_due(asked: Asked) -> Line:
+    """Return the open matters that are due soon, or were due, by days past the day."""
+    days = literal(asked.day, Date) - Matter.due_on
+    is_open = and_(
+        day_of(Matter.opened_at) <= asked.day,
+        or_(Matter.closed_at.is_(None), day_of(Matter.closed_at) > asked.day),
+    )
+    line = make_line("matter_due", days, days > 0, Matter.due_on, item=Matter.id, words=Matter.subject)
+    soon = asked.day + timedelta(days=asked.rules.matters.soon_days)
+    return with_matters(line).where(*asked.where, is_open, Matter.due_on <= soon)
+
+
+def unreported(asked: Asked) -> Line:
+    """Return the projects that missed the day by which a month was due, by months in a row."""
+    reporting, levels = asked.rules.reporting, asked.rules.unreported
+    missed = months_unreported(reporting, asked.day)
+    found = find_once("missed", missed, *asked.where, must_report(reporting.statuses))
+    months = found.c.value
+    line = make_line("unreported", months, months >= levels.red, reporting.last_due_month(asked.day))
+    return line.join(found, found.c.id == Project.id).where(months >= levels.yellow)
+
+
+def find_once(name: str, value: ColumnElement[Any], *where: ColumnElement[bool]) -> CTE:
+    """Return a costly value of some projects; PostgreSQL would work it out anew wherever it is named."""
+    return select(Project.id, value.label("value")).where(*where).cte(name).prefix_with("MATERIALIZED")
+
+
+LINES: dict[str, Callable[[Asked], Line]] = {
+    "unreported": unreported,
+    "matter_due": matter_due,
+    "overdue_start": overdue_start,
+    "overdue_end": overdue_end,
+    "slow_spending": slow_spending,
+    "stale": stale,
+}

@@ -1,0 +1,163 @@
+"""Early warning: which projects are behind, in two levels, each with the numbers that say why.
+
+Only live projects that count are warned of; what is cancelled and programmes with members are left out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+from typing import Literal
+
+from sqlalchemy import func, select, tuple_, union_all
+from sqlalchemy.orm import Session
+
+from geo.errors import msg
+from projects.access import Access
+from projects.desk.rules import WarningRules
+from projects.desk.warning_queries import LINES, Asked, Line
+from projects.errors import Forbidden
+from projects.filters import ProjectFilter, conditions
+from projects.keyset import decode_key, encode_key
+from projects.models import Project
+from projects.queries import list_shares, make_row, select_rows
+from projects.rows import ProjectRow
+from projects.scopes import within_scope
+from projects.timeline.past import get_day
+
+Level = Literal["yellow", "red"]
+KINDS = tuple(LINES)
+# What follows from published facts alone; the other kinds speak of the offices' own work.
+PUBLIC_KINDS = ("overdue_start", "overdue_end")
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectWarning:
+    """One warning. `number` is days past the day (negative: still to come) or months unreported; `share`
+    is what is spent of what should be.
+
+    `since` is the day that passed, the day of the last word, or the last month that is due. Money in 万元.
+    """
+
+    project: ProjectRow
+    kind: str
+    level: Level
+    number: int
+    since: date
+    planned_wan: Decimal | None = None
+    spent_wan: Decimal | None = None
+    share: Decimal | None = None
+    matter_id: int | None = None
+    matter: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LevelCounts:
+    """How many warnings there are at each level."""
+
+    yellow: int = 0
+    red: int = 0
+
+    @property
+    def number(self) -> int:
+        """Return how many there are together."""
+        return self.yellow + self.red
+
+
+@dataclass(frozen=True, slots=True)
+class WarningPage:
+    """Some warnings, the worst first, and the cursor of the next page (None on the last)."""
+
+    rows: list[ProjectWarning]
+    next_cursor: str | None
+
+
+def list_warnings(
+    session: Session,
+    wanted: ProjectFilter,
+    rules: WarningRules,
+    *,
+    kinds: Sequence[str] = PUBLIC_KINDS,
+    access: Access | None = None,
+    cursor: str | None = None,
+    limit: int = 50,
+) -> WarningPage:
+    """Return the warnings of the filter's projects, red first and the worst first, in three queries.
+
+    Kinds that are not public need the caller's access and speak of the projects that it may write;
+    raises Forbidden without it, BadInput for a cursor of another list.
+    """
+    lines = union_all(*ask(session, wanted, rules, kinds, access)).subquery("lines")
+    key = (lines.c.is_red, lines.c.weight, lines.c.project_id, lines.c.item_id, lines.c.kind)
+    query = select(lines).order_by(*(column.desc() for column in key)).limit(limit + 1)
+    name = ",".join(kinds)
+    if cursor is not None:
+        after = decode_key(name, cursor, lambda word: word == "True", Decimal, int, int, str)
+        query = query.where(tuple_(*key) < tuple_(*after))
+    found = session.execute(query).all()
+    shown = found[:limit]
+    projects = find_rows(session, {line.project_id for line in shown})
+    last = shown[-1] if len(found) > limit else None
+    next_cursor = (
+        encode_key(name, last.is_red, last.weight, last.project_id, last.item_id, last.kind) if last else None
+    )
+    rows = [
+        ProjectWarning(
+            project=projects[line.project_id],
+            kind=line.kind,
+            level="red" if line.is_red else "yellow",
+            number=int(line.weight),
+            since=line.since,
+            planned_wan=line.planned_wan,
+            spent_wan=line.spent_wan,
+            share=None if line.planned_wan is None else -line.weight,
+            matter_id=line.item_id or None,
+            matter=line.words,
+        )
+        for line in shown
+    ]
+    return WarningPage(rows, next_cursor)
+
+
+def count_warnings(
+    session: Session,
+    wanted: ProjectFilter,
+    rules: WarningRules,
+    *,
+    kinds: Sequence[str] = PUBLIC_KINDS,
+    access: Access | None = None,
+) -> dict[str, LevelCounts]:
+    """Return how many warnings of each kind `list_warnings` would list, in one query."""
+    lines = union_all(*ask(session, wanted, rules, kinds, access)).subquery("lines")
+    red = func.count().filter(lines.c.is_red)
+    query = select(lines.c.kind, func.count() - red, red).group_by(lines.c.kind)
+    found = {kind: LevelCounts(yellow, reds) for kind, yellow, reds in session.execute(query)}
+    return {kind: found.get(kind, LevelCounts()) for kind in kinds}
+
+
+def ask(
+    session: Session,
+    wanted: ProjectFilter,
+    rules: WarningRules,
+    kinds: Sequence[str],
+    access: Access | None,
+) -> list[Line]:
+    """Return the SELECTs of some kinds of warning; raises Forbidden for internal ones without access."""
+    if access is None and not {*kinds} <= {*PUBLIC_KINDS}:
+        raise Forbidden(msg("请先登录。"))
+    where = [*conditions(wanted), Project.counted_number == 1]
+    if access is not None:
+        where.append(within_scope(access))
+    return [LINES[kind](Asked(where, rules, get_day(session))) for kind in kinds]
+
+
+def find_rows(session: Session, project_ids: Collection[int]) -> dict[int, ProjectRow]:
+    """Return some projects with their districts, by id, in two queries."""
+    if not project_ids:
+        return {}
+    shares = list_shares(session, project_ids)
+    records = session.execute(select_rows().where(Project.id.in_(project_ids)))
+    rows = [make_row(record) for record in records]
+    return {row.id: replace(row, districts=tuple(shares.get(row.id, ()))) for row in rows}

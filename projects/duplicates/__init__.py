@@ -1,0 +1,1 @@
+"""The same thing registered twice: candidates, decisions, merging."""

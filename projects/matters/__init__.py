@@ -1,0 +1,1 @@
+"""Matters that need coordination (需协调事项): their steps, filters and lists."""

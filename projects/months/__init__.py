@@ -1,0 +1,1 @@
+"""The months of a district: their calendar, freeze, corrections and facts."""

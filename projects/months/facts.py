@@ -1,0 +1,103 @@
+"""Everything that a month's page, report and workbook say, read once: so their numbers are the same.
+
+Of a frozen month all of it is read in the past, as it stood at the freeze.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from geo.districts import DistrictName
+from projects.access import Access
+from projects.desk.rules import Reporting, month_before
+from projects.filters import ProjectFilter
+from projects.months.calendar import Calendar, MonthState
+from projects.months.matters import MonthMatters, count_matters
+from projects.months.progress import MonthProgress, read_progress
+from projects.progress.reporting import ReportingRow, list_reporting, list_unreported
+from projects.progress.totals import MonthFigures, sum_months
+from projects.timeline.differences import Difference, Differences, list_differences
+from projects.timeline.past import enter_past, leave_past
+from projects.totals import Summary, summarise
+
+
+@dataclass(frozen=True, slots=True)
+class MonthFacts:
+    """One month of a district. `summary` and the end of `differences` are what stood at `state.moment`.
+
+    `is_first` says that there is no month before; `matters` are None for who may not read any.
+    """
+
+    state: MonthState
+    district: DistrictName
+    is_first: bool
+    summary: Summary
+    differences: Differences
+    progress: MonthProgress
+    months: tuple[MonthFigures, ...]
+    due_number: int
+    unreported: tuple[ReportingRow, ...]
+    matters: MonthMatters | None = None
+
+    @property
+    def reported_number(self) -> int:
+        """Return how many of the projects that must report have."""
+        return self.due_number - len(self.unreported)
+
+    @property
+    def moves(self) -> dict[str, tuple[Difference, ...]]:
+        """Return the differences by kind without mere progress, which the tables of money tell."""
+        return {kind: rows for kind, rows in self.differences.groups.items() if kind != "progressed"}
+
+    @property
+    def is_exact(self) -> bool:
+        """Say whether the differences explain the change of the totals, and the totals are the summary's."""
+        found = self.differences
+        return (
+            sum(row.number_delta for row in found.rows) == found.number_delta
+            and sum(row.wan_delta for row in found.rows) == found.wan_delta
+            and (found.after.number, found.after.investment_wan)
+            == (self.summary.number, self.summary.investment_wan)
+        )
+
+
+def read_month_facts(
+    session: Session,
+    calendar: Calendar,
+    state: MonthState,
+    district: DistrictName,
+    *,
+    rules: Reporting,
+    access: Access,
+) -> MonthFacts:
+    """Return the facts of a month that the caller may know.
+
+    The session is then in the present again and can only read.
+    """
+    wanted = ProjectFilter(district=(state.adcode,))
+    before = calendar.state_of(month_before(state.month))
+    differences = list_differences(session, wanted, before.moment, state.moment)
+    enter_past(session, state.told_at)
+    progress = read_progress(session, wanted, state.month)
+    months = sum_months(session, wanted, state.month, progress.total.planned_wan)
+    due = list_reporting(session, state.month, rules.statuses, wanted.district)
+    unreported = list_unreported(session, state.month, rules.statuses, wanted.district)
+    matters = count_matters(session, access, state.adcode, before.moment, state.moment)
+    if state.moment != state.told_at:
+        enter_past(session, state.moment)
+    summary = summarise(session, wanted)
+    leave_past(session)
+    return MonthFacts(
+        state=state,
+        district=district,
+        is_first=state.month == calendar.first,
+        summary=summary,
+        differences=differences,
+        progress=progress,
+        months=months,
+        due_number=len(due),
+        unreported=tuple(unreported),
+        matters=matters,
+    )

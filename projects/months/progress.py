@@ -1,0 +1,220 @@
+"""What was invested in a month, in its year so far and in all: by project, by district and by type.
+
+The rules are those of progress_totals.py: a project counts once, cancelled ones are out, shares divide it
+exactly, without shares it is 跨区. All money in 万元.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import CTE, case, func, literal, or_, select, union_all
+from sqlalchemy.orm import Session
+
+from geo.districts import list_names
+from projects import vocabulary
+from projects.filters import ProjectFilter, conditions
+from projects.models import ProgressReport, Project, YearPlan
+from projects.progress.totals import counting
+from projects.totals import bucket_label, share_lines
+
+
+@dataclass(frozen=True, slots=True)
+class Invested:
+    """Some projects' money: in the month, in the year until it, planned for the year, in all until it.
+
+    `reported` is how many of them have reported the month.
+    """
+
+    month_wan: Decimal
+    year_wan: Decimal
+    planned_wan: Decimal
+    cumulative_wan: Decimal
+    reported: int
+
+    @property
+    def share(self) -> Decimal | None:
+        """Return how much of the year's plan is done, 1 for all of it; None without a plan."""
+        return self.year_wan / self.planned_wan if self.planned_wan else None
+
+
+@dataclass(frozen=True, slots=True)
+class InvestedRow:
+    """One project that planned or did anything; `has_reported` is of the month."""
+
+    code: str
+    name: str
+    type: str
+    status: str
+    bucket: str
+    investment_wan: Decimal | None
+    physical_progress: str | None
+    month_wan: Decimal
+    year_wan: Decimal
+    planned_wan: Decimal
+    cumulative_wan: Decimal
+    has_reported: bool
+
+
+@dataclass(frozen=True, slots=True)
+class InvestedLine:
+    """One line of a table: the code of a type, or a row of the reconciliation, with its money."""
+
+    key: str
+    label: str
+    sums: Invested
+
+
+@dataclass(frozen=True, slots=True)
+class MonthProgress:
+    """A month of a filter's projects: `districts` and `types` each add up to `total`."""
+
+    rows: tuple[InvestedRow, ...]
+    districts: tuple[InvestedLine, ...]
+    types: tuple[InvestedLine, ...]
+    total: Invested
+
+    def top(self, number: int) -> list[InvestedRow]:
+        """Return the projects that invested most in the month."""
+        spent = [row for row in self.rows if row.month_wan > 0]
+        return sorted(spent, key=lambda row: (-row.month_wan, row.code))[:number]
+
+
+MONEY = ("month_wan", "year_wan", "planned_wan", "cumulative_wan")
+BUCKETS = vocabulary.codes(vocabulary.BUCKETS)
+
+
+def read_progress(session: Session, wanted: ProjectFilter, month: date) -> MonthProgress:
+    """Return what the filter's projects invested in a month, in three queries."""
+    rows = list_invested(session, wanted, month)
+    by_type = group_by_type(rows)
+    types = [
+        InvestedLine(term.code, term.zh, add_up(by_type[term.code]))
+        for term in vocabulary.TYPES
+        if term.code in by_type
+    ]
+    districts = list_districts(session, wanted, month)
+    return MonthProgress(tuple(rows), tuple(districts), tuple(types), add_up(rows))
+
+
+def list_invested(session: Session, wanted: ProjectFilter, month: date) -> list[InvestedRow]:
+    """Return the projects with a report until the month or a plan of its year, by code."""
+    money = figures(wanted, month)
+    query = (
+        select(
+            Project.code,
+            Project.name,
+            Project.type,
+            Project.status,
+            Project.bucket,
+            Project.investment_wan,
+            money.c.physical_progress,
+            *(money.c[name] for name in MONEY),
+            money.c.reported == 1,
+        )
+        .join(money, money.c.id == Project.id)
+        .where(or_(money.c.reported == 1, *(money.c[name] != 0 for name in MONEY)))
+        .order_by(Project.code)
+    )
+    return [InvestedRow(*row) for row in session.execute(query)]
+
+
+def list_districts(session: Session, wanted: ProjectFilter, month: date) -> list[InvestedLine]:
+    """Return the rows of the reconciliation that planned or did anything."""
+    money = figures(wanted, month)
+    amounts = {name: money.c[name] for name in MONEY}
+    shares = share_lines(money, **amounts)
+    divided = select(
+        money.c.bucket,
+        shares.c.adcode,
+        *(shares.c[name] for name in MONEY),
+        (shares.c.number * money.c.reported).label("reported"),
+    ).join(shares, shares.c.id == money.c.id)
+    crossing = select(
+        money.c.bucket, literal(None).label("adcode"), *amounts.values(), money.c.reported
+    ).where(money.c.bucket == "cross")
+    line = union_all(divided, crossing).subquery("lines")
+    sums = [func.sum(line.c[name]) for name in (*MONEY, "reported")]
+    query = select(line.c.bucket, line.c.adcode, *sums).group_by(line.c.bucket, line.c.adcode)
+    records = session.execute(query).all()
+    names = list_names(session, {adcode for _kind, adcode, *_sums in records if adcode})
+    found = [
+        InvestedLine(
+            f"{kind}-{adcode or ''}",
+            bucket_label(kind, names[adcode].label if adcode else ""),
+            Invested(*rest),
+        )
+        for kind, adcode, *rest in sorted(records, key=lambda row: (BUCKETS.index(row[0]), row[1] or ""))
+    ]
+    return [one for one in found if has_any(one.sums)]
+
+
+def figures(wanted: ProjectFilter, month: date) -> CTE:
+    """Return the money of each of the filter's projects that count, as `share_lines` divides it."""
+    report = ProgressReport
+    first = date(month.year, 1, 1)
+    told = (
+        select(
+            report.project_id,
+            func.sum(report.month_wan).filter(report.month == month).label("month_wan"),
+            func.sum(report.month_wan).filter(report.month >= first).label("year_wan"),
+            func.count().filter(report.month == month).label("reported"),
+        )
+        .where(report.month <= month)
+        .group_by(report.project_id)
+        .subquery("told")
+    )
+    plans = (
+        select(YearPlan.project_id, YearPlan.planned_wan).where(YearPlan.year == month.year).subquery("plans")
+    )
+    # Before its first report a project has spent what the plans state.
+    stated = case((Project.progress_month.is_(None), Project.completed_wan))
+    return (
+        select(
+            Project.id,
+            Project.bucket,
+            Project.counted_number,
+            func.coalesce(told.c.month_wan, 0).label("month_wan"),
+            func.coalesce(told.c.year_wan, 0).label("year_wan"),
+            func.coalesce(plans.c.planned_wan, 0).label("planned_wan"),
+            func.coalesce(latest(report.cumulative_wan, month), stated, 0).label("cumulative_wan"),
+            latest(report.physical_progress, month).label("physical_progress"),
+            func.coalesce(told.c.reported, 0).label("reported"),
+        )
+        .outerjoin(told, told.c.project_id == Project.id)
+        .outerjoin(plans, plans.c.project_id == Project.id)
+        .where(*conditions(wanted), *counting())
+        .cte("money")
+    )
+
+
+def latest(column: Any, month: date) -> Any:
+    """Return a project's value of a column in the latest month that gives one, until a month."""
+    report = ProgressReport
+    query = select(column).where(report.project_id == Project.id, report.month <= month, column.is_not(None))
+    return query.order_by(report.month.desc()).limit(1).scalar_subquery()
+
+
+def group_by_type(rows: Iterable[InvestedRow]) -> dict[str, list[InvestedRow]]:
+    """Return rows by their type."""
+    found: dict[str, list[InvestedRow]] = {}
+    for row in rows:
+        found.setdefault(row.type, []).append(row)
+    return found
+
+
+def add_up(rows: Sequence[InvestedRow]) -> Invested:
+    """Return the sum of some rows."""
+    month, year, planned, cumulative = (
+        sum((getattr(row, name) for row in rows), Decimal(0)) for name in MONEY
+    )
+    return Invested(month, year, planned, cumulative, sum(row.has_reported for row in rows))
+
+
+def has_any(sums: Invested) -> bool:
+    """Say whether anything was planned, done or reported."""
+    return bool(sums.reported) or any(getattr(sums, name) for name in MONEY)

@@ -1,0 +1,1 @@
+"""The monthly progress of projects: what is reported, questioned, planned and added up."""

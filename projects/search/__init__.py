@@ -1,0 +1,1 @@
+"""Search: words, their sound, and why something was found."""

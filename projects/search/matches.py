@@ -1,0 +1,117 @@
+"""Say why a search found a project: in which of its words, and whether by sound or as a near miss."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from sqlalchemy import literal, select, union_all
+from sqlalchemy.orm import Session
+
+from geo.models import District
+from projects.models import Allocation, Mention
+from projects.rows import ProjectRow
+from projects.search import pinyin
+from projects.search.words import list_slips, simplify, split_words
+
+Way = Literal["exact", "pinyin", "near"]
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """Where a search found a word: the kind of text (vocabulary.MATCH_KINDS), the text, and how."""
+
+    kind: str
+    text: str
+    way: Way = "exact"
+
+
+def explain_matches(session: Session, typed: str, rows: Sequence[ProjectRow]) -> dict[int, tuple[Match, ...]]:
+    """Return why each row was found, one match a word and each once, in one query."""
+    words = split_words(typed)
+    if not words or not rows:
+        return {}
+    further = list_further_names(session, [row.id for row in rows])
+    return {row.id: explain_row(words, list_texts(row, further.get(row.id, ()))) for row in rows}
+
+
+def list_further_names(session: Session, project_ids: Collection[int]) -> dict[int, list[tuple[str, str]]]:
+    """Return the names that documents give each project, and the names of its districts."""
+    stated = select(Mention.project_id, literal("stated"), Mention.stated_name)
+    names = [
+        select(Allocation.project_id, literal("district"), column).join(
+            District, District.adcode == Allocation.adcode
+        )
+        for column in (District.name, District.short_name, District.label)
+    ]
+    tables = (stated.where(Mention.project_id.in_(project_ids)),)
+    inside = tuple(one.where(Allocation.project_id.in_(project_ids)) for one in names)
+    found: dict[int, list[tuple[str, str]]] = {}
+    for project_id, kind, text in session.execute(union_all(*tables, *inside)):
+        found.setdefault(project_id, []).append((kind, text))
+    return found
+
+
+def list_texts(row: ProjectRow, further: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Return every text of a project that a search looks into, the most telling first."""
+    own = [
+        ("name", row.name),
+        *((kind, text) for kind, text in further if kind == "stated"),
+        *(("alias", alias) for alias in row.aliases),
+        ("code", row.code),
+        ("name_en", row.name_en),
+        ("place", row.place_text),
+        ("owner", row.owner),
+        ("lead_unit", row.lead_unit),
+        ("steward", row.steward),
+        *((kind, text) for kind, text in further if kind == "district"),
+    ]
+    return [(kind, text) for kind, text in own if text]
+
+
+def explain_row(words: Iterable[str], texts: Sequence[tuple[str, str]]) -> tuple[Match, ...]:
+    """Return for each word the first text that answers to it."""
+    found = (explain_word(word, texts) for word in words)
+    return tuple(dict.fromkeys(match for match in found if match))
+
+
+def explain_word(word: str, texts: Sequence[tuple[str, str]]) -> Match | None:
+    """Return the text that holds a word, else sounds like it, else nearly holds it."""
+    plain = word.casefold()
+    for kind, text in texts:
+        if plain in text.casefold() or plain in simplify(text).casefold():
+            return Match(kind, text)
+    if pinyin.is_spelled(word):
+        sound = find_sound(pinyin.sound_pattern(word), texts)
+        if sound:
+            return Match(*sound, "pinyin")
+    near = find_near(word, texts)
+    return Match(*near, "near") if near else None
+
+
+def find_sound(pattern: str | None, texts: Iterable[tuple[str, str]]) -> tuple[str, str] | None:
+    """Return the first text whose sound matches an expression."""
+    if pattern is None:
+        return None
+    sounds = re.compile(pattern, re.MULTILINE)
+    return next((one for one in texts if sounds.search(pinyin.spell([one[1]]))), None)
+
+
+def find_near(word: str, texts: Sequence[tuple[str, str]]) -> tuple[str, str] | None:
+    """Return the first text that sounds like a word or differs from it in one character."""
+    pattern = pinyin.slip_pattern(word) if word.isascii() else pinyin.homophone_pattern(word)
+    slips = "|".join(list_slips(word)) if not word.isascii() else ""
+    sound = find_sound(pattern, texts)
+    if sound or not slips:
+        return sound
+    slip = next((one for one in texts if re.search(slips, one[1])), None)
+    return slip or find_rest(word, texts)
+
+
+def find_rest(word: str, texts: Sequence[tuple[str, str]]) -> tuple[str, str] | None:
+    """Return the text that holds what follows the name of a district in a word."""
+    stems = {text.rstrip("县市区旗") for kind, text in texts if kind == "district"}
+    rests = [word[len(stem) :].lstrip("县市区旗") for stem in stems if stem and word.startswith(stem)]
+    return next((one for one in texts for rest in rests if len(rest) > 1 and rest in one[1]), None)

@@ -1,0 +1,1 @@
+"""Officers' updates: how they are submitted, reviewed and published."""

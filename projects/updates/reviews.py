@@ -1,0 +1,133 @@
+"""Accept, return or withdraw what officers submitted; accepting is the only way into the published tables."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from sqlalchemy import func, select
+from sqlalchemy import update as sql_update
+from sqlalchemy.orm import Session
+
+from geo.errors import msg
+from projects import audit, services
+from projects.access import Access
+from projects.audit import Author, Changes
+from projects.errors import BadInput, Conflict, Forbidden, NotFound
+from projects.models import Project, Update
+from projects.rollup import recount
+from projects.scopes import find_districts
+from projects.updates.publishing import KINDS
+
+# What totals are made of, and what the search reads.
+COUNTED = frozenset({"status", "investment_wan", "adoption"})
+SEARCHED = frozenset({"name", "name_en", "place_text", "owner", "lead_unit", "steward"})
+
+
+def accept_update(session: Session, update_id: int, author: Author, access: Access, note: str = "") -> Update:
+    """Publish a pending update: its values, one event, and who accepted it.
+
+    Raises NotFound, Forbidden, or Conflict when it is no longer pending or what it changes has moved on.
+    """
+    project, update = hold(session, update_id)
+    check_reviewer(session, project, access)
+    check_pending(update)
+    publish(session, project, update, author, note)
+    return update
+
+
+def return_update(session: Session, update_id: int, author: Author, access: Access, note: str) -> Update:
+    """Send a pending update back to its officer; raises as accept_update, and BadInput without a note."""
+    project, update = hold(session, update_id)
+    check_reviewer(session, project, access)
+    check_pending(update)
+    if not note.strip():
+        raise BadInput(msg("退回要写明原因,提交人才知道怎么改。"), field="note")
+    note_review(update, "returned", author, note)
+    session.flush()
+    return update
+
+
+def withdraw_update(session: Session, update_id: int, author: Author, access: Access) -> Update:
+    """Take back one's own pending update; a reviewer of the project may take back anyone's."""
+    project, update = hold(session, update_id)
+    if update.officer_id != author.officer_id:
+        check_reviewer(session, project, access)
+    check_pending(update)
+    update.state = "withdrawn"
+    session.flush()
+    return update
+
+
+def publish(session: Session, project: Project, update: Update, author: Author, note: str = "") -> None:
+    """Write a pending update's values into the published tables, with its one event."""
+    if project.merged_into_id is not None:
+        raise Conflict(msg("“%(name)s”在提交之后已并入别的项目,没有保存。请退回。"), name=project.name)
+    kind = KINDS[update.kind]
+    held = kind.read(session, project, list(update.changes), update.month)
+    moved = [name for name, (old, _new) in update.changes.items() if held[name] != old]
+    if moved:
+        raise Conflict(
+            msg("“%(name)s”在提交之后已被更新,所提交的内容(%(fields)s)不再衔接,没有保存。请退回重报。"),
+            name=project.name,
+            fields=tuple(moved),
+        )
+    note_review(update, "accepted", author, note)
+    version = project.version
+    changes = kind.publish(session, project, update)
+    if project.version == version:
+        services.touch(project)
+    session.flush()
+    audit.record(
+        session,
+        project,
+        Author("officer", update.author, update.officer_id),
+        changes,
+        reason=update.reason,
+        evidence=" ".join(filter(None, (update.evidence, update.evidence_link))) or None,
+        update_id=update.id,
+    )
+    refresh_derived(session, project.id, changes)
+
+
+def hold(session: Session, update_id: int) -> tuple[Project, Update]:
+    """Return an update and its project, both held against others; the project first, as submitting does."""
+    project_id = session.scalar(select(Update.project_id).where(Update.id == update_id))
+    if project_id is None:
+        raise NotFound(msg("没有这条更新。"))
+    project = session.get_one(Project, project_id, with_for_update=True, populate_existing=True)
+    update = session.get_one(Update, update_id, with_for_update=True, populate_existing=True)
+    return project, update
+
+
+def check_reviewer(session: Session, project: Project, access: Access) -> None:
+    """Raise Forbidden unless the caller reviews all the project's districts."""
+    if not access.can_review(find_districts(session, [project.id])[project.id]):
+        raise Forbidden(msg("只有负责该项目全部县区的审核人员才能审核。"))
+
+
+def check_pending(update: Update) -> None:
+    """Raise Conflict unless the update still waits."""
+    if update.state != "pending":
+        raise Conflict(msg("这条更新已由%(who)s处理,没有再次保存。"), who=update.reviewed_by or update.author)
+
+
+def note_review(update: Update, state: str, author: Author, note: str) -> None:
+    """Write who decided on an update, when and with which words."""
+    update.state = state
+    update.reviewer_id, update.reviewed_by = author.officer_id, author.name
+    update.reviewed_at = func.clock_timestamp()
+    update.review_note = note.strip() or None
+
+
+def replace_returned(session: Session, project_id: int, kind: str, month: date | None) -> None:
+    """Mark what was returned of the same thing as answered by a new submission."""
+    same = (Update.project_id == project_id, Update.kind == kind, Update.month.is_not_distinct_from(month))
+    session.execute(sql_update(Update).where(*same, Update.state == "returned").values(state="replaced"))
+
+
+def refresh_derived(session: Session, project_id: int, changes: Changes) -> None:
+    """Bring the totals and the search up to date with what a change touched."""
+    if not COUNTED.isdisjoint(changes):
+        recount(session, [project_id])
+    if not SEARCHED.isdisjoint(changes):
+        services.refresh_search(session, [project_id])

@@ -1,0 +1,131 @@
+"""Submit an update of a project: it waits for a reviewer, or is published at once where that is allowed."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from geo.errors import msg
+from projects import audit, services
+from projects.access import Access
+from projects.audit import Author, Changes
+from projects.errors import BadInput, Conflict, Forbidden
+from projects.models import Project, Update
+from projects.scopes import find_districts
+from projects.updates import reviews
+from projects.updates.publishing import KINDS, waits_for_review
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """What an officer sends: new values by field, already of the right types, and what stands behind them.
+
+    `kind` is status, progress (then of a month) or fields. Files are attached to the update afterwards;
+    `file_count` says that they come, because a file is evidence too.
+    """
+
+    kind: str
+    values: Mapping[str, Any]
+    month: date | None = None
+    reason: str = ""
+    evidence: str = ""
+    evidence_link: str = ""
+    file_count: int = 0
+    batch: str | None = None
+
+    @property
+    def has_evidence(self) -> bool:
+        """Say whether a document number, a link or a file stands behind it."""
+        return bool(self.evidence.strip() or self.evidence_link.strip() or self.file_count)
+
+
+def submit_update(
+    session: Session,
+    project: Project,
+    submission: Submission,
+    author: Author,
+    access: Access,
+    *,
+    expected_version: int,
+) -> Update:
+    """Write an update of a project; its state says whether it was published or waits for review.
+
+    Raises Forbidden outside the caller's districts, Conflict when the project has moved on or somebody's
+    update of the same kind is waiting, BadInput when the rules refuse the values or nothing would change.
+    """
+    session.refresh(project, with_for_update=True)
+    districts = find_districts(session, [project.id])[project.id]
+    if not access.can_write_project(districts):
+        raise Forbidden(msg("项目“%(name)s”超出了您的角色或您负责的县区,没有保存。"), name=project.name)
+    waiting = find_waiting(session, [project.id], submission).get(project.id)
+    check_open(project, waiting, expected_version)
+    changes, step = compare(session, project, submission)
+    update = add_update(session, project, submission, author, changes)
+    if not waits_for_review(session, access, districts, step):
+        reviews.publish(session, project, update, author)
+    return update
+
+
+def find_waiting(session: Session, project_ids: Collection[int], submission: Submission) -> dict[int, str]:
+    """Return whose update of the same thing waits for review, by project."""
+    query = select(Update.project_id, Update.author).where(
+        Update.project_id.in_(project_ids), Update.kind == submission.kind, Update.state == "pending"
+    )
+    same = query.where(Update.month.is_not_distinct_from(submission.month))
+    return dict(session.execute(same).all())
+
+
+def check_open(project: Project, waiting: str | None, expected_version: int) -> None:
+    """Raise unless the project is live, as it was read, and nobody's update of the same thing waits."""
+    services.check_version(project, expected_version)
+    if project.merged_into_id is not None:
+        raise BadInput(msg("“%(name)s”已经并入别的项目。"), name=project.name)
+    if waiting is not None:
+        raise Conflict(
+            msg("“%(name)s”已有%(author)s提交的更新在等待审核。请先等审核结果,或由提交人撤回。"),
+            name=project.name,
+            author=waiting,
+        )
+
+
+def compare(session: Session, project: Project, submission: Submission) -> tuple[Changes, str | None]:
+    """Return what the submission would change and, for a status, by which step; raises BadInput."""
+    kind = KINDS[submission.kind]
+    values, step = kind.check(session, project, submission)
+    held = kind.read(session, project, list(values), submission.month)
+    new = {name: audit.plain(value) for name, value in values.items()}
+    changes = {name: [held[name], new[name]] for name in new if held[name] != new[name]}
+    if not changes:
+        raise BadInput(msg("没有任何变化,没有保存。"))
+    return changes, step
+
+
+def add_update(
+    session: Session, project: Project, submission: Submission, author: Author, changes: Changes
+) -> Update:
+    """Add the pending update, in place of the ones of the same thing that were returned."""
+    if author.officer_id is None:
+        raise Forbidden(msg("请先登录。"))
+    reviews.replace_returned(session, project.id, submission.kind, submission.month)
+    update = Update(
+        project_id=project.id,
+        kind=submission.kind,
+        month=submission.month,
+        base_version=project.version,
+        changes=changes,
+        reason=submission.reason.strip() or None,
+        evidence=submission.evidence.strip() or None,
+        evidence_link=submission.evidence_link.strip() or None,
+        batch=submission.batch,
+        officer_id=author.officer_id,
+        author=author.name,
+        state="pending",
+    )
+    session.add(update)
+    session.flush()
+    return update

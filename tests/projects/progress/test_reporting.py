@@ -1,0 +1,104 @@
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from sqlalchemy import Connection
+from sqlalchemy.orm import Session
+
+from projects.models import Project, Update
+from projects.progress.month_report import MonthReport, submit_report
+from projects.progress.reporting import list_reporting, list_unreported
+from projects.updates.submissions import Submission
+from tests.conftest import count_queries
+from tests.factories import make_project
+from tests.projects.updates.test_submissions import Desk
+
+OCTOBER = date(2026, 10, 1)
+STATUSES = ("signed", "construction")
+
+
+@pytest.fixture
+def officer(session: Session) -> Desk:
+    return Desk(session, "zhang")
+
+
+@pytest.fixture
+def reviewer(session: Session) -> Desk:
+    return Desk(session, "li", "reviewer", ("211300",))
+
+
+def report(desk: Desk, project: Project, month: date = OCTOBER) -> Update:
+    values = {"month_wan": Decimal(0), "cumulative_wan": Decimal(0)}
+    return submit_report(
+        desk.session,
+        project,
+        MonthReport(month, values),
+        desk.author,
+        desk.access,
+        expected_version=project.version,
+    )
+
+
+def test_each_project_is_in_one_state(session: Session, officer: Desk, reviewer: Desk) -> None:
+    waits, back, done, silent = (
+        make_project(session, name, status="construction") for name in ("待审", "退回", "已报", "没报")
+    )
+    report(officer, waits)
+    reviewer.send_back(report(officer, back))
+    reviewer.accept(report(officer, done))
+    report(officer, silent, date(2026, 9, 1))
+    rows = {row.code: row for row in list_reporting(session, OCTOBER, STATUSES)}
+    assert {code: row.state for code, row in rows.items()} == {
+        waits.code: "pending",
+        back.code: "returned",
+        done.code: "reported",
+        silent.code: "missing",
+    }
+    assert (rows[done.code].progress_month, rows[done.code].completed_wan) == (OCTOBER, 0)
+    assert (rows[done.code].adcodes, rows[done.code].district_names) == (("211302",), ("双塔区",))
+    unreported = {row.code for row in list_unreported(session, OCTOBER, STATUSES)}
+    assert unreported == {waits.code, back.code, silent.code}
+
+
+def test_a_correction_that_waits_is_shown_as_waiting(session: Session, officer: Desk, reviewer: Desk) -> None:
+    project = make_project(session, status="construction")
+    reviewer.accept(report(officer, project))
+    officer.submit(project, Submission("progress", {"physical_progress": "改"}, month=OCTOBER))
+    assert [row.state for row in list_reporting(session, OCTOBER, STATUSES)] == ["pending"]
+    assert list_unreported(session, OCTOBER, STATUSES) == []
+
+
+def test_only_what_counts_and_is_under_way_reports(session: Session) -> None:
+    programme = make_project(session, "包", status="construction", is_programme=True, figures=[10])
+    part = make_project(session, "分项", status="construction", parent_id=programme.id)
+    alone = make_project(session, "空包", status="signed", is_programme=True, figures=[10])
+    make_project(session, status="planned")
+    make_project(session, status="completed")
+    make_project(session, status="construction", merged_into_id=part.id)
+    assert [row.code for row in list_reporting(session, OCTOBER, STATUSES)] == [part.code, alone.code]
+    assert [row.status for row in list_reporting(session, OCTOBER, ("planned",))] == ["planned"]
+
+
+def test_districts_hold_all_below_them(session: Session) -> None:
+    here = make_project(session, districts=["211302"], status="construction")
+    wide = make_project(session, districts=["211302", "211303"], status="construction")
+    city = make_project(session, districts=["211300"], status="construction")
+    make_project(session, districts=["210381"], status="construction")
+
+    def found(*districts: str) -> set[str]:
+        return {row.code for row in list_unreported(session, OCTOBER, STATUSES, districts)}
+
+    assert found("211302") == {here.code, wide.code}
+    assert found("211300") == {here.code, wide.code, city.code}
+    assert found("211303", "210381") >= {wide.code}
+    assert len(found()) == 4
+
+
+def test_one_question_for_any_number(session: Session, connection: Connection) -> None:
+    for _ in range(5):
+        make_project(session, status="construction")
+    with count_queries(connection) as statements:
+        assert len(list_unreported(session, OCTOBER, STATUSES, ["211300"])) == 5
+    assert len(statements) == 1

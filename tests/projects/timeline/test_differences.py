@@ -1,0 +1,297 @@
+"""The past equals what was shown then, and Σ differences is the difference of the totals, for any filter."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from itertools import combinations
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from projects import services
+from projects.duplicates.merging import merge_projects, unmerge_project
+from projects.errors import BadInput, DomainError
+from projects.filters import ProjectFilter
+from projects.map_queries import district_shading_text, features_text
+from projects.models import Project
+from projects.paging import Page
+from projects.queries import list_projects
+from projects.rollup import recount
+from projects.timeline.differences import Difference, list_differences
+from projects.timeline.past import enter_past, get_past
+from projects.timeline.states import COMPUTED, FIELDS
+from projects.totals import by_bucket, summarise
+from tests.factories import TESTER, make_project, state_figure
+from tests.history import copy_database, open_past, read_clock
+
+FILTERS = (
+    ProjectFilter(),
+    ProjectFilter(district=("211302",)),
+    ProjectFilter(district=("211300",), status=("construction", "completed")),
+    ProjectFilter(min_investment=Decimal(500)),
+    ProjectFilter(q="物流园"),
+    ProjectFilter(overdue="yes"),
+    ProjectFilter(bucket=("cross",)),
+    ProjectFilter(programme="none", document=("plan.txt",)),
+)
+DISTRICTS = ("211302", "211303", "211321")
+
+
+@pytest.fixture(scope="module")
+def changing_url(server_url: str, empty_url: str) -> str:
+    return copy_database(server_url, empty_url, "lantu_changing")
+
+
+@pytest.fixture
+def changing(changing_url: str) -> Iterator[Session]:
+    with open_past(changing_url) as session:
+        yield session
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """What pages showed at a moment."""
+
+    moment: datetime
+    shown: tuple[Any, ...]
+
+
+def look(session: Session) -> tuple[Any, ...]:
+    found = []
+    for wanted in FILTERS:
+        rows = list_projects(session, wanted, Page(sort="code", limit=1000)).rows
+        found += [summarise(session, wanted), rows, by_bucket(session, wanted)]
+    maps = features_text(session, FILTERS[0]), district_shading_text(session, FILTERS[1])
+    return *found, *maps
+
+
+def projects_of(session: Session) -> list[Project]:
+    live = select(Project).where(Project.merged_into_id.is_(None)).order_by(Project.id)
+    return list(session.scalars(live))
+
+
+def create(session: Session, one: int, other: int) -> None:
+    held = projects_of(session)
+    parent = held[other % len(held)] if held and other % 3 == 0 else None
+    make_project(
+        session,
+        f"物流园{one}" if other % 2 else f"公路{one}",
+        [DISTRICTS[one % 3]] if other % 4 else DISTRICTS[:2],
+        figures=[one + 1] if one % 5 else (),
+        at=(120.4 + one / 1000, 41.5) if one % 2 else None,
+        parent_id=parent.id if parent else None,
+        start_year=2020 + other % 10,
+    )
+    if parent:
+        recount(session, [parent.id])
+
+
+def change_status(session: Session, one: int, other: int) -> None:
+    project = projects_of(session)[one % len(projects_of(session))]
+    status = ("planned", "construction", "completed", "operating", "suspended", "cancelled")[other % 6]
+    services.change_project(session, project, {"status": status}, TESTER)
+    recount(session, [project.id])
+
+
+def change_words(session: Session, one: int, other: int) -> None:
+    project = projects_of(session)[one % len(projects_of(session))]
+    services.change_project(session, project, {"name": f"物流园改{other}", "owner": f"单位{other}"}, TESTER)
+    services.refresh_search(session, [project.id])
+
+
+def state_another_figure(session: Session, one: int, other: int) -> None:
+    project = projects_of(session)[one % len(projects_of(session))]
+    state_figure(session, project, Decimal(other + 1), line=1000 + one, stated_name=f"{one}-{other}")
+    services.adopt_figures(session, [project.id])
+    recount(session, [project.id])
+
+
+def move(session: Session, one: int, other: int) -> None:
+    project = projects_of(session)[one % len(projects_of(session))]
+    shares = [(DISTRICTS[other % 3], None), (DISTRICTS[(other + 1) % 3], None)][: 1 + other % 2]
+    # The project's own row may stay as it is: that its districts moved must be enough.
+    services.replace_allocations(session, project, sorted(shares))
+    recount(session, [project.id])
+
+
+def merge(session: Session, one: int, other: int) -> None:
+    held = projects_of(session)
+    kept, gone = held[one % len(held)], held[other % len(held)]
+    merge_projects(session, kept, gone, TESTER, "同一个项目")
+
+
+def unmerge(session: Session, one: int, _other: int) -> None:
+    gone = list(session.scalars(select(Project).where(Project.merged_into_id.is_not(None))))
+    if gone:
+        unmerge_project(session, gone[one % len(gone)], TESTER, "不是同一个")
+
+
+ACTS = (create, create, change_status, change_words, state_another_figure, move, merge, unmerge)
+
+
+@given(
+    st.lists(
+        st.tuples(st.sampled_from(ACTS), st.integers(0, 900), st.integers(0, 900)), min_size=3, max_size=7
+    )
+)
+@settings(
+    max_examples=4,
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+def test_the_past_is_what_was_shown_and_differences_add_up(changing: Session, acts: list[Any]) -> None:
+    snapshots = [Snapshot(read_clock(changing), look(changing))]
+    create(changing, 1, 1)
+    for act, one, other in acts:
+        try:
+            act(changing, one, other)
+            changing.commit()
+        except DomainError:
+            # What the rules refuse leaves nothing behind, in the past neither.
+            changing.rollback()
+        shown = look(changing)
+        changing.rollback()
+        snapshots.append(Snapshot(read_clock(changing), shown))
+    for snapshot in snapshots:
+        enter_past(changing, snapshot.moment)
+        assert look(changing) == snapshot.shown
+        changing.rollback()
+    for first, last in [*combinations(snapshots, 2)][::6]:
+        for wanted in FILTERS:
+            found = list_differences(changing, wanted, first.moment, last.moment)
+            totals = [one.shown[FILTERS.index(wanted) * 3] for one in (first, last)]
+            assert [(end.number, end.investment_wan) for end in (found.before, found.after)] == [
+                (total.number, total.investment_wan) for total in totals
+            ]
+            assert sum(row.wan_delta for row in found.rows) == found.wan_delta
+            assert sum(row.number_delta for row in found.rows) == found.number_delta
+            changing.rollback()
+
+
+def differ(session: Session, since: datetime, wanted: ProjectFilter = FILTERS[0]) -> dict[str, Difference]:
+    session.commit()
+    found = list_differences(session, wanted, since, read_clock(session))
+    assert get_past(session) is None
+    session.rollback()
+    return {row.name: row for row in found.rows}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "kind"),
+    [
+        ("planned", "construction", "started"),
+        ("planned", "operating", "operating"),
+        ("construction", "completed", "completed"),
+        ("construction", "suspended", "suspended"),
+        ("suspended", "construction", "resumed"),
+        ("cancelled", "planned", "resumed"),
+        ("planned", "cancelled", "cancelled"),
+        ("planned", "signed", "changed"),
+        ("completed", "construction", "changed"),
+    ],
+)
+def test_a_change_of_status_is_called_what_it_is(changing: Session, old: str, new: str, kind: str) -> None:
+    project = make_project(changing, f"{old}到{new}", figures=[100], status=old)
+    changing.commit()
+    since = read_clock(changing)
+    services.change_project(
+        changing, project, {"status": new}, TESTER, reason="推进", evidence="发改〔2026〕1号"
+    )
+    recount(changing, [project.id])
+    row = differ(changing, since)[f"{old}到{new}"]
+    assert row.kind == kind
+    assert row.changes == {"status": [old, new]}
+    assert [(step.old, step.new, step.reason) for step in row.steps] == [(old, new, "推进")]
+    expected = {"cancelled": -100, "planned": 100}.get(new, 0) if "cancelled" in (old, new) else 0
+    assert row.wan_delta == expected
+
+
+def test_new_changed_progressed_and_untouched(changing: Session) -> None:
+    changed, reported, still = (
+        make_project(changing, name, figures=[10]) for name in ("要改的", "报月度的", "不动的")
+    )
+    changing.commit()
+    since = read_clock(changing)
+    make_project(changing, "刚登记的", figures=[7])
+    services.change_project(changing, changed, {"steward": "王某"}, TESTER)
+    services.change_project(changing, reported, {"completed_wan": Decimal(3)}, TESTER)
+    services.touch(still)
+    rows = differ(changing, since)
+    assert (rows["刚登记的"].kind, rows["刚登记的"].wan_delta, rows["刚登记的"].number_delta) == ("new", 7, 1)
+    assert (rows["要改的"].kind, rows["要改的"].changes) == ("changed", {"steward": [None, "王某"]})
+    assert rows["报月度的"].kind == "progressed"
+    assert "不动的" not in rows
+
+
+def test_what_returns_to_where_it_was_is_no_difference(changing: Session) -> None:
+    project = make_project(changing, "停了又复工", status="construction")
+    changing.commit()
+    since = read_clock(changing)
+    for status in ("suspended", "construction"):
+        services.change_project(changing, project, {"status": status}, TESTER)
+        changing.commit()
+    assert "停了又复工" not in differ(changing, since)
+
+
+def test_into_and_out_of_the_filter(changing: Session) -> None:
+    project = make_project(changing, "搬家的", ["211302"], figures=[42])
+    changing.commit()
+    since = read_clock(changing)
+    services.replace_allocations(changing, project, [("211303", None)])
+    recount(changing, [project.id])
+    gone = differ(changing, since, ProjectFilter(district=("211302",)))["搬家的"]
+    come = differ(changing, since, ProjectFilter(district=("211303",)))["搬家的"]
+    assert (gone.kind, gone.wan_delta, gone.number_delta) == ("moved_out", -42, -1)
+    assert (come.kind, come.wan_delta, come.number_delta) == ("moved_in", 42, 1)
+    assert come.changes["districts"] == [["211302"], ["211303"]]
+
+
+def test_a_search_that_found_only_near_misses_leaves_them_for_a_new_project(changing: Session) -> None:
+    make_project(changing, "喀左县冷链仓储园", figures=[8])
+    changing.commit()
+    since = read_clock(changing)
+    make_project(changing, "喀左县冷链仓储院", figures=[5])
+    rows = differ(changing, since, ProjectFilter(q="冷链仓储院"))
+    assert {name: (row.kind, row.wan_delta) for name, row in rows.items()} == {
+        "喀左县冷链仓储园": ("moved_out", -8),
+        "喀左县冷链仓储院": ("new", 5),
+    }
+
+
+def test_a_merge_and_what_it_does_to_the_programme(changing: Session) -> None:
+    programme = make_project(changing, "规划包", figures=[100], is_programme=True)
+    part = make_project(changing, "分项", figures=[30], parent_id=programme.id)
+    other = make_project(changing, "分项(另一处)", figures=[30])
+    recount(changing, [programme.id])
+    changing.commit()
+    since = read_clock(changing)
+    merge_projects(changing, part, other, TESTER, "同一个")
+    make_project(changing, "新分项", figures=[20], parent_id=programme.id)
+    recount(changing, [programme.id])
+    rows = differ(changing, since)
+    assert (rows["分项(另一处)"].kind, rows["分项(另一处)"].wan_delta) == ("merged", -30)
+    assert rows["规划包"].changes == {"counted_wan": ["70", "50"]}
+    assert rows["规划包"].wan_delta == -20
+
+
+def test_a_date_of_its_own_is_refused(changing: Session) -> None:
+    now = read_clock(changing)
+    with pytest.raises(BadInput):
+        list_differences(changing, ProjectFilter(as_of=now.date()), now, now)
+
+
+def test_every_column_is_compared_or_left_out_on_purpose() -> None:
+    derived = {
+        *("id", "merged_into_id", "parent_id", "adopted_statement_id", "has_conflict", "source_datum"),
+        *("search_text", "search_pinyin", "subtree_wan", "subtree_high_wan", "counted_wan"),
+        *("counted_high_wan", "counted_number", "bucket", "version", "created_at", "updated_at"),
+    }
+    assert {*FIELDS, *COMPUTED} - {"parent_code", "districts"} == set(Project.__table__.c.keys()) - derived

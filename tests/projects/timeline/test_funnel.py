@@ -1,0 +1,65 @@
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from projects.filters import ProjectFilter
+from projects.models import Project, ProjectEvent
+from projects.timeline.funnel import measure_funnel
+from projects.timeline.history import list_events
+from projects.timeline.stages import list_stage_dates
+from projects.timeline.undo import undo_event
+from projects.updates.submissions import Submission
+from tests.factories import make_project
+from tests.projects.updates.test_submissions import Desk
+
+
+def move(desk: Desk, project: Project, status: str, on: date | None = None) -> None:
+    desk.submit(
+        project, Submission("status", {"status": status, "status_on": on}, reason="理由", evidence="文号")
+    )
+
+
+def test_the_rates_follow_what_happened(session: Session) -> None:
+    desk = Desk(session, "li", "reviewer", ("211300",))
+    one, two, three = (make_project(session, figures=[amount]) for amount in (100, 200, 300))
+    make_project(session, figures=[400], status="cancelled")
+    move(desk, one, "signed", date(2026, 1, 1))
+    move(desk, two, "signed", date(2026, 2, 1))
+    move(desk, one, "construction", date(2026, 3, 2))
+    move(desk, three, "construction", date(2026, 3, 1))
+    move(desk, three, "operating", date(2026, 6, 1))
+    move(desk, two, "suspended")
+    funnel = measure_funnel(session, ProjectFilter())
+    assert [(stage.status, stage.reached_number, stage.reached_wan) for stage in funnel.stages] == [
+        ("planned", 3, 600),
+        ("preliminary", 3, 600),
+        ("signed", 3, 600),
+        ("construction", 2, 400),
+        ("completed", 1, 300),
+        ("operating", 1, 300),
+    ]
+    signed, started, completed = funnel.rates
+    assert (signed.base_number, signed.reached_number, signed.percent) == (2, 1, Decimal("50.0"))
+    assert signed.median_days == 60
+    assert (started.base_number, started.reached_number, started.percent) == (2, 1, Decimal("50.0"))
+    assert (completed.base_number, completed.percent, completed.median_days) == (0, None, None)
+
+
+def test_a_stage_that_was_taken_back_was_never_reached(session: Session) -> None:
+    desk = Desk(session, "li", "reviewer", ("211300",))
+    project = make_project(session)
+    move(desk, project, "construction", date(2026, 3, 1))
+    assert list_stage_dates(list_events(session, project.id))["construction"] == date(2026, 3, 1)
+    latest = (
+        select(ProjectEvent.id).where(ProjectEvent.project_id == project.id).order_by(ProjectEvent.id.desc())
+    )
+    for is_back in (False, True, False):
+        event_id = session.scalars(latest).first()
+        assert event_id is not None
+        undo_event(session, project, event_id, desk.author, desk.access, reason="误报")
+        assert ("construction" in list_stage_dates(list_events(session, project.id))) is is_back
+        assert measure_funnel(session, ProjectFilter()).stages[3].reached_number == int(is_back)
