@@ -136,10 +136,15 @@ def ledger(wanted: ProjectFilter, *extra: ColumnElement[Any]) -> Subquery:
     )
     project = base.cte("chosen")
     carried = [project.c.status, project.c.located, *(project.c[column.key or ""] for column in extra)]
-    shares = share_lines(project, wan=project.c.counted_wan, high=project.c.counted_high_wan)
+    shares = share_lines(project, *carried, wan=project.c.counted_wan, high=project.c.counted_high_wan)
     divided = select(
-        project.c.bucket, shares.c.adcode, shares.c.number, shares.c.wan, shares.c.high, *carried
-    ).join(shares, shares.c.id == project.c.id)
+        shares.c.bucket,
+        shares.c.adcode,
+        shares.c.number,
+        shares.c.wan,
+        shares.c.high,
+        *(shares.c[column.key or ""] for column in carried),
+    )
     crossing = select(
         project.c.bucket,
         literal(None).label("adcode"),
@@ -151,8 +156,12 @@ def ledger(wanted: ProjectFilter, *extra: ColumnElement[Any]) -> Subquery:
     return union_all(divided, crossing).subquery("lines")
 
 
-def share_lines(project: Any, **amounts: ColumnElement[Any]) -> Subquery:
-    """Return each district's part of every project that is not cross-district: of its number and amounts."""
+def share_lines(project: Any, *carried: ColumnElement[Any], **amounts: ColumnElement[Any]) -> Subquery:
+    """Return each district's part of every project that is not cross-district: of its number and amounts.
+
+    Carried columns stand on every line as they are, so that nobody joins the projects a second time: that
+    join has no statistics, and PostgreSQL may try every pair.
+    """
     share = func.coalesce(Allocation.share, 1)
     window: dict[str, Any] = {"partition_by": project.c.id, "order_by": Allocation.adcode}
     is_last = func.row_number().over(partition_by=project.c.id, order_by=Allocation.adcode.desc()) == 1
@@ -167,8 +176,9 @@ def share_lines(project: Any, **amounts: ColumnElement[Any]) -> Subquery:
 
     return (
         select(
-            project.c.id,
+            project.c.bucket,
             Allocation.adcode,
+            *carried,
             case((is_largest, project.c.counted_number), else_=0).label("number"),
             *(part(amount).label(name) for name, amount in amounts.items()),
         )

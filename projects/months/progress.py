@@ -127,13 +127,13 @@ def list_districts(session: Session, wanted: ProjectFilter, month: date) -> list
     """Return the rows of the reconciliation that planned or did anything."""
     money = figures(wanted, month)
     amounts = {name: money.c[name] for name in MONEY}
-    shares = share_lines(money, **amounts)
+    shares = share_lines(money, money.c.reported, **amounts)
     divided = select(
-        money.c.bucket,
+        shares.c.bucket,
         shares.c.adcode,
         *(shares.c[name] for name in MONEY),
-        (shares.c.number * money.c.reported).label("reported"),
-    ).join(shares, shares.c.id == money.c.id)
+        (shares.c.number * shares.c.reported).label("reported"),
+    )
     crossing = select(
         money.c.bucket, literal(None).label("adcode"), *amounts.values(), money.c.reported
     ).where(money.c.bucket == "cross")

@@ -120,13 +120,13 @@ def year_lines(wanted: ProjectFilter, year: int) -> Select[*tuple[Any, ...]]:
         .cte("counting")
     )
     amounts = {name: project.c[name] for name in ("planned", "done", "completed")}
-    shares = share_lines(project, **amounts)
+    shares = share_lines(project, project.c.plans, **amounts)
     divided = select(
-        project.c.bucket,
+        shares.c.bucket,
         shares.c.adcode,
         *(shares.c[name] for name in amounts),
-        shares.c.number * project.c.plans,
-    ).join(shares, shares.c.id == project.c.id)
+        shares.c.number * shares.c.plans,
+    )
     crossing = select(
         project.c.bucket, literal(None).label("adcode"), *amounts.values(), project.c.plans
     ).where(project.c.bucket == "cross")
