@@ -66,15 +66,16 @@ def standing_steps() -> CTE:
     China; a plan that states no day leaves it empty, the day of its registration says nothing.
     """
     event, undoing = ProjectEvent, aliased(ProjectEvent)
+    # From each undone event along those that undo one another: only undoings are walked, and they are few.
     chain = (
-        select(event.id.label("root"), event.id.label("id"), literal(0).label("depth"))
-        .where(event.undoes_id.is_(None), event.changes.has_key("status"))
+        select(event.undoes_id.label("root"), event.id.label("id"), literal(1).label("depth"))
+        .where(event.undoes_id.is_not(None))
         .cte("chain", recursive=True)
     )
     chain = chain.union_all(
         select(chain.c.root, undoing.id, chain.c.depth + 1).join(undoing, undoing.undoes_id == chain.c.id)
     )
-    standing = select(chain.c.root).group_by(chain.c.root).having(func.mod(func.max(chain.c.depth), 2) == 0)
+    taken_back = select(chain.c.root).group_by(chain.c.root).having(func.mod(func.max(chain.c.depth), 2) == 1)
     status = event.changes["status"][1].astext
     stated_on = cast(event.changes["status_on"][1].astext, Date)
     noted_on = cast(func.timezone(ZONE, event.at), Date)
@@ -82,7 +83,7 @@ def standing_steps() -> CTE:
         event.project_id,
         func.array_position(array(TRACK), status).label("place"),
         func.coalesce(stated_on, case((event.origin == "officer", noted_on))).label("on"),
-    ).where(event.id.in_(standing))
+    ).where(event.undoes_id.is_(None), event.changes.has_key("status"), event.id.not_in(taken_back))
     return query.cte("steps")
 
 
