@@ -3,57 +3,62 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 
 from sqlalchemy.orm import Session
 
+from app.whole_numbers import as_whole
 from geo.districts import check_adcodes
 from geo.errors import msg
 from projects.errors import BadInput
-from projects.filter_words import codes_of, flag_of, read_adcodes, read_one
+from projects.filter_words import Readers, codes_of, flag_of, read_adcodes, read_one, read_values
 from projects.form_values import read_day
 from projects.timeline.history import HistoryFilter
 from projects.vocabulary import UPDATE_KINDS
 
-WORDS = ("district", "officer", "what", "since", "until", "seeds", "before", "lang")
+known_kinds = codes_of(UPDATE_KINDS)
 
 
 def read_history(session: Session, words: Mapping[str, Sequence[str]]) -> tuple[HistoryFilter, int | None]:
     """Return the wanted history and the event that the page begins below; raises BadInput."""
-    for word in words:
-        if word not in WORDS:
-            raise BadInput(
-                msg("不认识的筛选条件“%(word)s”。可用的有:%(known)s。"),
-                field=word[:50],
-                word=word[:50],
-                known=", ".join(WORDS),
-            )
-    given = {word: [value.strip() for value in values if value.strip()] for word, values in words.items()}
-    given = {word: values for word, values in given.items() if values}
-    districts = read_adcodes("district", given.get("district", ()))
-    check_adcodes(session, districts)
+    given = read_values(words, READERS, also=("lang",))
     wanted = HistoryFilter(
-        districts=districts,
-        officer_id=read_id("officer", given),
-        what="".join(codes_of(UPDATE_KINDS)("what", given.get("what", ())[:1])),
-        since=read_day(one("since", given), "since"),
-        until=read_day(one("until", given), "until"),
-        seeds=bool("seeds" in given and flag_of("yes")("seeds", given["seeds"])),
+        districts=given.get("district", ()),
+        officer_id=given.get("officer"),
+        what=given.get("what", ""),
+        since=given.get("since"),
+        until=given.get("until"),
+        seeds="seeds" in given,
     )
+    check_adcodes(session, wanted.districts)
     if wanted.since and wanted.until and wanted.since > wanted.until:
         raise BadInput(msg("开始日期晚于结束日期,请对调。"), field="since")
-    return wanted, read_id("before", given)
+    return wanted, given.get("before")
 
 
-def one(word: str, given: Mapping[str, Sequence[str]]) -> str:
-    """Return the only value of a word, empty when it is not given."""
-    return read_one(word, given[word]) if word in given else ""
+def read_kind(word: str, values: Sequence[str]) -> str:
+    """Return the one kind of update."""
+    kind = read_one(word, values)
+    known_kinds(word, [kind])
+    return kind
 
 
-def read_id(word: str, given: Mapping[str, Sequence[str]]) -> int | None:
-    """Return a whole number, None when it is not given."""
-    text = one(word, given)
-    if not text:
-        return None
-    if not (text.isascii() and text.isdigit() and len(text) < 16):
-        raise BadInput(msg("“%(word)s”不能是“%(value)s”。"), field=word, word=word, value=text[:50])
-    return int(text)
+def read_date(word: str, values: Sequence[str]) -> date | None:
+    """Return a day."""
+    return read_day(read_one(word, values), word)
+
+
+def read_whole(word: str, values: Sequence[str]) -> int:
+    """Return a whole number."""
+    return as_whole(read_one(word, values), word)
+
+
+READERS: Readers = {
+    "district": read_adcodes,
+    "officer": read_whole,
+    "what": read_kind,
+    "since": read_date,
+    "until": read_date,
+    "seeds": flag_of("yes"),
+    "before": read_whole,
+}

@@ -30,6 +30,8 @@ from projects.updates.reviews import withdraw_update
 from projects.updates.submissions import Submission, submit_update
 
 Reader = Callable[[str, str], Any]
+# submit_update, or what submits a month: (session, project, content, author, access, expected_version=).
+Submit = Callable[..., Update]
 Faults = dict[str, DomainError]
 LONGEST_EVIDENCE = 200
 MOST_NAMED = 3
@@ -95,7 +97,14 @@ def make_submission(
 
 
 def send(session: Session, project: Project, submission: Submission, files: Sequence[CheckedFile]) -> Update:
-    """Submit what was typed, with its files, all in one transaction.
+    """Submit what was typed, with its files, all in one transaction."""
+    return send_with(session, project, submit_update, submission, files)
+
+
+def send_with(
+    session: Session, project: Project, submit: Submit, content: Any, files: Sequence[CheckedFile]
+) -> Update:
+    """Submit content in the way that is its own, with its files, all in one transaction.
 
     `instead_of` of the form names a waiting update that this one takes the place of.
     """
@@ -104,7 +113,7 @@ def send(session: Session, project: Project, submission: Submission, files: Sequ
     with transaction(session) as work:
         if form.get("instead_of"):
             withdraw_update(work, read_number(form["instead_of"]), author, access)
-        update = submit_update(work, project, submission, author, access, expected_version=version)
+        update = submit(work, project, content, author, access, expected_version=version)
         if files:
             attach_files(work, get_store(), project.id, update.id, files, author)
     return update

@@ -11,7 +11,6 @@ from flask_babel import gettext
 
 from app.access import visible_to
 from app.extensions import get_session
-from app.file_store import get_store
 from app.identity import current_access, current_author
 from app.notices import tell
 from app.progress_fields import read_plans
@@ -27,16 +26,15 @@ from app.update_forms import (
     read_files,
     read_number,
     send,
+    send_with,
     status_of,
 )
 from geo.errors import msg
-from projects.attachments import attach_files
 from projects.errors import BadInput, Conflict
 from projects.evidence.checked_file import CheckedFile
 from projects.form_values import read_month
-from projects.models import Project, Update
+from projects.models import Update
 from projects.progress.month_report import READERS, MonthReport, submit_no_change, submit_report
-from projects.updates.reviews import withdraw_update
 
 bp = Blueprint("progress", __name__, url_prefix="/projects/<code>")
 
@@ -72,7 +70,7 @@ def report_progress(code: str) -> Response:
     if faults or month is None:
         return progress_page(project, districts, month, faults=faults, status=400)
     try:
-        update = send_report(project, make_report(month, values, files), files)
+        update = send_with(session, project, submit_report, make_report(month, values, files), files)
     except (BadInput, Conflict) as error:
         refused = {error.field or "": error}
         return progress_page(project, districts, month, faults=refused, status=status_of(error))
@@ -126,19 +124,6 @@ def make_report(month: date, values: Mapping[str, Any], files: list[CheckedFile]
         file_count=len(files),
         **{name: values[name] or "" for name in BEHIND},
     )
-
-
-def send_report(project: Project, report: MonthReport, files: list[CheckedFile]) -> Update:
-    """Submit a month with its files in one transaction, in place of the waiting one that the form names."""
-    session, form, author, access = get_session(), request.form, current_author(), current_access()
-    version = read_number(form.get("version", ""))
-    with transaction(session) as work:
-        if form.get("instead_of"):
-            withdraw_update(work, read_number(form["instead_of"]), author, access)
-        update = submit_report(work, project, report, author, access, expected_version=version)
-        if files:
-            attach_files(work, get_store(), project.id, update.id, files, author)
-    return update
 
 
 def tell_worked_out(update: Update, typed: Mapping[str, Any]) -> None:

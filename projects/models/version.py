@@ -15,8 +15,6 @@ from projects.models.mention import FundingPart, Mention, Statement
 from projects.models.progress import ProgressReport, YearPlan
 from projects.models.project import Project
 
-VERSION_COLUMNS = ("valid_from", "valid_to", "written_by")
-
 
 def versions_of(table: Table, *lookups: str) -> Table:
     """Return the table of a table's versions, with an index for each further column that joins use."""

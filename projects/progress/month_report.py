@@ -132,14 +132,6 @@ def carry_over(project: Project, months: Sequence[MonthRow], month: date) -> dic
     }
 
 
-def check_doubts(
-    session: Session, project: Project, month: date, values: Mapping[str, Any], confirmed: bool
-) -> None:
-    """Raise Doubtful when a month's figures look wrong and nobody confirmed them; money in 万元."""
-    standing = find_standing(session, project, month)
-    ask(month, complete(values, standing)[0], standing, confirmed)
-
-
 def ask(month: date, values: Mapping[str, Any], standing: Standing, confirmed: bool) -> Doubts:
     """Return the doubts about a month's figures when they are confirmed or none; raises Doubtful."""
     doubts = find_doubts(month, values.get("month_wan"), values.get("cumulative_wan"), standing)

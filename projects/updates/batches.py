@@ -13,11 +13,18 @@ from sqlalchemy.orm import Session
 from geo.errors import msg
 from projects.access import Access
 from projects.audit import Author, Changes
-from projects.errors import BadInput, Conflict, DomainError, Forbidden, NotFound
+from projects.errors import BadInput, Conflict, DomainError, NotFound
 from projects.models import Project, Update
 from projects.scopes import find_districts
 from projects.updates.publishing import waits_for_review
-from projects.updates.submissions import Submission, check_open, compare, find_waiting, submit_update
+from projects.updates.submissions import (
+    Submission,
+    check_open,
+    check_scope,
+    compare,
+    find_waiting,
+    submit_update,
+)
 
 MOST_PROJECTS = 200
 
@@ -130,12 +137,6 @@ def submit_batch(
         except DomainError as error:
             raise refuse_batch() from error
     return updates
-
-
-def check_scope(access: Access, project: Project, districts: Collection[str]) -> None:
-    """Raise Forbidden unless the caller may write a project of these districts."""
-    if not access.can_write_project(districts):
-        raise Forbidden(msg("项目“%(name)s”超出了您的角色或您负责的县区,没有保存。"), name=project.name)
 
 
 def unknown(code: str) -> NotFound:

@@ -60,8 +60,7 @@ def submit_update(
     """
     session.refresh(project, with_for_update=True)
     districts = find_districts(session, [project.id])[project.id]
-    if not access.can_write_project(districts):
-        raise Forbidden(msg("项目“%(name)s”超出了您的角色或您负责的县区,没有保存。"), name=project.name)
+    check_scope(access, project, districts)
     waiting = find_waiting(session, [project.id], submission).get(project.id)
     check_open(project, waiting, expected_version)
     changes, step = compare(session, project, submission)
@@ -78,6 +77,12 @@ def find_waiting(session: Session, project_ids: Collection[int], submission: Sub
     )
     same = query.where(Update.month.is_not_distinct_from(submission.month))
     return dict(session.execute(same).all())
+
+
+def check_scope(access: Access, project: Project, districts: Collection[str]) -> None:
+    """Raise Forbidden unless the caller may write a project of these districts."""
+    if not access.can_write_project(districts):
+        raise Forbidden(msg("项目“%(name)s”超出了您的角色或您负责的县区,没有保存。"), name=project.name)
 
 
 def check_open(project: Project, waiting: str | None, expected_version: int) -> None:

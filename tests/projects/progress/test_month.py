@@ -14,7 +14,6 @@ from projects.models import FrozenMonth, ProgressReport, Project, ProjectEvent, 
 from projects.progress.doubts import Doubtful
 from projects.progress.month_report import (
     MonthReport,
-    check_doubts,
     read_report,
     submit_no_change,
     submit_report,
@@ -113,11 +112,11 @@ def test_doubtful_figures_are_asked_once_and_the_answer_is_kept(reviewer: Desk, 
     assert project.completed_wan == 250
 
 
-def test_programs_ask_the_same_question(session: Session, project: Project) -> None:
+def test_more_than_the_total_is_asked(reviewer: Desk, project: Project) -> None:
     values = {"month_wan": Decimal(2000), "cumulative_wan": Decimal(2000)}
     with pytest.raises(Doubtful, match="超过总投资"):
-        check_doubts(session, project, OCTOBER, values, False)
-    check_doubts(session, project, OCTOBER, values, True)
+        report(reviewer, project, OCTOBER, values)
+    assert report(reviewer, project, OCTOBER, values, confirmed=True).state == "accepted"
 
 
 def test_an_earlier_month_does_not_overwrite_the_latest(reviewer: Desk, project: Project) -> None:
