@@ -24,7 +24,9 @@ if [ "${1:-}" = test ]; then
     ls /usr/lib/*/libatomic.so.1 >/dev/null 2>&1 || need libatomic1
     fc-list 2>/dev/null | grep -q "Noto Sans CJK" || need "fonts-noto-cjk fontconfig"
     command -v ogrinfo >/dev/null || need gdal-bin
-    command -v soffice >/dev/null || need libreoffice-calc
+    # Debian splits the office by what it opens: soffice alone may lack the part for texts or for tables.
+    ls /usr/lib/libreoffice/program/libsclo.so >/dev/null 2>&1 || need libreoffice-calc
+    ls /usr/lib/libreoffice/program/libswlo.so >/dev/null 2>&1 || need libreoffice-writer
 fi
 [ -n "$packages" ] || exit 0
 
