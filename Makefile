@@ -1,6 +1,6 @@
 # Every command works on a fresh Debian or Ubuntu with Python 3.11 or newer. See README.md.
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench reset setup setup-test translations dictionary
+.PHONY: help run test check bench reset setup setup-test translations dictionary decisions
 
 PORT ?= 8000
 CLUSTER := sh setup/cluster.sh
@@ -43,6 +43,9 @@ translations: setup-test ## Collect the texts of the pages into the English cata
 
 dictionary: setup ## Write docs/data-dictionary.md from the models
 	.venv/bin/python -m tests.architecture.dictionary > docs/data-dictionary.md
+
+decisions: ## Write docs/decisions/README.md from the decisions
+	.venv/bin/python -m tests.architecture.decisions > docs/decisions/README.md
 
 reset: ## Stop the private database and delete its data
 	@$(CLUSTER) drop var/postgres

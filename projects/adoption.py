@@ -1,7 +1,7 @@
 """Which of several stated figures counts: pure rules, no database.
 
-Rule (docs/decisions.md): until an officer decides, the lowest stated total is adopted (prudence). A
-figure written in round 亿元 agrees with a finer one that rounds to it; it is no side of a conflict.
+Rule (docs/rules.md, Money): until an officer decides, the lowest stated total is adopted (prudence). A figure
+written in round 亿元 agrees with a finer one that rounds to it; it is no side of a conflict.
 """
 
 from __future__ import annotations

@@ -1,8 +1,17 @@
 import re
+import subprocess
+from pathlib import Path
+
+import pytest
 
 from app.cli import main
+from tests.architecture.decisions import FOLDER, index, read_decisions
 from tests.architecture.dictionary import dictionary
+from tests.architecture.test_house import LANDED
 from tests.conftest import ROOT
+from tests.projects.exports.columns import MENTION_COLUMNS, PROJECT_COLUMNS
+
+PAGES = [*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), *ROOT.glob("seeds/*.md")]
 
 
 def test_the_data_dictionary_is_up_to_date() -> None:
@@ -18,3 +27,52 @@ def test_every_setting_is_documented() -> None:
 def test_every_command_is_documented() -> None:
     documented = (ROOT / "docs" / "configuration.md").read_text(encoding="utf-8")
     assert [name for name in main.commands if f"lantu {name}" not in documented] == []
+
+
+def test_the_index_of_decisions_is_up_to_date() -> None:
+    assert (FOLDER / "README.md").read_text(encoding="utf-8") == index()
+
+
+def test_decisions_are_numbered_without_gap_and_replaced_by_one_that_is_there() -> None:
+    decisions = read_decisions()
+    assert [one.number for one in decisions] == list(range(1, len(decisions) + 1))
+    replaced = [int(one.state.split()[-1]) for one in decisions if one.state != "stands"]
+    assert [number for number in replaced if number > len(decisions)] == []
+
+
+LINK = re.compile(r"\]\((?!https?://)([^)#]+)")
+
+
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_every_link_of_the_docs_leads_somewhere(path: Path) -> None:
+    links = LINK.findall(path.read_text(encoding="utf-8"))
+    assert [link for link in links if not (path.parent / link).exists()] == []
+
+
+def test_every_document_that_is_named_is_there() -> None:
+    """The code, its tests and the seeds point at docs by path."""
+    listed = subprocess.run(
+        ["git", "ls-files", "*.py", "*.js", "*.toml", "*.sh", "*.md"],
+        cwd=ROOT, capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    named = {
+        (file, name)
+        for file in listed.stdout.splitlines()
+        if file != "CHANGELOG.md"
+        for name in re.findall(r"docs/[\w./-]*[\w/]", (ROOT / file).read_text(encoding="utf-8"))
+    }
+    assert [(file, name) for file, name in sorted(named) if not (ROOT / name).exists()] == []
+
+
+INTERFACE = (ROOT / "docs" / "interface.md").read_text(encoding="utf-8")
+
+
+def test_the_interface_names_every_landed_address_and_no_other() -> None:
+    assert set(re.findall(r"`(/[^`]*)`", INTERFACE)) == LANDED
+
+
+@pytest.mark.parametrize(("file", "columns"), [("projects", PROJECT_COLUMNS), ("mentions", MENTION_COLUMNS)])
+def test_the_interface_names_the_promised_columns(file: str, columns: list[str]) -> None:
+    promised = re.search(rf"`{file}\.csv`: ([a-z0-9_,\s]+?)(?:\n\n|\n?$)", INTERFACE)
+    assert promised is not None
+    assert promised[1].replace("\n", " ").split(", ") == columns
