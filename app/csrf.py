@@ -46,7 +46,7 @@ def answer_expired(_error: CSRFError) -> Response:
     if is_for_programs():
         return answer(400, gettext("请求缺少有效的 X-CSRFToken,没有保存。"))
     response = make_response(
-        render_template("expired.html", kept=kept_texts(request.form.items(multi=True))), 400
+        render_template("parts/expired.html", kept=kept_texts(request.form.items(multi=True))), 400
     )
     response.headers["Cache-Control"] = "no-store"
     return response

@@ -62,7 +62,9 @@ def answer(status: int, message: str, field: str | None = None) -> Response:
     if is_for_programs():
         response = jsonify(error={"status": status, "title": title, "message": message, "field": field})
     else:
-        response = make_response(render_template("error.html", status=status, title=title, message=message))
+        response = make_response(
+            render_template("parts/error.html", status=status, title=title, message=message)
+        )
     response.status_code = status
     return response
 

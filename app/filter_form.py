@@ -83,7 +83,7 @@ class Chip:
 def filter_form(
     session: Session, wanted: ProjectFilter, *, action: str, target: str, has_past: bool = True
 ) -> dict[str, Any]:
-    """Return the variables of partials/filter_form.html and filter_chips.html, in six queries.
+    """Return the variables of filter/_form.html and filter/_chips.html, in six queries.
 
     A page without a past offers no date.
     """

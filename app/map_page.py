@@ -30,7 +30,7 @@ def page_data(
     own_words: Iterable[str],
     wanted: ProjectFilter,
 ) -> dict[str, Any]:
-    """Return the page's data for static/js/map.js; figures and names only, never markup."""
+    """Return the page's data for static/js/map/index.js; figures and names only, never markup."""
     chosen = [boxes[adcode] for adcode in wanted.district if adcode in boxes]
     return {
         "shade": shade,

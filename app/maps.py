@@ -81,7 +81,7 @@ class SelfHostedFullscreen(Fullscreen):
 
 
 class UrlLayers(MacroElement):
-    """Hands the map, its tile layer and the URLs of its layers to static/js/map.js, which draws them."""
+    """Hands the map, its tile layer and its layers' URLs to static/js/map/index.js, which draws them."""
 
     _template = Template(
         """

@@ -37,7 +37,7 @@ def matter_page(matter_id: int, *, form: str = "", error: DomainError | None = N
     row, steps = get_matter(session, matter_id, access), list_steps(session, matter_id)
     is_stale = isinstance(error, Conflict)
     page = render_template(
-        "matter.html",
+        "matters/page.html",
         row=row,
         steps=steps,
         missed=steps[read_version() or 0 :] if is_stale else [],

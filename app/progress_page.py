@@ -53,7 +53,7 @@ def progress_page(
     held = next((one for one in months if one.month == month), None)
     standing = compare_with(project, months, plans, month)
     page = render_template(
-        "progress.html",
+        "updates/month.html",
         project=project,
         month=month,
         month_before=(month - timedelta(days=1)).replace(day=1),

@@ -14,7 +14,7 @@ from projects.updates.location_suggestions import list_suggestions
 
 
 def project_files(session: Session, row: ProjectRow) -> dict[str, Any]:
-    """Return what partials/project_attachments.html shows."""
+    """Return what project/_attachments.html shows."""
     districts, access = [share.adcode for share in row.districts], current_access()
     with_drafts = access.can_read_project(districts, is_published=False)
     files = list_of_project(session, row.id, with_drafts=with_drafts)

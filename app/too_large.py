@@ -36,7 +36,7 @@ def answer_too_large(_error: RequestEntityTooLarge) -> Response:
     if is_for_programs():
         return answer(413, message)
     page = render_template(
-        "too_large.html", message=message, kept=kept_texts(read_head()), form_page=find_form_page()
+        "parts/too_large.html", message=message, kept=kept_texts(read_head()), form_page=find_form_page()
     )
     return make_response(page, 413, {"Cache-Control": "no-store"})
 

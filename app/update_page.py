@@ -18,7 +18,7 @@ from projects.updates.reviewers import list_reviewers
 
 
 def frame(project: Project, districts: frozenset[str], kind: str, faults: Faults) -> dict[str, Any]:
-    """Return the variables of partials/task_state.html and task_send.html for one kind of update.
+    """Return the variables of updates/_task_state.html and _task_send.html for one kind of update.
 
     `returned` is the caller's own update that a reviewer sent back; `latest` is there for a stale form.
     """

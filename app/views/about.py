@@ -19,7 +19,7 @@ def show_about() -> str:
     """Show the sources with date and licence, the counts and the definitions."""
     session = get_session()
     return render_template(
-        "about.html",
+        "site/about.html",
         datasets=list_datasets(session),
         documents=list_documents(session),
         summary=summarise(session, ProjectFilter()),

@@ -102,7 +102,7 @@ def account_page(
     work = get_session()
     (row,) = list_officers(work, me().account.id)
     page = render_template(
-        "account.html",
+        "accounts/account.html",
         row=row,
         tokens=tokens.list_tokens(work, row.id),
         lifetimes=tokens.LIFETIMES,

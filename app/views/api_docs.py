@@ -16,4 +16,4 @@ bp = Blueprint("api_docs", __name__)
 def show_docs() -> str:
     """Show every operation with its words, answers and an example."""
     groups = list_groups(current_language(), request.url_root.rstrip("/"))
-    return render_template("api_docs.html", groups=groups)
+    return render_template("site/api_docs.html", groups=groups)

@@ -140,7 +140,7 @@ def batch_page(
         "faults": faults,
     }
     page = render_template(
-        "batch.html",
+        "updates/batch.html",
         **shown,
         told_changes=told_changes,
         earliest=EARLIEST,

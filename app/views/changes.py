@@ -65,7 +65,7 @@ def changes_page(
     districts = list_district_tree(session, wanted)
     documents = list_documents(session) if wanted.document else []
     page = render_template(
-        "changes.html",
+        "history/changes.html",
         wanted=wanted,
         typed=typed,
         period=period,

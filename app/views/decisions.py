@@ -184,7 +184,7 @@ def ask_again(session: Session, error: DomainError, project_ids: list[int]) -> R
     events = [event for one in project_ids for event in list_events(session, one)[:1]]
     status = next((code for kind, code in STATUS.items() if isinstance(error, kind)), 400)
     page = render_template(
-        "reconcile_again.html",
+        "reconcile/again.html",
         error=error,
         status=status,
         events=events,

@@ -62,7 +62,7 @@ def details_page(project: Project, districts: frozenset[str], faults: Faults, st
     typed: dict[str, Any] = request.form.to_dict() if faults else {}
     behind = typed or ({name: getattr(returned, name) for name in BEHIND} if returned else {})
     page = render_template(
-        "details.html",
+        "updates/details.html",
         groups=list_groups(project, typed, returned.changes if returned and not faults else {}),
         typed=behind,
         read_as=READ_AS,

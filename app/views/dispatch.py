@@ -52,7 +52,7 @@ def show_desk() -> Response:
     check_filter(session, wanted)
     month = rules.reporting.month_to_report(get_today())
     page = render_template(
-        "dispatch.html",
+        "desk/page.html",
         **desk_words(session, desk, wanted),
         tab=tab,
         tabs=TABS,

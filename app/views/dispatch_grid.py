@@ -117,7 +117,7 @@ def grid_page(words: Words, *, refused: GridRow | None = None, status: int = 200
         place = next((n for n, row in enumerate(rows) if row not in others), 0)
         rows = [*others[:place], refused, *others[place:]]
     page = render_template(
-        "dispatch_grid.html",
+        "desk/grid.html",
         **desk_words(session, desk, wanted),
         **ROW_WORDS,
         rows=rows,
@@ -134,7 +134,7 @@ def grid_page(words: Words, *, refused: GridRow | None = None, status: int = 200
 
 def row_answer(row: GridRow, status: int) -> Response:
     """Return one row; what was typed stays out of every cache."""
-    page = render_template("partials/grid_row_answer.html", row=row, back_to=back_to(), **ROW_WORDS)
+    page = render_template("desk/_grid_row_answer.html", row=row, back_to=back_to(), **ROW_WORDS)
     return make_response(page, status, {"Cache-Control": "no-store"})
 
 

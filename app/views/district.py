@@ -35,7 +35,7 @@ def list_districts() -> str:
     """List the districts that have projects, with what each adds up to."""
     wanted = read_past()
     buckets = by_bucket(get_session(), wanted)
-    return render_template("districts.html", buckets=buckets, wanted=wanted)
+    return render_template("totals/districts.html", buckets=buckets, wanted=wanted)
 
 
 @bp.get("/districts/<adcode>")
@@ -50,7 +50,7 @@ def show_district(adcode: str) -> str:
     found = list_projects(session, wanted, Page(limit=50))
     year = sum_year(session, wanted, buckets, get_day(session))
     return render_template(
-        "district.html",
+        "totals/district.html",
         lineage=lineage,
         here=lineage[-1],
         wanted=wanted,

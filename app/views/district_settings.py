@@ -22,7 +22,7 @@ CHOICES = ("yes", "no")
 @visible_to("administrator")
 def show_settings() -> str:
     """List the districts that the registry uses, with the switch of each."""
-    return render_template("district_settings.html", rows=list_settings(get_session()))
+    return render_template("accounts/district_settings.html", rows=list_settings(get_session()))
 
 
 @bp.post("/<adcode>")

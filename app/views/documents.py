@@ -38,7 +38,7 @@ TABS = ("scoreboard", "mentions", "text")
 def show_documents() -> str:
     """List the plan documents with how much the registry took from each."""
     read_past()
-    return render_template("documents.html", documents=list_documents(get_session()))
+    return render_template("plans/list.html", documents=list_documents(get_session()))
 
 
 @bp.get("/documents/<key>")
@@ -51,7 +51,7 @@ def show_document(key: str) -> str:
     document = find_document(key)
     shown = {"scoreboard": scoreboard_tab, "mentions": mentions_tab, "text": text_tab}[tab](document, line)
     wanted = replace(past, document=(document.file,))
-    return render_template(f"document_{tab}.html", document=document, tab=tab, wanted=wanted, **shown)
+    return render_template(f"plans/{tab}.html", document=document, tab=tab, wanted=wanted, **shown)
 
 
 def scoreboard_tab(document: DocumentRow, line: int) -> dict[str, Any]:

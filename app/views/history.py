@@ -35,7 +35,7 @@ def show_history() -> str:
         require(current_access().reaches("viewer"))
     rows = list_history(session, wanted, before)
     return render_template(
-        "history.html",
+        "history/page.html",
         wanted=wanted,
         rows=rows[:PAGE],
         following=rows[PAGE - 1].event.id if len(rows) > PAGE else None,
@@ -90,7 +90,7 @@ def answer_undo(
     """Show the change with what stands now and the form; an error stands at its field, words are kept."""
     status = next((code for kind, code in STATUS.items() if isinstance(error, kind)), 200)
     page = render_template(
-        "undo.html",
+        "history/undo.html",
         project=project,
         event=find_event(session, project, event_id),
         error=error,

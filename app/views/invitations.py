@@ -55,6 +55,6 @@ def invitation_page(secret: str, *, error: DomainError | None = None, status: in
     """Return the form of a link that can still be used; raises NotFound."""
     _, officer = find_invitation(get_session(), secret)
     page = render_template(
-        "invitation.html", officer=officer, error=error, typed=request.form, shortest=SHORTEST
+        "accounts/invitation.html", officer=officer, error=error, typed=request.form, shortest=SHORTEST
     )
     return make_response(page, status)

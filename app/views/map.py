@@ -33,8 +33,13 @@ SHADES = ("investment", "number", "started")
 # The page's own words, beside those of the filter.
 PAGE_WORDS = ("shade", "lat", "lng", "z", "lang")
 LIST_LENGTH = 50
-# The script's parts, which a browser would otherwise find out about one after the other.
-MODULES = tuple(f"js/map/{path.name}" for path in sorted((ROOT / "static/js/map").glob("*.js")))
+# The parts that index.js imports, which a browser would otherwise find out about one after the other.
+OWN_START = ("index.js", "minimap.js")
+MODULES = tuple(
+    f"js/map/{path.name}"
+    for path in sorted((ROOT / "static/js/map").glob("*.js"))
+    if path.name not in OWN_START
+)
 LONGEST_NUMBER = 30
 UNLOCATED = ("district", "none")
 URLS = {
@@ -62,10 +67,10 @@ def show_map() -> Response:
     wanted, view = read_words()
     shown = read_results(wanted)
     if is_fragment():
-        response = make_response(render_template("partials/map_fragment.html", **shown))
+        response = make_response(render_template("map/_fragment.html", **shown))
     else:
         frame = make_frame(wanted, view, shown["districts"])
-        response = make_response(render_template("map.html", **shown, **frame))
+        response = make_response(render_template("map/page.html", **shown, **frame))
     response.vary.add("HX-Request")
     return response
 

@@ -149,5 +149,5 @@ def find_own(code: str) -> Project:
 def new_page(project: Project, error: DomainError | None = None) -> Response:
     """Return the form for a new matter; after a refusal with what was typed."""
     typed = request.form if error else {}
-    page = render_template("matter_new.html", project=project, error=error, typed=typed)
+    page = render_template("matters/new.html", project=project, error=error, typed=typed)
     return make_response(page, status_of(error))

@@ -36,7 +36,7 @@ def show_matters() -> str:
     wanted = check_matter_filter(session, parse_matter_filter(words, ("cursor", "lang")), access)
     cursor, days = read_one("cursor", words.get("cursor", [""])), get_rules().matters.soon_days
     return render_template(
-        "matters.html",
+        "matters/list.html",
         wanted=wanted,
         found=list_matters(session, wanted, access, today, cursor=cursor),
         counts=count_matters(session, wanted, access, today, days),

@@ -54,7 +54,7 @@ def show_months() -> str:
     """List the months of a district, the latest first, with whether they are frozen."""
     district, session = read_district(), get_session()
     return render_template(
-        "months.html",
+        "months/list.html",
         district=district,
         choices=list_scope_choices(session),
         states=read_calendar(session, district.adcode).list_states(),
@@ -74,7 +74,7 @@ def show_month(month: str) -> str:
     waiting = count_waiting(session, access, wanted) if access.reaches("reviewer") else 0
     facts = read_facts(asked)
     return render_template(
-        "month.html",
+        "months/page.html",
         facts=facts,
         state=asked.state,
         district=asked.district,
@@ -138,7 +138,7 @@ def freeze_page(asked: Asked, error: DomainError | None = None) -> Response:
     session, state = get_session(), asked.state
     statuses, adcode = get_rules().reporting.statuses, asked.district.adcode
     page = render_template(
-        "month_freeze.html",
+        "months/freeze.html",
         state=state,
         district=asked.district,
         pending=list_pending_of(session, adcode, state.month),

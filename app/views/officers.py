@@ -133,7 +133,7 @@ def officers_page(*, error: DomainError | None = None, status: int = 200) -> Res
     """Return the list of accounts."""
     work = get_session()
     page = render_template(
-        "officers.html",
+        "accounts/officers.html",
         rows=list_officers(work),
         choices=list_scope_choices(work),
         chosen=request.form.getlist("district"),
@@ -154,7 +154,7 @@ def officer_page(
     chosen = request.form.getlist("district") if error else [adcode for adcode, _ in row.districts]
     offered = {choice.adcode for choice in choices}
     page = render_template(
-        "officer.html",
+        "accounts/officer.html",
         row=row,
         choices=choices,
         chosen=chosen,

@@ -34,7 +34,7 @@ def show_programmes() -> str:
     shares = {share.adcode: share.label for line in everything for share in line.districts}
     chosen = {adcode: name.label for adcode, name in list_names(session, wanted.district).items()}
     return render_template(
-        "programmes.html",
+        "reconcile/programmes.html",
         wanted=wanted,
         lines=[line for line in lines if not results or line.result in results],
         numbers=Counter(line.result for line in lines),

@@ -37,7 +37,7 @@ def show_project(code: str) -> str:
     read_past()
     detail = get_project(session, code)
     return render_template(
-        "project.html",
+        "project/page.html",
         detail=detail,
         row=detail.row,
         facts=list_facts(detail),

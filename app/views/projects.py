@@ -38,16 +38,16 @@ def show_projects() -> Response:
         "summary": summarise(session, wanted),
         "writer": writing_access(),
     }
-    return page_or_fragment("projects", shown)
+    return page_or_fragment("project/table.html", "project/_results.html", shown)
 
 
-def page_or_fragment(name: str, shown: dict[str, object]) -> Response:
-    """Render a page with a filter, or only what a new filter changes; caches must keep the two apart.
+def page_or_fragment(page: str, results: str, shown: dict[str, object]) -> Response:
+    """Render a page with a filter, or only the results that it holds; caches must keep the two apart.
 
     htmx asks for the changed part, but when it restores history it needs the whole page.
     """
     is_fragment = "HX-Request" in request.headers and "HX-History-Restore-Request" not in request.headers
-    template = "partials/filter_answer.html" if is_fragment else f"{name}.html"
-    response = make_response(render_template(template, results=f"partials/{name}_results.html", **shown))
+    template = "filter/_answer.html" if is_fragment else page
+    response = make_response(render_template(template, results=results, **shown))
     response.vary.add("HX-Request")
     return response

@@ -47,7 +47,7 @@ def show_reconcile() -> Response:
         "back_to": here(),
         **LISTS[tab](session, wanted),
     }
-    return page_or_fragment("reconcile", shown)
+    return page_or_fragment("reconcile/page.html", "reconcile/_results.html", shown)
 
 
 def here() -> str:

@@ -57,7 +57,7 @@ def show_queue() -> Response:
     found = list_waiting(session, access, wanted, after)
     choices = list_scope_choices(session)
     page = render_template(
-        "review.html",
+        "updates/review.html",
         rows=found[:PAGE],
         files=list_of_updates(session, [row.id for row in found[:PAGE]]),
         following=found[PAGE - 1].id if len(found) > PAGE else None,
@@ -134,7 +134,7 @@ def ask_again(
     """Show the chosen updates as they are now, why nothing was saved, and what was typed."""
     rows = [row for row in list_updates(session, list(chosen)) if is_own(row)]
     page = render_template(
-        "review_again.html",
+        "updates/review_again.html",
         error=error,
         rows=rows,
         files=list_of_updates(session, [row.id for row in rows]),

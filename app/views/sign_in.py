@@ -69,7 +69,7 @@ def admit(officer: Officer) -> tuple[Account, str]:
 def sign_in_page(wanted: str, *, name: str = "", status: int = 200) -> Response:
     """Return the form, with the name that was typed and whether it was refused."""
     page = render_template(
-        "sign_in.html",
+        "accounts/sign_in.html",
         wanted=wanted,
         name=name,
         refused=status != 200,

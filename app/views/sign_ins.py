@@ -26,7 +26,7 @@ def show_sign_ins() -> str:
     before = read_before()
     found = list_sign_ins(get_session(), only_failed=only_failed, name=name, before=before)
     return render_template(
-        "sign_ins.html",
+        "accounts/sign_ins.html",
         rows=found[:PAGE],
         following=found[PAGE - 1].id if len(found) > PAGE else None,
         is_first=before is None,

@@ -64,7 +64,7 @@ def status_page(project: Project, districts: frozenset[str], faults: Faults, sta
     """Return the form with what stands now, what waits and, after a refusal, why and what was typed."""
     shown = frame(project, districts, "status", faults)
     page = render_template(
-        "partials/status_task.html" if is_fragment() else "status.html",
+        "updates/_status_task.html" if is_fragment() else "updates/status.html",
         choices=list_next(project.status),
         typed=request.form if faults else typed_before(shown["returned"]),
         earliest=EARLIEST,

@@ -46,7 +46,7 @@ def show_totals() -> Response:
         == (summary.investment_wan, summary.number),
         "chart_option": stack_chart(table, by, show),
     }
-    return page_or_fragment("totals", shown)
+    return page_or_fragment("totals/page.html", "totals/_results.html", shown)
 
 
 def read_choice(words: Mapping[str, Sequence[str]], word: str, default: str, *others: str) -> str:

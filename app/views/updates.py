@@ -39,7 +39,7 @@ def show_own() -> Response:
     session = get_session()
     found = list_own(session, current_author().officer_id or 0, state, before)
     page = render_template(
-        "updates.html",
+        "updates/own.html",
         rows=found[:PAGE],
         files=list_of_updates(session, [row.id for row in found[:PAGE]]),
         following=found[PAGE - 1].id if len(found) > PAGE else None,
@@ -59,7 +59,7 @@ def withdraw(update_id: int) -> Response:
         with transaction(session):
             withdraw_update(session, update_id, current_author(), current_access())
     except Conflict as error:
-        page = render_template("update_gone.html", error=error, rows=list_updates(session, [update_id]))
+        page = render_template("updates/gone.html", error=error, rows=list_updates(session, [update_id]))
         return make_response(page, STATUS[Conflict], {"Cache-Control": "no-store"})
     tell(gettext("已撤回,没有公开。"))
     return make_response(redirect(local_path(request.form.get("back") or "/updates"), 303))

@@ -1,0 +1,218 @@
+/** The map page: ties the map that the server configured to its data, its list and the address. */
+
+import { drawBase } from "./base.js";
+import { makeCells } from "./cells.js";
+import { labelControls } from "./controls.js";
+import { fetchLatest, withWords } from "./data.js";
+import { makeDistricts } from "./districts.js";
+import { shiftTiles } from "./gcj02.js";
+import { guideFocus } from "./keyboard.js";
+import { keepApart } from "./labels.js";
+import { openLegend, showLegend, showStatuses } from "./legend.js";
+import { addLocators, listenToList, selectRow, showInView } from "./list.js";
+import { filterWords, page, replaceWords, say } from "./page.js";
+import { startPanels } from "./panels.js";
+import { makePins } from "./pins.js";
+import { districtPopup, projectPopup } from "./popup.js";
+import { goToStart, keepPosition, savePosition } from "./position.js";
+import { makeRoutes } from "./routes.js";
+import { startTime } from "./time.js";
+
+// The key covers a quarter of a narrower map.
+const ROOM_FOR_LEGEND = 720;
+
+const { map, urls, tiles, tileDatum } = window.lantu;
+const stage = document.getElementById("map-stage");
+const failed = document.getElementById("map-failed");
+const panels = startPanels(() => map.invalidateSize());
+
+const districts = makeDistricts(map, openDistrict);
+const routes = makeRoutes(map, openProject);
+const pins = makePins(map, openProject, placeNames);
+const cells = makeCells(map);
+const circle = L.circle([0, 0], { radius: 1, interactive: false, className: "accuracy" });
+
+const state = { shade: page.shade, features: [], matched: 0, districts: null, chosen: chosenDistricts() };
+
+/** Return the districts that the filter names, as one text to compare. */
+function chosenDistricts() {
+  return filterWords().getAll("district").join(",");
+}
+
+/** Open a project's popup with the circle of its accuracy. */
+function openProject(feature, latlng, offset) {
+  const project = feature.properties;
+  const popup = L.popup({ offset, maxWidth: 320, minWidth: 220, autoPanPaddingTopLeft: [54, 14], autoPanPaddingBottomRight: [14, 14] })
+    .setLatLng(latlng)
+    .setContent(projectPopup(project));
+  map.openPopup(popup);
+  if (project.accuracy_m && feature.geometry.type === "Point") circle.setLatLng(latlng).setRadius(project.accuracy_m).addTo(map);
+  selectRow(project.code);
+  popup.on("remove", () => {
+    circle.remove();
+    selectRow(null);
+  });
+}
+
+/** Open a district's popup. */
+function openDistrict(row, latlng) {
+  const content = districtPopup(row, () => {
+    map.closePopup();
+    document.getElementById("filter-form").dispatchEvent(new CustomEvent("filter:set", { detail: { district: [row.adcode] } }));
+  });
+  map.openPopup(content, latlng, { maxWidth: 320, minWidth: 200, autoPanPaddingTopLeft: [54, 14] });
+}
+
+/** Return what the page has asked for already, once: the same address gives the same data. */
+function firstUrl(name) {
+  const url = page.first[name];
+  delete page.first[name];
+  return url;
+}
+
+/** Draw the pins and routes of the filter, or the server's clusters when there are too many. */
+async function loadFeatures() {
+  const found = await fetchLatest("features", firstUrl("features") ?? withWords(urls.features, filterWords()));
+  if (!found) return;
+  state.matched = found.numberMatched;
+  await showFeatures(found);
+}
+
+async function showFeatures(found) {
+  const isTooMany = found.numberMatched > found.features.length;
+  state.features = found.features;
+  const isRoute = (feature) => feature.geometry.type.endsWith("LineString");
+  routes.show(found.features.filter(isRoute));
+  pins.show(found.features.filter((feature) => !isRoute(feature)));
+  showStatuses(found.features);
+  cells.clear();
+  if (isTooMany) await loadView();
+  else listView();
+  addLocators((code) => pins.has(code) || routes.has(code));
+}
+
+/** With too many for one answer: ask again for what is in view, and for clusters when even that is too much. */
+async function loadView() {
+  const words = filterWords();
+  if (!words.has("bbox")) words.set("bbox", map.getBounds().toBBoxString());
+  const inView = await fetchLatest("view", withWords(urls.features, words));
+  if (!inView) return;
+  if (inView.numberMatched <= inView.features.length) {
+    await showFeatures(inView);
+    return;
+  }
+  words.set("zoom", String(Math.max(1, Math.floor(map.getZoom()))));
+  const clusters = await fetchLatest("cells", withWords(urls.clusters, words));
+  if (!clusters) return;
+  routes.show([]);
+  pins.show([]);
+  state.features = [];
+  cells.show(clusters);
+  showInView([], inView.numberMatched);
+}
+
+/** Keep the districts' names clear of pins and clusters. */
+function placeNames() {
+  keepApart(districts.names, [...stage.querySelectorAll(".pin-box, .cluster-box")]);
+}
+
+/** List the features that the map shows now. */
+function listView() {
+  const box = map.getBounds();
+  const shown = state.features.filter(({ geometry }) => (
+    geometry.type === "Point"
+      ? box.contains([geometry.coordinates[1], geometry.coordinates[0]])
+      : box.intersects(L.GeoJSON.geometryToLayer({ type: "Feature", geometry }).getBounds())
+  ));
+  showInView(shown);
+}
+
+/** Shade the districts by the filter's totals. */
+async function loadDistricts() {
+  const found = await fetchLatest("districts", firstUrl("districts") ?? withWords(urls.districts, filterWords()));
+  if (!found) return;
+  state.districts = found;
+  districts.show(found);
+  shade();
+}
+
+function shade() {
+  showLegend(state.shade, districts.paint(state.shade), state.districts);
+}
+
+/** Fetch all that depends on the filter. */
+async function reload() {
+  stage.setAttribute("aria-busy", "true");
+  try {
+    await Promise.all([loadFeatures(), loadDistricts()]);
+    failed.hidden = true;
+    moveToChoice();
+    placeNames();
+  } catch {
+    showFailure();
+  } finally {
+    stage.setAttribute("aria-busy", "false");
+  }
+}
+
+/** Say that data are missing; what was drawn stays. */
+function showFailure() {
+  failed.textContent = say("failed");
+  failed.hidden = false;
+}
+
+/** When other districts are chosen, show them. */
+function moveToChoice() {
+  const chosen = chosenDistricts();
+  if (chosen === state.chosen) return;
+  state.chosen = chosen;
+  const box = districts.bounds(chosen ? chosen.split(",") : []);
+  if (box.isValid()) map.fitBounds(box, { padding: [24, 24] });
+}
+
+function locate(code) {
+  if (!panels.isWide()) panels.show("list", false);
+  const feature = state.features.find(({ properties }) => properties.code === code);
+  const layer = pins.has(code) ? pins : routes;
+  layer.reveal(code, (latlng) => openProject(feature, latlng, layer === pins ? [0, -30] : [0, -4]));
+}
+
+function start() {
+  labelControls(map);
+  guideFocus(map);
+  openLegend(stage.clientWidth >= ROOM_FOR_LEGEND);
+  if (tiles && tileDatum === "gcj02") shiftTiles(tiles);
+  stage.classList.toggle("has-tiles", Boolean(tiles));
+  goToStart(map);
+  keepPosition(map);
+  map.on("moveend", () => {
+    if (state.matched > page.most) loadView().catch(showFailure);
+    else listView();
+    placeNames();
+  });
+  startTime();
+  listenToList({
+    onPoint: (code, isOn) => {
+      for (const marked of stage.querySelectorAll(".is-marked")) marked.classList.remove("is-marked");
+      if (isOn) (pins.has(code) ? pins : routes).highlight(code);
+    },
+    onLocate: locate,
+  });
+  document.getElementById("map-legend").addEventListener("click", (event) => {
+    const link = event.target.closest("[data-shade]");
+    if (!link || !state.districts) return;
+    event.preventDefault();
+    state.shade = link.dataset.shade;
+    replaceWords({ shade: state.shade === "investment" ? null : state.shade });
+    shade();
+  });
+  window.matchMedia("print").addEventListener("change", () => map.invalidateSize());
+  document.body.addEventListener("htmx:afterRequest", (event) => {
+    if (event.detail.target?.id !== "results" || !event.detail.successful) return;
+    savePosition(map);
+    reload();
+  });
+  reload().then(() => fetchLatest("base", urls.base)).then((base) => base && drawBase(map, base)).catch(() => {});
+}
+
+start();
