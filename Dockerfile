@@ -7,8 +7,7 @@ RUN sh setup/vendor.sh
 
 FROM python:3.11-slim-bookworm
 WORKDIR /lantu
-COPY requirements.lock pyproject.toml ./
-COPY setup/python.sh setup/python.sh
+COPY setup/python.sh setup/requirements.lock setup/
 COPY app/translations app/translations
 RUN sh setup/python.sh
 COPY . .

@@ -8,7 +8,7 @@ compile() { [ "$catalogue.mo" -nt "$catalogue.po" ] || .venv/bin/pybabel -q comp
 
 lock=requirements.lock
 [ "${1:-}" = test ] && lock=requirements-dev.lock
-sum=$(sha256sum < "$lock" | cut -d' ' -f1)
+sum=$(sha256sum < "setup/$lock" | cut -d' ' -f1)
 stamp=.venv/.lantu-$lock
 if [ -f "$stamp" ] && [ "$(cat "$stamp")" = "$sum" ]; then
     compile
@@ -16,7 +16,7 @@ if [ -f "$stamp" ] && [ "$(cat "$stamp")" = "$sum" ]; then
 fi
 
 [ -x .venv/bin/python ] || python3 -m venv .venv
-.venv/bin/pip install --quiet --disable-pip-version-check --require-hashes -r "$lock"
+.venv/bin/pip install --quiet --disable-pip-version-check --require-hashes -r "setup/$lock"
 # Our own packages are found in the checkout itself; the command is a two-line launcher.
 site=$(.venv/bin/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')
 pwd > "$site/lantu.pth"

@@ -138,7 +138,7 @@ def test_no_template_has_inline_handlers_or_styles(path: Path) -> None:
 
 
 def test_lock_files_name_no_host() -> None:
-    for name in ("requirements.lock", "requirements-dev.lock", "package-lock.json"):
+    for name in ("setup/requirements.lock", "setup/requirements-dev.lock", "package-lock.json"):
         text = (ROOT / name).read_text(encoding="utf-8")
         assert "resolved" not in text
         assert not re.search(
