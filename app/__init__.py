@@ -10,24 +10,24 @@ from app.config import Config
 def create_app(config: Config) -> Flask:
     """Return the application for a configuration; nothing is connected until the first request."""
     # Imported here so that a command which needs no pages starts without loading them.
-    from app import (
+    from app import routes
+    from app.desk import counts as desk_counts
+    from app.web import (
         csrf,
-        desk_counts,
         errors,
         extensions,
-        i18n,
         identity,
         limits,
         logs,
         metrics,
         notices,
         past,
-        routes,
         security,
         templating,
         too_large,
         uploads,
     )
+    from app.words import i18n
 
     app = Flask("app", static_folder=str(config.static_folder), static_url_path="/static")
     app.config.from_mapping(config.as_flask())

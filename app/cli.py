@@ -8,17 +8,17 @@ from typing import TYPE_CHECKING
 
 import click
 
-from app.check_command import check
-from app.command import open_session, plainly
+from app.commands.check import check
+from app.commands.officers import officers
+from app.commands.session import open_session, plainly
 from app.config import ROOT, read_config
-from app.officer_commands import officers
-from projects.database import upgrade
+from projects.store.database import upgrade
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from projects.exports import Export
-    from projects.filter_words import Words
+    from projects.reading.filter_words import Words
 
 
 @click.group()
@@ -37,7 +37,7 @@ main.add_command(check)
 @plainly
 def serve(host: str, port: int, workers: int) -> None:
     """Serve the application with gunicorn."""
-    from app.server import serve as run
+    from app.commands.server import serve as run
 
     run(read_config(), host, port, workers)
 
@@ -127,7 +127,7 @@ def seed(folder: Path) -> None:
 def export(what: str, format_: str, output: Path | None, words: tuple[str, ...]) -> None:
     """Export WHAT with filter WORDS such as district=211324 status=planned."""
     from projects.exports import list_own_words, write_export
-    from projects.filter_words import parse_filter
+    from projects.reading.filter_words import parse_filter
     from projects.timeline.periods import parse_period
 
     pairs: dict[str, list[str]] = {}
@@ -151,7 +151,7 @@ def export(what: str, format_: str, output: Path | None, words: tuple[str, ...])
 
 def export_matters(session: Session, format_: str, words: Words) -> Export:
     """Return the file of the matters that the words name: who runs commands may read the whole database."""
-    from projects.access import Access
+    from projects.accounts.access import Access
     from projects.clock import get_today
     from projects.exports.matters import write_matters
     from projects.matters.filters import parse_matter_filter

@@ -18,8 +18,8 @@ from sqlalchemy.orm import Session
 from app import create_app
 from app.config import Config
 from geo.boundaries import load_districts
-from projects.database import upgrade
 from projects.imports.seeds import load_seeds
+from projects.store.database import upgrade
 
 ROOT = Path(__file__).resolve().parent.parent
 SEEDS = ROOT / "seeds"

@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from projects.clock import get_today
-from projects.desk.rules import read_rules
 from projects.models import Officer, Project
+from projects.progress.rules import read_rules
 from tests.conftest import ROOT
 from tests.factories import make_project
 from tests.people import enter_as

@@ -12,10 +12,10 @@ from shapely.geometry import LineString, Point
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from projects import services
-from projects.audit import Author
 from projects.models import Document, Mention, Project, Statement
-from projects.rollup import recount
+from projects.registry import writing as services
+from projects.registry.audit import Author
+from projects.registry.rollup import recount
 
 NUMBERS = count(1)
 TESTER = Author("seed", "tests")

@@ -25,7 +25,7 @@ from sqlalchemy import make_url
 from sqlalchemy.orm import Session
 
 from geo.orm import Base
-from projects.database import make_engine
+from projects.store.database import make_engine
 from tests.conftest import make_database
 
 # These expire by the real clock: people stay signed in while days pass.

@@ -12,8 +12,8 @@ from decimal import Decimal
 from sqlalchemy.orm import Session
 
 from projects.clock import get_today
-from projects.desk.rules import month_before
 from projects.models import Project
+from projects.progress.rules import month_before
 from projects.updates.submissions import Submission
 from tests.factories import make_project
 from tests.history import let_days_pass

@@ -18,7 +18,7 @@ from flask import request
 from app.api.refusals import Refused
 from geo.errors import msg
 from projects.errors import BadInput
-from projects.form_values import read_day, read_link, read_month, read_wan, read_words
+from projects.words.form_values import read_day, read_link, read_month, read_wan, read_words
 
 MOST_BYTES = 1024 * 1024
 # A geometry is the deepest that any field holds.

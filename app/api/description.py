@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, jsonify
 
-from app.access import visible_to
 from app.api.body import check_words
 from app.api.openapi.document import describe
+from app.web.access import visible_to
 
 bp = Blueprint("api_description", __name__, url_prefix="/api/v1")
 

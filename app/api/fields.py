@@ -10,8 +10,8 @@ from app.api.body import Body, Number, wrong_type
 from geo.datum import parse_datum
 from geo.geometry_input import read_geometry
 from geo.models import WGS84
-from projects.updates.field_readers import YEAR_PLAN, read_field
-from projects.updates.fields import EDITABLE
+from projects.registry.field_readers import YEAR_PLAN, read_field
+from projects.updates.kinds.fields import EDITABLE
 
 PLACE, DATUM, UNITS = "geom", "source_datum", "assisting_units"
 WHOLE = ("start_year", "start_month", "end_year", "end_month", "accuracy_m")

@@ -6,24 +6,24 @@ from collections.abc import Callable
 
 from flask import Blueprint, Response, jsonify, request, url_for
 
-from app.access import visible_to
 from app.api.body import Body, read_body
 from app.api.once import written_once
 from app.api.shapes import as_matter, as_step
 from app.api.version import FIELD, moved_on, read_expected
-from app.extensions import get_session
-from app.identity import current_access, current_author
-from app.update_forms import open_project
+from app.updates.forms import open_project
+from app.web.access import visible_to
+from app.web.extensions import get_session
+from app.web.identity import current_access, current_author
 from geo.errors import msg
 from projects.clock import get_today
 from projects.errors import Conflict
-from projects.filter_words import read_one
 from projects.matters.details import LONGEST_NOTE, read_details, read_text
 from projects.matters.filters import check_matter_filter, parse_matter_filter
 from projects.matters.queries import get_matter, list_matters, list_steps
 from projects.matters.steps import add_note, close_matter, open_matter
 from projects.models import Matter
-from projects.paging import read_limit
+from projects.reading.filter_words import read_one
+from projects.reading.paging import read_limit
 
 bp = Blueprint("api_matters", __name__, url_prefix="/api/v1")
 DETAILS = ("kind", "subject", "responsible", "due_on")

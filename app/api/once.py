@@ -10,10 +10,10 @@ from typing import Any
 from flask import Response, request
 
 from app.api.body import read_bytes
-from app.extensions import get_session
-from app.identity import current_access
-from app.transaction import transaction
-from projects.idempotency import Claim, KeptAnswer, check_key, hold_key, keep_answer
+from app.web.extensions import get_session
+from app.web.identity import current_access
+from app.web.transaction import transaction
+from projects.store.idempotency import Claim, KeptAnswer, check_key, hold_key, keep_answer
 
 KEY = "Idempotency-Key"
 REPLAYED = "Idempotent-Replayed"

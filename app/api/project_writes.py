@@ -8,26 +8,26 @@ from typing import Any
 from flask import Blueprint, Response
 from flask_babel import gettext
 
-from app.access import visible_to
 from app.api.body import Body, read_body
 from app.api.fields import is_year_plan, read_fields
 from app.api.once import written_once
 from app.api.refusals import Refused, answer_refused
 from app.api.shapes import answer_update, as_event
 from app.api.version import FIELD, moved_on, read_expected
-from app.extensions import get_session
-from app.identity import current_access, current_author
-from app.update_forms import open_project, read_evidence
+from app.updates.forms import open_project, read_evidence
+from app.web.access import visible_to
+from app.web.extensions import get_session
+from app.web.identity import current_access, current_author
 from geo.errors import msg
-from projects import audit
 from projects.errors import BadInput, Stale
 from projects.models import Project, Update
-from projects.progress import month as progress
 from projects.progress.doubts import Doubtful
-from projects.progress.month_report import MonthReport, read_report, submit_no_change, submit_report
+from projects.registry import audit
 from projects.timeline.history import get_latest_event
-from projects.updates.fields import EDITABLE
-from projects.updates.publishing import KINDS
+from projects.updates.kinds import month as progress
+from projects.updates.kinds.fields import EDITABLE
+from projects.updates.kinds.table import KINDS
+from projects.updates.month_report import MonthReport, read_report, submit_no_change, submit_report
 from projects.updates.submissions import Submission, submit_update
 
 bp = Blueprint("api_project_writes", __name__, url_prefix="/api/v1/projects/<code>")

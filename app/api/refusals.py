@@ -6,8 +6,8 @@ from typing import Any
 
 from flask import Response, jsonify
 
-from app.errors import answer
-from app.i18n import translate_error
+from app.web.errors import answer
+from app.words.i18n import translate_error
 from projects.errors import DomainError
 
 

@@ -8,11 +8,11 @@ from flask import Response, jsonify, url_for
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from projects.access import Access
+from projects.accounts.access import Access
 from projects.matters.rows import MatterRow, MatterStep
 from projects.models import Project, Update
-from projects.rows import EventView
-from projects.updates.lists import UpdateRecord, get_update
+from projects.registry.rows import EventView
+from projects.updates.records import UpdateRecord, get_update
 
 
 def as_event(event: EventView) -> dict[str, Any]:

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, jsonify, request
 
-from app.access import visible_to
 from app.api.body import read_body
 from app.api.once import written_once
 from app.api.shapes import answer_update, as_update
-from app.extensions import get_session
-from app.identity import current_access, current_author
-from projects.keyset import encode_key
-from projects.paging import read_limit
-from projects.updates.lists import CURSOR, get_update, list_updates, parse_update_filter
+from app.web.access import visible_to
+from app.web.extensions import get_session
+from app.web.identity import current_access, current_author
+from projects.reading.paging import read_limit
+from projects.updates.records import CURSOR, get_update, list_updates, parse_update_filter
 from projects.updates.reviews import accept_update, return_update, withdraw_update
+from projects.words.keyset import encode_key
 
 bp = Blueprint("api_updates", __name__, url_prefix="/api/v1/updates")
 PAGE, MOST = 100, 1000

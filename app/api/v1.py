@@ -6,19 +6,19 @@ from typing import Any
 
 from flask import Blueprint, Response, jsonify, request
 
-from app.access import visible_to
 from app.api.shapes import as_event
-from app.extensions import get_session
+from app.web.access import visible_to
+from app.web.extensions import get_session
 from geo.bbox import parse_bbox
 from geo.districts import get_district, outlines_geojson
-from projects import map_queries
-from projects.filter_words import check_filter, parse_filter, read_one
-from projects.filters import ProjectFilter
-from projects.geojson import get_feature, list_features
-from projects.paging import parse_page, read_limit
-from projects.queries import find_live_code
+from projects.map import features as map_queries
+from projects.reading.filter_words import check_filter, parse_filter, read_one
+from projects.reading.filters import ProjectFilter
+from projects.reading.geojson import get_feature, list_features
+from projects.reading.paging import parse_page, read_limit
+from projects.reading.queries import find_live_code
+from projects.reading.totals import by_bucket, summarise
 from projects.timeline.history import list_events
-from projects.totals import by_bucket, summarise
 
 bp = Blueprint("api", __name__, url_prefix="/api/v1")
 GEOJSON = "application/geo+json"

@@ -14,12 +14,12 @@ from sqlalchemy.orm import Session
 from geo.districts import list_names
 from geo.errors import msg
 from projects.accounts.passwords import check_password, hash_password
+from projects.accounts.scopes import replace_scope
 from projects.accounts.sessions import end_sessions
 from projects.accounts.tokens import revoke_tokens
 from projects.errors import BadInput, NotFound
 from projects.models import Officer, OfficerDistrict
-from projects.scopes import replace_scope
-from projects.vocabulary import ROLES, codes
+from projects.words.vocabulary import ROLES, codes
 
 NAME = re.compile(r"[\w.@-]{2,40}")
 LONGEST_DISPLAY_NAME = 40

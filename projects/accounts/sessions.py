@@ -7,7 +7,7 @@ from datetime import timedelta
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
-from projects.access import Account
+from projects.accounts.access import Account
 from projects.accounts.secret_words import digest, new_word
 from projects.models import Officer, OfficerSession
 

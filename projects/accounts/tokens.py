@@ -9,11 +9,11 @@ from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from geo.errors import msg
-from projects.access import Account
+from projects.accounts.access import Account
 from projects.accounts.secret_words import TOKEN_PREFIX, digest, new_word
 from projects.errors import BadInput, NotFound
 from projects.models import ApiToken, Officer
-from projects.vocabulary import TOKEN_SCOPES, codes
+from projects.words.vocabulary import TOKEN_SCOPES, codes
 
 LONGEST_NAME = 60
 LIFETIMES = (30, 90, 365)

@@ -9,16 +9,16 @@ from datetime import date
 from sqlalchemy import ColumnElement, false, func, literal, select
 from sqlalchemy.orm import Session
 
-from projects.access import Access
+from projects.accounts.access import Access
+from projects.accounts.scopes import within_scope
 from projects.desk.rows import ToDo, UpdatePage
-from projects.filters import ProjectFilter, conditions
-from projects.keyset import decode_key, encode_key
 from projects.matters.queries import at_home
 from projects.models import Matter, Project, Update
 from projects.progress.duty import lacks_report
 from projects.progress.reporting import must_report
-from projects.scopes import within_scope
+from projects.reading.filters import ProjectFilter, conditions
 from projects.updates.review_queries import complete, select_updates, waiting
+from projects.words.keyset import decode_key, encode_key
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,16 +12,16 @@ from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
 from geo.errors import msg
+from projects.accounts.scopes import within_scope
 from projects.desk.desk import Desk, to_report
 from projects.desk.rows import DeskReport, ReportPage
 from projects.desk.warnings import find_rows
 from projects.errors import NotFound
-from projects.filters import ProjectFilter, conditions
-from projects.keyset import decode_key, encode_key
 from projects.models import ProgressReport, Project, Update
-from projects.progress.month import FIELDS
 from projects.progress.reporting import must_report, report_state
-from projects.scopes import within_scope
+from projects.reading.filters import ProjectFilter, conditions
+from projects.updates.kinds.month import FIELDS
+from projects.words.keyset import decode_key, encode_key
 
 SENT = ("pending", "returned")
 

@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from projects.rows import ProjectRow
+from projects.registry.rows import ProjectRow
 from projects.updates.review_queries import UpdateRow
 
 

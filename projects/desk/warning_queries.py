@@ -29,13 +29,13 @@ from sqlalchemy import (
 )
 
 from projects.clock import day_of
-from projects.desk.rules import Levels, WarningRules
-from projects.filters import last_day
 from projects.matters.queries import with_matters
 from projects.models import Matter, MatterNote, ProgressReport, Project, ProjectEvent, Update, YearPlan
 from projects.progress.duty import months_unreported
 from projects.progress.reporting import must_report
-from projects.vocabulary import UNFINISHED_STATUSES, WAITING_STATUSES
+from projects.progress.rules import Levels, WarningRules
+from projects.reading.filters import last_day
+from projects.words.vocabulary import UNFINISHED_STATUSES, WAITING_STATUSES
 
 Line = Select[*tuple[Any, ...]]
 Conditions = Sequence[ColumnElement[bool]]

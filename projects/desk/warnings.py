@@ -15,17 +15,17 @@ from sqlalchemy import func, select, tuple_, union_all
 from sqlalchemy.orm import Session
 
 from geo.errors import msg
-from projects.access import Access
-from projects.desk.rules import WarningRules
+from projects.accounts.access import Access
+from projects.accounts.scopes import within_scope
 from projects.desk.warning_queries import LINES, Asked, Line
 from projects.errors import Forbidden
-from projects.filters import ProjectFilter, conditions
-from projects.keyset import decode_key, encode_key
 from projects.models import Project
-from projects.queries import list_shares, make_row, select_rows
-from projects.rows import ProjectRow
-from projects.scopes import within_scope
-from projects.timeline.past import get_day
+from projects.progress.rules import WarningRules
+from projects.reading.filters import ProjectFilter, conditions
+from projects.reading.queries import list_shares, make_row, select_rows
+from projects.registry.rows import ProjectRow
+from projects.store.past import get_day
+from projects.words.keyset import decode_key, encode_key
 
 Level = Literal["yellow", "red"]
 KINDS = tuple(LINES)

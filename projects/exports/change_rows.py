@@ -10,7 +10,7 @@ from projects.exports.job import MOST_ROWS, Job, Language, Table
 from projects.exports.wording import column_title, label, listing, phrase, pick
 from projects.timeline.differences import Difference, StatusStep, list_differences
 from projects.timeline.periods import parse_period
-from projects.vocabulary import (
+from projects.words.vocabulary import (
     ADOPTIONS,
     APPROVALS,
     DIFFERENCE_KINDS,

@@ -12,7 +12,7 @@ from geo.models import District, DistrictDescendant
 from projects.exports.job import Job, Table, fetch_table
 from projects.exports.project_rows import degrees, touched_projects
 from projects.models import Allocation
-from projects.totals import by_bucket
+from projects.reading.totals import by_bucket
 
 MONEY = (
     "number",

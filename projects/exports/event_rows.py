@@ -7,8 +7,8 @@ from typing import Any
 from sqlalchemy import ARRAY, ColumnElement, Text, func, select
 
 from projects.exports.job import Job, Table, fetch_table
-from projects.filters import conditions
 from projects.models import Project, ProjectEvent
+from projects.reading.filters import conditions
 
 
 def list_events(job: Job) -> Table:

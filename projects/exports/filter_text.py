@@ -11,9 +11,9 @@ from geo.districts import list_names
 from projects.exports.cells import plain_decimal
 from projects.exports.job import Job, Language
 from projects.exports.wording import label, listing, phrase, pick
-from projects.filters import ProjectFilter
 from projects.models import Document
-from projects.vocabulary import BUCKETS, MISSING_FIELDS, NATURES, PRECISIONS, STATUSES, TYPES, Term
+from projects.reading.filters import ProjectFilter
+from projects.words.vocabulary import BUCKETS, MISSING_FIELDS, NATURES, PRECISIONS, STATUSES, TYPES, Term
 
 MOST_NAMES = 3
 LISTED: tuple[tuple[str, tuple[str, str], Iterable[Term]], ...] = (

@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 
 from geo.errors import msg
 from projects.errors import BadInput
-from projects.filters import ProjectFilter
-from projects.paging import Page
+from projects.reading.filters import ProjectFilter
+from projects.reading.paging import Page
 from projects.timeline.periods import Period
 
 Language = Literal["zh", "en"]

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from projects.exports.list_rows import ListRow
-from projects.vocabulary import BUCKETS, TYPES, codes
+from projects.words.vocabulary import BUCKETS, TYPES, codes
 
 
 @dataclass(frozen=True, slots=True)

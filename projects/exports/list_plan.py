@@ -11,7 +11,7 @@ from projects.exports.list_groups import Group, Section
 from projects.exports.list_rows import ListRow
 from projects.exports.list_text import amount, counts, investment
 from projects.exports.wording import label, phrase
-from projects.vocabulary import TYPES
+from projects.words.vocabulary import TYPES
 
 DIGITS = "〇一二三四五六七八九"
 

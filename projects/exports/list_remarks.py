@@ -8,7 +8,7 @@ from projects.exports.job import Language
 from projects.exports.list_rows import ListRow
 from projects.exports.list_text import counts, wan
 from projects.exports.wording import listing, pick
-from projects.rows import Share
+from projects.registry.rows import Share
 
 Words = tuple[str, str]
 

@@ -14,11 +14,11 @@ from sqlalchemy.orm import aliased
 from geo.models import District
 from projects.exports.job import Job, check_size
 from projects.exports.project_rows import touched_projects
-from projects.filters import conditions
 from projects.models import Allocation, Document, Mention, Project, Statement
 from projects.progress.rows import planned_in
-from projects.rows import Share
-from projects.timeline.past import get_day
+from projects.reading.filters import conditions
+from projects.registry.rows import Share
+from projects.store.past import get_day
 
 Parent = aliased(Project, name="parent")
 Adopted = aliased(Statement, name="adopted")

@@ -10,7 +10,7 @@ from projects.exports.cells import plain_decimal
 from projects.exports.job import Language
 from projects.exports.list_rows import ListRow
 from projects.exports.wording import label, listing, phrase, pick
-from projects.vocabulary import NATURES, STATUSES
+from projects.words.vocabulary import NATURES, STATUSES
 
 Money = Decimal | str
 

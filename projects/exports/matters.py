@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from geo.districts import list_names
 from geo.errors import msg
-from projects.access import Access
+from projects.accounts.access import Access
 from projects.errors import BadInput, NotFound
 from projects.exports.csv_file import write_csv
 from projects.exports.filter_text import MOST_NAMES, clean_name
@@ -21,7 +21,7 @@ from projects.exports.worksheet import write_table
 from projects.matters.filters import MatterFilter, check_matter_filter
 from projects.matters.queries import list_matters
 from projects.matters.rows import MatterRow
-from projects.vocabulary import MATTER_KINDS, MATTER_STATES
+from projects.words.vocabulary import MATTER_KINDS, MATTER_STATES
 
 NAME = ("需协调事项", "matters")
 COLUMNS = (

@@ -12,7 +12,7 @@ from geo.models import District
 from projects.exports.job import Job, Table, fetch_table
 from projects.exports.project_rows import Parent, empty_list, list_of, name_of, touched_projects
 from projects.models import Document, FundingPart, Mention, Project, Statement
-from projects.vocabulary import TYPES
+from projects.words.vocabulary import TYPES
 
 Listed = aliased(Project, name="listed_under")
 Money = aliased(Statement, name="money")

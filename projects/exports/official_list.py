@@ -14,7 +14,7 @@ from projects.exports.reconciliation_sheet import Reconciliation, write_reconcil
 from projects.exports.register_sheet import write_register_sheet
 from projects.exports.styles import Styles
 from projects.exports.worksheet import build_workbook
-from projects.totals import by_bucket
+from projects.reading.totals import by_bucket
 
 
 def write_official_list(job: Job) -> bytes:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from projects.exports.job import Job, Table
 from projects.exports.wording import label
-from projects.programmes import list_programme_lines
-from projects.vocabulary import CHECK_RESULTS, MEASURES, TYPES
+from projects.plans.programmes import list_programme_lines
+from projects.words.vocabulary import CHECK_RESULTS, MEASURES, TYPES
 
 COLUMNS = (
     "programme_code",

@@ -12,10 +12,10 @@ from sqlalchemy import ColumnElement, Select, func, select
 from geo.models import District
 from projects.exports.job import Job, Table, fetch_table
 from projects.exports.project_rows import list_of, name_of
-from projects.filters import conditions
 from projects.models import Allocation, ProgressReport, Project
 from projects.progress.rows import planned_in
-from projects.vocabulary import STATUSES, TYPES
+from projects.reading.filters import conditions
+from projects.words.vocabulary import STATUSES, TYPES
 
 
 def list_progress(job: Job) -> Table:

@@ -12,12 +12,12 @@ from sqlalchemy.orm import aliased
 from geo.models import District
 from geo.spatial import midpoint
 from projects.exports.job import Job, Language
-from projects.filters import ProjectFilter, conditions
 from projects.models import Allocation, Document, Mention, Project
-from projects.paging import Page, after_cursor, order_by
 from projects.progress.rows import planned_in
-from projects.timeline.past import get_day
-from projects.vocabulary import STATUSES, TYPES, Term
+from projects.reading.filters import ProjectFilter, conditions
+from projects.reading.paging import Page, after_cursor, order_by
+from projects.store.past import get_day
+from projects.words.vocabulary import STATUSES, TYPES, Term
 
 Parent = aliased(Project, name="parent")
 

@@ -8,15 +8,15 @@ from typing import Any
 from sqlalchemy import select
 
 from geo.models import District
-from projects.conflicts import list_conflicts as find_conflicts
-from projects.duplicates.candidates import Reason, list_candidates, sides
 from projects.exports.job import MOST_ROWS, Job, Language, Table, fetch_table
 from projects.exports.project_rows import list_of, name_of, touched_projects
 from projects.exports.wording import label
-from projects.missing import EMPTY, lacks
 from projects.models import Project
-from projects.queries import list_shares
-from projects.vocabulary import ADOPTIONS, DUPLICATE_REASONS, MISSING_FIELDS, TYPES
+from projects.reading.missing import EMPTY, lacks
+from projects.reading.queries import list_shares
+from projects.reconcile.candidates import Reason, list_candidates, sides
+from projects.reconcile.conflicts import list_conflicts as find_conflicts
+from projects.words.vocabulary import ADOPTIONS, DUPLICATE_REASONS, MISSING_FIELDS, TYPES
 
 CONFLICT_COLUMNS = (
     *("project_code", "project_name", "districts", "type_name", "adoption_name", "investment_wan"),

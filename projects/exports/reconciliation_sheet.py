@@ -21,8 +21,8 @@ from projects.exports.styles import Styles
 from projects.exports.total_rows import bucket_name
 from projects.exports.wording import label, phrase, pick
 from projects.exports.worksheet import put, put_text, set_paper
-from projects.totals import BucketTotal
-from projects.vocabulary import TYPES
+from projects.reading.totals import BucketTotal
+from projects.words.vocabulary import TYPES
 
 NAME, ADCODE, COUNT, MONEY, HIGH, NOTE, KEY = range(7)
 WIDTHS = (34, 18, 12, 20, 20, 40)

@@ -28,10 +28,10 @@ from projects.exports.total_rows import list_totals
 from projects.exports.totals_workbook import write_totals_workbook
 from projects.exports.wording import phrase, pick
 from projects.exports.worksheet import write_table
-from projects.filter_words import check_filter
-from projects.filters import ProjectFilter
-from projects.paging import Page
-from projects.timeline.past import moment_words, require_present
+from projects.reading.filter_words import check_filter
+from projects.reading.filters import ProjectFilter
+from projects.reading.paging import Page
+from projects.store.past import moment_words, require_present
 from projects.timeline.periods import PERIOD_WORDS, Period
 
 Writer = Callable[[Job], bytes]

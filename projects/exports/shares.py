@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
 from projects.exports.list_rows import ListRow
-from projects.rows import Share
+from projects.registry.rows import Share
 
 YUAN = Decimal("0.0001")
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from projects.exports.job import Job, Table
 from projects.exports.wording import label, phrase
-from projects.totals import TERMS, BucketTotal, Crosstab, GroupBy, by_bucket, crosstab
+from projects.reading.totals import TERMS, BucketTotal, Crosstab, GroupBy, by_bucket, crosstab
 
 COLUMNS = (
     "part",

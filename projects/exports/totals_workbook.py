@@ -17,7 +17,7 @@ from projects.exports.styles import Styles
 from projects.exports.total_rows import GROUPS, bucket_name
 from projects.exports.wording import label, phrase, pick
 from projects.exports.worksheet import build_workbook, put, put_text, set_paper
-from projects.totals import EMPTY, TERMS, Cell, Crosstab, GroupBy, crosstab
+from projects.reading.totals import EMPTY, TERMS, Cell, Crosstab, GroupBy, crosstab
 
 TITLES: dict[GroupBy, tuple[str, str]] = {"status": ("按状态", "By status"), "type": ("按类型", "By type")}
 TITLE, NOTE, GROUPED, HEADER, FIRST = range(5)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from projects.exports.job import Language
-from projects.vocabulary import MISSING_FIELDS, Term, find_term
+from projects.words.vocabulary import MISSING_FIELDS, Term, find_term
 
 # Key: (Chinese, English). CSV keeps the key as header, so that scripts never depend on a language.
 COLUMN_TITLES: dict[str, tuple[str, str]] = {

@@ -9,7 +9,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from geo.errors import msg
-from projects.vocabulary import Term, codes
+from projects.words.vocabulary import Term, codes
 
 NUMBER = re.compile(r"\d{1,12}(\.\d{1,6})?", re.ASCII)
 LONGEST_TEXT = 2000

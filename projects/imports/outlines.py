@@ -10,12 +10,12 @@ from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
 
 from geo.errors import msg
-from projects import vocabulary
 from projects.errors import Problem
 from projects.imports.cells import Converter, code_of, required, text, whole
 from projects.imports.seed_rows import SeedRow, convert
 from projects.imports.tables import read_tables
 from projects.models import Document, DocumentHeading
+from projects.words import vocabulary
 
 LINE = required(whole(1, 10_000_000))
 OUTLINE: dict[str, Converter] = {

@@ -11,7 +11,7 @@ from geo.errors import msg
 from geo.places import PlaceMatches, PlacePoint
 from projects.errors import Problem
 from projects.imports.seed_rows import SeedRow
-from projects.vocabulary import FUNDING_SOURCES, LOCATED_PRECISIONS, codes
+from projects.words.vocabulary import FUNDING_SOURCES, LOCATED_PRECISIONS, codes
 
 # A point as coarse as this is no better than the county (the gazetteer's README).
 COARSEST_POINT_M = 7000

@@ -13,17 +13,17 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from geo.errors import msg
-from projects.audit import Author
-from projects.duplicates.decisions import find_decision, record_decision
-from projects.duplicates.merge_checks import MergeRefused
-from projects.duplicates.merge_rules import take_blanks
-from projects.duplicates.merging import join_names, join_projects, part_projects
 from projects.errors import Problem
 from projects.imports.cells import Converter, required, text
 from projects.imports.seed_rows import CODE, SeedRow, convert
 from projects.imports.tables import read_table
 from projects.models import DuplicateDecision, Project
-from projects.rollup import recount
+from projects.reconcile.decisions import find_decision, record_decision
+from projects.reconcile.merge_checks import MergeRefused
+from projects.reconcile.merge_rules import take_blanks
+from projects.reconcile.merging import join_names, join_projects, part_projects
+from projects.registry.audit import Author
+from projects.registry.rollup import recount
 
 FILE = "decisions.csv"
 

@@ -8,9 +8,9 @@ from typing import Any
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from projects.audit import Changes
 from projects.imports.seed_rows import FIGURES, YEARS, SeedRow
 from projects.models import Document, FundingPart, Mention, Project, Statement
+from projects.registry.audit import Changes
 
 TEXTS = ("section", "box", "status_text", "note", *YEARS)
 Key = tuple[int, int, int, str, str]

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from projects import vocabulary
 from projects.errors import Problem
 from projects.imports import cells
 from projects.imports.cells import (
@@ -21,6 +20,7 @@ from projects.imports.cells import (
     words,
 )
 from projects.imports.tables import TableRow
+from projects.words import vocabulary
 
 YEAR, MONTH = whole(1949, 2100), whole(1, 12)
 CODE = matching(r"LT-[1-9]\d{5}-\d{4,}")

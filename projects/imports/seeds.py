@@ -17,8 +17,6 @@ from geo.datasets import DatasetFacts, get_content_hash, record_dataset
 from geo.errors import msg
 from geo.models import District
 from geo.places import PlacePoint, find_places, load_places
-from projects import audit, services
-from projects.audit import Author, Changes
 from projects.errors import Problem, SeedRejected
 from projects.imports import seed_checks as checks
 from projects.imports.outlines import apply_outlines, check_outlines, read_outlines
@@ -37,7 +35,10 @@ from projects.imports.seed_rows import DOCUMENT, MENTION, PROJECT, SeedRow, conv
 from projects.imports.seed_values import make_values
 from projects.imports.tables import read_table, read_tables
 from projects.models import Document, Project
-from projects.rollup import recount
+from projects.registry import audit
+from projects.registry import writing as services
+from projects.registry.audit import Author, Changes
+from projects.registry.rollup import recount
 
 SEED = Author("seed", "seeds")
 FACTS = DatasetFacts(

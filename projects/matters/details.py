@@ -7,9 +7,9 @@ from dataclasses import dataclass, fields
 from datetime import date
 
 from geo.errors import msg
-from projects import vocabulary
 from projects.errors import BadInput
-from projects.form_values import read_day, read_words
+from projects.words import vocabulary
+from projects.words.form_values import read_day, read_words
 
 LONGEST_SUBJECT = 200
 LONGEST_RESPONSIBLE = 100

@@ -12,10 +12,11 @@ from sqlalchemy.orm import Session
 
 from geo.districts import check_adcodes
 from geo.errors import msg
-from projects import vocabulary
-from projects.access import Access
+from projects.accounts.access import Access
+from projects.accounts.scopes import find_districts
 from projects.errors import BadInput, Moved, NotFound
-from projects.filter_words import (
+from projects.models import Allocation, Matter, Project
+from projects.reading.filter_words import (
     Readers,
     Words,
     codes_of,
@@ -25,11 +26,10 @@ from projects.filter_words import (
     read_search,
     read_values,
 )
-from projects.filters import YesOnly, touches_districts
-from projects.form_values import read_day
-from projects.models import Allocation, Matter, Project
-from projects.queries import find_live_code
-from projects.scopes import find_districts
+from projects.reading.filters import YesOnly, touches_districts
+from projects.reading.queries import find_live_code
+from projects.words import vocabulary
+from projects.words.form_values import read_day
 
 
 @dataclass(frozen=True, slots=True)

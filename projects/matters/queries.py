@@ -29,13 +29,13 @@ from sqlalchemy.orm import Session
 
 from geo.districts import DistrictName, list_names
 from geo.errors import msg
-from projects.access import Access
+from projects.accounts.access import Access
 from projects.clock import ZONE
 from projects.errors import BadInput, NotFound
 from projects.matters.filters import MatterFilter, is_overdue, matter_conditions, readable
 from projects.matters.rows import MatterCounts, MatterPage, MatterRow, MatterStep
 from projects.models import Allocation, Matter, MatterNote, Project
-from projects.queries import list_shares
+from projects.reading.queries import list_shares
 
 PAGE = 50
 CURSOR = re.compile(r"(\d{1,9})-(\d{1,9})")

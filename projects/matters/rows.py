@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from projects.rows import Share
+from projects.registry.rows import Share
 
 
 @dataclass(frozen=True, slots=True)

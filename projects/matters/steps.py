@@ -13,13 +13,13 @@ from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import flag_modified
 
 from geo.errors import msg
-from projects.access import Access
-from projects.audit import Author
+from projects.accounts.access import Access
+from projects.accounts.scopes import find_districts
 from projects.errors import BadInput, Conflict, Forbidden
 from projects.matters.details import MatterDetails, describe, describe_changes
 from projects.matters.queries import find_home, unknown
 from projects.models import Matter, MatterNote, Project
-from projects.scopes import find_districts
+from projects.registry.audit import Author
 
 
 def open_matter(

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from sqlalchemy import CheckConstraint
 
-from projects.vocabulary import Term, codes
+from projects.words.vocabulary import Term, codes
 
 
 def one_of(column: str, terms: Iterable[Term]) -> CheckConstraint:

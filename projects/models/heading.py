@@ -6,8 +6,8 @@ from sqlalchemy import CheckConstraint, ForeignKey, SmallInteger, UniqueConstrai
 from sqlalchemy.orm import Mapped, mapped_column
 
 from geo.orm import Base
-from projects import vocabulary
 from projects.models.checks import one_of
+from projects.words import vocabulary
 
 
 class DocumentHeading(Base):

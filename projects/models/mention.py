@@ -6,8 +6,8 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, SmallInteger, UniqueC
 from sqlalchemy.orm import Mapped, mapped_column
 
 from geo.orm import Base, Measure, Wan
-from projects import vocabulary
 from projects.models.checks import one_of, plan_years
+from projects.words import vocabulary
 
 
 class Mention(Base):

@@ -12,8 +12,8 @@ from sqlalchemy import BigInteger, CheckConstraint, DateTime, ForeignKey, Index,
 from sqlalchemy.orm import Mapped, mapped_column
 
 from geo.orm import AdCode, Base, Timestamp
-from projects import vocabulary
 from projects.models.checks import one_of
+from projects.words import vocabulary
 
 Moment = DateTime(timezone=True)
 

@@ -21,8 +21,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from geo.models import WGS84
 from geo.orm import Base, Measure, Timestamp, Wan
-from projects import vocabulary
 from projects.models.checks import first_of_month, one_of, plan_years
+from projects.words import vocabulary
 
 
 class Project(Base):

@@ -10,8 +10,8 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from geo.orm import Base, Timestamp
-from projects import vocabulary
 from projects.models.checks import first_of_month, one_of
+from projects.words import vocabulary
 
 
 class Update(Base):

@@ -18,10 +18,10 @@ from sqlalchemy.orm import Session
 from geo.errors import msg
 from geo.models import District, DistrictDescendant
 from projects.clock import CHINA
-from projects.desk.rules import month_before
 from projects.errors import NotFound
 from projects.models import Allocation, FrozenMonth, OfficerDistrict
-from projects.timeline.past import BEGINNING, moment_of
+from projects.progress.rules import month_before
+from projects.store.past import BEGINNING, moment_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from sqlalchemy.orm import Session
 
-from projects.filters import touches_districts
 from projects.models import Project, ProjectEvent
 from projects.months.calendar import MonthState
-from projects.rows import EventView, HistoryRow
+from projects.reading.filters import touches_districts
+from projects.registry.rows import EventView, HistoryRow
 from projects.timeline.history import EVENT_COLUMNS, select_events
 
 MOST_CORRECTIONS = 200

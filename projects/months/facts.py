@@ -10,17 +10,17 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from geo.districts import DistrictName
-from projects.access import Access
-from projects.desk.rules import Reporting, month_before
-from projects.filters import ProjectFilter
+from projects.accounts.access import Access
 from projects.months.calendar import Calendar, MonthState
 from projects.months.matters import MonthMatters, count_matters
 from projects.months.progress import MonthProgress, read_progress
 from projects.progress.reporting import ReportingRow, list_reporting, list_unreported
+from projects.progress.rules import Reporting, month_before
 from projects.progress.totals import MonthFigures, sum_months
+from projects.reading.filters import ProjectFilter
+from projects.reading.totals import Summary, summarise
+from projects.store.past import enter_past, leave_past
 from projects.timeline.differences import Difference, Differences, list_differences
-from projects.timeline.past import enter_past, leave_past
-from projects.totals import Summary, summarise
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,12 +10,12 @@ from sqlalchemy.orm import Session
 from geo.districts import check_adcodes
 from geo.errors import msg
 from geo.models import DistrictDescendant
-from projects.access import Access
-from projects.audit import Author
+from projects.accounts.access import Access
 from projects.clock import CHINA
 from projects.errors import BadInput, Conflict, Forbidden
 from projects.models import FrozenMonth
 from projects.months.calendar import Calendar, last_day, read_calendar
+from projects.registry.audit import Author
 
 # Whoever changes a project holds its row first. This waits for all who do, and makes the others wait, so
 # that nothing is published after the freeze with a moment before it.

@@ -8,11 +8,11 @@ from datetime import datetime
 from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session
 
-from projects.access import Access
-from projects.filters import touches_districts
+from projects.accounts.access import Access
 from projects.matters.filters import readable
 from projects.matters.queries import at_home
 from projects.models import Matter, MatterNote
+from projects.reading.filters import touches_districts
 
 RAISED, CLEARED = ("opened", "reopened"), "closed"
 

@@ -16,11 +16,11 @@ from sqlalchemy import CTE, case, func, literal, or_, select, union_all
 from sqlalchemy.orm import Session
 
 from geo.districts import list_names
-from projects import vocabulary
-from projects.filters import ProjectFilter, conditions
 from projects.models import ProgressReport, Project, YearPlan
 from projects.progress.totals import counting
-from projects.totals import bucket_label, share_lines
+from projects.reading.filters import ProjectFilter, conditions
+from projects.reading.totals import bucket_label, share_lines
+from projects.words import vocabulary
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from typing import Any
 from geo.errors import msg
 from projects.errors import BadInput
 from projects.progress.standing import Standing
-from projects.vocabulary import STATUSES, STOPPED_STATUSES, WAITING_STATUSES, Term, find_term
+from projects.words.vocabulary import STATUSES, STOPPED_STATUSES, WAITING_STATUSES, Term, find_term
 
 # More than half again of the year's plan in one year is rather a slip of the keyboard than a success.
 MOST_OF_PLAN = Decimal("1.5")

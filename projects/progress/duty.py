@@ -8,9 +8,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, Integer, cast, exists, func, or_, select
 
 from projects.clock import day_of
-from projects.desk.rules import Reporting
 from projects.models import Project, ProjectEvent, Update
 from projects.progress.reporting import has_reported
+from projects.progress.rules import Reporting
 
 STATUS_BEFORE = ProjectEvent.changes["status"][0].astext
 WAITING = (Update.project_id == Project.id, Update.kind == "progress", Update.state == "pending")

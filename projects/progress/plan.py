@@ -13,7 +13,7 @@ from decimal import Decimal
 from typing import Literal
 
 from projects.progress.rows import MonthRow
-from projects.rows import ProjectRow
+from projects.registry.rows import ProjectRow
 
 # Five years of months and a bit; a longer period is drawn from its last months.
 MOST_MONTHS = 72

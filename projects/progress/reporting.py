@@ -13,8 +13,8 @@ from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.orm import Session
 
 from geo.models import District
-from projects.filters import touches_districts
 from projects.models import Allocation, ProgressReport, Project, Update
+from projects.reading.filters import touches_districts
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,9 +15,9 @@ from typing import Any
 from sqlalchemy import Date, Select, and_, case, cast, func, literal, null, select, union_all
 from sqlalchemy.orm import Session
 
-from projects.filters import ProjectFilter, conditions
 from projects.models import ProgressReport, Project, YearPlan
-from projects.totals import BucketTotal, share_lines
+from projects.reading.filters import ProjectFilter, conditions
+from projects.reading.totals import BucketTotal, share_lines
 
 
 @dataclass(frozen=True, slots=True)

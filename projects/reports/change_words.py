@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from projects import vocabulary
 from projects.exports.wording import column_title
 from projects.timeline.differences import Difference
-from projects.vocabulary import Term, codes, find_term
+from projects.words import vocabulary
+from projects.words.vocabulary import Term, codes, find_term
 
 TERMS: dict[str, Iterable[Term]] = {
     "type": vocabulary.TYPES,

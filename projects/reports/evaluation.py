@@ -9,9 +9,10 @@ from decimal import Decimal
 
 from sqlalchemy.orm import Session
 
-from projects import vocabulary
-from projects.documents import DocumentRow
 from projects.exports.job import Export
+from projects.plans.documents import DocumentRow
+from projects.plans.scoreboard import Score
+from projects.reading.totals import BucketTotal
 from projects.reports.charts import Series, draw_bars
 from projects.reports.evaluation_facts import EvaluationFacts, read_facts
 from projects.reports.evaluation_lists import (
@@ -23,8 +24,7 @@ from projects.reports.evaluation_lists import (
 )
 from projects.reports.word import Report
 from projects.reports.wording import name_of, percent, yi
-from projects.scoreboard import Score
-from projects.totals import BucketTotal
+from projects.words import vocabulary
 
 MIMETYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 BUILT, RUNNING, STOPPED, WAITING = "#3c9a5f", "#d07f12", "#b23a48", "#b4bdc6"

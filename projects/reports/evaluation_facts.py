@@ -8,15 +8,15 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from projects import vocabulary
-from projects.documents import DocumentRow
-from projects.filters import ProjectFilter, conditions
 from projects.models import Project
-from projects.paging import Page
-from projects.queries import list_projects
-from projects.rows import ProjectRow
-from projects.scoreboard import Score, Scoreboard, get_scoreboard, score_by_type
-from projects.totals import BucketTotal, Summary, by_bucket, summarise
+from projects.plans.documents import DocumentRow
+from projects.plans.scoreboard import Score, Scoreboard, get_scoreboard, score_by_type
+from projects.reading.filters import ProjectFilter, conditions
+from projects.reading.paging import Page
+from projects.reading.queries import list_projects
+from projects.reading.totals import BucketTotal, Summary, by_bucket, summarise
+from projects.registry.rows import ProjectRow
+from projects.words import vocabulary
 
 MOST_PROJECTS = 100_000
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from projects.registry.rows import ProjectRow
 from projects.reports.evaluation_facts import EvaluationFacts
 from projects.reports.word import Report
 from projects.reports.wording import UNKNOWN, name_of, plain_wan, years_of, yi
-from projects.rows import ProjectRow
-from projects.vocabulary import NATURES, STATUSES, TYPES
+from projects.words.vocabulary import NATURES, STATUSES, TYPES
 
 LIST_HEADS = ("序号", "项目名称", "县区", "领域", "年限", "总投资(万元)", "状态", "行")
 LIST_SHARES = (0.8, 3.8, 2.0, 1.7, 1.3, 1.5, 1.0, 1.3)

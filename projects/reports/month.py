@@ -27,7 +27,7 @@ from projects.reports.month_words import (
 from projects.reports.word import Report
 from projects.reports.wording import name_of, percent, plain_wan
 from projects.timeline.differences import Difference
-from projects.vocabulary import DIFFERENCE_KINDS, STATUSES, TYPES
+from projects.words.vocabulary import DIFFERENCE_KINDS, STATUSES, TYPES
 
 # Beyond this a list belongs in the workbook.
 MOST_ROWS = 60

@@ -21,7 +21,7 @@ from projects.reports.change_words import move_words
 from projects.reports.month import day_words, month_words, sealed
 from projects.reports.month_summary_sheet import SummarySheet
 from projects.reports.wording import name_of
-from projects.vocabulary import BUCKETS, DIFFERENCE_KINDS, STATUSES, TYPES
+from projects.words.vocabulary import BUCKETS, DIFFERENCE_KINDS, STATUSES, TYPES
 
 MIMETYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 TITLE, NOTE, HEADER, TOTAL, FIRST = range(5)

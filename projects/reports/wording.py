@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from decimal import Decimal
 
-from projects.rows import ProjectRow
-from projects.vocabulary import Term, find_term
+from projects.registry.rows import ProjectRow
+from projects.words.vocabulary import Term, find_term
 
 UNKNOWN = "未载明"
 

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from geo.models import District
 from projects.models import Allocation, Mention
-from projects.rows import ProjectRow
+from projects.registry.rows import ProjectRow
 from projects.search import pinyin
 from projects.search.words import list_slips, simplify, split_words
 

@@ -16,14 +16,14 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from projects.audit import plain
-from projects.filters import ProjectFilter, conditions
 from projects.models import Project, ProjectEvent
-from projects.timeline.past import enter_past, leave_past, require_present
+from projects.reading.filters import ProjectFilter, conditions
+from projects.reading.totals import Cell, total
+from projects.registry.audit import plain
+from projects.registry.lifecycle import find_step
+from projects.store.past import enter_past, leave_past, require_present
 from projects.timeline.states import COMPUTED, FIELDS, State, find_touched, read_states
-from projects.totals import Cell, total
-from projects.updates.lifecycle import find_step
-from projects.vocabulary import DIFFERENCE_KINDS, codes
+from projects.words.vocabulary import DIFFERENCE_KINDS, codes
 
 KINDS = codes(DIFFERENCE_KINDS)
 # What a month's report changes.

@@ -16,9 +16,9 @@ from sqlalchemy.dialects.postgresql import array
 from sqlalchemy.orm import Session, aliased
 
 from projects.clock import ZONE
-from projects.filters import ProjectFilter, conditions
 from projects.models import Project, ProjectEvent
-from projects.updates.lifecycle import TRACK
+from projects.reading.filters import ProjectFilter, conditions
+from projects.registry.lifecycle import TRACK
 
 # What the plans ask for: signed → start, start → completion, completion → operation.
 PAIRS = (("signed", "construction"), ("construction", "completed"), ("completed", "operating"))

@@ -10,9 +10,9 @@ from sqlalchemy import ColumnElement, Select, exists, select
 from sqlalchemy.orm import Session, aliased
 
 from projects.clock import CHINA
-from projects.filters import touches_districts
 from projects.models import Officer, Project, ProjectEvent, Update
-from projects.rows import EventView, HistoryRow
+from projects.reading.filters import touches_districts
+from projects.registry.rows import EventView, HistoryRow
 
 PAGE = 50
 Undoing = aliased(ProjectEvent, name="undoing")

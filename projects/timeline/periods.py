@@ -8,8 +8,8 @@ from datetime import date, datetime, timedelta
 from geo.errors import msg
 from projects.clock import CHINA, get_today
 from projects.errors import BadInput
-from projects.filter_words import Words, read_as_of
-from projects.timeline.past import moment_of, moment_words
+from projects.reading.filter_words import Words, read_as_of
+from projects.store.past import moment_of, moment_words
 
 PERIOD_WORDS = ("since", "until")
 

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from datetime import date
 
 from projects.clock import CHINA
-from projects.rows import EventView
-from projects.updates.lifecycle import TRACK
+from projects.registry.lifecycle import TRACK
+from projects.registry.rows import EventView
 
 
 def list_stage_dates(events: Sequence[EventView]) -> dict[str, date]:

@@ -12,9 +12,9 @@ from sqlalchemy import ARRAY, ColumnElement, Select, Text, and_, case, func, or_
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.orm import Session, aliased
 
-from projects.audit import plain
-from projects.filters import ProjectFilter, conditions
 from projects.models import VERSIONS, Allocation, Project
+from projects.reading.filters import ProjectFilter, conditions
+from projects.registry.audit import plain
 
 # The order in which changes are told.
 FIELDS = (

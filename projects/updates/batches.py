@@ -11,12 +11,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from geo.errors import msg
-from projects.access import Access
-from projects.audit import Author, Changes
+from projects.accounts.access import Access
+from projects.accounts.scopes import find_districts
 from projects.errors import BadInput, Conflict, DomainError, NotFound
 from projects.models import Project, Update
-from projects.scopes import find_districts
-from projects.updates.publishing import waits_for_review
+from projects.registry.audit import Author, Changes
+from projects.updates.kinds.table import waits_for_review
 from projects.updates.submissions import (
     Submission,
     check_open,

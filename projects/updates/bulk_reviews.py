@@ -8,10 +8,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from geo.errors import msg
-from projects.access import Access
-from projects.audit import Author
+from projects.accounts.access import Access
 from projects.errors import BadInput, Conflict, DomainError
 from projects.models import Update
+from projects.registry.audit import Author
 from projects.updates.reviews import accept_update
 
 MOST_UPDATES = 100

@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 
 from geo.districts import DistrictName, check_adcodes, list_names
 from geo.models import DistrictDescendant
+from projects.accounts.scopes import list_scope_choices
 from projects.models import DistrictSetting
-from projects.scopes import list_scope_choices
 
 
 @dataclass(frozen=True, slots=True)

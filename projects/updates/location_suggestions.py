@@ -12,12 +12,12 @@ from sqlalchemy.orm import Session
 from geo.distance import distance_m
 from geo.errors import msg
 from geo.models import WGS84
-from projects.access import Access
-from projects.attachments import AttachmentRow
-from projects.audit import Author
+from projects.accounts.access import Access
 from projects.errors import BadInput
+from projects.evidence.attachments import AttachmentRow
 from projects.models import Project, Update
-from projects.rows import ProjectRow
+from projects.registry.audit import Author
+from projects.registry.rows import ProjectRow
 from projects.updates.submissions import Submission, submit_update
 
 # A photo stands at one spot: it says nothing of a route, and less than a survey.

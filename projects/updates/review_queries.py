@@ -11,14 +11,14 @@ from sqlalchemy import ColumnElement, Select, and_, cast, exists, func, or_, sel
 from sqlalchemy.orm import Session
 from sqlalchemy.types import Date
 
-from projects import audit
-from projects.access import Access
+from projects.accounts.access import Access
 from projects.clock import ZONE
-from projects.filters import touches_districts
 from projects.models import Allocation, ProgressReport, Project, Update, YearPlan
-from projects.queries import list_shares
-from projects.rows import Share
-from projects.updates.field_readers import YEAR_PLAN
+from projects.reading.filters import touches_districts
+from projects.reading.queries import list_shares
+from projects.registry import audit
+from projects.registry.field_readers import YEAR_PLAN
+from projects.registry.rows import Share
 
 PAGE = 20
 

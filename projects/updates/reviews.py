@@ -9,14 +9,15 @@ from sqlalchemy import update as sql_update
 from sqlalchemy.orm import Session
 
 from geo.errors import msg
-from projects import audit, services
-from projects.access import Access
-from projects.audit import Author, Changes
+from projects.accounts.access import Access
+from projects.accounts.scopes import find_districts
 from projects.errors import BadInput, Conflict, Forbidden, NotFound
 from projects.models import Project, Update
-from projects.rollup import recount
-from projects.scopes import find_districts
-from projects.updates.publishing import KINDS
+from projects.registry import audit
+from projects.registry import writing as services
+from projects.registry.audit import Author, Changes
+from projects.registry.rollup import recount
+from projects.updates.kinds.table import KINDS
 
 # What totals are made of, and what the search reads.
 COUNTED = frozenset({"status", "investment_wan", "adoption"})

@@ -11,14 +11,15 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from geo.errors import msg
-from projects import audit, services
-from projects.access import Access
-from projects.audit import Author, Changes
+from projects.accounts.access import Access
+from projects.accounts.scopes import find_districts
 from projects.errors import BadInput, Conflict, Forbidden
 from projects.models import Project, Update
-from projects.scopes import find_districts
+from projects.registry import audit
+from projects.registry import writing as services
+from projects.registry.audit import Author, Changes
 from projects.updates import reviews
-from projects.updates.publishing import KINDS, waits_for_review
+from projects.updates.kinds.table import KINDS, waits_for_review
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
-from projects.access import LADDER
 from projects.accounts import tokens
+from projects.accounts.access import LADDER
 from projects.clock import get_today
 from tests.people import enter_as, make_officer
 

@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.limits import limiter
+from app.web.limits import limiter
 from projects.accounts.invitations import invite_administrator, invite_officer
 from projects.accounts.officers import list_officers
 from projects.accounts.sign_ins import list_sign_ins, try_password

@@ -10,8 +10,8 @@ from flask.testing import FlaskClient
 from sqlalchemy import Connection
 from sqlalchemy.orm import Session
 
-from projects.filters import ProjectFilter
-from projects.totals import summarise
+from projects.reading.filters import ProjectFilter
+from projects.reading.totals import summarise
 from tests.conftest import count_queries
 from tests.factories import make_project
 

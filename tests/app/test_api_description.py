@@ -21,11 +21,11 @@ from app.api import project_writes
 from app.api.matters import DETAILS as MATTER_DETAILS
 from app.api.openapi.document import describe
 from app.api.openapi.parameters import FILTER, MATTER_FILTER, UPDATE_FILTER
-from projects import filter_words
-from projects.geojson import PLAIN_COLUMNS
 from projects.matters import filters as matter_filters
 from projects.models import Project
-from projects.updates import lists as update_lists
+from projects.reading import filter_words
+from projects.reading.geojson import PLAIN_COLUMNS
+from projects.updates import records as update_lists
 from tests.factories import make_project
 from tests.programs import STARTED, Program, tag
 

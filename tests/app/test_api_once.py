@@ -7,8 +7,8 @@ from flask import Flask
 from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
-from projects.idempotency import PURGED_AT_ONCE
 from projects.models import IdempotencyKey, Project, Update
+from projects.store.idempotency import PURGED_AT_ONCE
 from tests.factories import make_project
 from tests.programs import STARTED, Program, tag
 

@@ -16,14 +16,14 @@ from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
 from werkzeug.test import TestResponse
 
-from app.file_store import get_store
-from app.uploads import MOST_MB_A_FORM, read_uploads
-from projects.access import Access
-from projects.attachments import attach_files
-from projects.audit import Author
+from app.web.file_store import get_store
+from app.web.uploads import MOST_MB_A_FORM, read_uploads
+from projects.accounts.access import Access
 from projects.errors import BadInput
+from projects.evidence.attachments import attach_files
 from projects.evidence.check import check_file
 from projects.models import Attachment, Project
+from projects.registry.audit import Author
 from projects.updates.reviews import accept_update, return_update, withdraw_update
 from projects.updates.submissions import Submission, submit_update
 from tests.factories import make_project

@@ -18,11 +18,11 @@ from openpyxl import load_workbook
 from sqlalchemy import select
 
 from app.cli import main
-from projects import services
-from projects.audit import Author
 from projects.clock import get_today
 from projects.models import Project
-from projects.rollup import recount
+from projects.registry import writing as services
+from projects.registry.audit import Author
+from projects.registry.rollup import recount
 from tests.conftest import make_app
 from tests.factories import make_project
 from tests.history import copy_database, let_days_pass, open_past

@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
-from app.views.dispatch import TABS
+from app.desk.page import TABS
 from projects.clock import get_today
 from projects.models import Matter
 from projects.updates.submissions import Submission

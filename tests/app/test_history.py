@@ -8,10 +8,10 @@ from flask.testing import FlaskClient
 from sqlalchemy import Connection, select
 from sqlalchemy.orm import Session
 
-from projects.access import Access
-from projects.audit import Author
+from projects.accounts.access import Access
+from projects.accounts.scopes import find_scope
 from projects.models import Project
-from projects.scopes import find_scope
+from projects.registry.audit import Author
 from projects.timeline.history import list_events
 from projects.updates.submissions import Submission, submit_update
 from tests.conftest import count_queries

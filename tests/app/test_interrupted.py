@@ -18,8 +18,8 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session
 
-from projects.database import upgrade
 from projects.models import Project, ProjectEvent, Update
+from projects.store.database import upgrade
 from tests.at_once import (
     SERVER_NAME,
     Server,

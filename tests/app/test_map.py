@@ -9,10 +9,10 @@ from flask.testing import FlaskClient
 from sqlalchemy import Connection
 from sqlalchemy.orm import Session
 
-from app.maps import TileService, render_map
-from projects import map_queries
-from projects.filters import ProjectFilter
-from projects.totals import summarise
+from app.map.folium_map import TileService, render_map
+from projects.map import features as map_queries
+from projects.reading.filters import ProjectFilter
+from projects.reading.totals import summarise
 from tests.conftest import count_queries
 from tests.factories import make_project
 

@@ -11,13 +11,13 @@ from flask.testing import FlaskClient
 from sqlalchemy import Connection, select
 from sqlalchemy.orm import Session
 
-from projects.access import Access
 from projects.accounts import tokens
-from projects.audit import Author
+from projects.accounts.access import Access
 from projects.clock import get_today
 from projects.matters import steps as matters
 from projects.matters.details import MatterDetails
 from projects.models import Matter, MatterNote, Officer, Project
+from projects.registry.audit import Author
 from tests.app.test_cli import run
 from tests.conftest import count_queries
 from tests.factories import make_project

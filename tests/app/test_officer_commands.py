@@ -11,8 +11,8 @@ from sqlalchemy import Engine, create_engine, make_url, select
 from sqlalchemy.orm import Session
 
 from app.cli import main
+from app.commands.first_administrator import first_link
 from app.config import Config
-from app.first_administrator import first_link
 from projects.accounts.invitations import accept_invitation, find_invitation
 from projects.accounts.officers import list_officers
 from projects.accounts.sign_ins import try_password

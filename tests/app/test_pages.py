@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import Connection, select
 from sqlalchemy.orm import Session
 
-from app.addresses import local_path
+from app.web.addresses import local_path
 from projects.models import Project
 from tests.conftest import count_queries
 from tests.factories import make_project

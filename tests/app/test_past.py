@@ -15,10 +15,10 @@ from flask.testing import FlaskClient
 from openpyxl import load_workbook
 from sqlalchemy import select
 
-from projects import services
 from projects.clock import get_today
 from projects.models import Project
-from projects.rollup import recount
+from projects.registry import writing as services
+from projects.registry.rollup import recount
 from tests.conftest import count_queries, make_app
 from tests.factories import TESTER, make_project
 from tests.history import copy_database, let_days_pass, open_past

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from app.config import Config, ConfigError, read_config
-from app.secret_key import load_secret_key
+from app.web.secret_key import load_secret_key
 
 URL = "postgresql+psycopg://lantu@/lantu"
 

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from app import create_app
 from app.config import Config
-from app.limits import limiter
+from app.web.limits import limiter
 from projects.accounts.officers import lock_officer
 from projects.accounts.sign_ins import list_sign_ins
 from projects.models import Officer, OfficerSession

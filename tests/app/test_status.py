@@ -14,10 +14,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
-from projects.access import Access
+from projects.accounts.access import Access
 from projects.accounts.tokens import create_token
-from projects.audit import Author
 from projects.models import Attachment, DistrictSetting, Officer, Project, ProjectEvent, Update
+from projects.registry.audit import Author
 from projects.updates.reviews import return_update
 from tests.factories import make_project
 from tests.people import csrf_token, enter_as, make_officer

@@ -2,7 +2,7 @@ from alembic import command
 from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine, inspect
 
-from projects.database import downgrade, migration_config, upgrade
+from projects.store.database import downgrade, migration_config, upgrade
 from tests.conftest import make_database
 
 

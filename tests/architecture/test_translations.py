@@ -1,6 +1,6 @@
 import re
 
-from projects import vocabulary
+from projects.words import vocabulary
 from tests.architecture.translations import read_catalogue, texts_in_use, untranslated
 
 CHINESE = re.compile(r"[\u4e00-\u9fff]")

@@ -10,9 +10,9 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from geo.bbox import BBox
-from projects.filters import ProjectFilter
-from projects.map_queries import features_text, select_features
-from projects.rollup import recount
+from projects.map.features import features_text, select_features
+from projects.reading.filters import ProjectFilter
+from projects.registry.rollup import recount
 
 BOX = BBox(119, 40.5, 121.5, 42.5)
 ROUNDS = 40

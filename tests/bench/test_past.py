@@ -11,10 +11,10 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select, text
 
-from projects import services
 from projects.clock import get_today
 from projects.models import Project
-from projects.rollup import recount
+from projects.registry import writing as services
+from projects.registry.rollup import recount
 from tests.conftest import make_app
 from tests.factories import TESTER
 from tests.history import copy_database, let_days_pass, open_past

@@ -10,9 +10,9 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 from sqlalchemy import select
 
-from projects import services
 from projects.clock import get_today
 from projects.models import Project
+from projects.registry import writing as services
 from tests.browser.conftest import served, watch
 from tests.factories import TESTER, make_project
 from tests.history import copy_database, let_days_pass, open_past

@@ -12,11 +12,11 @@ from playwright.sync_api import Page, expect
 from sqlalchemy import create_engine, select
 from sqlalchemy.orm import Session
 
-from projects.access import Access
-from projects.audit import Author
+from projects.accounts.access import Access
+from projects.accounts.scopes import find_scope
 from projects.models import Project, YearPlan
-from projects.progress.month_report import MonthReport, submit_report
-from projects.scopes import find_scope
+from projects.registry.audit import Author
+from projects.updates.month_report import MonthReport, submit_report
 from tests.browser.conftest import served
 from tests.browser.test_accessible import AXE, RUN
 from tests.history import copy_database

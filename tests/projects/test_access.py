@@ -7,8 +7,8 @@ from collections.abc import Callable
 import pytest
 from sqlalchemy.orm import Session
 
-from projects.access import LADDER, PUBLIC, Access
-from projects.scopes import find_districts, find_scope
+from projects.accounts.access import LADDER, PUBLIC, Access
+from projects.accounts.scopes import find_districts, find_scope
 from tests.conftest import CHAOYANG_CITY
 from tests.factories import make_project
 from tests.people import make_officer

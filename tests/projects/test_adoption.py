@@ -3,7 +3,7 @@ from decimal import Decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
-from projects.adoption import Stated, adopt, is_rounding_of, written_step
+from projects.registry.adoption import Stated, adopt, is_rounding_of, written_step
 
 
 def stated(id_: int, value: str, words: str | None = None, qualifier: str = "exact") -> Stated:

@@ -10,16 +10,16 @@ from sqlalchemy import func, select, text
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm import Session
 
-from projects import attachments
-from projects.access import Access
-from projects.attachments import attach_files, get_attachment, list_of_project, list_of_updates
-from projects.audit import Author
+from projects.accounts.access import Access
 from projects.clock import get_today
 from projects.errors import BadInput, Forbidden, NotFound
+from projects.evidence import attachments
+from projects.evidence.attachments import attach_files, get_attachment, list_of_project, list_of_updates
 from projects.evidence.check import check_file
 from projects.evidence.file_store import FileStore
 from projects.models import Attachment, Officer, Update
-from projects.timeline.past import enter_past
+from projects.registry.audit import Author
+from projects.store.past import enter_past
 from projects.updates.reviews import accept_update, return_update
 from projects.updates.submissions import Submission, submit_update
 from tests.factories import TESTER, make_project

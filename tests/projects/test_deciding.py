@@ -8,15 +8,15 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from projects.audit import Author
-from projects.conflicts import list_conflicts
-from projects.deciding import adopt_statement, reopen_conflict
 from projects.errors import BadInput, Conflict, NotFound
-from projects.filters import ProjectFilter
-from projects.missing import EMPTY, count_missing
 from projects.models import Project, ProjectEvent, Statement
-from projects.totals import summarise
-from projects.vocabulary import MISSING_FIELDS, codes
+from projects.reading.filters import ProjectFilter
+from projects.reading.missing import EMPTY, count_missing
+from projects.reading.totals import summarise
+from projects.reconcile.conflicts import list_conflicts
+from projects.registry.audit import Author
+from projects.registry.deciding import adopt_statement, reopen_conflict
+from projects.words.vocabulary import MISSING_FIELDS, codes
 from tests.factories import make_project
 
 REVIEWER = Author("officer", "审核员")

@@ -9,9 +9,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from projects.document_text import FULL_PAGE, find_page, mark_lines, mark_quotes, read_lines, split_pages
-from projects.filters import LineRange
 from projects.models import DocumentHeading
+from projects.plans.document_text import (
+    FULL_PAGE,
+    find_page,
+    mark_lines,
+    mark_quotes,
+    read_lines,
+    split_pages,
+)
+from projects.reading.filters import LineRange
 
 TEXT = st.text(st.characters(codec="utf-8"), max_size=40)
 

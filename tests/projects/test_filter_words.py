@@ -8,8 +8,8 @@ from sqlalchemy.orm import Session
 
 from projects.clock import CHINA
 from projects.errors import BadInput
-from projects.filter_words import READERS, check_filter, parse_filter
-from projects.filters import LineRange, ProjectFilter
+from projects.reading.filter_words import READERS, check_filter, parse_filter
+from projects.reading.filters import LineRange, ProjectFilter
 
 BAD = [
     ({"colour": ["red"]}, "colour"),

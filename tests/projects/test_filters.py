@@ -6,8 +6,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from geo.bbox import parse_bbox
-from projects.filters import ProjectFilter, conditions
 from projects.models import Project
+from projects.reading.filters import ProjectFilter, conditions
 from tests.factories import make_document, make_project, state_figure
 
 
@@ -71,7 +71,7 @@ CASES: list[tuple[dict[str, Any], set[str]]] = [
 
 @pytest.mark.parametrize(("words", "expected"), CASES)
 def test_each_word_narrows(registry: Session, words: dict[str, Any], expected: set[str]) -> None:
-    from projects import services
+    from projects.registry import writing as services
 
     ids = list(registry.scalars(select(Project.id)))
     services.adopt_figures(registry, ids)
@@ -80,7 +80,7 @@ def test_each_word_narrows(registry: Session, words: dict[str, Any], expected: s
 
 
 def test_a_stated_name_finds_the_project(registry: Session) -> None:
-    from projects import services
+    from projects.registry import writing as services
 
     services.refresh_search(registry, list(registry.scalars(select(Project.id))))
     assert names(registry, q="龙城区综合") == {"龙城物流园"}

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from projects.errors import BadInput
-from projects.form_values import read_day, read_link, read_month, read_wan, read_words
+from projects.words.form_values import read_day, read_link, read_month, read_wan, read_words
 
 
 @pytest.mark.parametrize(

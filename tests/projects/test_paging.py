@@ -2,9 +2,9 @@ import pytest
 from sqlalchemy.orm import Session
 
 from projects.errors import BadInput
-from projects.filters import ProjectFilter
-from projects.paging import SORTS, Page, parse_page
-from projects.queries import list_projects
+from projects.reading.filters import ProjectFilter
+from projects.reading.paging import SORTS, Page, parse_page
+from projects.reading.queries import list_projects
 from tests.factories import make_project
 
 

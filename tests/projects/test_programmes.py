@@ -7,9 +7,9 @@ from decimal import Decimal
 import pytest
 from sqlalchemy.orm import Session
 
-from projects.filters import ProjectFilter
 from projects.models import Project
-from projects.programmes import ProgrammeLine, list_programme_lines
+from projects.plans.programmes import ProgrammeLine, list_programme_lines
+from projects.reading.filters import ProjectFilter
 from tests.factories import make_project
 
 

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from projects.errors import BadInput
-from projects.quality import Thresholds, find_breaches, measure_quality, read_thresholds
+from projects.reconcile.quality import Thresholds, find_breaches, measure_quality, read_thresholds
 from tests.conftest import ROOT
 from tests.factories import make_project
 

@@ -12,13 +12,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 
-from projects import vocabulary
-from projects.documents import DocumentRow, get_document
-from projects.filter_words import parse_filter
-from projects.filters import LineRange, ProjectFilter
 from projects.models import DocumentHeading, Mention, Project
-from projects.scoreboard import Score, Scoreboard, get_scoreboard, measure_time, score_by_type, score_of
-from projects.totals import summarise
+from projects.plans.documents import DocumentRow, get_document
+from projects.plans.scoreboard import Score, Scoreboard, get_scoreboard, measure_time, score_by_type, score_of
+from projects.reading.filter_words import parse_filter
+from projects.reading.filters import LineRange, ProjectFilter
+from projects.reading.totals import summarise
+from projects.words import vocabulary
 from tests.factories import make_document, make_project
 
 FILE = "plan.txt"

@@ -5,10 +5,10 @@ from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-from projects import services
-from projects.audit import Author
 from projects.errors import Conflict
 from projects.models import Project, ProjectEvent
+from projects.registry import writing as services
+from projects.registry.audit import Author
 from projects.timeline.history import list_events
 from tests.factories import make_project
 

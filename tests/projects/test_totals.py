@@ -10,10 +10,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 
-from projects import totals
-from projects.filters import ProjectFilter
 from projects.models import Project
-from projects.rollup import recount
+from projects.reading import totals
+from projects.reading.filters import ProjectFilter
+from projects.registry.rollup import recount
 from tests.factories import make_project, state_figure
 
 COUNTIES = ("211302", "211303", "211321", "211322")

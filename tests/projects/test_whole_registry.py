@@ -9,11 +9,11 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from projects.filters import ProjectFilter
 from projects.imports.seeds import load_seeds
 from projects.models import Allocation, Document, Mention, Project
-from projects.queries import get_project
-from projects.totals import by_bucket, summarise
+from projects.reading.filters import ProjectFilter
+from projects.reading.queries import get_project
+from projects.reading.totals import by_bucket, summarise
 from tests.conftest import SEEDS, make_session, rolled_back
 
 

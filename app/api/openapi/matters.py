@@ -24,8 +24,8 @@ from app.api.openapi.types import (
 )
 from app.api.openapi.updates import shown
 from app.api.openapi.words import Both
-from projects import vocabulary
 from projects.matters.details import LONGEST_NOTE, LONGEST_RESPONSIBLE, LONGEST_SUBJECT
+from projects.words import vocabulary
 
 TAG = "matters"
 KIND = code_of(vocabulary.MATTER_KINDS, "种类", "Kind")

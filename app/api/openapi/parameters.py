@@ -6,8 +6,8 @@ from typing import Any
 
 from app.api.openapi.types import Schema, code_of, day, list_of, text, whole
 from app.api.openapi.words import Both
-from projects import vocabulary
-from projects.paging import DEFAULT_SORT, SORTS
+from projects.reading.paging import DEFAULT_SORT, SORTS
+from projects.words import vocabulary
 
 Parameter = dict[str, Any]
 ADCODE = text("六位行政区划代码", "Six-digit district code", pattern=r"^\d{6}$", examples=["211302"])

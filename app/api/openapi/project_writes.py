@@ -22,7 +22,7 @@ from app.api.openapi.types import (
 )
 from app.api.openapi.words import Both
 from geo.datum import DATUMS
-from projects import vocabulary
+from projects.words import vocabulary
 
 TAG = "writes"
 BEHIND: dict[str, Schema] = {

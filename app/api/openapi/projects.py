@@ -37,7 +37,7 @@ from app.api.openapi.types import (
     whole,
 )
 from app.api.openapi.words import Both
-from projects import vocabulary
+from projects.words import vocabulary
 
 GEOJSON = "application/geo+json"
 TAG = "projects"

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from app.api.openapi.words import Both
-from projects import vocabulary
+from projects.words import vocabulary
 
 Schema = dict[str, Any]
 

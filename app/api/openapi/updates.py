@@ -23,7 +23,7 @@ from app.api.openapi.types import (
     whole,
 )
 from app.api.openapi.words import Both
-from projects import vocabulary
+from projects.words import vocabulary
 
 TAG = "updates"
 NOTE = text("审核意见", "The reviewer's note", maxLength=500)

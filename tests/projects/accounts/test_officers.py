@@ -27,9 +27,9 @@ from projects.accounts.officers import (
     unlock_officer,
 )
 from projects.accounts.sign_ins import MOST_FAILURES, list_sign_ins, try_password
-from projects.audit import Author, record
 from projects.errors import BadInput, NotFound
 from projects.models import ApiToken, Invitation, Officer, OfficerSession, ProjectEvent, SignIn
+from projects.registry.audit import Author, record
 from tests.factories import make_project
 from tests.people import PASSWORD, make_officer
 

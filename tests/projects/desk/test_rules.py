@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from app import create_app
 from app.config import Config
-from projects.desk.rules import Reporting, month_after, month_before, read_rules
 from projects.errors import BadInput
+from projects.progress.rules import Reporting, month_after, month_before, read_rules
 from tests.app.test_cli import run
 from tests.conftest import ROOT
 

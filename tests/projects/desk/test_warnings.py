@@ -10,15 +10,15 @@ from hypothesis import strategies as st
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
-from projects.access import Access
+from projects.accounts.access import Access
+from projects.accounts.scopes import find_scope
 from projects.clock import CHINA
-from projects.desk.rules import Levels, read_rules
 from projects.desk.warnings import KINDS, PUBLIC_KINDS, ProjectWarning, count_warnings, list_warnings
 from projects.errors import BadInput, Forbidden
-from projects.filters import ProjectFilter, conditions
 from projects.models import Matter, MatterNote, Officer, ProgressReport, Project, Update, YearPlan
-from projects.rollup import recount
-from projects.scopes import find_scope
+from projects.progress.rules import Levels, read_rules
+from projects.reading.filters import ProjectFilter, conditions
+from projects.registry.rollup import recount
 from projects.updates.submissions import Submission
 from tests.conftest import ROOT
 from tests.factories import make_project

@@ -7,12 +7,12 @@ import time
 from sqlalchemy import insert, literal, select
 from sqlalchemy.orm import Session
 
-from projects.audit import Author
-from projects.duplicates.candidates import list_candidates
-from projects.duplicates.decisions import decide_different
-from projects.duplicates.merging import merge_projects
-from projects.filters import ProjectFilter
 from projects.models import Allocation, Project
+from projects.reading.filters import ProjectFilter
+from projects.reconcile.candidates import list_candidates
+from projects.reconcile.decisions import decide_different
+from projects.reconcile.merging import merge_projects
+from projects.registry.audit import Author
 from tests.factories import make_project, state_figure
 
 EVERYTHING = ProjectFilter()

@@ -11,17 +11,17 @@ from hypothesis import strategies as st
 from sqlalchemy import Connection, select
 from sqlalchemy.orm import Session
 
-from projects import services
-from projects.audit import Author
-from projects.duplicates.decisions import decide_different, find_decision, withdraw_decision
-from projects.duplicates.merge_checks import MergeRefused
-from projects.duplicates.merging import merge_projects, unmerge_project
 from projects.errors import BadInput, Conflict, Moved, NotFound
-from projects.filters import ProjectFilter
 from projects.models import DuplicateDecision, Mention, Project, ProjectEvent, Statement
-from projects.queries import get_project
-from projects.rollup import recount
-from projects.totals import by_bucket, summarise
+from projects.reading.filters import ProjectFilter
+from projects.reading.queries import get_project
+from projects.reading.totals import by_bucket, summarise
+from projects.reconcile.decisions import decide_different, find_decision, withdraw_decision
+from projects.reconcile.merge_checks import MergeRefused
+from projects.reconcile.merging import merge_projects, unmerge_project
+from projects.registry import writing as services
+from projects.registry.audit import Author
+from projects.registry.rollup import recount
 from tests.conftest import make_session
 from tests.factories import make_document, make_project, state_figure
 

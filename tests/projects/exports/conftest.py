@@ -12,8 +12,8 @@ from openpyxl.workbook import Workbook
 from sqlalchemy.orm import Session
 
 from projects.exports import write_export
-from projects.filters import ProjectFilter
-from projects.rollup import recount
+from projects.reading.filters import ProjectFilter
+from projects.registry.rollup import recount
 from tests.factories import make_project
 
 ALL = ProjectFilter()

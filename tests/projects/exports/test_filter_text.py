@@ -10,7 +10,7 @@ from geo.bbox import BBox
 from projects.clock import CHINA
 from projects.exports.filter_text import describe_filter, district_names, title_of
 from projects.exports.job import Job
-from projects.filters import ProjectFilter
+from projects.reading.filters import ProjectFilter
 from tests.factories import make_document
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from projects.exports import write_export
-from projects.filters import ProjectFilter
+from projects.reading.filters import ProjectFilter
 from tests.factories import make_project
 from tests.projects.exports.conftest import ALL
 

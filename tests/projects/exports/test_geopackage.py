@@ -11,7 +11,7 @@ from shapely.geometry import GeometryCollection, MultiPoint, Point, box
 from sqlalchemy.orm import Session
 
 from projects.exports import write_export
-from projects.filters import ProjectFilter
+from projects.reading.filters import ProjectFilter
 from tests.factories import make_project
 from tests.projects.exports.conftest import ALL
 

@@ -12,9 +12,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from projects.exports import worksheet
-from projects.filters import ProjectFilter
 from projects.models import Mention, Project
-from projects.totals import by_bucket, crosstab, summarise
+from projects.reading.filters import ProjectFilter
+from projects.reading.totals import by_bucket, crosstab, summarise
 from tests.factories import make_project
 from tests.projects.exports.conftest import CITY, KAZUO, LONGCHENG, SHUANGTA
 

@@ -9,9 +9,9 @@ from openpyxl import load_workbook
 from sqlalchemy.orm import Session
 
 from projects.exports import write_export
-from projects.filters import ProjectFilter
 from projects.models import YearPlan
-from projects.timeline.past import get_day
+from projects.reading.filters import ProjectFilter
+from projects.store.past import get_day
 from tests.factories import make_project
 from tests.projects.progress.test_month import report
 from tests.projects.updates.test_submissions import Desk

@@ -14,8 +14,8 @@ from openpyxl.workbook import Workbook
 from sqlalchemy.orm import Session
 
 from projects.exports import write_export
-from projects.filters import ProjectFilter
-from projects.totals import by_bucket, crosstab, summarise
+from projects.reading.filters import ProjectFilter
+from projects.reading.totals import by_bucket, crosstab, summarise
 
 TOTAL, NAME, MONEY, CODE = 4, 2, 7, 16
 

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from projects.errors import BadInput, NotFound
 from projects.exports import EXPORTS, is_paged, write_export
-from projects.filters import ProjectFilter
+from projects.reading.filters import ProjectFilter
 from tests.conftest import count_queries
 
 EVERY = [(what, format_) for what, kind in EXPORTS.items() for format_ in kind.writers]

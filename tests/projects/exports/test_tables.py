@@ -11,10 +11,10 @@ from sqlalchemy.orm import Session
 
 from projects.errors import BadInput
 from projects.exports import job, write_export
-from projects.filters import ProjectFilter
 from projects.models import FundingPart
-from projects.paging import Page
-from projects.totals import summarise
+from projects.reading.filters import ProjectFilter
+from projects.reading.paging import Page
+from projects.reading.totals import summarise
 from tests.factories import make_document, make_project, state_figure
 from tests.projects.exports.columns import MENTION_COLUMNS, PROJECT_COLUMNS
 from tests.projects.exports.conftest import ALL, LONGCHENG, SHUANGTA

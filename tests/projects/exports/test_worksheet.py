@@ -15,7 +15,7 @@ from projects.exports.job import Job, Table
 from projects.exports.mention_rows import list_mentions
 from projects.exports.wording import COLUMN_TITLES
 from projects.exports.worksheet import width_of, write_table
-from projects.filters import ProjectFilter
+from projects.reading.filters import ProjectFilter
 from tests.projects.exports.test_cells import TEXTS
 
 NASTY = [

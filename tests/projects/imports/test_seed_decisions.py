@@ -9,16 +9,16 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from projects.audit import Author
-from projects.duplicates.decisions import decide_different
-from projects.duplicates.merging import merge_projects, unmerge_project
 from projects.errors import SeedRejected
-from projects.filters import ProjectFilter
 from projects.imports.seed_decisions import DECISION
 from projects.imports.seed_rows import DOCUMENT, MENTION, PROJECT
 from projects.imports.seeds import load_seeds
 from projects.models import DuplicateDecision, Mention, Project, ProjectEvent
-from projects.totals import summarise
+from projects.reading.filters import ProjectFilter
+from projects.reading.totals import summarise
+from projects.reconcile.decisions import decide_different
+from projects.reconcile.merging import merge_projects, unmerge_project
+from projects.registry.audit import Author
 from tests.conftest import SEEDS
 
 REVIEWER = Author("officer", "审核员")

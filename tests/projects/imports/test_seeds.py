@@ -12,12 +12,12 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from projects import services
-from projects.audit import Author
 from projects.errors import SeedRejected
 from projects.imports.seed_rows import DOCUMENT, MENTION, PROJECT
 from projects.imports.seeds import load_seeds
 from projects.models import Allocation, FundingPart, Mention, Project, ProjectEvent, Statement
+from projects.registry import writing as services
+from projects.registry.audit import Author
 from tests.conftest import SEEDS
 
 PROJECT_ROW = {

@@ -9,15 +9,15 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from projects.access import Access
-from projects.audit import Author
+from projects.accounts.access import Access
+from projects.accounts.scopes import find_scope
 from projects.clock import get_today
 from projects.matters import steps as matters
 from projects.matters.details import MatterDetails
 from projects.matters.filters import MatterFilter
 from projects.matters.queries import list_matters
 from projects.models import Matter, Project
-from projects.scopes import find_scope
+from projects.registry.audit import Author
 from tests.factories import make_project
 from tests.people import make_officer
 

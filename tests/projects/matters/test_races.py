@@ -10,11 +10,11 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from projects.access import Access
-from projects.audit import Author
+from projects.accounts.access import Access
 from projects.errors import Conflict
 from projects.matters import steps as matters
 from projects.models import Matter, MatterNote, Project
+from projects.registry.audit import Author
 from tests.factories import make_project
 from tests.history import copy_database, open_past
 from tests.people import make_officer

@@ -7,8 +7,7 @@ from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-from projects.access import PUBLIC, Access
-from projects.duplicates.merging import merge_projects
+from projects.accounts.access import PUBLIC, Access
 from projects.errors import BadInput, Conflict, Forbidden, NotFound
 from projects.matters.filters import MatterFilter, check_matter_filter
 from projects.matters.queries import (
@@ -18,6 +17,7 @@ from projects.matters.queries import (
     list_steps,
 )
 from projects.models import Matter, MatterNote
+from projects.reconcile.merging import merge_projects
 from tests.factories import make_project
 from tests.projects.matters.desk import EVERYTHING, LAND, TODAY, Desk
 

@@ -13,15 +13,15 @@ from sqlalchemy import delete, select, text
 from sqlalchemy.orm import Session
 
 from projects.clock import CHINA, get_today
-from projects.desk.rules import month_before
 from projects.errors import BadInput, Conflict, Forbidden, NotFound
-from projects.filters import ProjectFilter
 from projects.models import DistrictSetting, FrozenMonth
 from projects.months.calendar import Calendar, Freeze, find_home, last_day, month_of, read_calendar
 from projects.months.corrections import list_corrections
 from projects.months.freezing import check_freezable, freeze_month
 from projects.months.progress import MONEY, InvestedLine, read_progress
-from projects.timeline.past import enter_past, leave_past
+from projects.progress.rules import month_before
+from projects.reading.filters import ProjectFilter
+from projects.store.past import enter_past, leave_past
 from projects.updates.submissions import Submission
 from tests.factories import make_project
 from tests.history import copy_database, let_days_pass, open_past
@@ -273,7 +273,7 @@ def test_the_money_of_a_month_adds_up_in_every_way(session: Session) -> None:
             who.submit(project, report(one, wan, cumulative))
     who.submit(plain, Submission("fields", {"year_plan_2026": Decimal(61), "year_plan_2027": Decimal(7)}))
     who.submit(gone, Submission("status", {"status": "cancelled"}, reason="退出"))
-    from projects.rollup import recount
+    from projects.registry.rollup import recount
 
     recount(session)
     found = read_progress(session, CITY, month)

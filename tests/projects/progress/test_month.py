@@ -12,13 +12,8 @@ from sqlalchemy.orm import Session
 from projects.errors import BadInput, Conflict, DomainError
 from projects.models import FrozenMonth, ProgressReport, Project, ProjectEvent, Update, YearPlan
 from projects.progress.doubts import Doubtful
-from projects.progress.month_report import (
-    MonthReport,
-    read_report,
-    submit_no_change,
-    submit_report,
-)
 from projects.progress.rows import done_in, join_plans, list_months
+from projects.updates.month_report import MonthReport, read_report, submit_no_change, submit_report
 from tests.factories import make_project
 from tests.projects.updates.test_submissions import Desk
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from projects.progress.plan import MOST_MONTHS, chart_course, list_between, spread
 from projects.progress.rows import MonthRow
-from projects.rows import ProjectRow
+from projects.registry.rows import ProjectRow
 
 TODAY = date(2026, 11, 23)
 

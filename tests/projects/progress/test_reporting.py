@@ -8,8 +8,8 @@ from sqlalchemy import Connection
 from sqlalchemy.orm import Session
 
 from projects.models import Project, Update
-from projects.progress.month_report import MonthReport, submit_report
 from projects.progress.reporting import list_reporting, list_unreported
+from projects.updates.month_report import MonthReport, submit_report
 from projects.updates.submissions import Submission
 from tests.conftest import count_queries
 from tests.factories import make_project

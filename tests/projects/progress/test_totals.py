@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 
 from projects.accounts.officers import create_officer
-from projects.filters import ProjectFilter
 from projects.models import ProgressReport, Project, Update, YearPlan
 from projects.progress.totals import YearProgress, sum_year
-from projects.totals import by_bucket, summarise
+from projects.reading.filters import ProjectFilter
+from projects.reading.totals import by_bucket, summarise
 from tests.factories import make_project
 from tests.people import make_officer
 

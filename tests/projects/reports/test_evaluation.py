@@ -12,13 +12,13 @@ from docx.document import Document as Word
 from docx.table import Table
 from sqlalchemy.orm import Session
 
-from projects.documents import DocumentRow, get_document
-from projects.filters import ProjectFilter
 from projects.models import DocumentHeading
+from projects.plans.documents import DocumentRow, get_document
+from projects.reading.filters import ProjectFilter
+from projects.reading.totals import summarise
 from projects.reports import charts
 from projects.reports.evaluation import write_evaluation
 from projects.reports.evaluation_facts import EvaluationFacts, read_facts
-from projects.totals import summarise
 from tests.factories import make_document, make_project
 
 CITY_PLAN = "001_4b4cd3b28943517d.txt"

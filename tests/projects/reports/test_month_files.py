@@ -13,10 +13,10 @@ from docx import Document as open_word
 from sqlalchemy.orm import Session
 
 from geo.districts import get_district
-from projects.access import PUBLIC
-from projects.desk.rules import Reporting
+from projects.accounts.access import PUBLIC
 from projects.months.calendar import read_calendar
 from projects.months.facts import MonthFacts, read_month_facts
+from projects.progress.rules import Reporting
 from projects.reports import charts
 from projects.reports.change_words import value_words
 from projects.reports.month import write_month_report

@@ -8,13 +8,13 @@ from hypothesis import strategies as st
 from sqlalchemy import Connection
 from sqlalchemy.orm import Session
 
-from projects.filters import ProjectFilter
-from projects.paging import Page
-from projects.queries import list_projects
+from projects.reading.filters import ProjectFilter
+from projects.reading.paging import Page
+from projects.reading.queries import list_projects
+from projects.registry.writing import refresh_search
 from projects.search.matches import explain_matches
 from projects.search.pinyin import list_syllables, spell
 from projects.search.words import matches_words, split_words
-from projects.services import refresh_search
 from tests.conftest import count_queries
 from tests.factories import make_project, state_figure
 

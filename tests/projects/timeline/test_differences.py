@@ -15,19 +15,19 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from projects import services
-from projects.duplicates.merging import merge_projects, unmerge_project
 from projects.errors import BadInput, DomainError
-from projects.filters import ProjectFilter
-from projects.map_queries import district_shading_text, features_text
+from projects.map.features import district_shading_text, features_text
 from projects.models import Project
-from projects.paging import Page
-from projects.queries import list_projects
-from projects.rollup import recount
+from projects.reading.filters import ProjectFilter
+from projects.reading.paging import Page
+from projects.reading.queries import list_projects
+from projects.reading.totals import by_bucket, summarise
+from projects.reconcile.merging import merge_projects, unmerge_project
+from projects.registry import writing as services
+from projects.registry.rollup import recount
+from projects.store.past import enter_past, get_past
 from projects.timeline.differences import Difference, list_differences
-from projects.timeline.past import enter_past, get_past
 from projects.timeline.states import COMPUTED, FIELDS
-from projects.totals import by_bucket, summarise
 from tests.factories import TESTER, make_project, state_figure
 from tests.history import copy_database, open_past, read_clock
 

@@ -6,13 +6,13 @@ from decimal import Decimal
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from projects.filters import ProjectFilter
 from projects.models import Project, ProjectEvent
+from projects.reading.filters import ProjectFilter
 from projects.timeline.funnel import measure_funnel
 from projects.timeline.history import list_events
 from projects.timeline.stages import list_stage_dates
-from projects.timeline.undo import undo_event
 from projects.updates.submissions import Submission
+from projects.updates.undo import undo_event
 from tests.factories import make_project
 from tests.projects.updates.test_submissions import Desk
 

@@ -11,16 +11,16 @@ from sqlalchemy import Engine, delete, inspect, select, text, update
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-from projects import services
 from projects.clock import get_today, today
-from projects.database import downgrade, upgrade
 from projects.errors import BadInput
-from projects.filters import ProjectFilter
 from projects.models import VERSIONS, Allocation, Project
-from projects.paging import Page
-from projects.queries import list_projects
-from projects.rollup import recount
-from projects.timeline.past import enter_past, get_day, get_past, leave_past, moment_of, require_present
+from projects.reading.filters import ProjectFilter
+from projects.reading.paging import Page
+from projects.reading.queries import list_projects
+from projects.registry import writing as services
+from projects.registry.rollup import recount
+from projects.store.database import downgrade, upgrade
+from projects.store.past import enter_past, get_day, get_past, leave_past, moment_of, require_present
 from tests.factories import TESTER, make_project
 from tests.history import copy_database, let_days_pass, open_past, read_clock
 

@@ -10,12 +10,12 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from projects import audit
 from projects.errors import BadInput, Conflict, Forbidden, NotFound
 from projects.models import ProgressReport, Project, ProjectEvent, YearPlan
+from projects.registry import audit
 from projects.timeline.history import list_events
-from projects.timeline.undo import undo_event
 from projects.updates.submissions import Submission
+from projects.updates.undo import undo_event
 from tests.factories import make_project
 from tests.projects.updates.test_submissions import Desk
 

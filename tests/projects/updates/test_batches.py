@@ -6,10 +6,10 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from projects.access import Access
-from projects.audit import Author
+from projects.accounts.access import Access
 from projects.errors import BadInput, Forbidden, NotFound, Stale
 from projects.models import Officer, Project, Update
+from projects.registry.audit import Author
 from projects.updates.batches import MOST_PROJECTS, BatchRefused, Chosen, preview_batch, submit_batch
 from projects.updates.open_updates import list_open
 from projects.updates.reviewers import list_reviewers

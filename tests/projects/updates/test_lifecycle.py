@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from projects.errors import BadInput
-from projects.updates.lifecycle import PROVEN, TRACK, StatusChange, check_change, find_step, list_next
-from projects.vocabulary import STATUS_STEPS, STATUSES, codes
+from projects.registry.lifecycle import PROVEN, TRACK, StatusChange, check_change, find_step, list_next
+from projects.words.vocabulary import STATUS_STEPS, STATUSES, codes
 
 TODAY = date(2026, 11, 23)
 STATUS = st.sampled_from(codes(STATUSES))

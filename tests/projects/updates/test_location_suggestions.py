@@ -11,14 +11,14 @@ from geoalchemy2.shape import to_shape
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from projects.access import Access
-from projects.attachments import AttachmentRow, attach_files, get_attachment, list_of_project
-from projects.audit import Author
+from projects.accounts.access import Access
 from projects.errors import BadInput, Conflict, Forbidden
+from projects.evidence.attachments import AttachmentRow, attach_files, get_attachment, list_of_project
 from projects.evidence.check import check_file
 from projects.evidence.file_store import FileStore
 from projects.models import Officer, Project, ProjectEvent
-from projects.queries import get_project
+from projects.reading.queries import get_project
+from projects.registry.audit import Author
 from projects.updates.location_suggestions import adopt_suggestion, list_suggestions
 from projects.updates.submissions import Submission, submit_update
 from tests.factories import make_project

@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 from sqlalchemy.orm import Session
 
-from projects.access import Access
+from projects.accounts.access import Access
 from projects.errors import BadInput, Forbidden, NotFound
 from projects.models import Project, ProjectEvent, Update
 from projects.updates.bulk_reviews import Refused, accept_updates

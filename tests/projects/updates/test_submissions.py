@@ -9,12 +9,9 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from projects.access import Access
-from projects.audit import Author
-from projects.duplicates.merge_checks import MergeRefused
-from projects.duplicates.merging import merge_projects
+from projects.accounts.access import Access
+from projects.accounts.scopes import find_scope
 from projects.errors import BadInput, Conflict, DomainError, Forbidden
-from projects.filters import ProjectFilter
 from projects.models import (
     DistrictSetting,
     FrozenMonth,
@@ -24,8 +21,11 @@ from projects.models import (
     Update,
     YearPlan,
 )
-from projects.scopes import find_scope
-from projects.totals import summarise
+from projects.reading.filters import ProjectFilter
+from projects.reading.totals import summarise
+from projects.reconcile.merge_checks import MergeRefused
+from projects.reconcile.merging import merge_projects
+from projects.registry.audit import Author
 from projects.updates.reviews import accept_update, return_update, withdraw_update
 from projects.updates.submissions import Submission, submit_update
 from tests.factories import make_project

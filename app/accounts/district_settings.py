@@ -1,0 +1,40 @@
+"""How districts publish, for administrators."""
+
+from __future__ import annotations
+
+import structlog
+from flask import Blueprint, Response, make_response, redirect, render_template, request
+
+from app.web.access import visible_to
+from app.web.extensions import get_session
+from app.web.identity import current_author
+from app.web.transaction import transaction
+from geo.districts import get_district
+from projects.reading.filter_words import bad_value
+from projects.updates.district_settings import list_settings, set_publishes_at_once
+
+bp = Blueprint("district_settings", __name__, url_prefix="/admin/districts")
+log = structlog.get_logger("lantu.district_settings")
+CHOICES = ("yes", "no")
+
+
+@bp.get("")
+@visible_to("administrator")
+def show_settings() -> str:
+    """List the districts that the registry uses, with the switch of each."""
+    return render_template("accounts/district_settings.html", rows=list_settings(get_session()))
+
+
+@bp.post("/<adcode>")
+@visible_to("administrator")
+def change(adcode: str) -> Response:
+    """Switch whether a district publishes at once; it holds from the next submission on."""
+    wanted = request.form.get("publishes_at_once", "")
+    if wanted not in CHOICES:
+        raise bad_value("publishes_at_once", wanted, CHOICES)
+    session = get_session()
+    get_district(session, adcode)
+    with transaction(session):
+        set_publishes_at_once(session, adcode, wanted == "yes")
+    log.info("publishes_at_once", district=adcode, to=wanted, by=current_author().name)
+    return make_response(redirect(f"/admin/districts#district-{adcode}", 303))

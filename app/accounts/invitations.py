@@ -1,0 +1,60 @@
+"""One-time links: the first administrator's, and those that set an officer's password."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, make_response, redirect, render_template, request
+
+from app.accounts.account import read_new_password
+from app.accounts.sign_in import admit
+from app.web.access import visible_to
+from app.web.extensions import get_session
+from app.web.identity import enter
+from app.web.limits import by_address
+from app.web.transaction import transaction
+from projects.accounts.invitations import accept_invitation, find_invitation
+from projects.accounts.passwords import SHORTEST
+from projects.accounts.sign_ins import log_sign_in, welcome
+from projects.errors import BadInput, DomainError
+
+bp = Blueprint("invitations", __name__)
+
+
+@bp.get("/invitations/<secret>")
+@visible_to("public")
+@by_address
+def show_invitation(secret: str) -> Response:
+    """Ask for what the link is still to set."""
+    return invitation_page(secret)
+
+
+@bp.post("/invitations/<secret>")
+@visible_to("public")
+@by_address
+def accept(secret: str) -> Response:
+    """Use the link up, and sign in whom it belongs to."""
+    form = request.form
+    try:
+        with transaction(get_session()) as work:
+            officer = accept_invitation(
+                work,
+                secret,
+                read_new_password(),
+                name=form.get("name", ""),
+                display_name=form.get("display_name", ""),
+            )
+            welcome(officer)
+            log_sign_in(work, officer.name, officer, request.remote_addr, succeeded=True, reason="invitation")
+            account, session_secret = admit(officer)
+    except BadInput as error:
+        return invitation_page(secret, error=error, status=400)
+    enter(account, session_secret)
+    return make_response(redirect("/account", 303))
+
+
+def invitation_page(secret: str, *, error: DomainError | None = None, status: int = 200) -> Response:
+    """Return the form of a link that can still be used; raises NotFound."""
+    _, officer = find_invitation(get_session(), secret)
+    page = render_template(
+        "accounts/invitation.html", officer=officer, error=error, typed=request.form, shortest=SHORTEST
+    )
+    return make_response(page, status)

@@ -1,0 +1,166 @@
+"""The accounts, for administrators."""
+
+from __future__ import annotations
+
+import re
+
+import structlog
+from flask import Blueprint, Response, make_response, redirect, render_template, request
+
+from app.web.access import visible_to
+from app.web.extensions import get_session
+from app.web.identity import current_person
+from app.web.transaction import transaction
+from geo.errors import msg
+from projects.accounts.invitations import invite_officer, withdraw
+from projects.accounts.officers import (
+    change_officer,
+    create_officer,
+    get_officer,
+    list_officers,
+    lock_officer,
+    unlock_officer,
+)
+from projects.accounts.scopes import list_scope_choices
+from projects.errors import BadInput, DomainError
+
+bp = Blueprint("officers", __name__, url_prefix="/admin/officers")
+log = structlog.get_logger("lantu.officers")
+
+
+@bp.get("")
+@visible_to("administrator")
+def show_officers() -> Response:
+    """List the accounts, with the form for a new one."""
+    return officers_page()
+
+
+@bp.post("")
+@visible_to("administrator")
+def add_officer() -> Response:
+    """Add an account and show the one-time link by which its owner sets a password."""
+    form = request.form
+    try:
+        with transaction(get_session()) as work:
+            officer = create_officer(
+                work,
+                form.get("name", ""),
+                form.get("display_name", ""),
+                form.get("role", ""),
+                read_districts(),
+            )
+            officer_id, secret = officer.id, invite_officer(work, officer.id)
+    except BadInput as error:
+        return officers_page(error=error, status=400)
+    note("added", officer_id)
+    return officer_page(officer_id, secret=secret)
+
+
+@bp.get("/<int:officer_id>")
+@visible_to("administrator")
+def show_officer(officer_id: int) -> Response:
+    """Show one account with the form that changes it."""
+    return officer_page(officer_id)
+
+
+@bp.post("/<int:officer_id>")
+@visible_to("administrator")
+def change(officer_id: int) -> Response:
+    """Change a person's name, role and districts; they hold from the next request on."""
+    form = request.form
+    try:
+        with transaction(get_session()) as work:
+            change_officer(
+                work, officer_id, form.get("display_name", ""), form.get("role", ""), read_districts()
+            )
+    except BadInput as error:
+        return officer_page(officer_id, error=error, status=400)
+    note("changed", officer_id)
+    return make_response(redirect("/admin/officers", 303))
+
+
+@bp.post("/<int:officer_id>/lock")
+@visible_to("administrator")
+def lock(officer_id: int) -> Response:
+    """Close an account: sessions, tokens and open links end at once."""
+    try:
+        with transaction(get_session()) as work:
+            lock_officer(work, officer_id)
+            withdraw(work, officer_id)
+    except BadInput as error:
+        return officer_page(officer_id, error=error, status=400)
+    note("locked", officer_id)
+    return make_response(redirect(f"/admin/officers/{officer_id}", 303))
+
+
+@bp.post("/<int:officer_id>/unlock")
+@visible_to("administrator")
+def unlock(officer_id: int) -> Response:
+    """Open an account again and end a pause after wrong passwords."""
+    with transaction(get_session()) as work:
+        unlock_officer(work, officer_id)
+    note("unlocked", officer_id)
+    return make_response(redirect(f"/admin/officers/{officer_id}", 303))
+
+
+@bp.post("/<int:officer_id>/invitation")
+@visible_to("administrator")
+def reset(officer_id: int) -> Response:
+    """Show a one-time link by which the officer sets a new password; the old one works until then."""
+    with transaction(get_session()) as work:
+        secret = invite_officer(work, officer_id)
+    note("invited", officer_id)
+    return officer_page(officer_id, secret=secret)
+
+
+def read_districts() -> list[str]:
+    """Return the adcodes that were ticked or typed; raises BadInput for anything that is none."""
+    words = [*request.form.getlist("district"), *re.split(r"[\s,,、;;]+", request.form.get("other", ""))]
+    adcodes = list(dict.fromkeys(word for word in words if word))
+    for word in adcodes:
+        if not re.fullmatch(r"[1-9][0-9]{5}", word):
+            raise BadInput(msg("“%(value)s”不是六位区划代码。"), field="district", value=word[:20])
+    return adcodes
+
+
+def note(what: str, officer_id: int) -> None:
+    """Write into the log which administrator did what to which account."""
+    person = current_person()
+    log.info("officer", what=what, officer=officer_id, by=person.account.name if person else "")
+
+
+def officers_page(*, error: DomainError | None = None, status: int = 200) -> Response:
+    """Return the list of accounts."""
+    work = get_session()
+    page = render_template(
+        "accounts/officers.html",
+        rows=list_officers(work),
+        choices=list_scope_choices(work),
+        chosen=request.form.getlist("district"),
+        error=error,
+        typed=request.form,
+    )
+    return make_response(page, status)
+
+
+def officer_page(
+    officer_id: int, *, secret: str = "", error: DomainError | None = None, status: int = 200
+) -> Response:
+    """Return the page of one account; after a refusal with what was typed."""
+    work = get_session()
+    get_officer(work, officer_id)
+    (row,) = list_officers(work, officer_id)
+    choices = list_scope_choices(work)
+    chosen = request.form.getlist("district") if error else [adcode for adcode, _ in row.districts]
+    offered = {choice.adcode for choice in choices}
+    page = render_template(
+        "accounts/officer.html",
+        row=row,
+        choices=choices,
+        chosen=chosen,
+        other=request.form.get("other", "") if error else " ".join(sorted(set(chosen) - offered)),
+        link=f"{request.host_url}invitations/{secret}" if secret else "",
+        error=error,
+        typed=request.form if error else {"display_name": row.display_name, "role": row.role},
+    )
+    return make_response(page, status)

@@ -1,0 +1,79 @@
+"""Sign in and out."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, make_response, redirect, render_template, request
+
+from app.web.access import visible_to
+from app.web.addresses import local_path
+from app.web.extensions import get_session
+from app.web.identity import current_person, enter, leave
+from app.web.limits import by_account, by_address
+from app.web.transaction import transaction
+from projects.accounts import sessions
+from projects.accounts.access import Account
+from projects.accounts.sign_ins import MOST_FAILURES, PAUSE, try_password
+from projects.models import Officer
+
+bp = Blueprint("sign_in", __name__)
+
+
+@bp.get("/sign-in")
+@visible_to("public")
+def show_sign_in() -> Response:
+    """Ask for name and password; who is signed in already goes on."""
+    wanted = local_path(request.args.get("next", "/"))
+    if current_person() is not None:
+        return make_response(redirect(wanted, 303))
+    return sign_in_page(wanted)
+
+
+@bp.post("/sign-in")
+@visible_to("public")
+@by_address
+@by_account
+def sign_in() -> Response:
+    """Sign in and go on to the page that was wanted; every refusal reads the same."""
+    wanted = local_path(request.form.get("next", "/"))
+    name, password = request.form.get("name", ""), request.form.get("password", "")
+    with transaction(get_session()) as work:
+        officer = try_password(work, name, password, request.remote_addr)
+        account, secret = admit(officer) if officer else (None, "")
+    if account is None:
+        return sign_in_page(wanted, name=name, status=400)
+    enter(account, secret)
+    return make_response(redirect(wanted, 303))
+
+
+@bp.post("/sign-out")
+@visible_to("viewer")
+def sign_out() -> Response:
+    """End this browser's session, for every copy of its cookie."""
+    person = current_person()
+    with transaction(get_session()) as work:
+        sessions.end_session(work, person.secret if person else "")
+    leave()
+    return make_response(redirect("/", 303))
+
+
+def admit(officer: Officer) -> tuple[Account, str]:
+    """Open a new session for an officer; what this browser held before is ended."""
+    work = get_session()
+    person = current_person()
+    if person is not None:
+        sessions.end_session(work, person.secret)
+    account = Account(officer.id, officer.name, officer.display_name, officer.role)
+    return account, sessions.begin_session(work, officer.id)
+
+
+def sign_in_page(wanted: str, *, name: str = "", status: int = 200) -> Response:
+    """Return the form, with the name that was typed and whether it was refused."""
+    page = render_template(
+        "accounts/sign_in.html",
+        wanted=wanted,
+        name=name,
+        refused=status != 200,
+        most=MOST_FAILURES,
+        minutes=int(PAUSE.total_seconds() // 60),
+    )
+    return make_response(page, status)

@@ -1,0 +1,42 @@
+"""Downloads: any filter as a file."""
+
+from __future__ import annotations
+
+from io import BytesIO
+
+from flask import Blueprint, Response, request, send_file
+
+from app.web.access import visible_to
+from app.web.extensions import get_session
+from app.words.i18n import current_language
+from projects.exports import is_paged, list_own_words, write_export
+from projects.exports.job import MOST_ROWS, Language
+from projects.reading.filter_words import parse_filter
+from projects.reading.paging import parse_page
+from projects.timeline.periods import parse_period
+
+bp = Blueprint("exports", __name__)
+PAGE_WORDS = ("sort", "limit", "cursor")
+
+
+@bp.get("/exports/<what>.<format_>")
+@visible_to("public")
+def download(what: str, format_: str) -> Response:
+    """Answer with a file of the filter's projects; sort, limit and cursor where a file is a plain list."""
+    words = request.args.to_dict(flat=False)
+    paged = is_paged(what, format_)
+    own = list_own_words(what, format_)
+    wanted = parse_filter(words, also=("lang", *own, *PAGE_WORDS) if paged else ("lang", *own))
+    # One more than the most that is allowed, so that too many rows are refused and not cut off.
+    page = parse_page(words, default_limit=MOST_ROWS + 1, most=MOST_ROWS) if given(words) else None
+    period = parse_period(words) if own else None
+    language: Language = "en" if current_language() == "en" else "zh"
+    export = write_export(get_session(), what, format_, wanted, language=language, page=page, period=period)
+    return send_file(
+        BytesIO(export.body), mimetype=export.mimetype, as_attachment=True, download_name=export.filename
+    )
+
+
+def given(words: dict[str, list[str]]) -> bool:
+    """Say whether the caller names an order or a page."""
+    return any(word in words for word in PAGE_WORDS)

@@ -1,0 +1,101 @@
+"""Charts of planned against done: by month for a project or a filter, and by row of the reconciliation."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any
+
+from flask_babel import gettext
+
+from app.charts.totals import WAN_PER_YI, frame, in_yi, unit
+from app.words.buckets import bucket_name
+from projects.progress.plan import Course
+from projects.progress.totals import YearProgress
+
+PLAN_COLOUR, DONE_COLOUR = "var(--series-plan)", "var(--series-1)"
+# An amount below this in 亿元 with two decimals says nothing, so a small project is drawn in 万元.
+SMALL_WAN = 10_000
+
+
+def course_chart(course: Course) -> dict[str, Any]:
+    """Return a project's cumulative figures by month as lines, in 亿元, or in 万元 where they are small."""
+    highest = max(wan for wan in (*course.planned, *course.done) if wan is not None)
+    is_small = highest < SMALL_WAN
+    option = lines(
+        [f"{month:%Y-%m}" for month in course.months], gettext("万元") if is_small else unit("investment")
+    )
+    option["series"] = [
+        line(gettext("累计完成"), scaled(course.done, is_small), DONE_COLOUR),
+        *(
+            [line(gettext("计划"), scaled(course.planned, is_small), PLAN_COLOUR, is_dashed=True)]
+            if course.basis
+            else []
+        ),
+    ]
+    return option
+
+
+def month_chart(year: YearProgress) -> dict[str, Any]:
+    """Return what a filter has done in the year, month by month, against its plan, in 亿元."""
+    option = lines([f"{one.month:%Y-%m}" for one in year.months], unit("investment"))
+    # A month of which nobody has reported yet is no standstill.
+    last = max((one.month for one in year.months if one.reported), default=None)
+    done = [in_yi(one.sum_wan) if last and one.month <= last else None for one in year.months]
+    option["series"] = [
+        line(gettext("本年完成"), done, DONE_COLOUR),
+        line(
+            gettext("计划进度"), [in_yi(one.planned_wan) for one in year.months], PLAN_COLOUR, is_dashed=True
+        ),
+    ]
+    return option
+
+
+def bucket_chart(year: YearProgress) -> dict[str, Any]:
+    """Return planned and done of each row of the reconciliation as two bars, in 亿元."""
+    rows = [one for one in reversed(year.rows) if one.figures.planned_wan or one.figures.done_wan]
+    option = frame([bucket_name(one.bucket) for one in rows], "investment")
+    option["legend"] = {"bottom": 0, "itemWidth": 10, "itemHeight": 10}
+    option["grid"]["bottom"] = 46
+    option["series"] = [
+        bars(gettext("本年计划"), [in_yi(one.figures.planned_wan) for one in rows], PLAN_COLOUR),
+        bars(gettext("本年完成"), [in_yi(one.figures.done_wan) for one in rows], DONE_COLOUR),
+    ]
+    return option
+
+
+def lines(months: list[str], amounts: str) -> dict[str, Any]:
+    """Return the axes of lines over months: months along the foot, amounts up the side."""
+    return {
+        "animation": False,
+        "tooltip": {"trigger": "axis", "renderMode": "richText"},
+        "legend": {"bottom": 0, "itemWidth": 18, "itemHeight": 10},
+        "grid": {"left": 8, "right": 24, "top": 28, "bottom": 40, "containLabel": True},
+        "xAxis": {"type": "category", "data": months, "boundaryGap": False, "axisTick": {"show": False}},
+        "yAxis": {"type": "value", "name": amounts, "splitNumber": 4},
+    }
+
+
+def line(name: str, data: Sequence[str | None], colour: str, *, is_dashed: bool = False) -> dict[str, Any]:
+    """Return one line; months without a figure are bridged."""
+    style = {"color": colour, "width": 2, "type": "dashed" if is_dashed else "solid"}
+    return {
+        "type": "line",
+        "name": name,
+        "data": list(data),
+        "connectNulls": True,
+        "showSymbol": not is_dashed,
+        "symbolSize": 5,
+        "lineStyle": style,
+        "itemStyle": {"color": colour},
+    }
+
+
+def bars(name: str, data: list[str], colour: str) -> dict[str, Any]:
+    """Return one series of bars."""
+    return {"type": "bar", "name": name, "barMaxWidth": 10, "itemStyle": {"color": colour}, "data": data}
+
+
+def scaled(amounts: Sequence[Decimal | None], is_small: bool) -> list[str | None]:
+    """Return amounts of 万元 as text in the chart's unit."""
+    return [None if wan is None else str(wan if is_small else wan / WAN_PER_YI) for wan in amounts]

@@ -1,0 +1,128 @@
+"""`lantu check`: the quality report of the registry, for people and for CI."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import click
+
+from app.commands.session import open_session, plainly
+from app.config import ROOT, read_config
+from projects.reconcile.quality import Breach, Quality, find_breaches, measure_quality, read_thresholds
+from projects.words.vocabulary import CHECK_RESULTS, PRECISIONS, find_term
+
+MOST_CITATIONS = 20
+FIELD_NAMES = {
+    "investment": "总投资 investment",
+    "years": "计划年限 years",
+    "stated_status": "状态有明文 stated status",
+    "nature": "建设性质 nature",
+    "place": "建设地点 place",
+    "location": "已上图 on the map",
+    "owner": "建设单位 owner",
+    "lead_unit": "牵头单位 lead unit",
+    "scale": "规模 scale",
+    "description": "说明 description",
+}
+
+
+@click.command()
+@click.option(
+    "--thresholds",
+    default=ROOT / "quality.toml",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="TOML file with the tables at_least and at_most.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
+@plainly
+def check(thresholds: Path, as_json: bool) -> None:
+    """Report the registry's quality; exit with 1 when a threshold is broken."""
+    limits = read_thresholds(thresholds)
+    with open_session() as session:
+        quality = measure_quality(session, read_config().documents_folder)
+    breaches = find_breaches(quality, limits)
+    if as_json:
+        click.echo(json.dumps(as_record(quality, breaches), ensure_ascii=False, indent=2))
+    else:
+        for line in (*describe(quality), *describe_breaches(breaches)):
+            click.echo(line)
+    if breaches:
+        sys.exit(1)
+
+
+def as_record(quality: Quality, breaches: Sequence[Breach]) -> dict[str, Any]:
+    """Return the report as JSON holds it; exact decimals are texts."""
+    report = asdict(quality) | {
+        "metrics": quality.metrics(),
+        "breaches": [asdict(breach) for breach in breaches],
+        "passed": not breaches,
+    }
+    return plain(report)  # type: ignore[no-any-return]
+
+
+def plain(value: Any) -> Any:
+    """Return a value with decimals as texts, all the way down."""
+    if isinstance(value, dict):
+        return {key: plain(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [plain(item) for item in value]
+    return f"{round(value, 4).normalize():f}" if isinstance(value, Decimal) else value
+
+
+def describe(quality: Quality) -> Iterator[str]:
+    """Yield the report in lines, in both languages."""
+    summary = quality.summary
+    yield "登记簿质量 / quality of the registry"
+    yield f"  文件 documents {quality.document_number} · 出处 mentions {quality.mention_number}"
+    yield f"  项目 projects {summary.number} · 规划包 programmes {summary.programme_number}"
+    money, rest = yi(summary.investment_wan), yi(summary.undecomposed_wan)
+    yield f"  总投资 investment {money} · 未分解 undecomposed {rest}"
+    yield "完整程度 / completeness"
+    for field, number in quality.given.items():
+        yield f"  {quality.share_given(field):7.1%}  {number:6}  {FIELD_NAMES[field]}"
+    spread = summary.investment_high_wan - summary.investment_wan
+    yield f"说法不一 / open conflicts: {summary.conflict_number} (+{yi(spread)})"
+    yield "规划包与分项 / programmes against their parts"
+    for result, number in quality.checks.items():
+        term = find_term(CHECK_RESULTS, result)
+        yield f"  {number:6}  {term.zh} {term.en}"
+    yield "落位 / location"
+    for code, cell in quality.by_precision.items():
+        term = find_term(PRECISIONS, code)
+        yield f"  {cell.number:6}  {yi(cell.investment_wan):>16}  {term.zh} {term.en}"
+    yield f"未上图 / not on the map: {summary.unlocated_number}, {yi(summary.unlocated_wan)}"
+    for bucket in quality.by_district:
+        if bucket.unlocated_number or bucket.unlocated_wan:
+            yield f"  {bucket.unlocated_number:6}  {yi(bucket.unlocated_wan):>16}  {bucket.label}"
+    yield from describe_citations(quality)
+
+
+def describe_citations(quality: Quality) -> Iterator[str]:
+    """Yield what checking the quotes found."""
+    if quality.citation_number is None:
+        yield "引文 / citations: 没有原文,未核对 / not checked, the documents are not present"
+        return
+    wrong = quality.wrong_citations
+    yield f"引文 / citations: {quality.citation_number} checked, {len(wrong)} 处不符 / wrong"
+    for one in wrong[:MOST_CITATIONS]:
+        yield f"  {one.file}:{one.line} {one.code} “{one.quote[:40]}”"
+
+
+def describe_breaches(breaches: Sequence[Breach]) -> Iterator[str]:
+    """Yield the thresholds that are broken, or that none is."""
+    if not breaches:
+        yield "全部达标 / every threshold is kept"
+    for breach in breaches:
+        sign = "≥" if breach.is_floor else "≤"
+        yield f"未达标 / broken: {breach.metric} = {breach.actual:.4g}, {sign} {breach.limit}"
+
+
+def yi(wan: Decimal) -> str:
+    """Return an amount of 万元 in 亿元."""
+    return f"{wan / 10_000:,.2f} 亿元"

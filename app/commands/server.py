@@ -1,0 +1,86 @@
+"""Run the application under gunicorn."""
+
+from __future__ import annotations
+
+import socket
+from typing import Any
+
+from gunicorn.app.base import BaseApplication
+
+from app import create_app
+from app.commands.first_administrator import first_link
+from app.config import Config
+from app.web.secret_key import load_secret_key
+from geo.errors import DomainError, msg
+from projects.progress.rules import read_rules
+
+THREADS = 8
+
+
+class PortInUse(DomainError):
+    """Another program listens on the port."""
+
+
+class Server(BaseApplication):
+    """gunicorn with threads; each worker makes its own application, so no connection crosses a fork."""
+
+    def __init__(self, config: Config, options: dict[str, Any]) -> None:
+        self.lantu_config = config
+        self.options = options
+        super().__init__()
+
+    def load_config(self) -> None:
+        """Hand our options to gunicorn."""
+        for name, value in self.options.items():
+            self.cfg.set(name, value)
+
+    def load(self) -> Any:
+        """Return the WSGI application."""
+        return create_app(self.lantu_config)
+
+
+def check_port(host: str, port: int) -> None:
+    """Raise PortInUse when something already listens there."""
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise PortInUse(
+                msg(
+                    "%(host)s:%(port)d 已被占用。请先停掉占用它的程序,或用 PORT=8001 换一个端口。(%(reason)s)"
+                ),
+                host=host,
+                port=port,
+                reason=error.strerror,
+            ) from None
+
+
+def serve(config: Config, host: str, port: int, workers: int) -> None:
+    """Serve until told to stop; raises PortInUse before anything is started."""
+    check_port(host, port)
+    # Before the workers start, so that a key that cannot be made or a wrong rule is said plainly and once.
+    load_secret_key(config)
+    read_rules(config.rules_file)
+    options = {
+        "bind": f"{host}:{port}",
+        "workers": workers,
+        "worker_class": "gthread",
+        "threads": THREADS,
+        "timeout": 60,
+        "graceful_timeout": 20,
+        "max_requests": 20_000,
+        "max_requests_jitter": 2_000,
+        "loglevel": "warning",
+        "worker_tmp_dir": "/dev/shm",  # noqa: S108 (gunicorn's heartbeat: memory, never a slow disk)
+    }
+    base = f"http://{host}:{port}"
+    print(f"蓝图 Lantu: {base}", flush=True)  # noqa: T201
+    link = first_link(config, base.replace("://0.0.0.0:", "://127.0.0.1:"))
+    if link:
+        print(  # noqa: T201
+            "还没有管理员。请在 72 小时内打开这个一次性链接,设置登录名和密码 / "
+            f"No administrator yet: open this one-time link within 72 hours\n  {link}",
+            flush=True,
+        )
+    Server(config, options).run()

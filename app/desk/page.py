@@ -1,0 +1,114 @@
+"""The dispatch desk (调度): what an officer has to do, and what is behind in the districts it answers for."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, Response, make_response, render_template, request
+from flask_babel import lazy_gettext
+from sqlalchemy.orm import Session
+
+from app.desk.words import explain
+from app.totals.page import read_choice
+from app.web.access import visible_to
+from app.web.extensions import get_rules, get_session
+from app.web.identity import current_access, current_author
+from app.web.templating import url_with
+from projects.accounts.scopes import list_scope_choices
+from projects.clock import CHINA, get_today
+from projects.desk.desk import Desk, count_lists, list_updates
+from projects.desk.reports import list_reports
+from projects.desk.warnings import KINDS, count_warnings, list_warnings
+from projects.reading.filter_words import Words, check_filter, parse_filter, read_one
+from projects.reading.filters import ProjectFilter
+from projects.store.past import require_present
+
+bp = Blueprint("dispatch", __name__, url_prefix="/dispatch")
+bp.add_app_template_filter(explain, "explain_warning")
+OWN_WORDS = ("tab", "cursor", "lang")
+PAGE = 50
+# In the order of urgency: what somebody waits for, then what is behind, then what one waits for oneself.
+TABS = {
+    "report": lazy_gettext("待填报"),
+    "returned": lazy_gettext("被退回"),
+    "matter_due": lazy_gettext("事项到期"),
+    "unreported": lazy_gettext("过期未报"),
+    "overdue_start": lazy_gettext("逾期未开工"),
+    "overdue_end": lazy_gettext("逾期未竣工"),
+    "slow_spending": lazy_gettext("投资滞后"),
+    "stale": lazy_gettext("久未更新"),
+    "pending": lazy_gettext("我提交待审"),
+}
+
+
+@bp.get("")
+@visible_to("officer")
+def show_desk() -> Response:
+    """Show one list of the desk, and how much is on each."""
+    words = request.args.to_dict(flat=False)
+    wanted, tab = parse_filter(words, also=OWN_WORDS), read_choice(words, "tab", *TABS)
+    require_present(wanted.as_of)
+    session, desk, rules = get_session(), open_desk(), get_rules()
+    check_filter(session, wanted)
+    month = rules.reporting.month_to_report(get_today())
+    page = render_template(
+        "desk/page.html",
+        **desk_words(session, desk, wanted),
+        tab=tab,
+        tabs=TABS,
+        month=month,
+        due_on=rules.reporting.due_on(month),
+        last_due_month=rules.reporting.last_due_month(get_today()),
+        counts=count_tabs(session, desk, wanted),
+        found=list_tab(session, desk, wanted, tab, read_cursor(words)),
+        is_first=read_cursor(words) is None,
+        rules=rules,
+    )
+    return make_response(page)
+
+
+def open_desk() -> Desk:
+    """Return the desk of whoever is signed in."""
+    return Desk(current_access(), current_author().name, get_rules().reporting.statuses)
+
+
+def desk_words(session: Session, desk: Desk, wanted: ProjectFilter) -> dict[str, Any]:
+    """Return what the desk and its grid show of whose projects they speak of."""
+    choices = list_scope_choices(session)
+    if desk.access.role != "administrator":
+        choices = [choice for choice in choices if choice.adcode in desk.access.scope]
+    return {
+        "wanted": wanted,
+        "desk": desk,
+        "choices": choices,
+        "today": get_today(),
+        "china": CHINA,
+        "back_to": url_with(lang=None),
+    }
+
+
+def count_tabs(session: Session, desk: Desk, wanted: ProjectFilter) -> dict[str, tuple[int, int]]:
+    """Return how many rows each list has and how many of them are red, in two queries."""
+    rules = get_rules()
+    warned = count_warnings(session, wanted, rules, kinds=KINDS, access=desk.access)
+    month = rules.reporting.month_to_report(get_today())
+    return {kind: (levels.number, levels.red) for kind, levels in warned.items()} | {
+        name: (number, 0) for name, number in count_lists(session, desk, wanted, month).items()
+    }
+
+
+def list_tab(session: Session, desk: Desk, wanted: ProjectFilter, tab: str, cursor: str | None) -> Any:
+    """Return a page of one list of the desk."""
+    rules = get_rules()
+    if tab == "report":
+        month = rules.reporting.month_to_report(get_today())
+        return list_reports(session, desk, wanted, month, cursor=cursor, limit=PAGE)
+    if tab in ("returned", "pending"):
+        return list_updates(session, desk, wanted, tab, cursor=cursor, limit=PAGE)
+    return list_warnings(session, wanted, rules, kinds=(tab,), access=desk.access, cursor=cursor, limit=PAGE)
+
+
+def read_cursor(words: Words) -> str | None:
+    """Return where the page goes on, None for the first."""
+    given = [value for value in words.get("cursor", ()) if value]
+    return read_one("cursor", given) if given else None

@@ -1,0 +1,209 @@
+"""What the filter form of the map and of the table offers, and the chips of what is chosen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from itertools import pairwise
+from typing import Any
+
+from flask import request
+from flask_babel import gettext, lazy_gettext
+from sqlalchemy.orm import Session
+
+from app.web.templating import WAN_PER_YI, as_number, url_with
+from app.words.i18n import term_label
+from projects.map.features import DistrictNode, list_district_tree
+from projects.plans.documents import DocumentRow, list_documents
+from projects.reading.filter_words import READERS
+from projects.reading.filters import ProjectFilter, as_word
+from projects.reading.totals import facet_counts
+from projects.store.past import moment_words
+from projects.words import vocabulary
+
+# The words that the form has a control for; the others of the address travel along as hidden fields.
+CONTROLS = (
+    *("q", "district", "type", "status", "min_investment", "max_investment"),
+    *("year", "document", "precision", "conflict", "overdue", "as_of"),
+)
+# Where the reader is: a new filter starts from the first page and draws its own map.
+PASSING_WORDS = ("cursor", "lat", "lng", "z")
+# 亿元 from and below; one yuan is 0.0001 万元, so the last figure below a bound is exact.
+YUAN = Decimal("0.0001")
+BAND_EDGES = (None, 1, 5, 10, None)
+
+WORD_NAMES = {
+    "q": lazy_gettext("搜索"),
+    "district": lazy_gettext("县区"),
+    "status": lazy_gettext("状态"),
+    "type": lazy_gettext("类型"),
+    "nature": lazy_gettext("建设性质"),
+    "year": lazy_gettext("计划年份"),
+    "document": lazy_gettext("规划文件"),
+    "precision": lazy_gettext("落位精度"),
+    "programme": lazy_gettext("规划包"),
+    "conflict": lazy_gettext("说法"),
+    "overdue": lazy_gettext("进度"),
+    "steward": lazy_gettext("项目管家"),
+    "updated_since": lazy_gettext("更新于此后"),
+    "bbox": lazy_gettext("范围"),
+    "bucket": lazy_gettext("计入"),
+    "line": lazy_gettext("原文行"),
+    "missing": lazy_gettext("缺项"),
+    "as_of": lazy_gettext("截至"),
+}
+FLAG_NAMES = {
+    ("programme", "only"): lazy_gettext("只看规划包"),
+    ("programme", "none"): lazy_gettext("不看规划包"),
+    ("conflict", "yes"): lazy_gettext("说法不一"),
+    ("overdue", "yes"): lazy_gettext("已逾期"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """A range of investment to choose: 万元 as they stand in the address; empty where it is open."""
+
+    label: str
+    low: str
+    high: str
+    is_chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """One chosen condition in words, and the address without it."""
+
+    name: str
+    value: str
+    href: str
+
+
+def filter_form(
+    session: Session, wanted: ProjectFilter, *, action: str, target: str, has_past: bool = True
+) -> dict[str, Any]:
+    """Return the variables of filter/_form.html and filter/_chips.html, in six queries.
+
+    A page without a past offers no date.
+    """
+    districts = list_district_tree(session, wanted)
+    documents = list_documents(session)
+    return {
+        "wanted": wanted,
+        "facets": facet_counts(session, wanted),
+        "districts": districts,
+        "documents": documents,
+        "years": list_years(documents, wanted),
+        "bands": list_bands(wanted),
+        "chips": list_chips(wanted, flatten(districts), documents),
+        "controls": CONTROLS if has_past else CONTROLS[:-1],
+        "passing_words": PASSING_WORDS,
+        "kept": kept_words(),
+        "action": action,
+        "target": target,
+    }
+
+
+def flatten(nodes: Iterable[DistrictNode]) -> list[DistrictNode]:
+    """Return every node of a district tree, parents before their children."""
+    return [found for node in nodes for found in (node, *flatten(node.children))]
+
+
+def kept_words() -> list[tuple[str, str]]:
+    """Return the words of the address that the form has no control for."""
+    left_out = {*CONTROLS, *PASSING_WORDS}
+    words = request.args.to_dict(flat=False)
+    return [(word, value) for word, values in words.items() if word not in left_out for value in values]
+
+
+def list_years(documents: Sequence[DocumentRow], wanted: ProjectFilter) -> list[int]:
+    """Return the years that the plans cover, and those that are asked for."""
+    first = [document.plan_start_year for document in documents if document.plan_start_year]
+    last = [document.plan_end_year for document in documents if document.plan_end_year]
+    planned = range(min(first), max(last) + 1) if first and last else ()
+    return sorted({*planned, *wanted.year})
+
+
+def list_bands(wanted: ProjectFilter) -> list[Band]:
+    """Return the ranges of investment; each is open at one end or reaches to the yuan below the next."""
+    bands = []
+    for low, high in pairwise(BAND_EDGES):
+        least = None if low is None else Decimal(low * WAN_PER_YI)
+        most = None if high is None else Decimal(high * WAN_PER_YI) - YUAN
+        chosen = (wanted.min_investment, wanted.max_investment) == (least, most)
+        bands.append(Band(band_label(low, high), money_word(least), money_word(most), chosen))
+    return bands
+
+
+def band_label(low: int | None, high: int | None) -> str:
+    """Return the name of a range given in 亿元."""
+    if low is None:
+        return gettext("不足 %(high)s 亿", high=high)
+    return (
+        gettext("%(low)s 亿以上", low=low)
+        if high is None
+        else gettext("%(low)s–%(high)s 亿", low=low, high=high)
+    )
+
+
+def money_word(wan: Decimal | None) -> str:
+    """Return an amount as it stands in the address."""
+    return "" if wan is None else as_word(wan)
+
+
+def list_chips(
+    wanted: ProjectFilter, districts: Iterable[DistrictNode], documents: Iterable[DocumentRow]
+) -> list[Chip]:
+    """Return the chosen conditions in the order of the form; the two ends of money are one condition."""
+    names = {"district": {node.adcode: node.label for node in districts}}
+    names["document"] = {document.file: document.short_title for document in documents}
+    names["as_of"] = {as_word(wanted.as_of): moment_words(wanted.as_of)} if wanted.as_of else {}
+    return [*money_chips(wanted), *word_chips(wanted, names)]
+
+
+def money_chips(wanted: ProjectFilter) -> Iterator[Chip]:
+    """Yield the chip of the investment range, if one is chosen."""
+    low, high = wanted.min_investment, wanted.max_investment
+    if low is None and high is None:
+        return
+    chosen = [band.label for band in list_bands(wanted) if band.is_chosen]
+    if chosen:
+        text = chosen[0]
+    elif high is None:
+        text = gettext("不低于 %(low)s 万元", low=as_number(low))
+    elif low is None:
+        text = gettext("不高于 %(high)s 万元", high=as_number(high))
+    else:
+        text = gettext("%(low)s–%(high)s 万元", low=as_number(low), high=as_number(high))
+    href = url_with(cursor=None, min_investment=None, max_investment=None)
+    yield Chip(gettext("总投资"), text, href)
+
+
+def word_chips(wanted: ProjectFilter, names: dict[str, dict[str, str]]) -> Iterator[Chip]:
+    """Yield one chip for each value of each word but money; its link leaves the other values."""
+    pairs = [(word, value) for word, value in wanted.to_args() if not word.endswith("_investment")]
+    order = {word: place for place, word in enumerate((*CONTROLS, *READERS))}
+    for word, value in sorted(pairs, key=lambda pair: order[pair[0]]):
+        others = [other for name, other in pairs if name == word and other != value]
+        # Lines are lines of the document: they go with it.
+        gone = {"cursor": None} | ({"line": None} if word == "document" else {})
+        href = url_with(**gone, **{word: others or None})
+        yield Chip(str(WORD_NAMES[word]), value_name(word, value, names), href)
+
+
+def value_name(word: str, value: str, names: dict[str, dict[str, str]]) -> str:
+    """Return how a value of a filter word reads."""
+    if (word, value) in FLAG_NAMES:
+        return str(FLAG_NAMES[word, value])
+    if word in names:
+        return names[word].get(value, value)
+    lists: dict[str, Iterable[vocabulary.Term]] = {
+        "status": vocabulary.STATUSES,
+        "type": vocabulary.TYPES,
+        "nature": vocabulary.NATURES,
+        "precision": vocabulary.PRECISIONS,
+        "bucket": vocabulary.BUCKETS,
+        "missing": vocabulary.MISSING_FIELDS,
+    }
+    return term_label(lists[word], value) if word in lists else value

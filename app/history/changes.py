@@ -1,0 +1,118 @@
+"""What became different between two dates: each project in plain words, and what it does to the totals."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from flask import Blueprint, Response, make_response, render_template, request
+from sqlalchemy.orm import Session
+
+from app.filter.form import flatten, list_chips
+from app.web.access import visible_to
+from app.web.extensions import get_session
+from app.words.events import Change
+from app.words.events import list_changes as put_in_words
+from app.words.i18n import term_label
+from geo.districts import list_names
+from projects.clock import get_today
+from projects.errors import BadInput
+from projects.map.features import DistrictNode, list_district_tree
+from projects.plans.documents import list_documents
+from projects.reading.filter_words import check_filter, parse_filter
+from projects.reading.filters import ProjectFilter
+from projects.store.past import require_present
+from projects.timeline.differences import Difference, Differences, list_differences
+from projects.timeline.periods import PERIOD_WORDS, Period, day_of, parse_period
+from projects.words import vocabulary
+
+bp = Blueprint("changes", __name__)
+OWN_WORDS = (*PERIOD_WORDS, "lang")
+# The filter words that the form has a field for; the others travel along hidden.
+CHOICES = ("district", "type", "status")
+MOST_SHOWN = 200
+
+
+@bp.get("/changes")
+@visible_to("public")
+def show_changes() -> Response:
+    """Show what became different of the filter's projects; wrong dates are said at their field."""
+    words = request.args.to_dict(flat=False)
+    wanted = parse_filter(words, also=OWN_WORDS)
+    require_present(wanted.as_of)
+    session = get_session()
+    check_filter(session, wanted)
+    try:
+        period = parse_period(words)
+    except BadInput as error:
+        return changes_page(session, wanted, typed=request.args, error=error)
+    found = list_differences(session, wanted, period.start, period.end)
+    typed = dict(zip(PERIOD_WORDS, (end.isoformat() for end in (period.since, period.until)), strict=True))
+    return changes_page(session, wanted, typed=typed, period=period, found=found)
+
+
+def changes_page(
+    session: Session,
+    wanted: ProjectFilter,
+    *,
+    typed: Mapping[str, str],
+    period: Period | None = None,
+    found: Differences | None = None,
+    error: BadInput | None = None,
+) -> Response:
+    """Return the page with what was typed; without a period it only says what is wrong with the dates."""
+    rows = found.rows if found else ()
+    districts = list_district_tree(session, wanted)
+    documents = list_documents(session) if wanted.document else []
+    page = render_template(
+        "history/changes.html",
+        wanted=wanted,
+        typed=typed,
+        period=period,
+        found=found,
+        error=error,
+        labels=label_districts(session, rows),
+        fields=CHOICES,
+        choices=list_choices(wanted, flatten(districts)),
+        chips=list_chips(wanted, flatten(districts), documents),
+        most=MOST_SHOWN,
+        as_of=day_of(period.until) if period and day_of(period.until) < get_today() else None,
+        change_words=change_words,
+    )
+    return make_response(page, 400 if error else 200)
+
+
+def list_choices(
+    wanted: ProjectFilter, districts: Iterable[DistrictNode]
+) -> dict[str, list[tuple[str, str]]]:
+    """Return the codes and names that each field offers; a word with several values is left to its chips."""
+    terms = {"type": vocabulary.TYPES, "status": vocabulary.STATUSES}
+    named = {word: [(one.code, term_label(terms[word], one.code)) for one in terms[word]] for word in terms}
+    offered = {"district": [(node.adcode, node.label) for node in districts], **named}
+    return {word: offered[word] for word in CHOICES if len(getattr(wanted, word)) < 2}
+
+
+def label_districts(session: Session, rows: Iterable[Difference]) -> dict[str, str]:
+    """Return the names of the districts that some differences speak of."""
+    told = {adcode for row in rows for adcode in row.districts}
+    for row in rows:
+        for words in row.changes.get("districts", ()):
+            told |= {word.partition(":")[0] for word in words or ()}
+    return {adcode: name.label for adcode, name in list_names(session, told).items()}
+
+
+def change_words(row: Difference, labels: Mapping[str, str]) -> list[Change]:
+    """Return what changed of a project, in words."""
+    changes: dict[str, list[Any]] = dict(row.changes)
+    if "districts" in changes:
+        changes["districts"] = [
+            [name_share(word, labels) for word in words or ()] for words in changes["districts"]
+        ]
+    return put_in_words(changes)
+
+
+def name_share(word: str, labels: Mapping[str, str]) -> str:
+    """Return a district of an event, `adcode` or `adcode:share`, by its name."""
+    adcode, _, share = word.partition(":")
+    name = labels.get(adcode, adcode)
+    return f"{name} {share}" if share else name

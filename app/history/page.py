@@ -1,0 +1,101 @@
+"""What happened, by district, officer and time; and the way to take a change back."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
+from flask_babel import gettext
+from sqlalchemy.orm import Session
+
+from app.history.filter import read_history
+from app.reconcile.decisions import districts_of, find_project, read_reason, read_whole
+from app.web.access import require, visible_to
+from app.web.errors import STATUS
+from app.web.extensions import get_session
+from app.web.identity import current_access, current_author, current_person
+from app.web.notices import tell
+from app.web.transaction import transaction
+from app.words.events import event_changes, event_title
+from projects.accounts.scopes import list_scope_choices
+from projects.errors import BadInput, Conflict, DomainError
+from projects.models import Project
+from projects.timeline.history import PAGE, list_authors, list_history
+from projects.updates.undo import find_event, find_undoable, undo_event
+from projects.words.vocabulary import UPDATE_KINDS
+
+bp = Blueprint("history", __name__)
+
+
+@bp.get("/history")
+@visible_to("public")
+def show_history() -> str:
+    """Show the changes of some districts, of one officer, of some days; the newest first."""
+    session = get_session()
+    wanted, before = read_history(session, request.args.to_dict(flat=False))
+    if wanted.officer_id is not None:
+        require(current_access().reaches("viewer"))
+    rows = list_history(session, wanted, before)
+    return render_template(
+        "history/page.html",
+        wanted=wanted,
+        rows=rows[:PAGE],
+        following=rows[PAGE - 1].event.id if len(rows) > PAGE else None,
+        is_first=before is None,
+        districts=list_scope_choices(session),
+        officers=list_authors(session) if current_person() else (),
+        kinds=UPDATE_KINDS,
+        event_title=event_title,
+        event_changes=event_changes,
+    )
+
+
+@bp.get("/projects/<code>/events/<int:event_id>/undo")
+@visible_to("reviewer")
+def show_undo(code: str, event_id: int) -> Response:
+    """Show what taking a change back would restore."""
+    session = get_session()
+    project = find_project(session, code)
+    require(current_access().can_review(districts_of(session, project)[0]))
+    find_undoable(session, project, event_id)
+    return answer_undo(session, project, event_id)
+
+
+@bp.post("/projects/<code>/events/<int:event_id>/undo")
+@visible_to("reviewer")
+def undo(code: str, event_id: int) -> Response:
+    """Take a change back."""
+    session = get_session()
+    project = find_project(session, code)
+    require(current_access().can_review(districts_of(session, project)[0]))
+    author, access = current_author(), current_access()
+    try:
+        with transaction(session):
+            undo_event(
+                session,
+                project,
+                event_id,
+                author,
+                access,
+                reason=read_reason(),
+                expected_version=read_whole("version"),
+            )
+    except (BadInput, Conflict) as error:
+        return answer_undo(session, project, event_id, error)
+    tell(gettext("已撤销,原来的内容已经恢复。"))
+    return make_response(redirect(url_for("project.show_project", code=code, _anchor="events"), 303))
+
+
+def answer_undo(
+    session: Session, project: Project, event_id: int, error: DomainError | None = None
+) -> Response:
+    """Show the change with what stands now and the form; an error stands at its field, words are kept."""
+    status = next((code for kind, code in STATUS.items() if isinstance(error, kind)), 200)
+    page = render_template(
+        "history/undo.html",
+        project=project,
+        event=find_event(session, project, event_id),
+        error=error,
+        typed=request.form,
+        event_title=event_title,
+        event_changes=event_changes,
+    )
+    return make_response(page, status, {"Cache-Control": "no-store"})

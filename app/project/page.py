@@ -1,0 +1,70 @@
+"""The page of one project."""
+
+from __future__ import annotations
+
+from flask import Blueprint, render_template
+from sqlalchemy.orm import Session
+
+from app.matters.page import project_matters
+from app.project.actions import project_actions
+from app.project.columns import BY_CODE
+from app.project.facts import investment_sides, list_facts
+from app.project.files import project_files
+from app.project.progress import project_progress
+from app.web.access import visible_to
+from app.web.extensions import get_session
+from app.web.identity import current_access
+from app.web.past import read_past, shown_past
+from app.words.events import event_changes, event_title
+from geo.districts import get_lineage
+from projects.reading.queries import get_project
+from projects.registry.rows import ProjectRow
+from projects.timeline.stages import list_stage_dates
+from projects.updates.undo import is_undoable
+from projects.words.vocabulary import STATUSES
+
+bp = Blueprint("project", __name__)
+MEMBER_COLUMNS = tuple(BY_CODE[code] for code in ("name", "district", "status", "years", "investment"))
+# The last two statuses stand aside of the track: work has stopped, for a while or for good.
+STEPS = tuple(term.code for term in STATUSES if term.code not in ("suspended", "cancelled"))
+
+
+@bp.get("/projects/<code>")
+@visible_to("public")
+def show_project(code: str) -> str:
+    """Show everything the registry knows of a project, each fact with its source."""
+    session = get_session()
+    read_past()
+    detail = get_project(session, code)
+    return render_template(
+        "project/page.html",
+        detail=detail,
+        row=detail.row,
+        facts=list_facts(detail),
+        sides=investment_sides(detail),
+        steps=STEPS,
+        stage_dates=list_stage_dates(detail.events),
+        around=surroundings(session, detail.row),
+        progress=project_progress(session, detail.row),
+        matters=project_matters(session, detail.row),
+        member_columns=MEMBER_COLUMNS,
+        event_title=event_title,
+        event_changes=event_changes,
+        may_undo=may_undo(detail.row),
+        is_undoable=is_undoable,
+        **project_files(session, detail.row),
+        **project_actions(session, detail.row),
+    )
+
+
+def may_undo(row: ProjectRow) -> bool:
+    """Say whether the caller may take a change of the project back."""
+    return shown_past() is None and current_access().can_review([share.adcode for share in row.districts])
+
+
+def surroundings(session: Session, row: ProjectRow) -> str | None:
+    """Return the district whose parts the mini map draws around a project; None when there is no map."""
+    if row.lon is None or not row.districts:
+        return None
+    *above, here = get_lineage(session, row.districts[0].adcode)
+    return above[-1].adcode if here.level == "county" and above else here.adcode

@@ -1,0 +1,198 @@
+"""Decide what the reconcile page shows: adopt a figure, merge a pair or keep it apart, take either back.
+
+A form that is stale (409) or that the rules refuse (400) comes back with both sides as they now are, and
+with what was typed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import Blueprint, Response, make_response, redirect, render_template, request
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.web.access import require, visible_to
+from app.web.addresses import local_path
+from app.web.errors import STATUS
+from app.web.extensions import get_session
+from app.web.identity import current_access, current_author
+from app.web.transaction import transaction
+from app.words.events import event_changes, event_title
+from geo.errors import msg
+from projects.accounts.scopes import find_districts
+from projects.errors import BadInput, Conflict, DomainError, NotFound
+from projects.models import Project
+from projects.reading.filter_words import bad_value
+from projects.reconcile.candidates import Candidate
+from projects.reconcile.conflicts import list_conflicts_of
+from projects.reconcile.decisions import decide_different, get_pair, withdraw_decision
+from projects.reconcile.merging import merge_projects, unmerge_project
+from projects.reconcile.pairs import make_pairs
+from projects.registry.deciding import adopt_statement, reopen_conflict
+from projects.timeline.history import list_events
+
+bp = Blueprint("decisions", __name__, url_prefix="/reconcile")
+LONGEST_REASON = 500
+
+
+@bp.post("/conflicts/<code>")
+@visible_to("reviewer")
+def decide_conflict(code: str) -> Response:
+    """Let one stated total of a project count."""
+    session = get_session()
+    project = find_project(session, code)
+    require(current_access().can_decide_conflict(*districts_of(session, project)))
+
+    def act(work: Session) -> None:
+        adopt_statement(
+            work,
+            project,
+            read_whole("statement"),
+            current_author(),
+            read_reason(),
+            expected_version=read_whole("version"),
+        )
+
+    return attempt(session, act, [project.id])
+
+
+@bp.post("/conflicts/<code>/reopen")
+@visible_to("reviewer")
+def open_conflict(code: str) -> Response:
+    """Take the decision on a project's total back."""
+    session = get_session()
+    project = find_project(session, code)
+    require(current_access().can_decide_conflict(*districts_of(session, project)))
+
+    def act(work: Session) -> None:
+        version = read_whole("version")
+        reopen_conflict(work, project, current_author(), read_reason(), expected_version=version)
+
+    return attempt(session, act, [project.id])
+
+
+@bp.post("/pairs/<left>/<right>")
+@visible_to("reviewer")
+def decide_pair(left: str, right: str) -> Response:
+    """Merge a pair into the side that is named, or record that they are two projects."""
+    session = get_session()
+    pair = find_project(session, left), find_project(session, right)
+    require(current_access().can_merge(*districts_of(session, *pair)))
+
+    def act(work: Session) -> None:
+        verdict, reason = request.form.get("verdict", ""), read_reason()
+        versions = read_whole("left_version"), read_whole("right_version")
+        if verdict == "different":
+            decide_different(work, *pair, current_author(), reason)
+        elif verdict == left:
+            merge_projects(work, *pair, current_author(), reason, expected_versions=versions)
+        elif verdict == right:
+            merge_projects(
+                work, pair[1], pair[0], current_author(), reason, expected_versions=(versions[1], versions[0])
+            )
+        else:
+            raise bad_value("verdict", verdict, (left, right, "different"))
+
+    return attempt(session, act, [one.id for one in pair])
+
+
+@bp.post("/merges/<code>/undo")
+@visible_to("reviewer")
+def undo_merge(code: str) -> Response:
+    """Give a merged project back all that its merge moved."""
+    session = get_session()
+    gone = find_project(session, code)
+    kept = session.get(Project, gone.merged_into_id) if gone.merged_into_id else None
+    require(current_access().can_merge(*districts_of(session, gone, kept or gone)))
+
+    def act(work: Session) -> None:
+        version = read_whole("version")
+        unmerge_project(work, gone, current_author(), read_reason(), expected_version=version)
+
+    return attempt(session, act, [gone.id])
+
+
+@bp.post("/decisions/<int:decision_id>/withdraw")
+@visible_to("reviewer")
+def forget_decision(decision_id: int) -> Response:
+    """Offer a pair again that was decided to be two projects."""
+    session = get_session()
+    pair = get_pair(session, decision_id)
+    require(current_access().can_merge(*districts_of(session, *pair)))
+    return attempt(session, lambda work: withdraw_decision(work, decision_id), [])
+
+
+def find_project(session: Session, code: str) -> Project:
+    """Return a project by its code, a merged one too; raises NotFound."""
+    project = session.scalar(select(Project).where(Project.code == code))
+    if project is None:
+        raise NotFound(msg("登记簿里没有编码为“%(code)s”的项目。"), field="code", code=code[:50])
+    return project
+
+
+def districts_of(session: Session, *projects: Project) -> list[frozenset[str]]:
+    """Return the districts of some projects, in their order."""
+    found = find_districts(session, [project.id for project in projects])
+    return [found[project.id] for project in projects]
+
+
+def read_whole(name: str) -> int:
+    """Return a whole number of the form; raises BadInput for anything else."""
+    text = request.form.get(name, "")
+    if not (text.isascii() and text.isdigit() and len(text) < 10):
+        raise BadInput(
+            msg("请先选择一项。") if name == "statement" else msg("表单不完整,请重试。"), field=name
+        )
+    return int(text)
+
+
+def read_reason() -> str:
+    """Return the reason that was typed; raises BadInput when there is none or it is absurdly long."""
+    reason = request.form.get("reason", "").strip()
+    if not reason:
+        raise BadInput(msg("请写明理由。"), field="reason")
+    if len(reason) > LONGEST_REASON or "\x00" in reason:
+        raise BadInput(msg("理由太长,最多 %(most)d 个字。"), field="reason", most=LONGEST_REASON)
+    return reason
+
+
+def attempt(session: Session, act: Callable[[Session], None], project_ids: list[int]) -> Response:
+    """Do what the form asks and go back to the list; else show the form again with both sides as they are."""
+    try:
+        with transaction(session):
+            act(session)
+    except (BadInput, Conflict) as error:
+        return ask_again(session, error, project_ids)
+    return make_response(redirect(back_to(), 303))
+
+
+def back_to() -> str:
+    """Return the list that the form stands on."""
+    return local_path(request.form.get("back") or "/reconcile")
+
+
+def ask_again(session: Session, error: DomainError, project_ids: list[int]) -> Response:
+    """Show what stands now beside what was typed."""
+    shown: dict[str, Any] = {"conflicts": [], "pairs": []}
+    if len(project_ids) > 1:
+        left, right = sorted(project_ids)
+        shown["pairs"] = make_pairs(session, [Candidate(left, right)])
+    elif project_ids:
+        shown["conflicts"] = list_conflicts_of(session, project_ids)
+    events = [event for one in project_ids for event in list_events(session, one)[:1]]
+    status = next((code for kind, code in STATUS.items() if isinstance(error, kind)), 400)
+    page = render_template(
+        "reconcile/again.html",
+        error=error,
+        status=status,
+        events=events,
+        typed=request.form,
+        access=current_access(),
+        back_to=back_to(),
+        event_title=event_title,
+        event_changes=event_changes,
+        **shown,
+    )
+    return make_response(page, status, {"Cache-Control": "no-store"})

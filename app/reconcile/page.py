@@ -1,0 +1,82 @@
+"""The reconcile page: what disagrees, what looks alike, what is missing. Reading is for everyone."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, Response, request
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.filter.form import filter_form
+from app.project.table import page_or_fragment
+from app.totals.page import read_choice
+from app.web.access import visible_to
+from app.web.extensions import get_session
+from app.web.identity import current_access
+from app.web.templating import url_with
+from projects.models import Project
+from projects.reading.filter_words import check_filter, parse_filter
+from projects.reading.filters import ProjectFilter, conditions
+from projects.reading.missing import count_missing
+from projects.reconcile.conflicts import ConflictRow, list_conflicts
+from projects.reconcile.pairs import DecidedPair, Pair, list_decided, list_pairs
+from projects.store.past import require_present
+
+bp = Blueprint("reconcile", __name__)
+OWN_WORDS = ("tab", "cursor", "lang")
+# An absurdly long address would come back in every form.
+LONGEST_ADDRESS = 2000
+TABS = ("conflicts", "duplicates", "missing")
+
+
+@bp.get("/reconcile")
+@visible_to("public")
+def show_reconcile() -> Response:
+    """Show one of the lists of what is to be decided, for any filter."""
+    words = request.args.to_dict(flat=False)
+    wanted, tab = parse_filter(words, also=OWN_WORDS), read_choice(words, "tab", *TABS)
+    # What was decided has no versions, and a decision is made on what stands now.
+    require_present(wanted.as_of)
+    session = get_session()
+    check_filter(session, wanted)
+    shown = {
+        **filter_form(session, wanted, action="/reconcile", target="#results", has_past=False),
+        "tab": tab,
+        "access": current_access(),
+        "back_to": here(),
+        **LISTS[tab](session, wanted),
+    }
+    return page_or_fragment("reconcile/page.html", "reconcile/_results.html", shown)
+
+
+def here() -> str:
+    """Return the address to come back to after a decision."""
+    address = url_with(lang=None)
+    return address if len(address) < LONGEST_ADDRESS else "/reconcile"
+
+
+def show_conflicts(session: Session, wanted: ProjectFilter) -> dict[str, Any]:
+    """Return the conflicts of the filter, open and decided, and what all open ones could add."""
+    found: list[ConflictRow] = list_conflicts(session, wanted)
+    open_ones = [one for one in found if one.is_open]
+    return {
+        "conflicts": open_ones,
+        "decided": [one for one in found if not one.is_open],
+        "effect_wan": sum(one.effect_wan for one in open_ones),
+    }
+
+
+def show_duplicates(session: Session, wanted: ProjectFilter) -> dict[str, Any]:
+    """Return the pairs of the filter that may be one project, and the pairs decided before."""
+    pairs: list[Pair] = list_pairs(session, wanted)
+    decided: list[DecidedPair] = list_decided(session, wanted)
+    return {"pairs": pairs, "decided": decided}
+
+
+def show_missing(session: Session, wanted: ProjectFilter) -> dict[str, Any]:
+    """Return how many of the filter's projects lack which field."""
+    return {"missing": count_missing(session, select(Project.id).where(*conditions(wanted)))}
+
+
+LISTS = {"conflicts": show_conflicts, "duplicates": show_duplicates, "missing": show_missing}

@@ -1,0 +1,26 @@
+"""What the registry is, what it was made from and how its totals are made."""
+
+from __future__ import annotations
+
+from flask import Blueprint, render_template
+
+from app.web.access import visible_to
+from app.web.extensions import get_session
+from projects.plans.documents import list_datasets, list_documents
+from projects.reading.filters import ProjectFilter
+from projects.reading.totals import summarise
+
+bp = Blueprint("about", __name__)
+
+
+@bp.get("/about")
+@visible_to("public")
+def show_about() -> str:
+    """Show the sources with date and licence, the counts and the definitions."""
+    session = get_session()
+    return render_template(
+        "site/about.html",
+        datasets=list_datasets(session),
+        documents=list_documents(session),
+        summary=summarise(session, ProjectFilter()),
+    )

@@ -1,0 +1,68 @@
+"""The list of districts, and the portrait of one."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from flask import Blueprint, render_template
+
+from app.charts.progress import bucket_chart, month_chart
+from app.charts.totals import bar_chart
+from app.project.columns import BY_CODE
+from app.totals.portrait import split_cross
+from app.web.access import visible_to
+from app.web.extensions import get_session
+from app.web.past import read_past
+from app.words.buckets import bucket_name, bucket_words
+from geo.districts import get_lineage
+from projects.progress.totals import sum_year
+from projects.reading.paging import Page
+from projects.reading.queries import list_projects
+from projects.reading.totals import by_bucket, crosstab, summarise
+from projects.store.past import get_day
+from projects.timeline.funnel import measure_funnel
+
+bp = Blueprint("district", __name__)
+bp.add_app_template_filter(bucket_name)
+bp.add_app_template_filter(bucket_words)
+LIST_COLUMNS = tuple(BY_CODE[code] for code in ("name", "district", "type", "status", "years", "investment"))
+TOP = 10
+
+
+@bp.get("/districts")
+@visible_to("public")
+def list_districts() -> str:
+    """List the districts that have projects, with what each adds up to."""
+    wanted = read_past()
+    buckets = by_bucket(get_session(), wanted)
+    return render_template("totals/districts.html", buckets=buckets, wanted=wanted)
+
+
+@bp.get("/districts/<adcode>")
+@visible_to("public")
+def show_district(adcode: str) -> str:
+    """Show what a district's projects add up to, the greatest of them and its list."""
+    session = get_session()
+    wanted = replace(read_past(), district=(adcode,))
+    lineage = get_lineage(session, adcode)
+    buckets = by_bucket(session, wanted)
+    by_status, by_type = (crosstab(session, wanted, by, buckets) for by in ("status", "type"))
+    found = list_projects(session, wanted, Page(limit=50))
+    year = sum_year(session, wanted, buckets, get_day(session))
+    return render_template(
+        "totals/district.html",
+        lineage=lineage,
+        here=lineage[-1],
+        wanted=wanted,
+        summary=summarise(session, wanted),
+        nowhere=summarise(session, replace(wanted, precision=("none",))),
+        table=by_status,
+        funnel=measure_funnel(session, wanted),
+        year=year,
+        year_charts={"months": month_chart(year), "buckets": bucket_chart(year)},
+        portraits={"status": split_cross(by_status), "type": split_cross(by_type, is_ranked=True)},
+        charts={"status": bar_chart(by_status, "status"), "type": bar_chart(by_type, "type")},
+        found=found,
+        top=[row for row in found.rows if not row.is_programme and row.investment_wan][:TOP],
+        columns=LIST_COLUMNS,
+    )

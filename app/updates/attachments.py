@@ -1,0 +1,83 @@
+"""Send the files behind updates. Who may not see one is told the same as of a file that is not there."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, make_response, redirect, request, send_file, url_for
+
+from app.web.access import visible_to
+from app.web.extensions import get_session
+from app.web.file_store import get_store
+from app.web.identity import current_access, current_author
+from app.web.transaction import transaction
+from app.web.whole_numbers import as_whole
+from projects.accounts.scopes import find_districts
+from projects.evidence.attachments import AttachmentRow, get_attachment, refuse_unknown
+from projects.models import Project
+from projects.updates.location_suggestions import adopt_suggestion
+
+bp = Blueprint("attachments", __name__, url_prefix="/attachments")
+# A published file never changes.
+SECONDS_KEPT = 3600
+# Styles are the browser's own, by which it shows a photo that is opened alone.
+SANDBOX = "sandbox; default-src 'none'; style-src 'unsafe-inline'"
+
+
+@bp.get("/<int:attachment_id>/<filename>")
+@visible_to("public")
+def show_file(attachment_id: int, filename: str) -> Response:
+    """Send a file: a photo to be looked at, a document to be saved."""
+    row = find_visible(attachment_id)
+    return send(row, row.sha256, row.mimetype, row.filename)
+
+
+@bp.get("/<int:attachment_id>/thumbnail")
+@visible_to("public")
+def show_thumbnail(attachment_id: int) -> Response:
+    """Send the small picture of a photo."""
+    row = find_visible(attachment_id)
+    if row.thumbnail_sha256 is None:
+        raise refuse_unknown()
+    return send(row, row.thumbnail_sha256, "image/jpeg", f"{row.id}.jpg")
+
+
+@bp.post("/<int:attachment_id>/location")
+@visible_to("officer")
+def adopt_location(attachment_id: int) -> Response:
+    """Submit the place where a photo was taken as that of its project."""
+    row, session = find_visible(attachment_id), get_session()
+    version = as_whole(request.form.get("version", ""), "version")
+    with transaction(session):
+        adopt_suggestion(session, row, current_author(), current_access(), expected_version=version)
+    code = session.get_one(Project, row.project_id).code
+    return make_response(redirect(url_for("project.show_project", code=code), 303))
+
+
+def find_visible(attachment_id: int) -> AttachmentRow:
+    """Return a file that the caller may see; raises NotFound for any other."""
+    session = get_session()
+    row = get_attachment(session, attachment_id)
+    if not row.is_published:
+        districts = find_districts(session, [row.project_id])[row.project_id]
+        if not current_access().can_read_project(districts, is_published=False):
+            raise refuse_unknown()
+    return row
+
+
+def send(row: AttachmentRow, sha256: str, mimetype: str, filename: str) -> Response:
+    """Return the bytes as what they are: nothing in them runs, and drafts stay out of shared caches."""
+    path = get_store().path_of(sha256)
+    if not path.is_file():
+        raise refuse_unknown()
+    response = send_file(
+        path,
+        mimetype=mimetype,
+        as_attachment=row.kind == "document",
+        download_name=filename,
+        etag=sha256,
+        max_age=SECONDS_KEPT if row.is_published else None,
+    )
+    if not row.is_published:
+        response.headers["Cache-Control"] = "private, no-cache"
+    response.headers["Content-Security-Policy"] = SANDBOX
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    return response

@@ -1,0 +1,71 @@
+"""Change a project's details: its own columns but status, months, districts and geometry."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, Response, render_template, request
+
+from app.updates.details_fields import READ_AS, list_groups, read_changed
+from app.updates.forms import (
+    BEHIND,
+    Faults,
+    answer_sent,
+    form_answer,
+    make_submission,
+    open_project,
+    read_fields,
+    read_files,
+    send,
+    status_of,
+)
+from app.updates.frame import frame
+from app.web.access import visible_to
+from app.web.extensions import get_session
+from projects.errors import BadInput, Conflict
+from projects.models import Project
+
+bp = Blueprint("details", __name__)
+
+
+@bp.get("/projects/<code>/edit")
+@visible_to("officer")
+def show_details(code: str) -> Response:
+    """Show the form with what stands now, or with what a reviewer sent back to its author."""
+    project, districts = open_project(get_session(), code)
+    return details_page(project, districts, {}, 200)
+
+
+@bp.post("/projects/<code>/edit")
+@visible_to("officer")
+def change_details(code: str) -> Response:
+    """Submit the fields that were changed; shows the form again with what was typed when it cannot be."""
+    session = get_session()
+    project, districts = open_project(session, code)
+    typed, faults = read_fields(request.form, BEHIND)
+    values, more = read_changed(request.form)
+    files = read_files(faults)
+    faults |= more
+    if faults:
+        return details_page(project, districts, faults, 400)
+    try:
+        update = send(session, project, make_submission("fields", values, typed, files), files)
+    except (BadInput, Conflict) as error:
+        return details_page(project, districts, {error.field or "": error}, status_of(error))
+    return answer_sent(session, update, project, districts)
+
+
+def details_page(project: Project, districts: frozenset[str], faults: Faults, status: int) -> Response:
+    """Return the form; each field with what stands now beside it."""
+    shown = frame(project, districts, "fields", faults)
+    returned = shown["returned"]
+    typed: dict[str, Any] = request.form.to_dict() if faults else {}
+    behind = typed or ({name: getattr(returned, name) for name in BEHIND} if returned else {})
+    page = render_template(
+        "updates/details.html",
+        groups=list_groups(project, typed, returned.changes if returned and not faults else {}),
+        typed=behind,
+        read_as=READ_AS,
+        **shown,
+    )
+    return form_answer(page, status)

@@ -1,0 +1,169 @@
+"""What the forms of officers' updates share: the project, what was typed, and the answer to what was sent."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from typing import Any
+
+from flask import Response, make_response, redirect, request
+from flask_babel import gettext
+from sqlalchemy.orm import Session
+
+from app.web.access import require
+from app.web.addresses import local_path
+from app.web.errors import STATUS
+from app.web.file_store import get_store
+from app.web.identity import current_access, current_author
+from app.web.notices import tell
+from app.web.transaction import transaction
+from app.web.uploads import read_uploads
+from geo.errors import msg
+from projects.accounts.scopes import find_districts
+from projects.errors import BadInput, DomainError
+from projects.evidence.attachments import attach_files
+from projects.evidence.checked_file import CheckedFile
+from projects.models import Project, Update
+from projects.reading.queries import find_live_code
+from projects.updates.reviewers import list_reviewers
+from projects.updates.reviews import withdraw_update
+from projects.updates.submissions import Submission, submit_update
+from projects.words.form_values import read_link, read_words
+
+Reader = Callable[[str, str], Any]
+# submit_update, or what submits a month: (session, project, content, author, access, expected_version=).
+Submit = Callable[..., Update]
+Faults = dict[str, DomainError]
+LONGEST_EVIDENCE = 200
+MOST_NAMED = 3
+
+
+def read_evidence(text: str, field: str) -> str | None:
+    """Return a document's number."""
+    return read_words(text, field, LONGEST_EVIDENCE)
+
+
+BEHIND: Mapping[str, Reader] = {
+    "reason": read_words,
+    "evidence": read_evidence,
+    "evidence_link": read_link,
+}
+
+
+def open_project(session: Session, code: str) -> tuple[Project, frozenset[str]]:
+    """Return a project that the caller may write, with its districts.
+
+    Raises NotFound, Moved when it was merged into another, Forbidden.
+    """
+    project = session.get_one(Project, find_live_code(session, code))
+    districts = find_districts(session, [project.id])[project.id]
+    require(current_access().can_write_project(districts))
+    return project, districts
+
+
+def read_fields(form: Mapping[str, str], readers: Mapping[str, Reader]) -> tuple[dict[str, Any], Faults]:
+    """Return what the readers understood of a form, and by field why they did not understand the rest."""
+    values: dict[str, Any] = {}
+    faults: Faults = {}
+    for name, read in readers.items():
+        try:
+            values[name] = read(form.get(name, ""), name)
+        except BadInput as error:
+            faults[name] = error
+    return values, faults
+
+
+def read_files(faults: Faults) -> list[CheckedFile]:
+    """Return the files of the form; a fault of theirs joins the others."""
+    try:
+        return read_uploads()
+    except BadInput as error:
+        faults["files"] = error
+        return []
+
+
+def read_number(text: str) -> int:
+    """Return a number that the form carries unseen; raises BadInput when somebody changed it."""
+    if not (text.isascii() and text.isdigit() and len(text) < 10):
+        raise BadInput(msg("表单不完整,请重试。"))
+    return int(text)
+
+
+def make_submission(
+    kind: str, values: Mapping[str, Any], typed: Mapping[str, Any], files: Collection[CheckedFile] = ()
+) -> Submission:
+    """Return the submission of new values with what stands behind them: reason, evidence, files."""
+    behind: dict[str, Any] = {name: typed[name] or "" for name in BEHIND}
+    return Submission(kind, values, file_count=len(files), **behind)
+
+
+def send(session: Session, project: Project, submission: Submission, files: Sequence[CheckedFile]) -> Update:
+    """Submit what was typed, with its files, all in one transaction."""
+    return send_with(session, project, submit_update, submission, files)
+
+
+def send_with(
+    session: Session, project: Project, submit: Submit, content: Any, files: Sequence[CheckedFile]
+) -> Update:
+    """Submit content in the way that is its own, with its files, all in one transaction.
+
+    `instead_of` of the form names a waiting update that this one takes the place of.
+    """
+    form, author, access = request.form, current_author(), current_access()
+    version = read_number(form.get("version", ""))
+    with transaction(session) as work:
+        if form.get("instead_of"):
+            withdraw_update(work, read_number(form["instead_of"]), author, access)
+        update = submit(work, project, content, author, access, expected_version=version)
+        if files:
+            attach_files(work, get_store(), project.id, update.id, files, author)
+    return update
+
+
+def answer_sent(session: Session, update: Update, project: Project, districts: Collection[str]) -> Response:
+    """Go back to where the form was opened, and say there what became of it."""
+    if update.state == "accepted":
+        tell(gettext("“%(name)s”:已发布。", name=project.name))
+    else:
+        who = name_reviewers(list_reviewers(session, districts))
+        tell(gettext("“%(name)s”:已提交,等待 %(who)s 审核。", name=project.name, who=who))
+    return go_back(f"/projects/{project.code}")
+
+
+def name_reviewers(names: Sequence[str]) -> str:
+    """Return who will review, in a few words."""
+    if not names:
+        return str(gettext("审核人员(这些县区还没有指定,请告知管理员)"))
+    listed = "、".join(names[:MOST_NAMED])
+    return str(gettext("%(names)s 等", names=listed)) if len(names) > MOST_NAMED else listed
+
+
+def go_back(default: str = "/projects") -> Response:
+    """Lead to the address that the form carries; from a dialog the browser itself goes there."""
+    target = back_to(default)
+    if is_fragment():
+        response = make_response("", 204)
+        response.headers["HX-Redirect"] = target
+        return response
+    return make_response(redirect(target, 303))
+
+
+def back_to(default: str) -> str:
+    """Return the page that the form was opened on, as its address or the form says."""
+    return local_path(request.form.get("back") or request.args.get("back") or default)
+
+
+def is_fragment() -> bool:
+    """Say whether a dialog asks, which needs the form alone."""
+    return "HX-Request" in request.headers
+
+
+def status_of(error: DomainError) -> int:
+    """Return the status of a form that is shown again."""
+    return next((code for kind, code in STATUS.items() if isinstance(error, kind)), 400)
+
+
+def form_answer(page: str, status: int) -> Response:
+    """Return a form; what was typed stays out of every cache."""
+    response = make_response(page, status, {"Cache-Control": "no-store"})
+    response.vary.add("HX-Request")
+    return response

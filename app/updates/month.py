@@ -1,0 +1,139 @@
+"""Report a month of a project, say that nothing moved, and plan its years."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from flask import Blueprint, Response, request
+from flask_babel import gettext
+
+from app.updates.forms import (
+    BEHIND,
+    answer_sent,
+    make_submission,
+    open_project,
+    read_fields,
+    read_files,
+    read_number,
+    send,
+    send_with,
+    status_of,
+)
+from app.updates.month_fields import read_plans
+from app.updates.month_page import progress_page
+from app.web.access import visible_to
+from app.web.extensions import get_session
+from app.web.identity import current_access, current_author
+from app.web.notices import tell
+from app.web.templating import as_wan
+from app.web.transaction import transaction
+from geo.errors import msg
+from projects.errors import BadInput, Conflict
+from projects.evidence.checked_file import CheckedFile
+from projects.models import Update
+from projects.updates.month_report import READERS, MonthReport, submit_no_change, submit_report
+from projects.words.form_values import read_month
+
+bp = Blueprint("progress", __name__, url_prefix="/projects/<code>")
+
+
+def read_given_month(text: str, field: str) -> date:
+    """Return a month; raises BadInput for none."""
+    month = read_month(text, field)
+    if month is None:
+        raise BadInput(msg("请选择月份。"), field=field)
+    return month
+
+
+ALL_READERS = {"month": read_given_month, **READERS, **BEHIND}
+
+
+@bp.get("/progress")
+@visible_to("officer")
+def show_progress(code: str) -> Response:
+    """Show the form of a month: the one that the address names, else the one that is due."""
+    project, districts = open_project(get_session(), code)
+    return progress_page(project, districts, read_month(request.args.get("month", ""), "month"))
+
+
+@bp.post("/progress")
+@visible_to("officer")
+def report_progress(code: str) -> Response:
+    """Submit a month; shows the form again with what was typed when it cannot be, or is in doubt."""
+    session = get_session()
+    project, districts = open_project(session, code)
+    values, faults = read_fields(request.form, ALL_READERS)
+    files = read_files(faults)
+    month = values.get("month")
+    if faults or month is None:
+        return progress_page(project, districts, month, faults=faults, status=400)
+    try:
+        update = send_with(session, project, submit_report, make_report(month, values, files), files)
+    except (BadInput, Conflict) as error:
+        refused = {error.field or "": error}
+        return progress_page(project, districts, month, faults=refused, status=status_of(error))
+    tell_worked_out(update, values)
+    return answer_sent(session, update, project, districts)
+
+
+@bp.post("/progress/no-change")
+@visible_to("officer")
+def report_no_change(code: str) -> Response:
+    """Submit a month in which nothing moved; shows the form when that cannot be."""
+    session, form = get_session(), request.form
+    project, districts = open_project(session, code)
+    month = read_given_month(form.get("month", ""), "month")
+    who = current_author(), current_access()
+    try:
+        with transaction(session) as work:
+            version = read_number(form.get("version", ""))
+            update = submit_no_change(work, project, month, *who, expected_version=version)
+    except (BadInput, Conflict) as error:
+        faults = {error.field or "": error}
+        return progress_page(project, districts, month, faults=faults, status=status_of(error))
+    return answer_sent(session, update, project, districts)
+
+
+@bp.post("/plans")
+@visible_to("officer")
+def plan_years(code: str) -> Response:
+    """Submit what the years plan; shows the page again with what was typed when that cannot be."""
+    session, form = get_session(), request.form
+    project, districts = open_project(session, code)
+    behind, faults = read_fields(form, BEHIND)
+    values, wrong = read_plans(form)
+    faults |= wrong
+    try:
+        if not faults:
+            update = send(session, project, make_submission("fields", values, behind), ())
+            return answer_sent(session, update, project, districts)
+        status = 400
+    except (BadInput, Conflict) as error:
+        faults, status = {error.field or "plans": error}, status_of(error)
+    return progress_page(project, districts, None, plan_faults=faults, status=status)
+
+
+def make_report(month: date, values: Mapping[str, Any], files: list[CheckedFile]) -> MonthReport:
+    """Return the month as it was typed, with what stands behind it."""
+    return MonthReport(
+        month,
+        {name: values[name] for name in READERS},
+        confirmed=request.form.get("confirmed") == "yes",
+        file_count=len(files),
+        **{name: values[name] or "" for name in BEHIND},
+    )
+
+
+def tell_worked_out(update: Update, typed: Mapping[str, Any]) -> None:
+    """Say on the next page which figure was worked out, and to what."""
+    names = {"month_wan": gettext("本月完成"), "cumulative_wan": gettext("累计完成")}
+    for name, label in names.items():
+        new = update.changes.get(name, (None, None))[1]
+        if typed[name] is None and new is not None:
+            tell(
+                gettext(
+                    "%(label)s没有填,按上次的累计推算为 %(amount)s 万元。", label=label, amount=as_wan(new)
+                )
+            )

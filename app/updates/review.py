@@ -1,0 +1,167 @@
+"""The reviewer's queue: accept what officers submitted, or return it with a note.
+
+What is stale (409) or incomplete (400) comes back with the update as it is now and with what was typed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping
+
+from flask import Blueprint, Response, make_response, redirect, render_template, request
+from flask_babel import gettext
+from sqlalchemy.orm import Session
+
+from app.web.access import visible_to
+from app.web.addresses import local_path
+from app.web.errors import STATUS
+from app.web.extensions import get_session
+from app.web.identity import current_access, current_author
+from app.web.notices import tell
+from app.web.templating import url_with
+from app.web.transaction import transaction
+from app.web.whole_numbers import read_number, read_numbers
+from app.words.updates import address_to_submit_again, update_lines, update_title
+from geo.errors import msg
+from projects.accounts.scopes import list_scope_choices
+from projects.errors import BadInput, Conflict, DomainError
+from projects.evidence.attachments import list_of_updates
+from projects.reading.filter_words import bad_value
+from projects.updates.bulk_reviews import Refused, accept_updates
+from projects.updates.review_queries import (
+    PAGE,
+    QueueFilter,
+    UpdateRow,
+    count_waiting,
+    list_updates,
+    list_waiting,
+    list_waiting_officers,
+)
+from projects.updates.reviews import accept_update, return_update
+from projects.words import vocabulary
+from projects.words.form_values import read_month, read_words
+
+bp = Blueprint("review", __name__, url_prefix="/review")
+bp.add_app_template_filter(update_lines)
+bp.add_app_template_filter(update_title)
+bp.add_app_template_filter(address_to_submit_again)
+WORDS = ("kind", "district", "officer", "month", "cursor", "lang")
+LONGEST_NOTE = 500
+
+
+@bp.get("")
+@visible_to("reviewer")
+def show_queue() -> Response:
+    """List what waits for the caller's review, the oldest first."""
+    wanted, after = read_queue(), read_number("cursor")
+    session, access = get_session(), current_access()
+    found = list_waiting(session, access, wanted, after)
+    choices = list_scope_choices(session)
+    page = render_template(
+        "updates/review.html",
+        rows=found[:PAGE],
+        files=list_of_updates(session, [row.id for row in found[:PAGE]]),
+        following=found[PAGE - 1].id if len(found) > PAGE else None,
+        is_first=after is None,
+        number=count_waiting(session, access, wanted),
+        wanted=wanted,
+        officers=list_waiting_officers(session, access),
+        districts=[one for one in choices if access.touches([one.adcode])],
+        back_to=url_with(lang=None, cursor=None),
+    )
+    return make_response(page)
+
+
+@bp.post("/accept")
+@visible_to("reviewer")
+def accept_chosen() -> Response:
+    """Accept everything that is ticked, or nothing."""
+    chosen: list[int] = []
+    session = get_session()
+    try:
+        chosen = read_numbers("update")
+        with transaction(session):
+            number = accept_updates(session, chosen, current_author(), current_access())
+    except Refused as error:
+        return ask_again(session, error, chosen, error.problems)
+    except BadInput as error:
+        return ask_again(session, error, chosen, {})
+    return go_back(gettext("已通过 %(number)s 条,现在公开可见。", number=number))
+
+
+@bp.post("/<int:update_id>/accept")
+@visible_to("reviewer")
+def accept(update_id: int) -> Response:
+    """Publish one update."""
+
+    def act(session: Session, note: str) -> None:
+        accept_update(session, update_id, current_author(), current_access(), note)
+
+    return attempt(update_id, act, gettext("已通过 %(number)s 条,现在公开可见。", number=1))
+
+
+@bp.post("/<int:update_id>/return")
+@visible_to("reviewer")
+def send_back(update_id: int) -> Response:
+    """Return one update to its officer, with a note."""
+
+    def act(session: Session, note: str) -> None:
+        return_update(session, update_id, current_author(), current_access(), note)
+
+    return attempt(update_id, act, gettext("已退回,提交人会看到您的意见。"))
+
+
+def attempt(update_id: int, act: Callable[[Session, str], None], done: str) -> Response:
+    """Do what the form asks and go back to the queue; else show the update as it is, with what was typed."""
+    session = get_session()
+    try:
+        with transaction(session):
+            act(session, read_words(request.form.get("note", ""), "note", LONGEST_NOTE) or "")
+    except (BadInput, Conflict) as error:
+        return ask_again(session, error, [update_id], {update_id: error})
+    return go_back(done)
+
+
+def go_back(done: str) -> Response:
+    """Return to the queue that the form stands on, and say what was done."""
+    tell(done)
+    back = local_path(request.form.get("back") or "/review")
+    return make_response(redirect(back, 303))
+
+
+def ask_again(
+    session: Session, error: DomainError, chosen: Collection[int], problems: Mapping[int, DomainError]
+) -> Response:
+    """Show the chosen updates as they are now, why nothing was saved, and what was typed."""
+    rows = [row for row in list_updates(session, list(chosen)) if is_own(row)]
+    page = render_template(
+        "updates/review_again.html",
+        error=error,
+        rows=rows,
+        files=list_of_updates(session, [row.id for row in rows]),
+        problems=problems,
+        chosen=chosen,
+        typed=request.form,
+        back_to=local_path(request.form.get("back") or "/review"),
+    )
+    status = next((code for kind, code in STATUS.items() if isinstance(error, kind)), 400)
+    return make_response(page, status, {"Cache-Control": "no-store"})
+
+
+def is_own(row: UpdateRow) -> bool:
+    """Say whether the caller reviews an update's project; what others review is not shown."""
+    return current_access().can_review([share.adcode for share in row.districts])
+
+
+def read_queue() -> QueueFilter:
+    """Return the filter of the address; raises BadInput for an unknown word or value."""
+    for word in request.args:
+        if word not in WORDS:
+            raise bad_value("?", word, WORDS)
+    kind, district = request.args.get("kind", ""), request.args.get("district", "")
+    kinds = vocabulary.codes(vocabulary.UPDATE_KINDS)
+    if kind and kind not in kinds:
+        raise bad_value("kind", kind, kinds)
+    if district and not (len(district) == 6 and district.isascii() and district.isdigit()):
+        raise BadInput(msg("“%(value)s”不是六位区划代码。"), field="district", value=district[:20])
+    month = read_month(request.args.get("month", ""), "month")
+    return QueueFilter(kind, district, read_number("officer"), month)

@@ -1,0 +1,108 @@
+"""One table from error to status; each answer says what happened and what to do, in the caller's language."""
+
+from __future__ import annotations
+
+import structlog
+from flask import Flask, Response, jsonify, make_response, redirect, render_template, request
+from flask_babel import gettext, lazy_gettext
+from sqlalchemy.exc import InterfaceError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from werkzeug.exceptions import HTTPException
+
+from app.words.i18n import translate_error
+from projects.errors import BadInput, Conflict, DomainError, Forbidden, Moved, NotFound
+from projects.store.database import DatabaseUnavailable
+from projects.store.idempotency import KeyReused
+
+STATUS: dict[type[DomainError], int] = {
+    BadInput: 400,
+    Forbidden: 403,
+    NotFound: 404,
+    Conflict: 409,
+    KeyReused: 422,
+    DatabaseUnavailable: 503,
+}
+TITLES = {
+    400: lazy_gettext("请求有误"),
+    401: lazy_gettext("需要登录"),
+    403: lazy_gettext("没有权限"),
+    404: lazy_gettext("没有找到"),
+    405: lazy_gettext("不支持这种操作"),
+    409: lazy_gettext("内容已被他人更新"),
+    412: lazy_gettext("内容已被他人更新"),
+    413: lazy_gettext("内容太大"),
+    415: lazy_gettext("格式不对"),
+    422: lazy_gettext("请求的键已用过"),
+    428: lazy_gettext("缺少版本"),
+    429: lazy_gettext("尝试太多"),
+    500: lazy_gettext("系统出错"),
+    503: lazy_gettext("数据库暂不可用"),
+}
+RETRY_AFTER = 15 * 60
+log = structlog.get_logger("lantu.errors")
+
+
+def init_app(app: Flask) -> None:
+    """Answer every error plainly; nothing shows a stack trace."""
+    app.register_error_handler(DomainError, answer_domain_error)
+    app.register_error_handler(HTTPException, answer_http_error)
+    for gone in (OperationalError, InterfaceError, PoolTimeout):
+        app.register_error_handler(gone, answer_database_error)
+    app.register_error_handler(Exception, answer_fault)
+
+
+def is_for_programs() -> bool:
+    """Say whether the caller is a program: the API, or data for a map."""
+    return request.path.startswith(("/api/v1/", "/map/", "/exports/"))
+
+
+def answer(status: int, message: str, field: str | None = None) -> Response:
+    """Return an error as JSON or as a page."""
+    title = str(TITLES.get(status, TITLES[500 if status >= 500 else 400]))
+    if is_for_programs():
+        response = jsonify(error={"status": status, "title": title, "message": message, "field": field})
+    else:
+        response = make_response(
+            render_template("parts/error.html", status=status, title=title, message=message)
+        )
+    response.status_code = status
+    return response
+
+
+def answer_domain_error(error: DomainError) -> Response:
+    """Answer a known error by the table; a merged project's code redirects to its new home."""
+    if isinstance(error, Moved):
+        path = request.full_path if request.query_string else request.path
+        home = path.replace(request.view_args["code"], error.code, 1)  # type: ignore[index]
+        # 308 keeps the method and the body of a write.
+        return make_response(redirect(home, 301 if request.method in ("GET", "HEAD") else 308))
+    status = next((code for kind, code in STATUS.items() if isinstance(error, kind)), 400)
+    return answer(status, translate_error(error), error.field)
+
+
+def answer_http_error(error: HTTPException) -> Response:
+    """Answer Flask's own errors in our words."""
+    status = error.code or 500
+    if status < 400:
+        return make_response(error.get_response())
+    words = {
+        404: gettext("没有这个页面。请从首页或项目列表进入。"),
+        405: gettext("这个地址不接受这种请求。"),
+        429: gettext("失败的次数太多,暂时不能再试。请过 15 分钟再来。"),
+    }
+    response = answer(status, words.get(status, gettext("请求无法处理。")))
+    if status == 429:
+        response.headers["Retry-After"] = str(RETRY_AFTER)
+    return response
+
+
+def answer_database_error(error: SQLAlchemyError) -> Response:
+    """Answer when the database is gone or too busy: nothing was saved, and retrying is safe."""
+    log.error("database_unavailable", reason=str(getattr(error, "orig", error)))
+    return answer(503, gettext("数据库没有应答,本次操作没有保存任何内容。请稍后重试。"))
+
+
+def answer_fault(error: Exception) -> Response:
+    """Answer a fault of ours; the log has the trace under the request's id."""
+    log.error("fault", exc_info=error)
+    return answer(500, gettext("系统出错,已记录。请稍后重试,或把页面地址告诉管理员。"))

@@ -1,0 +1,51 @@
+"""What lives as long as the application or a request: the engine, the rules, the session."""
+
+from __future__ import annotations
+
+from flask import Flask, current_app, g
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session
+
+from projects.progress.rules import WarningRules, read_rules
+from projects.store.database import make_engine
+
+
+def init_app(app: Flask) -> None:
+    """Give the application an engine and its rules, and close each request's session.
+
+    Raises BadInput for a wrong file of rules, so that nothing starts with rules nobody meant.
+    """
+    app.extensions["rules"] = read_rules(app.config["LANTU_RULES_FILE"])
+    app.extensions["engine"] = make_engine(app.config["LANTU_DATABASE_URL"])
+    app.teardown_appcontext(close_session)
+
+
+def get_engine() -> Engine:
+    """Return the engine of the current application."""
+    engine: Engine = current_app.extensions["engine"]
+    return engine
+
+
+def get_rules() -> WarningRules:
+    """Return the rules by which the dispatch desk asks and warns."""
+    rules: WarningRules = current_app.extensions["rules"]
+    return rules
+
+
+def get_session() -> Session:
+    """Return the session of the current request."""
+    if "session" not in g:
+        # The mode matters only on a test's connection, where a rollback must undo this request alone.
+        g.session = Session(
+            bind=current_app.extensions.get("test_connection") or get_engine(),
+            join_transaction_mode="create_savepoint",
+        )
+    session: Session = g.session
+    return session
+
+
+def close_session(_error: BaseException | None = None) -> None:
+    """Close the request's session; what was not committed is rolled back."""
+    session: Session | None = g.pop("session", None)
+    if session is not None:
+        session.close()

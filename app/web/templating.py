@@ -1,0 +1,126 @@
+"""What templates may call: labels of codes, money, years, links."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
+
+from flask import Flask, request
+from flask_babel import gettext
+
+from app.words.i18n import term_label, translate_error
+from projects.reading.filters import ProjectFilter
+from projects.words import vocabulary
+
+CHINA = ZoneInfo("Asia/Shanghai")
+WAN_PER_YI = 10_000
+
+LABELS: dict[str, Iterable[vocabulary.Term]] = {
+    "type": vocabulary.TYPES,
+    "status": vocabulary.STATUSES,
+    "nature": vocabulary.NATURES,
+    "level": vocabulary.LEVELS,
+    "approval": vocabulary.APPROVALS,
+    "basis": vocabulary.STATUS_BASES,
+    "precision": vocabulary.PRECISIONS,
+    "method": vocabulary.METHODS,
+    "funding": vocabulary.FUNDING_SOURCES,
+    "measure": vocabulary.MEASURES,
+    "qualifier": vocabulary.QUALIFIERS,
+    "missing": vocabulary.MISSING_FIELDS,
+    "adoption": vocabulary.ADOPTIONS,
+    "match_kind": vocabulary.MATCH_KINDS,
+    "match_way": vocabulary.MATCH_WAYS,
+    "reason": vocabulary.DUPLICATE_REASONS,
+    "result": vocabulary.CHECK_RESULTS,
+    "role": vocabulary.ROLES,
+    "token_scope": vocabulary.TOKEN_SCOPES,
+    "sign_in_reason": vocabulary.SIGN_IN_REASONS,
+    "matter_kind": vocabulary.MATTER_KINDS,
+    "matter_state": vocabulary.MATTER_STATES,
+    "matter_step": vocabulary.MATTER_STEPS,
+    "status_step": vocabulary.STATUS_STEPS,
+    "update_state": vocabulary.UPDATE_STATES,
+    "update_kind": vocabulary.UPDATE_KINDS,
+    "difference": vocabulary.DIFFERENCE_KINDS,
+}
+
+
+def init_app(app: Flask) -> None:
+    """Register the filters and globals of the templates."""
+    for name, terms in LABELS.items():
+        app.jinja_env.filters[f"{name}_label"] = label_filter(terms)
+    for function in (as_wan, as_yi, as_number, as_years, as_time):
+        app.jinja_env.filters[function.__name__] = function
+    app.jinja_env.globals.update(url_with=url_with, filter_args=filter_args, vocabulary=vocabulary)
+    app.jinja_env.globals["translate_error"] = translate_error
+    app.jinja_env.policies["json.dumps_kwargs"] = {"ensure_ascii": False, "sort_keys": True, "default": str}
+
+
+def label_filter(terms: Iterable[vocabulary.Term]) -> Callable[[str | None], str]:
+    """Return the filter that names a code of a list."""
+    return lambda code: term_label(terms, code)
+
+
+def as_number(value: Decimal | int | float | None, places: int = 4) -> str:
+    """Return a number with thousands separators and no trailing zeros; 未载明 for nothing."""
+    if value is None:
+        return gettext("未载明")
+    text = f"{Decimal(str(value)):,.{places}f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def as_wan(value: Decimal | None) -> str:
+    """Return an amount in 万元, exact to the yuan."""
+    return as_number(value)
+
+
+def as_yi(value: Decimal | None) -> str:
+    """Return an amount of 万元 in 亿元 with two decimals."""
+    if value is None:
+        return gettext("未载明")
+    return gettext("%(amount)s 亿元", amount=f"{value / WAN_PER_YI:,.2f}")
+
+
+def as_years(row: Any) -> str:
+    """Return the planned start and end of anything that has them, as exactly as the plan gives them."""
+    first = point_in_time(row.start_year, row.start_month)
+    last = point_in_time(row.end_year, row.end_month)
+    if first and last:
+        return first if first == last else f"{first}–{last}"
+    if first:
+        return gettext("%(when)s 起", when=first)
+    return gettext("至 %(when)s", when=last) if last else gettext("未载明")
+
+
+def point_in_time(year: int | None, month: int | None) -> str:
+    """Return 2021 or 2021-06; nothing without a year."""
+    if year is None:
+        return ""
+    return f"{year}-{month:02d}" if month else str(year)
+
+
+def as_time(moment: datetime) -> str:
+    """Return a moment in China's time to the minute."""
+    return f"{moment.astimezone(CHINA):%Y-%m-%d %H:%M}"
+
+
+def url_with(**changed: Any) -> str:
+    """Return the current address with some words changed; None takes a word out, a list repeats it."""
+    words = request.args.to_dict(flat=False)
+    for word, value in changed.items():
+        words.pop(word, None)
+        if value is not None:
+            words[word] = [str(item) for item in (value if isinstance(value, list | tuple) else [value])]
+    query = urlencode([(word, item) for word, values in words.items() for item in values if item])
+    return f"{request.path}?{query}" if query else request.path
+
+
+def filter_args(wanted: ProjectFilter, **more: str) -> str:
+    """Return a filter as a query string, with further words added or replacing its own."""
+    pairs = [(word, value) for word, value in wanted.to_args() if word not in more]
+    return urlencode(pairs + [(word, value) for word, value in more.items() if value])

@@ -1,0 +1,102 @@
+"""The events of a project's history in plain words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from flask_babel import gettext
+
+from app.words.fields import field_label
+from app.words.i18n import term_label
+from projects.registry.rows import EventView
+from projects.words import vocabulary
+
+TERMS: dict[str, Iterable[vocabulary.Term]] = {
+    "type": vocabulary.TYPES,
+    "nature": vocabulary.NATURES,
+    "level": vocabulary.LEVELS,
+    "approval": vocabulary.APPROVALS,
+    "status": vocabulary.STATUSES,
+    "status_basis": vocabulary.STATUS_BASES,
+    "precision": vocabulary.PRECISIONS,
+    "method": vocabulary.METHODS,
+    "adoption": vocabulary.ADOPTIONS,
+}
+# What undoing a merge needs to know, and what the title says already.
+UNREAD = {"moved", "report_month"}
+POINT = re.compile(r"POINT \((-?[\d.]+) (-?[\d.]+)\)")
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One field of an event: its name, what it was and what it became."""
+
+    label: str
+    old: str
+    new: str
+
+
+def event_changes(event: EventView) -> list[Change]:
+    """Return what an event changed, in words."""
+    return list_changes(event.changes)
+
+
+def list_changes(changes: Mapping[str, list[Any]]) -> list[Change]:
+    """Return changes, field to [old, new], in words; `report_month` says of which month and is no change."""
+    return [
+        Change(field_label(field), value_words(field, old), value_words(field, new))
+        for field, (old, new) in changes.items()
+        if field not in UNREAD
+    ]
+
+
+def event_title(event: EventView) -> str:
+    """Return what happened, in a few words: the step of a status, the month of a report, else the kind."""
+    if event.kind == "created":
+        return gettext("登记入库")
+    title = change_title(event)
+    return gettext("撤销:%(title)s", title=title) if event.undoes_id else title
+
+
+def change_title(event: EventView) -> str:
+    """Return what a change was about, in a few words."""
+    changes = event.changes
+    if "status" in changes:
+        old, new = (value_words("status", value) for value in changes["status"])
+        day = changes.get("status_on", [None, None])[1]
+        return f"{old} → {new}" + (gettext("(%(day)s)", day=day) if day else "")
+    if "report_month" in changes:
+        return gettext("%(month)s 月报", month=changes["report_month"][1][:7])
+    if "merged_into" in changes:
+        return gettext("并入另一项目") if changes["merged_into"][1] is not None else gettext("撤销合并")
+    if "merged" in changes:
+        return gettext("合并") if changes["merged"][1] is not None else gettext("撤销合并")
+    if "adoption" in changes or "adopted_statement" in changes:
+        return gettext("更新总投资") if event.update_id else gettext("裁定总投资")
+    return gettext("按规划文件更新") if event.origin == "seed" else gettext("信息更新")
+
+
+def value_words(field: str, value: Any) -> str:
+    """Return one value as a person reads it; 空 for nothing."""
+    if value in (None, "", []):
+        return gettext("空")
+    if isinstance(value, bool):
+        return gettext("是") if value else gettext("否")
+    if field == "geom":
+        return point_words(str(value))
+    if isinstance(value, list):
+        return "、".join(value_words(field, item) for item in value)
+    if isinstance(value, str) and field in TERMS and value in vocabulary.codes(TERMS[field]):
+        return term_label(TERMS[field], value)
+    return str(value)
+
+
+def point_words(text: str) -> str:
+    """Return a position as longitude and latitude; a line or an area only by its kind."""
+    found = POINT.fullmatch(text)
+    if found:
+        return f"{float(found[1]):.5f}, {float(found[2]):.5f}"
+    return gettext("面") if "POLYGON" in text else gettext("线")

@@ -1,0 +1,52 @@
+"""Find the districts that the rules of projects/access.py speak of."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from sqlalchemy import ColumnElement, and_, delete, exists, select, true
+from sqlalchemy.orm import Session
+
+from geo.districts import DistrictName, check_adcodes, list_names
+from geo.models import DistrictDescendant
+from projects.accounts.access import Access
+from projects.models import Allocation, OfficerDistrict, Project
+
+
+def find_scope(session: Session, officer_id: int) -> frozenset[str]:
+    """Return the adcodes of an officer's districts and of everything below them."""
+    below = DistrictDescendant
+    query = select(below.descendant).join(OfficerDistrict, OfficerDistrict.adcode == below.ancestor)
+    return frozenset(session.scalars(query.where(OfficerDistrict.officer_id == officer_id)))
+
+
+def find_districts(session: Session, project_ids: Collection[int]) -> dict[int, frozenset[str]]:
+    """Return the adcodes of each project's districts; a project without any has an empty set."""
+    query = select(Allocation.project_id, Allocation.adcode).where(Allocation.project_id.in_(project_ids))
+    found: dict[int, set[str]] = {project_id: set() for project_id in project_ids}
+    for project_id, adcode in session.execute(query):
+        found[project_id].add(adcode)
+    return {project_id: frozenset(adcodes) for project_id, adcodes in found.items()}
+
+
+def within_scope(access: Access) -> ColumnElement[bool]:
+    """Say in SQL what `Access.covers` says: all of a project's districts, and there is one, are in scope."""
+    if access.role == "administrator":
+        return true()
+    its = Allocation.project_id == Project.id
+    return and_(exists().where(its), ~exists().where(its, Allocation.adcode.not_in(sorted(access.scope))))
+
+
+def replace_scope(session: Session, officer_id: int, adcodes: Collection[str]) -> None:
+    """Give an officer its districts; raises BadInput for an unknown adcode."""
+    check_adcodes(session, adcodes)
+    session.execute(delete(OfficerDistrict).where(OfficerDistrict.officer_id == officer_id))
+    session.add_all(OfficerDistrict(officer_id=officer_id, adcode=adcode) for adcode in sorted(set(adcodes)))
+    session.flush()
+
+
+def list_scope_choices(session: Session) -> list[DistrictName]:
+    """Return the districts that the registry's projects lie in, with everything above them, by adcode."""
+    above = DistrictDescendant
+    query = select(above.ancestor).join(Allocation, Allocation.adcode == above.descendant).distinct()
+    return list(list_names(session, session.scalars(query).all()).values())

@@ -1,1 +1,0 @@
-"""The same thing registered twice: candidates, decisions, merging."""

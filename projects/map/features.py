@@ -1,0 +1,264 @@
+"""What the map draws, as text that PostgreSQL builds: pins and routes, clusters, shaded districts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import (
+    CHAR,
+    Integer,
+    Numeric,
+    Select,
+    Text,
+    case,
+    column,
+    exists,
+    func,
+    literal,
+    select,
+    values,
+)
+from sqlalchemy.dialects.postgresql import aggregate_order_by
+from sqlalchemy.orm import Session, aliased
+from sqlalchemy.types import TypeEngine
+
+from geo.bbox import BBox
+from geo.clusters import grid_clusters
+from geo.features import feature_collection
+from geo.models import District, DistrictDescendant
+from geo.spatial import midpoint
+from projects.models import Allocation, Project
+from projects.reading.filters import ProjectFilter, conditions
+from projects.reading.totals import by_bucket
+
+# Beyond this a browser slows down and the server clusters instead (docs/decisions).
+MOST_FEATURES = 2000
+OUTLINE_DIGITS = 4
+BASE_DIGITS = 3
+# How far around the registry's districts the base map reaches, in degrees.
+BASE_MARGIN = 1.2
+
+SEPARATOR = "、"
+
+Bounds = tuple[float, float, float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class DistrictNode:
+    """A prefecture or county that the registry has, how many projects of the filter touch it, its box."""
+
+    adcode: str
+    label: str
+    level: str
+    parent_adcode: str | None
+    number: int
+    bounds: Bounds
+    children: tuple[DistrictNode, ...] = ()
+
+
+def select_features(wanted: ProjectFilter) -> Select[*tuple[Any, ...]]:
+    """Return the filter's located projects with what a pin or a popup shows, the largest first.
+
+    `investment_wan` is the adopted figure; `counted_wan` is what the project adds to a total, so that
+    pins of a programme and of its parts can be summed.
+    """
+    labels = func.string_agg(District.label, aggregate_order_by(literal(SEPARATOR), District.adcode))
+    adcodes = select(func.string_agg(Allocation.adcode, literal(" "))).where(
+        Allocation.project_id == Project.id
+    )
+    districts = (
+        select(labels)
+        .join(Allocation, Allocation.adcode == District.adcode)
+        .where(Allocation.project_id == Project.id)
+        .scalar_subquery()
+    )
+    return (
+        select(
+            Project.code.label("id"),
+            Project.geom.label("geometry"),
+            Project.code,
+            Project.name,
+            Project.type,
+            Project.status,
+            Project.status_basis,
+            Project.is_programme,
+            Project.investment_wan,
+            Project.counted_wan,
+            Project.has_conflict.label("conflict"),
+            districts.label("districts"),
+            adcodes.scalar_subquery().label("adcodes"),
+            Project.start_year,
+            Project.start_month,
+            Project.end_year,
+            Project.end_month,
+            Project.precision,
+            Project.method,
+            Project.accuracy_m,
+        )
+        .where(*conditions(wanted), Project.geom.is_not(None))
+        .order_by(func.coalesce(Project.investment_wan, -1).desc(), Project.id)
+    )
+
+
+def features_text(session: Session, wanted: ProjectFilter, limit: int = MOST_FEATURES) -> str:
+    """Return the located projects as a FeatureCollection with `numberMatched`.
+
+    When more than `limit` match there are no features: the caller asks for clusters.
+    """
+    located = select(func.count()).where(*conditions(wanted), Project.geom.is_not(None))
+    matched = session.scalar(located) or 0
+    rows = select_features(wanted).limit(limit if matched <= limit else 0)
+    return f'{feature_collection(session, rows)[:-1]},"numberMatched":{matched}}}'
+
+
+def clusters_text(session: Session, wanted: ProjectFilter, bbox: BBox, zoom: int) -> str:
+    """Return the located projects in the box gathered into cells; the sums count every project once."""
+    rows = select(
+        Project.code.label("id"),
+        midpoint(Project.geom).label("geometry"),
+        Project.counted_wan.label("investment_wan"),
+    ).where(*conditions(wanted), Project.geom.is_not(None))
+    return grid_clusters(session, rows, bbox, zoom)
+
+
+def list_district_tree(session: Session, wanted: ProjectFilter) -> list[DistrictNode]:
+    """Return the registry's prefectures with their counties, counted by the rest of the filter.
+
+    A project that touches two counties counts once in their prefecture.
+    """
+    below = DistrictDescendant
+    touched = (
+        select(below.ancestor)
+        .join(Allocation, Allocation.adcode == below.descendant)
+        .join(Project, Project.id == Allocation.project_id)
+        .where(Project.merged_into_id.is_(None))
+    )
+    counts = (
+        select(below.ancestor, func.count(Project.id.distinct()).label("number"))
+        .join(Allocation, Allocation.adcode == below.descendant)
+        .join(Project, Project.id == Allocation.project_id)
+        .where(*conditions(wanted.without("district")))
+        .group_by(below.ancestor)
+        .subquery("counts")
+    )
+    sides = (func.ST_XMin, func.ST_YMin, func.ST_XMax, func.ST_YMax)
+    query = (
+        select(
+            District.adcode,
+            District.label,
+            District.level,
+            District.parent_adcode,
+            func.coalesce(counts.c.number, 0),
+            *(side(District.outline) for side in sides),
+        )
+        .outerjoin(counts, counts.c.ancestor == District.adcode)
+        .where(District.adcode.in_(touched), District.level != "province")
+        .order_by(District.adcode)
+    )
+    rows = session.execute(query).all()
+    return nest([DistrictNode(row[0], row[1], row[2], row[3], row[4], tuple(row[5:])) for row in rows])
+
+
+def nest(nodes: list[DistrictNode]) -> list[DistrictNode]:
+    """Return the nodes with each county under its prefecture, when that is among them."""
+    known = {node.adcode for node in nodes}
+    children: dict[str, list[DistrictNode]] = {}
+    for node in nodes:
+        if node.parent_adcode in known:
+            children.setdefault(str(node.parent_adcode), []).append(node)
+    tops = (node for node in nodes if node.parent_adcode not in known)
+    return [replace(node, children=tuple(children.get(node.adcode, ()))) for node in tops]
+
+
+def district_shading_text(session: Session, wanted: ProjectFilter) -> str:
+    """Return the reconciliation rows as a FeatureCollection: each district with its outline and totals.
+
+    跨区 is a feature without geometry and the city level has its prefecture's outline, so that the sum
+    over all features is the filter's total. Districts of the registry that hold nothing are there with
+    zeros (kind "none").
+    """
+    rows: dict[str, tuple[Any, ...]] = {
+        row.adcode or row.kind: (
+            row.adcode,
+            row.kind,
+            row.number,
+            row.investment_wan,
+            row.started_number,
+            row.started_wan,
+            row.unlocated_number,
+        )
+        for row in by_bucket(session, wanted)
+    }
+    for adcode in list_adcodes(session):
+        rows.setdefault(adcode, (adcode, "none", 0, Decimal(0), 0, Decimal(0), 0))
+    if not rows:
+        return '{"type":"FeatureCollection","features":[],"numberReturned":0}'
+    return feature_collection(session, select_shading(list(rows.values())), digits=OUTLINE_DIGITS)
+
+
+def select_shading(rows: list[tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
+    """Return the select that gives each row of totals its district's outline and name."""
+    kinds: dict[str, TypeEngine[Any]] = {
+        "adcode": CHAR(6),
+        "kind": Text(),
+        "number": Integer(),
+        "investment_wan": Numeric(),
+        "started_number": Integer(),
+        "started_wan": Numeric(),
+        "unlocated_number": Integer(),
+    }
+    given = values(*(column(name, kind) for name, kind in kinds.items()), name="given").data(rows)
+    point = District.label_point
+    label_point = case((point.is_not(None), func.json_build_array(func.ST_X(point), func.ST_Y(point))))
+    totals = [given.c[name] for name in kinds if name != "adcode"]
+    return (
+        select(
+            func.coalesce(given.c.adcode, given.c.kind).label("id"),
+            District.outline.label("geometry"),
+            given.c.adcode,
+            District.label,
+            District.level,
+            label_point.label("label_point"),
+            *totals,
+        )
+        .select_from(given.outerjoin(District, District.adcode == given.c.adcode))
+        .order_by(District.level.desc(), given.c.adcode)
+    )
+
+
+def list_adcodes(session: Session) -> list[str]:
+    """Return the prefectures and counties that hold a project, or part of one."""
+    below = DistrictDescendant
+    touched = select(below.ancestor).join(Allocation, Allocation.adcode == below.descendant)
+    query = select(District.adcode).where(District.adcode.in_(touched), District.level != "province")
+    return list(session.scalars(query.order_by(District.adcode)))
+
+
+def base_text(session: Session) -> str:
+    """Return the prefectures around the registry's districts: the base map that needs no tile server.
+
+    Where a province has no prefectures (Beijing) it stands for itself.
+    """
+    near = select(func.ST_Expand(func.ST_Extent(District.outline), BASE_MARGIN)).where(
+        District.adcode.in_(list_adcodes(session))
+    )
+    child = aliased(District)
+    undivided = ~exists().where(child.parent_adcode == District.adcode, child.level == "prefecture")
+    rows = (
+        select(
+            District.adcode.label("id"),
+            District.outline.label("geometry"),
+            District.name,
+            func.json_build_array(func.ST_X(District.label_point), func.ST_Y(District.label_point)).label(
+                "label_point"
+            ),
+        )
+        .where(
+            (District.level == "prefecture") | ((District.level == "province") & undivided),
+            func.ST_Intersects(District.outline, func.ST_SetSRID(near.scalar_subquery(), 4326)),
+        )
+        .order_by(District.adcode)
+    )
+    return feature_collection(session, rows, digits=BASE_DIGITS)

@@ -1,0 +1,174 @@
+"""Read the plan documents: what they are, and line by line what they say of which project."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Select, func, select, tuple_
+from sqlalchemy.orm import Session
+
+from geo.models import Dataset, District
+from projects.models import Document, Mention, Project
+from projects.reading.filters import LineRange
+from projects.reading.mentions import list_figures
+from projects.registry.rows import Figure
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentRow:
+    """A plan document with its district and how much the registry took from it."""
+
+    id: int
+    file: str
+    title: str
+    short_title: str
+    adcode: str
+    district: str
+    issued_on: date | None
+    published_on: date | None
+    plan_start_year: int | None
+    plan_end_year: int | None
+    note: str | None
+    mention_number: int
+    project_number: int
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentMention:
+    """One mention of a document in reading order, with the project that it speaks of."""
+
+    id: int
+    line: int
+    section: str | None
+    box: str | None
+    stated_name: str
+    quote: str
+    note: str | None
+    project_code: str
+    project_name: str
+    is_programme: bool
+    status: str
+    figures: tuple[Figure, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class DatasetRow:
+    """An outside data set as the page of sources shows it."""
+
+    key: str
+    title: str
+    source: str
+    version: str
+    dated_on: date | None
+    licence: str
+    note: str | None
+
+
+def list_documents(session: Session) -> list[DocumentRow]:
+    """Return every plan document by file name."""
+    return [DocumentRow(*row) for row in session.execute(select_documents().order_by(Document.file))]
+
+
+def get_document(session: Session, key: str) -> DocumentRow | None:
+    """Return the document with this file name or id; None when there is none."""
+    is_id = key.isascii() and key.isdigit() and len(key) < 10
+    found = session.execute(
+        select_documents().where(Document.id == int(key) if is_id else Document.file == key)
+    ).one_or_none()
+    return DocumentRow(*found) if found else None
+
+
+def select_documents() -> Select[*tuple[Any, ...]]:
+    """Return the SELECT of every DocumentRow column."""
+    live = Project.merged_into_id.is_(None)
+    counts = (
+        select(
+            Mention.document_id,
+            func.count().label("mentions"),
+            func.count(Mention.project_id.distinct()).filter(live).label("projects"),
+        )
+        .join(Project, Project.id == Mention.project_id)
+        .group_by(Mention.document_id)
+        .subquery()
+    )
+    return (
+        select(
+            Document.id,
+            Document.file,
+            Document.title,
+            Document.short_title,
+            Document.adcode,
+            District.label,
+            Document.issued_on,
+            Document.published_on,
+            Document.plan_start_year,
+            Document.plan_end_year,
+            Document.note,
+            func.coalesce(counts.c.mentions, 0),
+            func.coalesce(counts.c.projects, 0),
+        )
+        .join(District, District.adcode == Document.adcode)
+        .outerjoin(counts, counts.c.document_id == Document.id)
+    )
+
+
+def list_document_mentions(
+    session: Session, document_id: int, *, from_line: int = 1, from_id: int = 0, limit: int = 100
+) -> tuple[list[DocumentMention], tuple[int, int] | None]:
+    """Return mentions from a line (and id) on, and the (line, id) that the next page starts with, if any."""
+    place = tuple_(Mention.line, Mention.id)
+    query = select_mentions(document_id).where(place >= tuple_(from_line, from_id)).limit(limit + 1)
+    found = [DocumentMention(*row) for row in session.execute(query)]
+    after = found[limit:]
+    return with_figures(session, found[:limit]), (after[0].line, after[0].id) if after else None
+
+
+def list_mentions_between(session: Session, document_id: int, lines: LineRange) -> list[DocumentMention]:
+    """Return the mentions of some lines of a document, in reading order and without their figures."""
+    query = select_mentions(document_id).where(Mention.line.between(lines.first, lines.last))
+    return [DocumentMention(*row) for row in session.execute(query)]
+
+
+def select_mentions(document_id: int) -> Select[*tuple[Any, ...]]:
+    """Return the SELECT of every DocumentMention column but the figures, in reading order."""
+    return (
+        select(
+            Mention.id,
+            Mention.line,
+            Mention.section,
+            Mention.box,
+            Mention.stated_name,
+            Mention.quote,
+            Mention.note,
+            Project.code,
+            Project.name,
+            Project.is_programme,
+            Project.status,
+        )
+        .join(Project, Project.id == Mention.project_id)
+        .where(Mention.document_id == document_id)
+        .order_by(Mention.line, Mention.id)
+    )
+
+
+def with_figures(session: Session, mentions: Sequence[DocumentMention]) -> list[DocumentMention]:
+    """Return the mentions with the figures that they state, one query for all."""
+    figures = list_figures(session, [mention.id for mention in mentions]) if mentions else {}
+    return [replace(mention, figures=tuple(figures.get(mention.id, ()))) for mention in mentions]
+
+
+def list_datasets(session: Session) -> list[DatasetRow]:
+    """Return the outside data sets that are loaded, by title."""
+    columns = (
+        Dataset.key,
+        Dataset.title,
+        Dataset.source,
+        Dataset.version,
+        Dataset.dated_on,
+        Dataset.licence,
+        Dataset.note,
+    )
+    return [DatasetRow(*row) for row in session.execute(select(*columns).order_by(Dataset.title))]

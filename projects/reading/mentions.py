@@ -1,0 +1,83 @@
+"""Read what the documents say of a project: mentions with their figures and funding."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import replace
+
+from sqlalchemy import Integer, cast, select
+from sqlalchemy.orm import Session, aliased
+
+from projects.models import Document, FundingPart, Mention, Project, Statement
+from projects.registry.rows import Figure, Funding, MentionView
+
+
+def list_mentions(session: Session, project_id: int) -> tuple[MentionView, ...]:
+    """Return the mentions of a project by document and line, in three queries."""
+    programme = aliased(Project)
+    query = (
+        select(
+            Mention.id,
+            Document.file,
+            Document.short_title,
+            Mention.line,
+            Mention.section,
+            Mention.box,
+            Mention.stated_name,
+            Mention.quote,
+            programme.code,
+            programme.name,
+            Mention.start_year,
+            Mention.start_month,
+            Mention.end_year,
+            Mention.end_month,
+            Mention.status_text,
+            Mention.note,
+        )
+        .join(Document, Document.id == Mention.document_id)
+        .outerjoin(programme, programme.id == Mention.programme_id)
+        .where(Mention.project_id == project_id)
+        .order_by(Document.file, Mention.line, Mention.id)
+    )
+    views = [MentionView(*tuple(row)) for row in session.execute(query)]
+    ids = [view.id for view in views]
+    figures, funding = list_figures(session, ids), list_funding(session, ids)
+    return tuple(
+        replace(view, figures=tuple(figures.get(view.id, ())), funding=tuple(funding.get(view.id, ())))
+        for view in views
+    )
+
+
+def list_figures(session: Session, mention_ids: Collection[int]) -> dict[int, list[Figure]]:
+    """Return the figures of each mention; the adopted one is marked."""
+    query = (
+        select(
+            cast(Statement.mention_id, Integer),
+            Statement.measure,
+            Statement.value,
+            Statement.corrected,
+            Statement.as_written,
+            Statement.qualifier,
+            (Project.adopted_statement_id == Statement.id).is_(True),
+        )
+        .join(Project, Project.id == Statement.project_id)
+        .where(Statement.mention_id.in_(mention_ids))
+        .order_by(Statement.id)
+    )
+    found: dict[int, list[Figure]] = {}
+    for row in session.execute(query).all():
+        found.setdefault(row[0], []).append(Figure(*row[1:]))
+    return found
+
+
+def list_funding(session: Session, mention_ids: Collection[int]) -> dict[int, list[Funding]]:
+    """Return the sources of money that each mention states."""
+    query = (
+        select(FundingPart.mention_id, FundingPart.source, FundingPart.amount_wan)
+        .where(FundingPart.mention_id.in_(mention_ids))
+        .order_by(FundingPart.mention_id, FundingPart.source)
+    )
+    found: dict[int, list[Funding]] = {}
+    for row in session.execute(query):
+        found.setdefault(row[0], []).append(Funding(*row[1:]))
+    return found

@@ -1,0 +1,197 @@
+"""Reads of projects: lists by keyset and the page of one project. Set-based, no ORM objects."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import fields, replace
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import Select, func, literal, select
+from sqlalchemy.orm import Session, aliased
+
+from geo.errors import msg
+from geo.models import District
+from geo.spatial import midpoint
+from projects.clock import today
+from projects.errors import Moved, NotFound
+from projects.models import Allocation, Document, Mention, Project
+from projects.progress.rows import planned_in
+from projects.reading.filters import ProjectFilter, conditions
+from projects.reading.mentions import list_mentions
+from projects.reading.paging import Page, after_cursor, encode_cursor, order_by
+from projects.registry.rollup import memberships
+from projects.registry.rows import Citation, ProgrammeCheck, ProjectDetail, ProjectPage, ProjectRow, Share
+from projects.timeline.history import list_events
+
+Parent = aliased(Project, name="parent")
+COMPUTED = {
+    "parent_code": Parent.code,
+    "parent_name": Parent.name,
+    "lon": func.ST_X(midpoint(Project.geom)),
+    "lat": func.ST_Y(midpoint(Project.geom)),
+    # The year's plan stands with its year; the project's own columns may still hold last year's.
+    "year_plan_wan": planned_in(func.extract("year", today())),
+}
+JOINED_LATER = ("districts", "citations")
+COLUMNS = tuple(field.name for field in fields(ProjectRow) if field.name not in JOINED_LATER)
+
+
+def select_rows() -> Select[Any]:
+    """Return the SELECT of every ProjectRow column, parents joined."""
+    columns = [COMPUTED.get(name, getattr(Project, name, None)) for name in COLUMNS]
+    labelled: list[Any] = [
+        column.label(name) for column, name in zip(columns, COLUMNS, strict=True) if column is not None
+    ]
+    return select(*labelled).select_from(Project).outerjoin(Parent, Parent.id == Project.parent_id)
+
+
+def list_projects(session: Session, wanted: ProjectFilter, page: Page) -> ProjectPage:
+    """Return one page of the filter's projects with their districts and citations, in three queries."""
+    query = (
+        select_rows()
+        .add_columns(page.key.label("sort_key"))
+        .where(*conditions(wanted), *after_cursor(page))
+        .order_by(*order_by(page))
+        .limit(page.limit + 1)
+    )
+    records = session.execute(query).all()
+    shown = records[: page.limit]
+    next_cursor = None
+    if len(records) > page.limit:
+        next_cursor = encode_cursor(page, shown[-1].sort_key, shown[-1].id)
+    return ProjectPage(complete(session, [make_row(record[:-1]) for record in shown]), next_cursor)
+
+
+def make_row(record: Sequence[Any]) -> ProjectRow:
+    """Return the record of one selected row."""
+    values = dict(zip(COLUMNS, record, strict=True))
+    values["aliases"] = tuple(values["aliases"])
+    values["assisting_units"] = tuple(values["assisting_units"])
+    return ProjectRow(**values)
+
+
+def complete(session: Session, rows: list[ProjectRow]) -> list[ProjectRow]:
+    """Return the rows with their districts and citations, two queries for all of them."""
+    ids = [row.id for row in rows]
+    if not ids:
+        return rows
+    shares, citations = list_shares(session, ids), list_citations(session, ids)
+    return [
+        replace(row, districts=tuple(shares.get(row.id, ())), citations=tuple(citations.get(row.id, ())))
+        for row in rows
+    ]
+
+
+def list_shares(session: Session, project_ids: Collection[int]) -> dict[int, list[Share]]:
+    """Return the districts of each project, by adcode."""
+    query = (
+        select(Allocation.project_id, Allocation.adcode, District.label, Allocation.share)
+        .join(District, District.adcode == Allocation.adcode)
+        .where(Allocation.project_id.in_(project_ids))
+        .order_by(Allocation.project_id, Allocation.adcode)
+    )
+    found: dict[int, list[Share]] = {}
+    for project_id, adcode, label, share in session.execute(query):
+        found.setdefault(project_id, []).append(Share(adcode, label, share))
+    return found
+
+
+def list_citations(session: Session, project_ids: Collection[int]) -> dict[int, list[Citation]]:
+    """Return where the documents speak of each project, in the order of the documents."""
+    query = (
+        select(Mention.project_id, Document.file, Document.short_title, Mention.line)
+        .join(Document, Document.id == Mention.document_id)
+        .where(Mention.project_id.in_(project_ids))
+        .order_by(Mention.project_id, Document.file, Mention.line)
+        .distinct()
+    )
+    found: dict[int, list[Citation]] = {}
+    for project_id, file, short_title, line in session.execute(query):
+        found.setdefault(project_id, []).append(Citation(file, short_title, line))
+    return found
+
+
+def find_live_code(session: Session, code: str) -> int:
+    """Return the id of a project; raises NotFound for an unknown code, Moved for a merged one.
+
+    A project may have been merged into one that was merged later: the last of them now holds it.
+    """
+    start = select(Project.id, Project.merged_into_id, literal(0).label("step")).where(Project.code == code)
+    path = start.cte("path", recursive=True)
+    path = path.union_all(
+        select(Project.id, Project.merged_into_id, path.c.step + 1).join(
+            path, path.c.merged_into_id == Project.id
+        )
+    )
+    query = select(Project.id, Project.code).join(path, path.c.id == Project.id).order_by(path.c.step.desc())
+    # The database takes no NUL in a text.
+    found = None if "\x00" in code else session.execute(query.limit(1)).one_or_none()
+    if found is None:
+        raise NotFound(msg("登记簿里没有编码为“%(code)s”的项目。"), field="code", code=code[:50])
+    project_id, home = found
+    if home != code:
+        raise Moved(msg("该项目已并入 %(code)s。"), code=home)
+    return int(project_id)
+
+
+def get_project(session: Session, code: str) -> ProjectDetail:
+    """Return everything about one project; raises NotFound or Moved."""
+    project_id = find_live_code(session, code)
+    member = memberships()
+    family = select(member.c.project_id).where(member.c.programme_id == project_id)
+    query = (
+        select_rows()
+        .where(Project.merged_into_id.is_(None), (Project.id == project_id) | Project.id.in_(family))
+        .order_by(Project.id)
+    )
+    rows = complete(session, [make_row(record) for record in session.execute(query)])
+    row = next(row for row in rows if row.id == project_id)
+    members = [one for one in rows if one.id != project_id]
+    children = tuple(one for one in members if one.parent_code == code)
+    listed = tuple(one for one in members if one.parent_code != code)
+    return ProjectDetail(
+        row=row,
+        mentions=list_mentions(session, project_id),
+        ancestors=list_ancestors(session, project_id),
+        children=children,
+        listed=listed,
+        events=list_events(session, project_id),
+        check=check_programme(session, row, members),
+    )
+
+
+def list_ancestors(session: Session, project_id: int) -> tuple[tuple[str, str], ...]:
+    """Return code and name of the programmes above a project, the highest first."""
+    above = select(Project.id, Project.parent_id, Project.code, Project.name).where(Project.id == project_id)
+    up = above.add_columns(func.coalesce(0).label("depth")).cte("up", recursive=True)
+    up = up.union_all(
+        select(Project.id, Project.parent_id, Project.code, Project.name, up.c.depth + 1).join(
+            up, up.c.parent_id == Project.id
+        )
+    )
+    query = select(up.c.code, up.c.name).where(up.c.depth > 0).order_by(up.c.depth.desc())
+    return tuple((code, name) for code, name in session.execute(query))
+
+
+def check_programme(
+    session: Session, row: ProjectRow, members: Sequence[ProjectRow]
+) -> ProgrammeCheck | None:
+    """Return how the stated figures of a project with members compare with them; None without members."""
+    if not members:
+        return None
+    total = select(func.sum(Project.subtree_wan)).where(Project.id.in_([one.id for one in members]))
+    parts_wan = session.scalar(total) or Decimal(0)
+    stated = row.investment_wan
+    over = (stated or Decimal(0)) - parts_wan
+    lengths = [one.length_km for one in members if one.length_km is not None]
+    return ProgrammeCheck(
+        stated_wan=stated,
+        parts_wan=parts_wan,
+        remainder_wan=max(over, Decimal(0)),
+        excess_wan=max(-over, Decimal(0)) if stated is not None else Decimal(0),
+        stated_count=row.part_count,
+        parts_count=len(members),
+        stated_length_km=row.length_km,
+        parts_length_km=sum(lengths[1:], lengths[0]) if lengths else None,
+    )

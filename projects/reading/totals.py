@@ -1,0 +1,260 @@
+"""The one definition of the totals.
+
+For any filter: unique total = Σ district rows + 跨区 + 市本级, exactly, in 万元 and in number. What a
+project adds is kept by rollup.py; here it is only divided among districts and summed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any, Literal
+
+from sqlalchemy import ColumnElement, Select, Subquery, and_, case, func, literal, select, union_all
+from sqlalchemy.orm import InstrumentedAttribute, Session
+
+from geo.districts import list_names
+from projects.models import Allocation, Project
+from projects.reading.filters import ProjectFilter, conditions
+from projects.words import vocabulary
+
+GroupBy = Literal["status", "type"]
+COLUMNS: dict[GroupBy, InstrumentedAttribute[str]] = {"status": Project.status, "type": Project.type}
+TERMS: dict[GroupBy, Sequence[vocabulary.Term]] = {"status": vocabulary.STATUSES, "type": vocabulary.TYPES}
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What a filter adds up to; money in 万元; the high figure takes every open conflict the other way."""
+
+    number: int
+    investment_wan: Decimal
+    investment_high_wan: Decimal
+    started_number: int
+    started_wan: Decimal
+    done_number: int
+    done_wan: Decimal
+    completed_wan: Decimal
+    conflict_number: int
+    unlocated_number: int
+    unlocated_wan: Decimal
+    undecomposed_wan: Decimal
+    programme_number: int
+    without_investment_number: int
+    row_number: int
+
+
+@dataclass(frozen=True, slots=True)
+class BucketTotal:
+    """One row of the reconciliation: a district, 跨区 (no adcode) or the city level of a prefecture."""
+
+    kind: str
+    adcode: str | None
+    label: str
+    number: int
+    investment_wan: Decimal
+    investment_high_wan: Decimal
+    started_number: int
+    started_wan: Decimal
+    unlocated_number: int
+    unlocated_wan: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """How many projects and how much money, in 万元."""
+
+    number: int
+    investment_wan: Decimal
+
+
+EMPTY = Cell(0, Decimal(0))
+
+
+@dataclass(frozen=True, slots=True)
+class CrossRow:
+    """One row of a cross table: its bucket and its cells by code."""
+
+    bucket: BucketTotal
+    cells: dict[str, Cell]
+
+
+@dataclass(frozen=True, slots=True)
+class Crosstab:
+    """Buckets by status or type; the footer and every row add up to the total."""
+
+    columns: tuple[str, ...]
+    rows: tuple[CrossRow, ...]
+    footer: dict[str, Cell]
+    total: Cell
+
+
+def summarise(session: Session, wanted: ProjectFilter) -> Summary:
+    """Return what the filter's projects add up to, in one query."""
+    started, done = (
+        Project.status.in_(vocabulary.STARTED_STATUSES),
+        Project.status.in_(vocabulary.DONE_STATUSES),
+    )
+    unlocated, counts = Project.geom.is_(None), Project.counted_number == 1
+    query = select(
+        total(Project.counted_number),
+        total(Project.counted_wan),
+        total(Project.counted_high_wan),
+        total(Project.counted_number, started),
+        total(Project.counted_wan, started),
+        total(Project.counted_number, done),
+        total(Project.counted_wan, done),
+        total(Project.completed_wan, and_(counts, Project.status != "cancelled")),
+        func.count().filter(Project.has_conflict),
+        total(Project.counted_number, unlocated),
+        total(Project.counted_wan, unlocated),
+        total(Project.counted_wan, and_(~counts, Project.is_programme)),
+        func.count().filter(Project.is_programme),
+        func.count().filter(and_(counts, Project.investment_wan.is_(None))),
+        func.count(),
+    ).where(*conditions(wanted))
+    return Summary(*session.execute(query).one())
+
+
+def total(column: Any, only: ColumnElement[bool] | None = None) -> ColumnElement[Any]:
+    """Return the sum of a column over all rows or those that a condition picks; 0 for none."""
+    summed = func.sum(column)
+    return func.coalesce(summed if only is None else summed.filter(only), 0)
+
+
+def ledger(wanted: ProjectFilter, *extra: ColumnElement[Any]) -> Subquery:
+    """Return one line a project and bucket: kind, adcode, number, money, and the extra columns.
+
+    A project with shares gives each district its part; the last part takes what rounding left, so that
+    the parts add up to the whole to the yuan. Its number is counted where the greatest share lies.
+    """
+    facts = [Project.counted_number, Project.counted_wan, Project.counted_high_wan]
+    located = Project.geom.is_not(None).label("located")
+    base = select(Project.id, Project.bucket, *facts, Project.status, located, *extra).where(
+        *conditions(wanted)
+    )
+    project = base.cte("chosen")
+    carried = [project.c.status, project.c.located, *(project.c[column.key or ""] for column in extra)]
+    shares = share_lines(project, *carried, wan=project.c.counted_wan, high=project.c.counted_high_wan)
+    divided = select(
+        shares.c.bucket,
+        shares.c.adcode,
+        shares.c.number,
+        shares.c.wan,
+        shares.c.high,
+        *(shares.c[column.key or ""] for column in carried),
+    )
+    crossing = select(
+        project.c.bucket,
+        literal(None).label("adcode"),
+        project.c.counted_number,
+        project.c.counted_wan,
+        project.c.counted_high_wan,
+        *carried,
+    ).where(project.c.bucket == "cross")
+    return union_all(divided, crossing).subquery("lines")
+
+
+def share_lines(project: Any, *carried: ColumnElement[Any], **amounts: ColumnElement[Any]) -> Subquery:
+    """Return each district's part of every project that is not cross-district: of its number and amounts.
+
+    Carried columns stand on every line as they are, so that nobody joins the projects a second time: that
+    join has no statistics, and PostgreSQL may try every pair.
+    """
+    share = func.coalesce(Allocation.share, 1)
+    window: dict[str, Any] = {"partition_by": project.c.id, "order_by": Allocation.adcode}
+    is_last = func.row_number().over(partition_by=project.c.id, order_by=Allocation.adcode.desc()) == 1
+    is_largest = (
+        func.row_number().over(partition_by=project.c.id, order_by=[share.desc(), Allocation.adcode]) == 1
+    )
+
+    def part(amount: ColumnElement[Any]) -> ColumnElement[Any]:
+        rounded = func.round(amount * share, 4)
+        before = func.coalesce(func.sum(rounded).over(**window, rows=(None, -1)), 0)
+        return case((is_last, amount - before), else_=rounded)
+
+    return (
+        select(
+            project.c.bucket,
+            Allocation.adcode,
+            *carried,
+            case((is_largest, project.c.counted_number), else_=0).label("number"),
+            *(part(amount).label(name) for name, amount in amounts.items()),
+        )
+        .outerjoin(Allocation, Allocation.project_id == project.c.id)
+        .where(project.c.bucket != "cross")
+        .subquery("shares")
+    )
+
+
+def by_bucket(session: Session, wanted: ProjectFilter) -> list[BucketTotal]:
+    """Return the rows of the reconciliation: districts by adcode, then 跨区, then the city level."""
+    line = ledger(wanted)
+    started = line.c.status.in_(vocabulary.STARTED_STATUSES)
+    query: Select[Any] = select(
+        line.c.bucket,
+        line.c.adcode,
+        func.sum(line.c.number),
+        func.sum(line.c.wan),
+        func.sum(line.c.high),
+        total(line.c.number, started),
+        total(line.c.wan, started),
+        total(line.c.number, ~line.c.located),
+        total(line.c.wan, ~line.c.located),
+    ).group_by(line.c.bucket, line.c.adcode)
+    rows = session.execute(query).all()
+    names = list_names(session, [row[1] for row in rows if row[1]])
+    found = [
+        BucketTotal(row[0], row[1], bucket_label(row[0], names[row[1]].label if row[1] else ""), *row[2:])
+        for row in rows
+    ]
+    order = {"district": 0, "cross": 1, "city": 2}
+    return sorted(found, key=lambda row: (order[row.kind], row.adcode or ""))
+
+
+def bucket_label(kind: str, district: str) -> str:
+    """Return the name of a reconciliation row in Chinese; the app floor translates the two fixed words."""
+    return {"district": district, "cross": "跨区", "city": f"{district}本级"}[kind]
+
+
+def crosstab(
+    session: Session,
+    wanted: ProjectFilter,
+    by: GroupBy = "status",
+    buckets: Sequence[BucketTotal] | None = None,
+) -> Crosstab:
+    """Return buckets by status or type, in number and money, with footer and total.
+
+    A caller that has the filter's buckets already hands them in and saves their query.
+    """
+    line = ledger(wanted, COLUMNS[by].label("grouped"))
+    query = select(
+        line.c.bucket, line.c.adcode, line.c.grouped, func.sum(line.c.number), func.sum(line.c.wan)
+    ).group_by(line.c.bucket, line.c.adcode, line.c.grouped)
+    cells: dict[tuple[str, str | None], dict[str, Cell]] = {}
+    for kind, adcode, code, number, wan in session.execute(query):
+        cells.setdefault((kind, adcode), {})[code] = Cell(number, wan)
+    buckets = by_bucket(session, wanted) if buckets is None else buckets
+    rows = tuple(CrossRow(bucket, cells[bucket.kind, bucket.adcode]) for bucket in buckets)
+    used = tuple(code for code in vocabulary.codes(TERMS[by]) if any(code in row.cells for row in rows))
+    footer = {code: add_up([row.cells.get(code, EMPTY) for row in rows]) for code in used}
+    return Crosstab(used, rows, footer, add_up(list(footer.values())))
+
+
+def add_up(cells: Sequence[Cell]) -> Cell:
+    """Return the sum of some cells."""
+    return Cell(sum(cell.number for cell in cells), sum((cell.investment_wan for cell in cells), Decimal(0)))
+
+
+def facet_counts(session: Session, wanted: ProjectFilter) -> dict[str, dict[str, int]]:
+    """Return how many rows each choice of a facet would list, given the rest of the filter."""
+    facets = {"status": Project.status, "type": Project.type, "precision": Project.precision}
+    lines = [
+        select(literal(word), column, func.count()).where(*conditions(wanted.without(word))).group_by(column)
+        for word, column in facets.items()
+    ]
+    counts: dict[str, dict[str, int]] = {word: {} for word in facets}
+    for word, code, number in session.execute(union_all(*lines)):
+        counts[word][code] = number
+    return counts

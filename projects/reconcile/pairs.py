@@ -1,0 +1,111 @@
+"""Pairs of projects as the reconcile page shows them side by side, undecided and decided."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session, aliased
+
+from projects.models import DuplicateDecision, Project
+from projects.reading.filters import ProjectFilter, conditions
+from projects.reading.queries import complete, make_row, select_rows
+from projects.reconcile.candidates import Candidate, Reason, list_candidates, sides
+from projects.registry.rows import ProjectRow
+
+MOST_PAIRS = 100
+MOST_DECIDED = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Two projects that look alike, in full; `likelier` is the one that a merge would rather keep."""
+
+    left: ProjectRow
+    right: ProjectRow
+    score: Decimal
+    reasons: tuple[Reason, ...]
+
+    @property
+    def sides(self) -> tuple[ProjectRow, ProjectRow]:
+        """Both projects, the left one first."""
+        return self.left, self.right
+
+    @property
+    def likelier(self) -> str:
+        """The code of the side that a merge would rather keep: the bundle, else the one cited more often."""
+        return max(self.sides, key=lambda row: (row.is_programme, len(row.citations), -row.id)).code
+
+
+@dataclass(frozen=True, slots=True)
+class DecidedPair:
+    """A pair that was decided; `gone_code` and its version where it was merged."""
+
+    id: int
+    left_code: str
+    left_name: str
+    right_code: str
+    right_name: str
+    verdict: str
+    gone_code: str | None
+    gone_version: int | None
+    kept_code: str | None
+    reason: str
+    origin: str
+    decided_by: str
+    decided_at: datetime
+
+
+def list_pairs(session: Session, wanted: ProjectFilter) -> list[Pair]:
+    """Return the likeliest pairs of the filter with both projects in full, in four queries."""
+    candidates = list_candidates(session, wanted)[:MOST_PAIRS]
+    return make_pairs(session, candidates)
+
+
+def make_pairs(session: Session, candidates: Collection[Candidate]) -> list[Pair]:
+    """Return candidates with both projects in full."""
+    rows = fetch_rows(session, sides(list(candidates)))
+    return [Pair(rows[one.left_id], rows[one.right_id], one.score, one.reasons) for one in candidates]
+
+
+def fetch_rows(session: Session, project_ids: Collection[int]) -> dict[int, ProjectRow]:
+    """Return some projects in full by id, in three queries."""
+    records = session.execute(select_rows().where(Project.id.in_(project_ids))).all()
+    return {row.id: row for row in complete(session, [make_row(record) for record in records])}
+
+
+def list_decided(session: Session, wanted: ProjectFilter) -> list[DecidedPair]:
+    """Return the decided pairs of which the filter picks a side (or what now holds it), the newest first."""
+    left, right, gone, kept = (aliased(Project) for _ in range(4))
+    decision = DuplicateDecision
+    query = (
+        select(
+            decision.id,
+            left.code,
+            left.name,
+            right.code,
+            right.name,
+            decision.verdict,
+            gone.code,
+            gone.version,
+            kept.code,
+            decision.reason,
+            decision.origin,
+            decision.decided_by,
+            decision.decided_at,
+        )
+        .join(left, left.id == decision.left_id)
+        .join(right, right.id == decision.right_id)
+        .outerjoin(gone, gone.id == decision.gone_id)
+        .outerjoin(kept, kept.id == decision.kept_id)
+        .order_by(decision.decided_at.desc(), decision.id.desc())
+        .limit(MOST_DECIDED)
+    )
+    if wanted != ProjectFilter():
+        chosen = select(Project.id).where(*conditions(wanted))
+        columns = (decision.left_id, decision.right_id, decision.kept_id)
+        query = query.where(or_(*(column.in_(chosen) for column in columns)))
+    return [DecidedPair(*tuple(row)) for row in session.execute(query)]

@@ -1,0 +1,223 @@
+"""How good the registry is: what is there, what is missing, what contradicts, what is not located."""
+
+from __future__ import annotations
+
+import tomllib
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy.orm import Session
+
+from geo.errors import msg
+from projects.errors import BadInput
+from projects.models import Document, Mention, Project
+from projects.plans.document_text import read_lines
+from projects.plans.programmes import RESULTS, list_programme_lines
+from projects.reading.filters import ProjectFilter, conditions
+from projects.reading.totals import BucketTotal, Cell, Summary, by_bucket, summarise, total
+from projects.words import vocabulary
+
+# What a reader of a project looks for first; a field counts as given when any of its columns is.
+FIELDS: dict[str, ColumnElement[bool]] = {
+    "investment": Project.investment_wan.is_not(None),
+    "years": or_(Project.start_year.is_not(None), Project.end_year.is_not(None)),
+    "stated_status": Project.status_basis == "stated",
+    "nature": Project.nature.is_not(None),
+    "place": Project.place_text.is_not(None),
+    "location": Project.geom.is_not(None),
+    "owner": Project.owner.is_not(None),
+    "lead_unit": Project.lead_unit.is_not(None),
+    "scale": or_(
+        *(
+            column.is_not(None)
+            for column in (Project.capacity, Project.length_km, Project.land_m2, Project.floor_m2)
+        )
+    ),
+    "description": Project.description.is_not(None),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class WrongCitation:
+    """A quote that does not stand in the line that it cites."""
+
+    file: str
+    line: int
+    code: str
+    quote: str
+
+
+@dataclass(frozen=True, slots=True)
+class Quality:
+    """The quality report. Numbers are those of the totals; `citations` is None without the documents."""
+
+    document_number: int
+    mention_number: int
+    summary: Summary
+    given: dict[str, int]
+    checks: dict[str, int]
+    by_precision: dict[str, Cell]
+    by_district: tuple[BucketTotal, ...]
+    citation_number: int | None
+    wrong_citations: tuple[WrongCitation, ...]
+
+    def share_given(self, field: str) -> Decimal:
+        """Return the share of projects that have a field, from 0 to 1."""
+        number = self.summary.number
+        return Decimal(self.given[field]) / number if number else Decimal(1)
+
+    def metrics(self) -> dict[str, Decimal]:
+        """Return every number that a threshold may be set for, by name."""
+        summary = self.summary
+        found: dict[str, int | Decimal] = {
+            "projects": summary.number,
+            "programmes": summary.programme_number,
+            "mentions": self.mention_number,
+            "conflicts": summary.conflict_number,
+            "unlocated_share": 1 - self.share_given("location"),
+            "undecomposed_wan": summary.undecomposed_wan,
+            **self.checks,
+            **{f"given_{field}": self.share_given(field) for field in self.given},
+        }
+        if self.citation_number is not None:
+            found["wrong_citations"] = len(self.wrong_citations)
+        return {name: Decimal(value) for name, value in found.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Breach:
+    """A threshold that the registry breaks."""
+
+    metric: str
+    actual: Decimal
+    limit: Decimal
+    is_floor: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Thresholds:
+    """The least and the most that each metric may be."""
+
+    at_least: Mapping[str, Decimal]
+    at_most: Mapping[str, Decimal]
+
+
+def measure_quality(session: Session, documents_folder: Path | None = None) -> Quality:
+    """Return the report of the whole registry; with the documents' folder, citations are checked too."""
+    everything = ProjectFilter()
+    checked = count_citations(session, documents_folder) if documents_folder else (None, ())
+    lines = Counter(line.result for line in list_programme_lines(session, everything))
+    return Quality(
+        document_number=session.scalars(select(func.count()).select_from(Document)).one(),
+        mention_number=session.scalars(select(func.count()).select_from(Mention)).one(),
+        summary=summarise(session, everything),
+        given=count_given(session),
+        checks={result: lines[result] for result in RESULTS},
+        by_precision=count_precisions(session),
+        by_district=tuple(by_bucket(session, everything)),
+        citation_number=checked[0],
+        wrong_citations=checked[1],
+    )
+
+
+def count_given(session: Session) -> dict[str, int]:
+    """Return how many of the counted projects have each field."""
+    counted = Project.counted_number == 1
+    query = select(*(func.count().filter(and_(counted, given)) for given in FIELDS.values())).where(
+        *conditions(ProjectFilter())
+    )
+    return dict(zip(FIELDS, session.execute(query).one(), strict=True))
+
+
+def count_precisions(session: Session) -> dict[str, Cell]:
+    """Return number and money at each precision, the exact ones first."""
+    query = (
+        select(Project.precision, total(Project.counted_number), total(Project.counted_wan))
+        .where(*conditions(ProjectFilter()))
+        .group_by(Project.precision)
+    )
+    found = {code: Cell(number, wan) for code, number, wan in session.execute(query)}
+    return {code: found[code] for code in vocabulary.codes(vocabulary.PRECISIONS) if code in found}
+
+
+def count_citations(session: Session, folder: Path) -> tuple[int | None, tuple[WrongCitation, ...]]:
+    """Return how many quotes could be checked, and those that are not in their line; None without texts."""
+    query = (
+        select(Document.file, Mention.line, Project.code, Mention.quote)
+        .join(Document, Document.id == Mention.document_id)
+        .join(Project, Project.id == Mention.project_id)
+        .order_by(Document.file, Mention.line, Mention.id)
+    )
+    found = [WrongCitation(*record) for record in session.execute(query)]
+    texts = {file: read_lines(folder, file) for file in {one.file for one in found}}
+    checked, wrong = 0, []
+    for one in found:
+        lines = texts[one.file]
+        if lines is None:
+            continue
+        checked += 1
+        if one.line > len(lines) or one.quote not in lines[one.line - 1]:
+            wrong.append(one)
+    return (checked or None), tuple(wrong)
+
+
+def read_thresholds(path: Path) -> Thresholds:
+    """Return the thresholds of a TOML file; raises BadInput, naming the file, when it cannot be read."""
+    try:
+        tables = tomllib.loads(path.read_text(encoding="utf-8"), parse_float=Decimal)
+    except (OSError, ValueError) as error:
+        raise BadInput(
+            msg("%(file)s 无法读取:%(reason)s"), field="thresholds", file=str(path), reason=str(error)
+        ) from error
+    return Thresholds(read_limits(path, tables, "at_least"), read_limits(path, tables, "at_most"))
+
+
+def read_limits(path: Path, tables: Mapping[str, Any], name: str) -> dict[str, Decimal]:
+    """Return one table of numbers; raises BadInput for anything else in it."""
+    limits = tables.get(name, {})
+    known = {*tables} <= {"at_least", "at_most"} and isinstance(limits, dict)
+    if not known or not all(is_number(value) for value in limits.values()):
+        raise BadInput(
+            msg("%(file)s 只能有 at_least 和 at_most 两张表,值都是数字。"),
+            field="thresholds",
+            file=str(path),
+        )
+    return {metric: Decimal(value) for metric, value in limits.items()}
+
+
+def is_number(value: object) -> bool:
+    """Say whether a value of a TOML file is a plain number."""
+    is_exact = isinstance(value, int) and not isinstance(value, bool)
+    return is_exact or (isinstance(value, Decimal) and value.is_finite())
+
+
+def find_breaches(quality: Quality, thresholds: Thresholds) -> list[Breach]:
+    """Return the thresholds that are broken; raises BadInput for a metric that does not exist.
+
+    A threshold on citations holds nothing up where the documents are not present.
+    """
+    metrics = quality.metrics()
+    named = {*thresholds.at_least, *thresholds.at_most} - {"wrong_citations"}
+    for metric in sorted(named - metrics.keys()):
+        raise BadInput(
+            msg("没有“%(metric)s”这个指标。可用的有:%(known)s。"),
+            field="thresholds",
+            metric=metric,
+            known=", ".join(sorted(metrics)),
+        )
+    low = [
+        Breach(metric, metrics[metric], limit, is_floor=True)
+        for metric, limit in thresholds.at_least.items()
+        if metric in metrics and metrics[metric] < limit
+    ]
+    high = [
+        Breach(metric, metrics[metric], limit, is_floor=False)
+        for metric, limit in thresholds.at_most.items()
+        if metric in metrics and metrics[metric] > limit
+    ]
+    return low + high

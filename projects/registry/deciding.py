@@ -1,0 +1,104 @@
+"""Decide which of several stated totals counts, and open the question again: services, one event each."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from sqlalchemy.orm import Session
+
+from geo.errors import msg
+from projects.errors import BadInput, NotFound
+from projects.models import Project, Statement, Update
+from projects.registry import audit
+from projects.registry import writing as services
+from projects.registry.audit import Author, Changes
+from projects.registry.rollup import recount
+
+
+def adopt_statement(
+    session: Session,
+    project: Project,
+    statement_id: int,
+    author: Author,
+    reason: str,
+    *,
+    expected_version: int | None = None,
+) -> None:
+    """Let one stated total count, with a reason.
+
+    Raises Conflict when the project has moved on, NotFound for another project's figure, BadInput for a
+    figure that is only a floor, or without a reason.
+    """
+    check_decidable(session, project, reason, expected_version)
+    statement = session.get(Statement, statement_id)
+    if statement is None or statement.project_id != project.id or statement.measure != "investment_wan":
+        raise NotFound(msg("这个项目没有这一处总投资说法。"), field="statement")
+    if statement.qualifier == "floor":
+        raise BadInput(msg("“以上”只是下限,不能作为总投资。"), field="statement")
+    settle(session, project, author, reason, statement_id)
+
+
+def reopen_conflict(
+    session: Session, project: Project, author: Author, reason: str, *, expected_version: int | None = None
+) -> None:
+    """Take a decision back: the rule (the lowest stated total) counts again."""
+    check_decidable(session, project, reason, expected_version)
+    if project.adoption != "officer":
+        raise BadInput(msg("这个项目的总投资没有裁定过。"))
+    settle(session, project, author, reason, None)
+
+
+def check_decidable(session: Session, project: Project, reason: str, expected_version: int | None) -> None:
+    """Raise unless the project is live, as it was read, and a reason is given; the row is held."""
+    session.refresh(project, with_for_update=True)
+    services.check_version(project, expected_version)
+    if not reason.strip():
+        raise BadInput(msg("请写明理由。"), field="reason")
+    if project.merged_into_id is not None:
+        raise BadInput(msg("“%(name)s”已经并入别的项目。"), name=project.name)
+
+
+def state_total(session: Session, project: Project, investment_wan: Decimal, update: Update) -> int:
+    """Add the total in 万元 that an officer's accepted update states; returns the statement's id."""
+    words = f"{audit.plain(investment_wan)}万元"
+    statement = Statement(
+        project_id=project.id,
+        update_id=update.id,
+        measure="investment_wan",
+        value=investment_wan,
+        as_written=words,
+    )
+    session.add(statement)
+    session.flush()
+    return statement.id
+
+
+def settle(session: Session, project: Project, author: Author, reason: str, statement_id: int | None) -> None:
+    """Write the decision (none: the rule), what it makes of the figures, the event and the rollup."""
+    changes = decide(session, project, statement_id)
+    audit.record(session, project, author, changes, reason=reason.strip())
+    recount(session, [project.id])
+
+
+def decide(session: Session, project: Project, statement_id: int | None) -> Changes:
+    """Write the decision (none: the rule) and what it makes of the figures; returns all that changed."""
+    adoption = "rule" if statement_id is None else "officer"
+    # One write for the whole decision, so that the project's version rises by one.
+    with session.no_autoflush:
+        before = [cite_statement(session, project.adopted_statement_id)]
+        changes = audit.compare(project, {"adoption": adoption})
+        project.adoption, project.adopted_statement_id = adoption, statement_id
+        services.touch(project)
+        figures = services.adopt_figures(session, [project.id]).get(project.id, {})
+    after = cite_statement(session, project.adopted_statement_id)
+    cited = {"adopted_statement": [*before, after]} if before != [after] else {}
+    return changes | cited | figures
+
+
+def cite_statement(session: Session, statement_id: int | None) -> str | None:
+    """Return a stated total as the history names it: as written, with its amount in 万元."""
+    statement = session.get(Statement, statement_id) if statement_id else None
+    if statement is None:
+        return None
+    value = statement.value if statement.corrected is None else statement.corrected
+    return f"{statement.as_written or ''} ({audit.plain(value)} 万元)".strip()

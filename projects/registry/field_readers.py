@@ -1,0 +1,188 @@
+"""Read the fields of a project that an officer may change, from the text of a form or of a program.
+
+Pure rules: what one field may hold, and which fields must fit together (the table checks the same).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from decimal import Decimal
+from typing import Any
+
+from geoalchemy2.shape import to_shape
+
+from geo.datum import parse_datum
+from geo.errors import msg
+from projects.errors import BadInput
+from projects.models import Project
+from projects.words import vocabulary
+from projects.words.form_values import read_wan, read_words
+
+# The plan of one year is a field of its own: `year_plan_2026`.
+YEAR_PLAN = re.compile(r"year_plan_(\d{4})")
+FIRST_YEAR, LAST_YEAR = 1949, 2100
+LONGEST_NAME = 200
+LONGEST_TEXT = 4000
+MOST_UNITS = 20
+FARTHEST_M = 100_000
+WHOLE = re.compile(r"\d{1,9}")
+# Digits with up to six decimals, as the columns keep them.
+MEASURE = re.compile(r"\d{1,12}(\.\d{1,6})?")
+NATIONAL_CODE = re.compile(r"\d{4}-\d{6}-\d{2}-\d{2}-\d{6}")
+UNIT_BREAK = re.compile(r"[、,;\n\N{FULLWIDTH COMMA}\N{FULLWIDTH SEMICOLON}]")
+
+Reader = Callable[[str, str], Any]
+
+
+def read_field(name: str, text: str) -> Any:
+    """Return the value of a field, None (or no units) for nothing; raises BadInput, naming the field."""
+    found = YEAR_PLAN.fullmatch(name)
+    if found and FIRST_YEAR <= int(found[1]) <= LAST_YEAR:
+        return read_wan(text, name)
+    if name not in READERS:
+        raise BadInput(msg("“%(name)s”不能这样修改。"), field=name[:50], name=name[:50])
+    return READERS[name](text, name)
+
+
+def words_of(longest: int) -> Reader:
+    """Return a reader of texts up to a length."""
+    return lambda text, field: read_words(text, field, longest)
+
+
+def code_of(terms: tuple[vocabulary.Term, ...]) -> Reader:
+    """Return a reader of the codes of a list."""
+    known = vocabulary.codes(terms)
+
+    def read(text: str, field: str) -> str | None:
+        code = text.strip()
+        if code and code not in known:
+            raise BadInput(
+                msg("“%(word)s”不能是“%(value)s”。可用的有:%(known)s。"),
+                field=field,
+                word=field,
+                value=code[:50],
+                known=", ".join(known),
+            )
+        return code or None
+
+    return read
+
+
+def whole_of(lowest: int, highest: int) -> Reader:
+    """Return a reader of whole numbers between two others, both included."""
+
+    def read(text: str, field: str) -> int | None:
+        text = text.strip()
+        if not text:
+            return None
+        if not text.isascii() or not WHOLE.fullmatch(text) or not lowest <= int(text) <= highest:
+            raise BadInput(
+                msg("“%(value)s”不是 %(lowest)d 至 %(highest)d 之间的整数。"),
+                field=field,
+                value=text[:50],
+                lowest=lowest,
+                highest=highest,
+            )
+        return int(text)
+
+    return read
+
+
+def read_name(text: str, field: str) -> str:
+    """Return the name, which no project is without."""
+    name = read_words(text, field, LONGEST_NAME)
+    if name is None or "\n" in name:
+        raise BadInput(msg("项目名称不能为空,只写一行。"), field=field)
+    return name
+
+
+def read_national_code(text: str, field: str) -> str | None:
+    """Return a code of the national approval platform."""
+    code = text.strip()
+    if code and not (code.isascii() and NATIONAL_CODE.fullmatch(code)):
+        raise BadInput(
+            msg("“%(value)s”不是项目代码,请写成 2026-211302-48-01-123456。"), field=field, value=code[:50]
+        )
+    return code or None
+
+
+def read_measure(text: str, field: str) -> Decimal | None:
+    """Return a length or an area, above nothing."""
+    text = text.strip()
+    if not text:
+        return None
+    if not text.isascii() or not MEASURE.fullmatch(text) or not Decimal(text):
+        raise BadInput(msg("“%(value)s”不是正数。请只写数字,最多六位小数。"), field=field, value=text[:50])
+    return Decimal(text)
+
+
+def read_units(text: str, field: str) -> list[str]:
+    """Return the units of a list, parted by 、 or commas or one a line, each once."""
+    words = read_words(text, field, LONGEST_TEXT) or ""
+    units = list(dict.fromkeys(filter(None, (unit.strip() for unit in UNIT_BREAK.split(words)))))
+    if len(units) > MOST_UNITS or any(len(unit) > LONGEST_NAME for unit in units):
+        raise BadInput(msg("单位太多或名称太长,最多 %(most)d 个。"), field=field, most=MOST_UNITS)
+    return units
+
+
+def read_precision(text: str, field: str) -> str:
+    """Return how precise the location is; without a word there is none."""
+    return str(code_of(vocabulary.PRECISIONS)(text, field) or "none")
+
+
+def read_datum(text: str, field: str) -> str | None:
+    """Return the datum that a location came in."""
+    return parse_datum(text.strip()) if text.strip() else None
+
+
+# The geometry itself is no text: geo/geometry_input.py reads it.
+READERS: Mapping[str, Reader] = {
+    "name": read_name,
+    "name_en": words_of(LONGEST_NAME),
+    "national_code": read_national_code,
+    "nature": code_of(vocabulary.NATURES),
+    "level": code_of(vocabulary.LEVELS),
+    "approval": code_of(vocabulary.APPROVALS),
+    "investment_wan": read_wan,
+    "length_km": read_measure,
+    "land_m2": read_measure,
+    "floor_m2": read_measure,
+    "capacity": words_of(500),
+    "start_year": whole_of(FIRST_YEAR, LAST_YEAR),
+    "start_month": whole_of(1, 12),
+    "end_year": whole_of(FIRST_YEAR, LAST_YEAR),
+    "end_month": whole_of(1, 12),
+    "place_text": words_of(LONGEST_NAME),
+    "precision": read_precision,
+    "method": code_of(vocabulary.METHODS),
+    "accuracy_m": whole_of(1, FARTHEST_M),
+    "source_datum": read_datum,
+    "owner": words_of(LONGEST_NAME),
+    "lead_unit": words_of(LONGEST_NAME),
+    "assisting_units": read_units,
+    "steward": words_of(LONGEST_NAME),
+    "lead_official": words_of(LONGEST_NAME),
+    "description": words_of(LONGEST_TEXT),
+}
+
+
+def check_together(project: Project, values: Mapping[str, Any]) -> None:
+    """Raise BadInput unless the fields fit each other once the values are in place of what stands."""
+
+    def held(name: str) -> Any:
+        return values[name] if name in values else getattr(project, name)
+
+    for end in ("start", "end"):
+        if held(f"{end}_month") is not None and held(f"{end}_year") is None:
+            raise BadInput(msg("写了月份就要写年份。"), field=f"{end}_year")
+    start, end_ = held("start_year"), held("end_year")
+    if start is not None and end_ is not None and start > end_:
+        raise BadInput(msg("开工年份晚于完工年份。"), field="end_year")
+    geom, precision = held("geom"), held("precision")
+    if (geom is None) != (precision not in vocabulary.LOCATED_PRECISIONS):
+        raise BadInput(msg("位置和精度不相符:有坐标才能精确到乡镇以内,反之亦然。"), field="precision")
+    if (geom is None) != (held("method") is None):
+        raise BadInput(msg("有坐标就要写明定位方法,没有坐标就不写。"), field="method")
+    if precision == "route" and to_shape(geom).geom_type not in ("LineString", "MultiLineString"):
+        raise BadInput(msg("“沿线示意”要用一条线表示。"), field="geom")

@@ -1,0 +1,143 @@
+"""Updates of a project's own columns, of its total investment and of its year plans."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from geo.errors import msg
+from projects.clock import get_today
+from projects.errors import BadInput, Conflict
+from projects.models import Project, Update, YearPlan
+from projects.registry import audit, deciding
+from projects.registry import writing as services
+from projects.registry.audit import Changes
+from projects.registry.field_readers import YEAR_PLAN, check_together
+from projects.registry.field_values import restore
+
+if TYPE_CHECKING:
+    from projects.updates.submissions import Submission
+
+# What an officer may change of a project. Its status, months and districts have ways of their own.
+EDITABLE = (
+    "name",
+    "name_en",
+    "national_code",
+    "nature",
+    "level",
+    "approval",
+    "investment_wan",
+    "length_km",
+    "land_m2",
+    "floor_m2",
+    "capacity",
+    "start_year",
+    "start_month",
+    "end_year",
+    "end_month",
+    "place_text",
+    "geom",
+    "precision",
+    "method",
+    "accuracy_m",
+    "source_datum",
+    "owner",
+    "lead_unit",
+    "assisting_units",
+    "steward",
+    "lead_official",
+    "description",
+)
+
+
+def check(session: Session, project: Project, submission: Submission) -> tuple[Mapping[str, Any], None]:
+    """Return the values; raises BadInput for a field that is not an officer's to change."""
+    for name in submission.values:
+        if name not in EDITABLE and not YEAR_PLAN.fullmatch(name):
+            raise BadInput(msg("“%(name)s”不能这样修改。"), field=name[:50], name=name[:50])
+    if "investment_wan" in submission.values and submission.values["investment_wan"] is None:
+        raise BadInput(msg("总投资不能清空。"), field="investment_wan")
+    if "investment_wan" in submission.values and not (submission.has_evidence or submission.reason.strip()):
+        raise BadInput(msg("修改总投资要有依据或理由。"), field="evidence")
+    check_together(project, submission.values)
+    check_unused(session, project, submission.values.get("national_code"))
+    return submission.values, None
+
+
+def check_unused(session: Session, project: Project, national_code: str | None) -> None:
+    """Raise Conflict when another project holds the national code already."""
+    if national_code is None:
+        return
+    holder = select(Project.code).where(Project.national_code == national_code, Project.id != project.id)
+    code = session.scalar(holder)
+    if code is not None:
+        raise Conflict(
+            msg("项目代码 %(given)s 已登记在 %(code)s 名下。"),
+            field="national_code",
+            given=national_code,
+            code=code,
+        )
+
+
+def read(session: Session, project: Project, names: Sequence[str], month: date | None) -> Mapping[str, Any]:
+    """Return what is published of these fields."""
+    held = {name: audit.plain(getattr(project, name)) for name in names if not YEAR_PLAN.fullmatch(name)}
+    years = {name: int(found[1]) for name in names if (found := YEAR_PLAN.fullmatch(name))}
+    if years:
+        query = select(YearPlan.year, YearPlan.planned_wan)
+        rows = session.execute(
+            query.where(YearPlan.project_id == project.id, YearPlan.year.in_(years.values()))
+        )
+        plans = {year: audit.plain(planned) for year, planned in rows}
+        held |= {name: plans.get(year) for name, year in years.items()}
+    return held
+
+
+def publish(session: Session, project: Project, update: Update) -> Changes:
+    """Write the new values; an investment becomes a statement of the officer's, and is adopted."""
+    changes: Changes = dict(update.changes)
+    check_unused(session, project, update.changes.get("national_code", (None, None))[1])
+    stated = update.changes.get("investment_wan")
+    # Before anything of the project is written, so that its version rises by one in all.
+    statement_id = None
+    if stated is not None:
+        statement_id = deciding.state_total(session, project, restore("investment_wan", stated[1]), update)
+    # Fields that belong together are written together: the table refuses half of them.
+    with session.no_autoflush:
+        for name, (_old, new) in update.changes.items():
+            found = YEAR_PLAN.fullmatch(name)
+            if found:
+                changes |= plan_year(session, project, int(found[1]), restore("year_plan_wan", new))
+            elif name != "investment_wan":
+                setattr(project, name, restore(name, new))
+    if statement_id is not None:
+        changes |= deciding.decide(session, project, statement_id)
+    return changes
+
+
+def plan_year(session: Session, project: Project, year: int, planned_wan: Decimal | None) -> Changes:
+    """Write the plan of one year; this year's stands on the project too."""
+    held = session.get(YearPlan, (project.id, year))
+    if planned_wan is None:
+        if held is not None:
+            session.delete(held)
+    elif held is None:
+        session.add(YearPlan(project_id=project.id, year=year, planned_wan=planned_wan))
+    else:
+        held.planned_wan = planned_wan
+    if year != get_today().year:
+        return {}
+    values = {
+        "year_plan_wan": planned_wan,
+        "year_plan_year": None if planned_wan is None else year,
+    }
+    changes = audit.compare(project, values)
+    for name in changes:
+        setattr(project, name, values[name])
+    services.touch(project)
+    return changes
