@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from projects.exports import Export
-    from projects.reading.filter_words import Words
+    from projects.words.query_words import Words
 
 
 @click.group()

@@ -1,1 +1,24 @@
-"""What: the registry of projects. Knows no Flask; what reads or writes takes `session` first."""
+"""What: the registry. No Flask; every function takes `session` first. Rooms, from the top, import downward only:
+
+reports        documents of a month and of a plan: facts first, then charts and Word
+exports        one writer a file, one table of what can be had
+imports        how files come in
+desk           the dispatch desk: what is due, what is late, and why
+months         the month of a district and its freeze
+updates        what officers submit, its review, its undoing
+reconcile      what does not agree: conflicts, missing fields, the same thing twice
+progress       what was reported of a month, planned against done
+matters        what needs coordination
+map            what the map shows of a filter
+plans          documents, their text, scoreboard and programmes
+timeline       differences between two moments, stages, the funnel
+reading        the one filter, lists, totals, GeoJSON
+search         words, sound, why something was found
+evidence       photos and documents that people send
+registry       the project itself: fields, statuses, figures, events, and its only writes
+accounts       officers, roles and districts, sessions, tokens
+store          connection, migrations, the past, repeated requests
+models         the tables
+words          vocabulary; readers of words, numbers and cursors
+errors, clock  what everything may know
+"""

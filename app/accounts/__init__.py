@@ -1,1 +1,7 @@
-"""Room accounts."""
+"""Accounts of officers: signing in, invitations, one's own account, and their administration."""
+
+from __future__ import annotations
+
+from app.accounts import account, district_settings, invitations, officers, sign_in, sign_ins
+
+BLUEPRINTS = (account.bp, district_settings.bp, invitations.bp, officers.bp, sign_in.bp, sign_ins.bp)

@@ -10,8 +10,8 @@ from app.web.extensions import get_session
 from app.web.identity import current_author
 from app.web.transaction import transaction
 from geo.districts import get_district
-from projects.reading.filter_words import bad_value
 from projects.updates.district_settings import list_settings, set_publishes_at_once
+from projects.words.query_words import bad_value
 
 bp = Blueprint("district_settings", __name__, url_prefix="/admin/districts")
 log = structlog.get_logger("lantu.district_settings")

@@ -9,7 +9,7 @@ from app.web.extensions import get_session
 from geo.errors import msg
 from projects.accounts.sign_ins import LONGEST_NAME, PAGE, list_sign_ins
 from projects.errors import BadInput
-from projects.reading.filter_words import bad_value
+from projects.words.query_words import bad_value
 
 bp = Blueprint("sign_ins", __name__)
 WORDS = ("failed", "name", "before", "lang")

@@ -1,1 +1,7 @@
 """Data for programs."""
+
+from __future__ import annotations
+
+from app.api import description, downloads, matters, project_writes, updates, v1
+
+BLUEPRINTS = (description.bp, downloads.bp, matters.bp, project_writes.bp, updates.bp, v1.bp)

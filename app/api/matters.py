@@ -22,8 +22,8 @@ from projects.matters.filters import check_matter_filter, parse_matter_filter
 from projects.matters.queries import get_matter, list_matters, list_steps
 from projects.matters.steps import add_note, close_matter, open_matter
 from projects.models import Matter
-from projects.reading.filter_words import read_one
 from projects.reading.paging import read_limit
+from projects.words.query_words import read_one
 
 bp = Blueprint("api_matters", __name__, url_prefix="/api/v1")
 DETAILS = ("kind", "subject", "responsible", "due_on")

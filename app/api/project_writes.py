@@ -23,12 +23,13 @@ from projects.errors import BadInput, Stale
 from projects.models import Project, Update
 from projects.progress.doubts import Doubtful
 from projects.registry import audit
-from projects.timeline.history import get_latest_event
+from projects.registry.events import get_latest_event
 from projects.updates.kinds import month as progress
 from projects.updates.kinds.fields import EDITABLE
 from projects.updates.kinds.table import KINDS
 from projects.updates.month_report import MonthReport, read_report, submit_no_change, submit_report
-from projects.updates.submissions import Submission, submit_update
+from projects.updates.submission import Submission
+from projects.updates.submissions import submit_update
 
 bp = Blueprint("api_project_writes", __name__, url_prefix="/api/v1/projects/<code>")
 bp.app_errorhandler(Refused)(answer_refused)

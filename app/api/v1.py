@@ -11,14 +11,15 @@ from app.web.access import visible_to
 from app.web.extensions import get_session
 from geo.bbox import parse_bbox
 from geo.districts import get_district, outlines_geojson
-from projects.map import features as map_queries
-from projects.reading.filter_words import check_filter, parse_filter, read_one
+from projects.map import features
+from projects.reading.filter_words import check_filter, parse_filter
 from projects.reading.filters import ProjectFilter
 from projects.reading.geojson import get_feature, list_features
 from projects.reading.paging import parse_page, read_limit
-from projects.reading.queries import find_live_code
 from projects.reading.totals import by_bucket, summarise
-from projects.timeline.history import list_events
+from projects.registry.codes import find_live_code
+from projects.registry.events import list_events
+from projects.words.query_words import read_one
 
 bp = Blueprint("api", __name__, url_prefix="/api/v1")
 GEOJSON = "application/geo+json"
@@ -71,7 +72,7 @@ def clusters() -> Response:
     wanted, words = read_filter("zoom")
     zoom = read_limit([value for value in words.get("zoom", ()) if value], 8, DEEPEST_ZOOM)
     box = wanted.bbox or parse_bbox("-180,-85,180,85")
-    return Response(map_queries.clusters_text(get_session(), wanted, box, zoom), mimetype=GEOJSON)
+    return Response(features.clusters_text(get_session(), wanted, box, zoom), mimetype=GEOJSON)
 
 
 @bp.get("/totals")

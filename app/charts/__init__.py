@@ -1,1 +1,1 @@
-"""Room charts."""
+"""Data of the charts, as plain numbers and words."""

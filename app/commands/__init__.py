@@ -1,1 +1,1 @@
-"""Room commands."""
+"""The commands of `lantu`, one noun a file."""

@@ -28,11 +28,12 @@ from projects.desk.reports import get_report, list_reports
 from projects.errors import BadInput, Conflict, DomainError
 from projects.models import Project
 from projects.progress.rules import month_after, month_before
-from projects.reading.filter_words import Words, check_filter, parse_filter, read_one
+from projects.reading.filter_words import check_filter, parse_filter
+from projects.registry.events import list_events
 from projects.store.past import require_present
-from projects.timeline.history import list_events
 from projects.updates.month_report import MonthReport, submit_report
 from projects.words.form_values import read_month
+from projects.words.query_words import Words, read_one
 
 bp = Blueprint("dispatch_grid", __name__, url_prefix="/dispatch/grid")
 OWN_WORDS = ("month", "show", "cursor", "lang")

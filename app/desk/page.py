@@ -19,9 +19,10 @@ from projects.clock import CHINA, get_today
 from projects.desk.desk import Desk, count_lists, list_updates
 from projects.desk.reports import list_reports
 from projects.desk.warnings import KINDS, count_warnings, list_warnings
-from projects.reading.filter_words import Words, check_filter, parse_filter, read_one
+from projects.reading.filter_words import check_filter, parse_filter
 from projects.reading.filters import ProjectFilter
 from projects.store.past import require_present
+from projects.words.query_words import Words, read_one
 
 bp = Blueprint("dispatch", __name__, url_prefix="/dispatch")
 bp.add_app_template_filter(explain, "explain_warning")

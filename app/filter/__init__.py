@@ -1,1 +1,1 @@
-"""Room filter."""
+"""The form of the one filter."""

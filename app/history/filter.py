@@ -11,9 +11,9 @@ from app.web.whole_numbers import as_whole
 from geo.districts import check_adcodes
 from geo.errors import msg
 from projects.errors import BadInput
-from projects.reading.filter_words import Readers, codes_of, flag_of, read_adcodes, read_one, read_values
 from projects.timeline.history import HistoryFilter
 from projects.words.form_values import read_day
+from projects.words.query_words import Readers, codes_of, flag_of, read_adcodes, read_one, read_values
 from projects.words.vocabulary import UPDATE_KINDS
 
 known_kinds = codes_of(UPDATE_KINDS)

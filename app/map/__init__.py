@@ -1,1 +1,7 @@
-"""Room map."""
+"""The map: its page, its data, its folium configuration."""
+
+from __future__ import annotations
+
+from app.map import page
+
+BLUEPRINTS = (page.bp,)

@@ -20,12 +20,13 @@ from app.web.identity import current_access
 from geo.errors import msg
 from projects.errors import BadInput
 from projects.map.features import DistrictNode, base_text, district_shading_text, features_text
-from projects.reading.filter_words import Words, bad_value, check_filter, parse_filter, read_one
+from projects.reading.filter_words import check_filter, parse_filter
 from projects.reading.filters import ProjectFilter
 from projects.reading.paging import Page
 from projects.reading.queries import list_projects
 from projects.reading.totals import summarise
 from projects.store.past import find_beginning
+from projects.words.query_words import Words, bad_value, read_one
 
 bp = Blueprint("map", __name__)
 

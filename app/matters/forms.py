@@ -25,7 +25,7 @@ from projects.matters import steps as matters
 from projects.matters.details import LONGEST_NOTE, LONGEST_REASON, read_details, read_text
 from projects.matters.queries import get_matter
 from projects.models import Project
-from projects.reading.queries import find_live_code
+from projects.registry.codes import find_live_code
 from projects.words.form_values import read_words
 
 bp = Blueprint("matter_forms", __name__)

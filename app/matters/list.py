@@ -20,7 +20,7 @@ from projects.exports.job import Language
 from projects.exports.matters import write_matters
 from projects.matters.filters import check_matter_filter, parse_matter_filter
 from projects.matters.queries import count_matters, list_matter_districts, list_matters
-from projects.reading.filter_words import read_one
+from projects.words.query_words import read_one
 
 bp = Blueprint("matters", __name__)
 # An absurdly long address would come back in every form.

@@ -1,1 +1,7 @@
-"""Room months."""
+"""The month of a district: who reported, what changed, its freeze."""
+
+from __future__ import annotations
+
+from app.months import page
+
+BLUEPRINTS = (page.bp,)

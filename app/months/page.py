@@ -26,11 +26,11 @@ from projects.months.corrections import list_corrections
 from projects.months.facts import MonthFacts, read_month_facts
 from projects.months.freezing import check_freezable, freeze_month
 from projects.progress.reporting import list_unreported
-from projects.reading.filter_words import bad_value
 from projects.reports.month import write_month_report
 from projects.reports.month_workbook import write_month_workbook
 from projects.updates.review_queries import QueueFilter, count_waiting, list_pending_of
 from projects.words.form_values import read_month, read_words
+from projects.words.query_words import bad_value
 
 bp = Blueprint("months", __name__, url_prefix="/months")
 bp.add_app_template_filter(line_name)

@@ -22,11 +22,11 @@ from projects.plans.documents import (
     list_mentions_between,
 )
 from projects.plans.scoreboard import get_scoreboard, list_headings
-from projects.reading.filter_words import bad_value
 from projects.reading.filters import ProjectFilter
 from projects.reading.totals import summarise
 from projects.reports.evaluation import write_evaluation
 from projects.store.past import get_day
+from projects.words.query_words import bad_value
 
 bp = Blueprint("documents", __name__)
 WORDS = ("line", "after", "tab", "lang", "as_of")

@@ -1,1 +1,7 @@
-"""Room project."""
+"""Projects: the table of all, the page of one."""
+
+from __future__ import annotations
+
+from app.project import page, table
+
+BLUEPRINTS = (page.bp, table.bp)

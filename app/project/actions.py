@@ -11,7 +11,7 @@ from app.web.past import shown_past
 from app.words.updates import address_to_submit_again
 from projects.accounts.access import Access
 from projects.registry.rows import ProjectRow
-from projects.updates.open_updates import list_open
+from projects.updates.review_queries import list_open
 
 
 def writing_access() -> Access | None:

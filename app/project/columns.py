@@ -9,7 +9,7 @@ from flask_babel import lazy_gettext
 
 from geo.errors import msg
 from projects.errors import BadInput
-from projects.reading.filter_words import Words
+from projects.words.query_words import Words
 
 
 @dataclass(frozen=True, slots=True)

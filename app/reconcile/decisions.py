@@ -24,14 +24,14 @@ from geo.errors import msg
 from projects.accounts.scopes import find_districts
 from projects.errors import BadInput, Conflict, DomainError, NotFound
 from projects.models import Project
-from projects.reading.filter_words import bad_value
 from projects.reconcile.candidates import Candidate
 from projects.reconcile.conflicts import list_conflicts_of
 from projects.reconcile.decisions import decide_different, get_pair, withdraw_decision
 from projects.reconcile.merging import merge_projects, unmerge_project
 from projects.reconcile.pairs import make_pairs
 from projects.registry.deciding import adopt_statement, reopen_conflict
-from projects.timeline.history import list_events
+from projects.registry.events import list_events
+from projects.words.query_words import bad_value
 
 bp = Blueprint("decisions", __name__, url_prefix="/reconcile")
 LONGEST_REASON = 500

@@ -10,7 +10,8 @@ from app.web.access import visible_to
 from app.web.extensions import get_session
 from geo.districts import list_names
 from projects.plans.programmes import MEASURES, RESULTS, list_programme_lines
-from projects.reading.filter_words import check_filter, codes_of, parse_filter
+from projects.reading.filter_words import check_filter, parse_filter
+from projects.words.query_words import codes_of
 from projects.words.vocabulary import CHECK_RESULTS, find_term
 from projects.words.vocabulary import MEASURES as MEASURE_TERMS
 

@@ -1,1 +1,7 @@
-"""Room site."""
+"""Pages about Lantu itself: what it is, its health, its language, its API."""
+
+from __future__ import annotations
+
+from app.site import about, api_docs, health, language
+
+BLUEPRINTS = (about.bp, api_docs.bp, health.bp, language.bp)

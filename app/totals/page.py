@@ -13,10 +13,11 @@ from app.project.table import page_or_fragment
 from app.web.access import visible_to
 from app.web.extensions import get_session
 from projects.progress.totals import sum_year
-from projects.reading.filter_words import check_filter, flag_of, parse_filter
+from projects.reading.filter_words import check_filter, parse_filter
 from projects.reading.totals import crosstab, summarise
 from projects.store.past import get_day
 from projects.timeline.funnel import measure_funnel
+from projects.words.query_words import flag_of
 
 bp = Blueprint("totals", __name__)
 OWN_WORDS = ("by", "show", "lang")

@@ -1,1 +1,7 @@
-"""Room updates."""
+"""Forms of what officers submit, and their review."""
+
+from __future__ import annotations
+
+from app.updates import attachments, batch, details, month, own, review, status
+
+BLUEPRINTS = (attachments.bp, batch.bp, details.bp, month.bp, own.bp, review.bp, status.bp)

@@ -10,17 +10,9 @@ from typing import Any
 from flask import Blueprint, Response, render_template, request
 from flask_babel import gettext
 
-from app.updates.forms import (
-    BEHIND,
-    Faults,
-    back_to,
-    form_answer,
-    go_back,
-    make_submission,
-    read_fields,
-    status_of,
-)
+from app.updates.forms import BEHIND, Faults, make_submission, read_fields
 from app.web.access import visible_to
+from app.web.answers import back_to, form_answer, go_back, status_of
 from app.web.extensions import get_session
 from app.web.identity import current_access, current_author
 from app.web.notices import tell
@@ -33,7 +25,7 @@ from projects.errors import BadInput, Conflict
 from projects.registry.field_readers import read_field
 from projects.registry.lifecycle import EARLIEST
 from projects.updates.batches import BatchRow, Chosen, check_chosen, preview_batch, submit_batch
-from projects.updates.submissions import Submission
+from projects.updates.submission import Submission
 from projects.words.form_values import read_day
 
 bp = Blueprint("batch", __name__, url_prefix="/updates")

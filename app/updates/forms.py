@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
-from flask import Response, make_response, redirect, request
+from flask import Response, request
 from flask_babel import gettext
 from sqlalchemy.orm import Session
 
 from app.web.access import require
-from app.web.addresses import local_path
-from app.web.errors import STATUS
+from app.web.answers import go_back
 from app.web.file_store import get_store
 from app.web.identity import current_access, current_author
 from app.web.notices import tell
@@ -23,10 +22,11 @@ from projects.errors import BadInput, DomainError
 from projects.evidence.attachments import attach_files
 from projects.evidence.checked_file import CheckedFile
 from projects.models import Project, Update
-from projects.reading.queries import find_live_code
+from projects.registry.codes import find_live_code
 from projects.updates.reviewers import list_reviewers
 from projects.updates.reviews import withdraw_update
-from projects.updates.submissions import Submission, submit_update
+from projects.updates.submission import Submission
+from projects.updates.submissions import submit_update
 from projects.words.form_values import read_link, read_words
 
 Reader = Callable[[str, str], Any]
@@ -135,35 +135,3 @@ def name_reviewers(names: Sequence[str]) -> str:
         return str(gettext("审核人员(这些县区还没有指定,请告知管理员)"))
     listed = "、".join(names[:MOST_NAMED])
     return str(gettext("%(names)s 等", names=listed)) if len(names) > MOST_NAMED else listed
-
-
-def go_back(default: str = "/projects") -> Response:
-    """Lead to the address that the form carries; from a dialog the browser itself goes there."""
-    target = back_to(default)
-    if is_fragment():
-        response = make_response("", 204)
-        response.headers["HX-Redirect"] = target
-        return response
-    return make_response(redirect(target, 303))
-
-
-def back_to(default: str) -> str:
-    """Return the page that the form was opened on, as its address or the form says."""
-    return local_path(request.form.get("back") or request.args.get("back") or default)
-
-
-def is_fragment() -> bool:
-    """Say whether a dialog asks, which needs the form alone."""
-    return "HX-Request" in request.headers
-
-
-def status_of(error: DomainError) -> int:
-    """Return the status of a form that is shown again."""
-    return next((code for kind, code in STATUS.items() if isinstance(error, kind)), 400)
-
-
-def form_answer(page: str, status: int) -> Response:
-    """Return a form; what was typed stays out of every cache."""
-    response = make_response(page, status, {"Cache-Control": "no-store"})
-    response.vary.add("HX-Request")
-    return response

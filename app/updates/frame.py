@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from app.updates.forms import Faults, back_to, is_fragment, name_reviewers
+from app.updates.forms import Faults, name_reviewers
+from app.web.answers import back_to, is_fragment
 from app.web.extensions import get_session
 from app.web.identity import current_access
 from app.words.events import event_changes, event_title
 from app.words.updates import address_to_submit_again
 from projects.errors import Stale
 from projects.models import Project
-from projects.timeline.history import list_events
-from projects.updates.kinds.table import publishes_at_once
-from projects.updates.open_updates import list_open
-from projects.updates.reviewers import list_reviewers
+from projects.registry.events import list_events
+from projects.updates.review_queries import list_open
+from projects.updates.reviewers import list_reviewers, publishes_at_once
 
 
 def frame(project: Project, districts: frozenset[str], kind: str, faults: Faults) -> dict[str, Any]:

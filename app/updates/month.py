@@ -19,11 +19,11 @@ from app.updates.forms import (
     read_number,
     send,
     send_with,
-    status_of,
 )
 from app.updates.month_fields import read_plans
 from app.updates.month_page import progress_page
 from app.web.access import visible_to
+from app.web.answers import status_of
 from app.web.extensions import get_session
 from app.web.identity import current_access, current_author
 from app.web.notices import tell

@@ -8,8 +8,9 @@ from typing import Any
 
 from flask import Response, render_template, request
 
-from app.updates.forms import back_to, form_answer, name_reviewers
+from app.updates.forms import name_reviewers
 from app.updates.month_fields import list_shown_years, next_month, typed_of
+from app.web.answers import back_to, form_answer
 from app.web.extensions import get_rules, get_session
 from app.web.identity import current_access, current_author
 from app.words.events import event_changes, event_title, value_words
@@ -22,12 +23,10 @@ from projects.models import Project
 from projects.progress.doubts import Doubtful
 from projects.progress.rows import MonthRow, join_plans, read_progress
 from projects.progress.standing import compare_with, measure
-from projects.timeline.history import list_events
+from projects.registry.events import list_events
 from projects.updates.kinds import month as progress
-from projects.updates.kinds.table import publishes_at_once
-from projects.updates.open_updates import list_open
-from projects.updates.review_queries import UpdateRow
-from projects.updates.reviewers import list_reviewers
+from projects.updates.review_queries import UpdateRow, list_open
+from projects.updates.reviewers import list_reviewers, publishes_at_once
 
 
 def progress_page(

@@ -16,10 +16,10 @@ from app.web.transaction import transaction
 from app.web.whole_numbers import read_number
 from projects.errors import Conflict
 from projects.evidence.attachments import list_of_updates
-from projects.reading.filter_words import bad_value
 from projects.updates.review_queries import PAGE, list_own, list_updates
 from projects.updates.reviews import withdraw_update
 from projects.words import vocabulary
+from projects.words.query_words import bad_value
 
 bp = Blueprint("updates", __name__, url_prefix="/updates")
 WORDS = ("state", "before", "lang")

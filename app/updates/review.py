@@ -25,8 +25,6 @@ from geo.errors import msg
 from projects.accounts.scopes import list_scope_choices
 from projects.errors import BadInput, Conflict, DomainError
 from projects.evidence.attachments import list_of_updates
-from projects.reading.filter_words import bad_value
-from projects.updates.bulk_reviews import Refused, accept_updates
 from projects.updates.review_queries import (
     PAGE,
     QueueFilter,
@@ -36,9 +34,10 @@ from projects.updates.review_queries import (
     list_waiting,
     list_waiting_officers,
 )
-from projects.updates.reviews import accept_update, return_update
+from projects.updates.reviews import Refused, accept_update, accept_updates, return_update
 from projects.words import vocabulary
 from projects.words.form_values import read_month, read_words
+from projects.words.query_words import bad_value
 
 bp = Blueprint("review", __name__, url_prefix="/review")
 bp.add_app_template_filter(update_lines)

@@ -11,17 +11,15 @@ from app.updates.forms import (
     BEHIND,
     Faults,
     answer_sent,
-    form_answer,
-    is_fragment,
     make_submission,
     open_project,
     read_fields,
     read_files,
     send,
-    status_of,
 )
 from app.updates.frame import frame
 from app.web.access import visible_to
+from app.web.answers import form_answer, is_fragment, status_of
 from app.web.extensions import get_session
 from projects.clock import get_today
 from projects.errors import BadInput, Conflict

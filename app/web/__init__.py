@@ -1,1 +1,1 @@
-"""Room web."""
+"""What every request passes: identity, access, errors, transaction, security, answers."""

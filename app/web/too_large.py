@@ -21,7 +21,7 @@ HEAD_BYTES = 256 * 1024
 
 
 def init_app(app: Flask) -> None:
-    """Answer bodies beyond the limit of app/uploads.py."""
+    """Answer bodies beyond the limit of app/web/uploads.py."""
     app.register_error_handler(RequestEntityTooLarge, answer_too_large)
 
 

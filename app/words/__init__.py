@@ -1,1 +1,1 @@
-"""Room words."""
+"""What pages call things: fields, events, updates, buckets, and the language itself."""

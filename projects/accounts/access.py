@@ -1,4 +1,4 @@
-"""Who may do what: the one object that answers. Pure rules; projects/scopes.py finds the districts.
+"""Who may do what: the one object that answers. Pure rules; projects/accounts/scopes.py finds the districts.
 
 A project is written by who has *all* its districts in scope. A project over several districts, or of the
 city itself, changes everybody's totals, so it belongs to an account whose scope covers it: that of the city.

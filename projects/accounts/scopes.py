@@ -1,4 +1,4 @@
-"""Find the districts that the rules of projects/access.py speak of."""
+"""Find the districts that the rules of projects/accounts/access.py speak of."""
 
 from __future__ import annotations
 

@@ -22,8 +22,9 @@ from projects.errors import Forbidden
 from projects.models import Project
 from projects.progress.rules import WarningRules
 from projects.reading.filters import ProjectFilter, conditions
-from projects.reading.queries import list_shares, make_row, select_rows
+from projects.reading.queries import make_row, select_rows
 from projects.registry.rows import ProjectRow
+from projects.registry.shares import list_shares
 from projects.store.past import get_day
 from projects.words.keyset import decode_key, encode_key
 

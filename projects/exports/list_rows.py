@@ -15,9 +15,9 @@ from geo.models import District
 from projects.exports.job import Job, check_size
 from projects.exports.project_rows import touched_projects
 from projects.models import Allocation, Document, Mention, Project, Statement
-from projects.progress.rows import planned_in
 from projects.reading.filters import conditions
 from projects.registry.rows import Share
+from projects.registry.year_plans import planned_in
 from projects.store.past import get_day
 
 Parent = aliased(Project, name="parent")

@@ -13,8 +13,8 @@ from geo.models import District
 from projects.exports.job import Job, Table, fetch_table
 from projects.exports.project_rows import list_of, name_of
 from projects.models import Allocation, ProgressReport, Project
-from projects.progress.rows import planned_in
 from projects.reading.filters import conditions
+from projects.registry.year_plans import planned_in
 from projects.words.vocabulary import STATUSES, TYPES
 
 

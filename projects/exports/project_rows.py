@@ -13,9 +13,9 @@ from geo.models import District
 from geo.spatial import midpoint
 from projects.exports.job import Job, Language
 from projects.models import Allocation, Document, Mention, Project
-from projects.progress.rows import planned_in
 from projects.reading.filters import ProjectFilter, conditions
 from projects.reading.paging import Page, after_cursor, order_by
+from projects.registry.year_plans import planned_in
 from projects.store.past import get_day
 from projects.words.vocabulary import STATUSES, TYPES, Term
 

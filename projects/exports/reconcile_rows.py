@@ -13,9 +13,9 @@ from projects.exports.project_rows import list_of, name_of, touched_projects
 from projects.exports.wording import label
 from projects.models import Project
 from projects.reading.missing import EMPTY, lacks
-from projects.reading.queries import list_shares
 from projects.reconcile.candidates import Reason, list_candidates, sides
 from projects.reconcile.conflicts import list_conflicts as find_conflicts
+from projects.registry.shares import list_shares
 from projects.words.vocabulary import ADOPTIONS, DUPLICATE_REASONS, MISSING_FIELDS, TYPES
 
 CONFLICT_COLUMNS = (

@@ -35,10 +35,10 @@ from projects.imports.seed_rows import DOCUMENT, MENTION, PROJECT, SeedRow, conv
 from projects.imports.seed_values import make_values
 from projects.imports.tables import read_table, read_tables
 from projects.models import Document, Project
-from projects.registry import audit
-from projects.registry import writing as services
+from projects.registry import audit, shares, writing
 from projects.registry.audit import Author, Changes
 from projects.registry.rollup import recount
+from projects.search.index import refresh_search
 
 SEED = Author("seed", "seeds")
 FACTS = DatasetFacts(
@@ -175,7 +175,7 @@ def apply_projects(session: Session, tables: SeedTables) -> tuple[int, int]:
         project = held.get(row["code"])
         if project is None:
             own = {"code": row["code"], **values[row["code"]]}
-            project = services.create_project(session, own, row["districts"])
+            project = writing.create_project(session, own, row["districts"])
             held[project.code] = project
             created.add(project.id)
         else:
@@ -197,7 +197,7 @@ def revise(
     for name in changes:
         setattr(project, name, ours[name])
     if (project.id, "districts") not in kept:
-        changes |= services.replace_allocations(session, project, row["districts"])
+        changes |= shares.replace_allocations(session, project, row["districts"])
     return changes
 
 
@@ -222,15 +222,15 @@ def finish(
     """Adopt figures, refresh what is derived, and write one event for each project that is new or changed."""
     session.flush()
     ids = [project.id for project in projects]
-    for project_id, change in services.adopt_figures(session, ids).items():
+    for project_id, change in writing.adopt_figures(session, ids).items():
         changes.setdefault(project_id, {}).update(change)
-    services.refresh_search(session, ids)
+    refresh_search(session, ids)
     changed = 0
     for project in projects:
         if project.id in created:
-            services.record_creation(session, project, SEED)
+            writing.record_creation(session, project, SEED)
         elif changes.get(project.id):
-            services.touch(project)
+            writing.touch(project)
             audit.record(session, project, SEED, changes[project.id])
             changed += 1
     # However often a new row was written on its way in, readers first see its version 1.

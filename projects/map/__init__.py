@@ -1,1 +1,1 @@
-"""Room map."""
+"""What the map shows of a filter."""

@@ -16,7 +16,11 @@ from projects.accounts.access import Access
 from projects.accounts.scopes import find_districts
 from projects.errors import BadInput, Moved, NotFound
 from projects.models import Allocation, Matter, Project
-from projects.reading.filter_words import (
+from projects.reading.filters import YesOnly, touches_districts
+from projects.registry.codes import find_live_code
+from projects.words import vocabulary
+from projects.words.form_values import read_day
+from projects.words.query_words import (
     Readers,
     Words,
     codes_of,
@@ -26,10 +30,6 @@ from projects.reading.filter_words import (
     read_search,
     read_values,
 )
-from projects.reading.filters import YesOnly, touches_districts
-from projects.reading.queries import find_live_code
-from projects.words import vocabulary
-from projects.words.form_values import read_day
 
 
 @dataclass(frozen=True, slots=True)

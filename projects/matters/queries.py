@@ -35,7 +35,7 @@ from projects.errors import BadInput, NotFound
 from projects.matters.filters import MatterFilter, is_overdue, matter_conditions, readable
 from projects.matters.rows import MatterCounts, MatterPage, MatterRow, MatterStep
 from projects.models import Allocation, Matter, MatterNote, Project
-from projects.reading.queries import list_shares
+from projects.registry.shares import list_shares
 
 PAGE = 50
 CURSOR = re.compile(r"(\d{1,9})-(\d{1,9})")

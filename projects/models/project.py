@@ -30,7 +30,7 @@ class Project(Base):
 
     Money columns are 万元. `investment_wan` is the adopted figure; low and high are the extremes of
     the open statements. The `counted_*` and `subtree_*` columns are the rollup that totals read: see
-    projects/rollup.py, their only writer.
+    projects/registry/rollup.py, their only writer.
     """
 
     __tablename__ = "projects"

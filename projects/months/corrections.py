@@ -7,8 +7,8 @@ from sqlalchemy.orm import Session
 from projects.models import Project, ProjectEvent
 from projects.months.calendar import MonthState
 from projects.reading.filters import touches_districts
+from projects.registry.events import EVENT_COLUMNS, select_events
 from projects.registry.rows import EventView, HistoryRow
-from projects.timeline.history import EVENT_COLUMNS, select_events
 
 MOST_CORRECTIONS = 200
 

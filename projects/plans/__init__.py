@@ -1,1 +1,1 @@
-"""Room plans."""
+"""Plan documents: their text, their scoreboard, their programmes."""

@@ -12,9 +12,10 @@ from sqlalchemy.orm import Session, aliased
 
 from projects.models import Project
 from projects.reading.filters import ProjectFilter, conditions
-from projects.reading.queries import list_citations, list_shares
+from projects.reading.queries import list_citations
 from projects.registry.rollup import memberships
 from projects.registry.rows import Citation, Share
+from projects.registry.shares import list_shares
 
 Measure = Literal["part_count", "investment_wan", "length_km", "land_m2", "floor_m2"]
 Result = Literal["match", "parts_exceed", "parts_fall_short", "parts_incomplete"]

@@ -6,12 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
 
-from sqlalchemy import ColumnElement, cast, null, select, union_all
+from sqlalchemy import cast, null, select, union_all
 from sqlalchemy.orm import Session
 
-from projects.models import ProgressReport, Project, YearPlan
+from projects.models import ProgressReport, YearPlan
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +57,6 @@ def read_progress(session: Session, project_id: int) -> tuple[list[MonthRow], di
         else:
             planned[year] = planned_wan
     return months, planned
-
-
-def planned_in(year: Any) -> ColumnElement[Any]:
-    """Return SQL for what a year plans of the project of a query, in 万元."""
-    query = select(YearPlan.planned_wan).where(YearPlan.project_id == Project.id, YearPlan.year == year)
-    return query.correlate_except(YearPlan).scalar_subquery()
 
 
 def join_plans(plans: dict[int, Decimal], months: Sequence[MonthRow]) -> list[PlanRow]:

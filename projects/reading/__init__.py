@@ -1,1 +1,1 @@
-"""Room reading."""
+"""Reads of the registry: the one filter, lists, totals, mentions, GeoJSON."""

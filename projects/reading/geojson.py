@@ -15,7 +15,7 @@ from geo.models import District
 from projects.models import Allocation, Document, Mention, Project
 from projects.reading.filters import ProjectFilter, conditions
 from projects.reading.paging import Page, after_cursor, encode_cursor, order_by
-from projects.reading.queries import find_live_code
+from projects.registry.codes import find_live_code
 
 PLAIN_COLUMNS = (
     "code",

@@ -16,8 +16,8 @@ from sqlalchemy.orm import InstrumentedAttribute
 from geo.errors import msg
 from projects.errors import BadInput
 from projects.models import Project
-from projects.reading.filter_words import Words, bad_value, read_one
 from projects.words import vocabulary
+from projects.words.query_words import Words, bad_value, read_one
 
 DEFAULT_SORT = "-investment"
 

@@ -7,22 +7,21 @@ from dataclasses import fields, replace
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Select, func, literal, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session, aliased
 
-from geo.errors import msg
-from geo.models import District
 from geo.spatial import midpoint
 from projects.clock import today
-from projects.errors import Moved, NotFound
-from projects.models import Allocation, Document, Mention, Project
-from projects.progress.rows import planned_in
+from projects.models import Document, Mention, Project
 from projects.reading.filters import ProjectFilter, conditions
 from projects.reading.mentions import list_mentions
 from projects.reading.paging import Page, after_cursor, encode_cursor, order_by
+from projects.registry.codes import find_live_code
+from projects.registry.events import list_events
 from projects.registry.rollup import memberships
-from projects.registry.rows import Citation, ProgrammeCheck, ProjectDetail, ProjectPage, ProjectRow, Share
-from projects.timeline.history import list_events
+from projects.registry.rows import Citation, ProgrammeCheck, ProjectDetail, ProjectPage, ProjectRow
+from projects.registry.shares import list_shares
+from projects.registry.year_plans import planned_in
 
 Parent = aliased(Project, name="parent")
 COMPUTED = {
@@ -83,20 +82,6 @@ def complete(session: Session, rows: list[ProjectRow]) -> list[ProjectRow]:
     ]
 
 
-def list_shares(session: Session, project_ids: Collection[int]) -> dict[int, list[Share]]:
-    """Return the districts of each project, by adcode."""
-    query = (
-        select(Allocation.project_id, Allocation.adcode, District.label, Allocation.share)
-        .join(District, District.adcode == Allocation.adcode)
-        .where(Allocation.project_id.in_(project_ids))
-        .order_by(Allocation.project_id, Allocation.adcode)
-    )
-    found: dict[int, list[Share]] = {}
-    for project_id, adcode, label, share in session.execute(query):
-        found.setdefault(project_id, []).append(Share(adcode, label, share))
-    return found
-
-
 def list_citations(session: Session, project_ids: Collection[int]) -> dict[int, list[Citation]]:
     """Return where the documents speak of each project, in the order of the documents."""
     query = (
@@ -110,29 +95,6 @@ def list_citations(session: Session, project_ids: Collection[int]) -> dict[int, 
     for project_id, file, short_title, line in session.execute(query):
         found.setdefault(project_id, []).append(Citation(file, short_title, line))
     return found
-
-
-def find_live_code(session: Session, code: str) -> int:
-    """Return the id of a project; raises NotFound for an unknown code, Moved for a merged one.
-
-    A project may have been merged into one that was merged later: the last of them now holds it.
-    """
-    start = select(Project.id, Project.merged_into_id, literal(0).label("step")).where(Project.code == code)
-    path = start.cte("path", recursive=True)
-    path = path.union_all(
-        select(Project.id, Project.merged_into_id, path.c.step + 1).join(
-            path, path.c.merged_into_id == Project.id
-        )
-    )
-    query = select(Project.id, Project.code).join(path, path.c.id == Project.id).order_by(path.c.step.desc())
-    # The database takes no NUL in a text.
-    found = None if "\x00" in code else session.execute(query.limit(1)).one_or_none()
-    if found is None:
-        raise NotFound(msg("登记簿里没有编码为“%(code)s”的项目。"), field="code", code=code[:50])
-    project_id, home = found
-    if home != code:
-        raise Moved(msg("该项目已并入 %(code)s。"), code=home)
-    return int(project_id)
 
 
 def get_project(session: Session, code: str) -> ProjectDetail:

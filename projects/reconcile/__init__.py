@@ -1,1 +1,1 @@
-"""Room reconcile."""
+"""What does not agree: conflicts, missing fields, the same thing twice."""

@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 
 from projects.models import Document, Mention, Project, Statement
 from projects.reading.filters import ProjectFilter, conditions
-from projects.reading.queries import list_shares
 from projects.registry.rows import Share
+from projects.registry.shares import list_shares
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,10 +19,10 @@ from projects.models import Mention, Project, ProjectEvent, Statement
 from projects.reconcile.decisions import record_decision, reverse_decision
 from projects.reconcile.merge_checks import MergeRefused, check_mergeable, is_part_of
 from projects.reconcile.merge_rules import TAKEN_COLUMNS, take_blanks
-from projects.registry import audit
-from projects.registry import writing as services
+from projects.registry import audit, writing
 from projects.registry.audit import Author
 from projects.registry.rollup import recount
+from projects.search.index import refresh_search
 
 Moved = dict[str, Any]
 
@@ -39,7 +39,7 @@ def merge_projects(
     """Merge `gone` into `kept`; raises MergeRefused, or Conflict when one has moved on since it was read."""
     lock(session, kept, gone)
     for project, version in zip((kept, gone), expected_versions, strict=True):
-        services.check_version(project, version)
+        writing.check_version(project, version)
     affected = join_projects(session, kept, gone, author, reason)
     record_decision(session, kept, gone, author, reason, merged=(kept, gone))
     recount(session, affected)
@@ -62,15 +62,15 @@ def join_projects(session: Session, kept: Project, gone: Project, author: Author
     moved |= {"adoption": gone.adoption, "adopted": gone.adopted_statement_id, "taken": taken}
     gone.merged_into_id = kept.id
     gone.adoption = "rule"
-    figures = services.adopt_figures(session, [kept.id, gone.id])
+    figures = writing.adopt_figures(session, [kept.id, gone.id])
     for project in (kept, gone):
-        services.touch(project)
+        writing.touch(project)
     lines = cite(session, moved["mentions"])
     own = taken | figures.get(kept.id, {}) | {"merged": [None, gone.code], "mentions": [None, lines]}
     audit.record(session, kept, author, own, reason=reason)
     theirs = figures.get(gone.id, {}) | {"merged_into": [None, kept.code], "moved": [None, moved]}
     audit.record(session, gone, author, theirs, reason=reason)
-    services.refresh_search(session, [kept.id, gone.id])
+    refresh_search(session, [kept.id, gone.id])
     return {kept.id, gone.id, *above, *moved["children"]}
 
 
@@ -158,7 +158,7 @@ def move_children(
     children = session.scalars(query).all()
     for child in children:
         child.parent_id = new_id
-        services.touch(child)
+        writing.touch(child)
         audit.record(session, child, author, {"parent_id": [old_id, new_id]}, reason=reason)
     session.flush()
     return [child.id for child in children]
@@ -186,7 +186,7 @@ def unmerge_project(
     if not reason.strip():
         raise MergeRefused(msg("请写明理由。"), field="reason")
     lock(session, gone)
-    services.check_version(gone, expected_version)
+    writing.check_version(gone, expected_version)
     kept = session.get(Project, gone.merged_into_id) if gone.merged_into_id else None
     if kept is None:
         raise MergeRefused(msg("项目“%(name)s”没有被合并。"), name=gone.name)
@@ -212,14 +212,14 @@ def part_projects(session: Session, kept: Project, gone: Project, author: Author
     session.flush()
     if is_part_of(session, gone.id, gone.id):
         raise MergeRefused(msg("撤销合并会使项目层级成环,请先调整上级项目。"))
-    figures = services.adopt_figures(session, [kept.id, gone.id])
+    figures = writing.adopt_figures(session, [kept.id, gone.id])
     for project in (kept, gone):
-        services.touch(project)
+        writing.touch(project)
     own = restored | figures.get(kept.id, {}) | {"merged": [gone.code, None], "mentions": [lines, None]}
     audit.record(session, kept, author, own, reason=reason)
     theirs = figures.get(gone.id, {}) | {"merged_into": [kept.code, None]}
     audit.record(session, gone, author, theirs, reason=reason)
-    services.refresh_search(session, [kept.id, gone.id])
+    refresh_search(session, [kept.id, gone.id])
     return {kept.id, gone.id, *above, *children, *list_programmes(session, gone)}
 
 

@@ -9,8 +9,7 @@ from sqlalchemy.orm import Session
 from geo.errors import msg
 from projects.errors import BadInput, NotFound
 from projects.models import Project, Statement, Update
-from projects.registry import audit
-from projects.registry import writing as services
+from projects.registry import audit, writing
 from projects.registry.audit import Author, Changes
 from projects.registry.rollup import recount
 
@@ -51,7 +50,7 @@ def reopen_conflict(
 def check_decidable(session: Session, project: Project, reason: str, expected_version: int | None) -> None:
     """Raise unless the project is live, as it was read, and a reason is given; the row is held."""
     session.refresh(project, with_for_update=True)
-    services.check_version(project, expected_version)
+    writing.check_version(project, expected_version)
     if not reason.strip():
         raise BadInput(msg("请写明理由。"), field="reason")
     if project.merged_into_id is not None:
@@ -88,8 +87,8 @@ def decide(session: Session, project: Project, statement_id: int | None) -> Chan
         before = [cite_statement(session, project.adopted_statement_id)]
         changes = audit.compare(project, {"adoption": adoption})
         project.adoption, project.adopted_statement_id = adoption, statement_id
-        services.touch(project)
-        figures = services.adopt_figures(session, [project.id]).get(project.id, {})
+        writing.touch(project)
+        figures = writing.adopt_figures(session, [project.id]).get(project.id, {})
     after = cite_statement(session, project.adopted_statement_id)
     cited = {"adopted_statement": [*before, after]} if before != [after] else {}
     return changes | cited | figures

@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
-from decimal import Decimal
-from typing import Any, cast
+from collections.abc import Collection, Mapping
+from typing import Any
 
-from sqlalchemy import Table, bindparam, delete, func, select, update
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from geo.errors import msg
 from projects.errors import Stale
-from projects.models import Allocation, Mention, Project, Statement
+from projects.models import Project, Statement
 from projects.registry import audit
 from projects.registry.adoption import Stated, adopt
 from projects.registry.audit import Author, Changes
-from projects.search.pinyin import spell
-from projects.search.words import search_text
-
-Shares = Sequence[tuple[str, Decimal | None]]
+from projects.registry.shares import Shares, list_districts, replace_allocations
 
 
 def create_project(session: Session, values: Mapping[str, Any], shares: Shares) -> Project:
@@ -88,28 +84,6 @@ def check_version(project: Project, expected: int | None) -> None:
         )
 
 
-def list_districts(session: Session, project: Project) -> list[str]:
-    """Return a project's districts as `adcode` or `adcode:share`, by adcode."""
-    query = select(Allocation.adcode, Allocation.share).where(Allocation.project_id == project.id)
-    return as_words(list(session.execute(query.order_by(Allocation.adcode))))
-
-
-def as_words(shares: Shares) -> list[str]:
-    """Return districts with shares as the words of seeds and events."""
-    return sorted(adcode if share is None else f"{adcode}:{share.normalize():f}" for adcode, share in shares)
-
-
-def replace_allocations(session: Session, project: Project, shares: Shares) -> Changes:
-    """Give a project its districts; returns the change as {'districts': [old, new]}, empty when none."""
-    old, new = list_districts(session, project), as_words(shares)
-    if old == new:
-        return {}
-    session.execute(delete(Allocation).where(Allocation.project_id == project.id))
-    session.add_all(Allocation(project_id=project.id, adcode=adcode, share=share) for adcode, share in shares)
-    session.flush()
-    return {"districts": [old or None, new]}
-
-
 def adopt_figures(session: Session, project_ids: Collection[int]) -> dict[int, Changes]:
     """Adopt for each project what its statements and the rule give; returns the changes by project."""
     stated = list_stated(session, project_ids)
@@ -149,41 +123,3 @@ def list_stated(session: Session, project_ids: Collection[int]) -> dict[int, lis
     for row in session.execute(query):
         found.setdefault(row[0], []).append(Stated(*row[1:]))
     return found
-
-
-def refresh_search(session: Session, project_ids: Collection[int]) -> None:
-    """Bring the search text of projects and its sound up to date with names, places, units and mentions."""
-    names = (
-        select(Mention.project_id, func.array_agg(Mention.stated_name.distinct()).label("stated"))
-        .group_by(Mention.project_id)
-        .subquery()
-    )
-    query = (
-        select(
-            Project.id,
-            Project.search_text,
-            Project.search_pinyin,
-            Project.code,
-            Project.name,
-            Project.name_en,
-            Project.place_text,
-            Project.owner,
-            Project.lead_unit,
-            Project.steward,
-            Project.aliases,
-            names.c.stated,
-        )
-        .outerjoin(names, names.c.project_id == Project.id)
-        .where(Project.id.in_(project_ids))
-    )
-    changed = []
-    for project_id, old_text, old_sound, *words, aliases, stated in session.execute(query).all():
-        text = search_text([*words, *aliases, *(stated or ())])
-        sound = spell(text.splitlines())
-        if (text, sound) != (old_text, old_sound):
-            changed.append({"row": project_id, "text": text, "sound": sound})
-    if changed:
-        table = cast(Table, Project.__table__)
-        write = update(table).where(table.c.id == bindparam("row"))
-        write = write.values(search_text=bindparam("text"), search_pinyin=bindparam("sound"))
-        session.connection().execute(write, changed)

@@ -1,1 +1,1 @@
-"""Room store."""
+"""The database: connection, migrations, the past, repeated requests."""

@@ -11,7 +11,7 @@ from sqlalchemy.exc import OperationalError
 
 from geo.errors import DomainError, msg
 
-MIGRATIONS = Path(__file__).resolve().parent.parent / "migrations"
+MIGRATIONS = Path(__file__).resolve().parents[2] / "migrations"
 
 
 class DatabaseUnavailable(DomainError):

@@ -8,8 +8,8 @@ from datetime import date, datetime, timedelta
 from geo.errors import msg
 from projects.clock import CHINA, get_today
 from projects.errors import BadInput
-from projects.reading.filter_words import Words, read_as_of
 from projects.store.past import moment_of, moment_words
+from projects.words.query_words import Words, read_as_of
 
 PERIOD_WORDS = ("since", "until")
 

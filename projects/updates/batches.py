@@ -16,15 +16,9 @@ from projects.accounts.scopes import find_districts
 from projects.errors import BadInput, Conflict, DomainError, NotFound
 from projects.models import Project, Update
 from projects.registry.audit import Author, Changes
-from projects.updates.kinds.table import waits_for_review
-from projects.updates.submissions import (
-    Submission,
-    check_open,
-    check_scope,
-    compare,
-    find_waiting,
-    submit_update,
-)
+from projects.updates.reviewers import waits_for_review
+from projects.updates.submission import Submission
+from projects.updates.submissions import check_open, check_scope, compare, find_waiting, submit_update
 
 MOST_PROJECTS = 200
 

@@ -18,7 +18,8 @@ from projects.evidence.attachments import AttachmentRow
 from projects.models import Project, Update
 from projects.registry.audit import Author
 from projects.registry.rows import ProjectRow
-from projects.updates.submissions import Submission, submit_update
+from projects.updates.submission import Submission
+from projects.updates.submissions import submit_update
 
 # A photo stands at one spot: it says nothing of a route, and less than a survey.
 KEPT_PRECISIONS = ("surveyed", "route")

@@ -18,10 +18,11 @@ from projects.models import Project, Update
 from projects.progress.doubts import Doubtful, Doubts, find_doubts, plain, when
 from projects.progress.rows import MonthRow, list_months, read_progress
 from projects.progress.standing import Standing, compare_with
-from projects.registry import writing as services
+from projects.registry import writing
 from projects.registry.audit import Author
 from projects.updates.kinds import month as progress
-from projects.updates.submissions import Submission, submit_update
+from projects.updates.submission import Submission
+from projects.updates.submissions import submit_update
 from projects.words.form_values import read_wan, read_words
 
 LONGEST_WORDS = 1000
@@ -70,7 +71,7 @@ def submit_report(
     Raises Doubtful when figures look wrong and are not confirmed, and all that `submit_update` raises.
     """
     session.refresh(project, with_for_update=True)
-    services.check_version(project, expected_version)
+    writing.check_version(project, expected_version)
     progress.check_month(session, project, report.month, report.reason)
     standing = find_standing(session, project, report.month)
     values, said = complete(report.values, standing)
@@ -104,7 +105,7 @@ def submit_no_change(
     Raises Conflict when the month is reported already, and all that `submit_update` raises.
     """
     session.refresh(project, with_for_update=True)
-    services.check_version(project, expected_version)
+    writing.check_version(project, expected_version)
     months = list_months(session, project.id)
     if any(one.month == month for one in months):
         raise Conflict(

@@ -14,9 +14,9 @@ from geo.errors import msg
 from projects.accounts.access import Access
 from projects.errors import BadInput, Forbidden, NotFound
 from projects.models import Allocation, Project, Update
-from projects.reading.filter_words import Readers, Words, codes_of, read_one, read_values
 from projects.words import vocabulary
 from projects.words.keyset import decode_key
+from projects.words.query_words import Readers, Words, codes_of, read_one, read_values
 
 CURSOR = "updates"
 HIGHEST_ID = 2**63 - 1

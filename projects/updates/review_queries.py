@@ -15,10 +15,10 @@ from projects.accounts.access import Access
 from projects.clock import ZONE
 from projects.models import Allocation, ProgressReport, Project, Update, YearPlan
 from projects.reading.filters import touches_districts
-from projects.reading.queries import list_shares
 from projects.registry import audit
 from projects.registry.field_readers import YEAR_PLAN
 from projects.registry.rows import Share
+from projects.registry.shares import list_shares
 
 PAGE = 20
 
@@ -230,3 +230,12 @@ def read_published(session: Session, rows: Sequence[UpdateRow]) -> dict[int, dic
         return getattr(projects[row.project_id], name)
 
     return {row.id: {name: audit.plain(value_of(row, name)) for name in row.changes} for row in rows}
+
+
+def list_open(session: Session, project_id: int, officer_id: int | None) -> list[UpdateRow]:
+    """Return what waits for review, whoever sent it, and what this officer was sent back."""
+    own_returned = and_(Update.state == "returned", Update.officer_id == officer_id)
+    query = select_updates().where(
+        Update.project_id == project_id, or_(Update.state == "pending", own_returned)
+    )
+    return [UpdateRow(*record) for record in session.execute(query.order_by(Update.id))]

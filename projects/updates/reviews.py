@@ -1,7 +1,8 @@
-"""Accept, return or withdraw what officers submitted; accepting is the only way into the published tables."""
+"""Accept, return or withdraw what officers submitted, one or several; accepting alone publishes."""
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from datetime import date
 
 from sqlalchemy import func, select
@@ -11,12 +12,12 @@ from sqlalchemy.orm import Session
 from geo.errors import msg
 from projects.accounts.access import Access
 from projects.accounts.scopes import find_districts
-from projects.errors import BadInput, Conflict, Forbidden, NotFound
+from projects.errors import BadInput, Conflict, DomainError, Forbidden, NotFound
 from projects.models import Project, Update
-from projects.registry import audit
-from projects.registry import writing as services
+from projects.registry import audit, writing
 from projects.registry.audit import Author, Changes
 from projects.registry.rollup import recount
+from projects.search.index import refresh_search
 from projects.updates.kinds.table import KINDS
 
 # What totals are made of, and what the search reads.
@@ -76,7 +77,7 @@ def publish(session: Session, project: Project, update: Update, author: Author, 
     version = project.version
     changes = kind.publish(session, project, update)
     if project.version == version:
-        services.touch(project)
+        writing.touch(project)
     session.flush()
     audit.record(
         session,
@@ -131,4 +132,46 @@ def refresh_derived(session: Session, project_id: int, changes: Changes) -> None
     if not COUNTED.isdisjoint(changes):
         recount(session, [project_id])
     if not SEARCHED.isdisjoint(changes):
-        services.refresh_search(session, [project_id])
+        refresh_search(session, [project_id])
+
+
+MOST_UPDATES = 100
+
+
+class Refused(Conflict):
+    """Some of the updates cannot be accepted, so none was; `problems` says why, by update."""
+
+    def __init__(self, message: str, *, problems: Mapping[int, DomainError]) -> None:
+        super().__init__(message, number=len(problems))
+        self.problems = dict(problems)
+
+
+def accept_updates(session: Session, update_ids: Collection[int], author: Author, access: Access) -> int:
+    """Accept all of some updates and return how many.
+
+    Raises BadInput for none or too many, Refused when any cannot be accepted. The caller rolls back.
+    """
+    wanted = set(update_ids)
+    if not wanted:
+        raise BadInput(msg("请先勾选要通过的更新。"), field="update")
+    if len(wanted) > MOST_UPDATES:
+        raise BadInput(msg("一次最多通过 %(most)d 条。"), field="update", most=MOST_UPDATES)
+    problems: dict[int, DomainError] = {}
+    for update_id in order_by_project(session, wanted):
+        try:
+            with session.begin_nested():
+                accept_update(session, update_id, author, access)
+        except DomainError as error:
+            problems[update_id] = error
+    if problems:
+        raise Refused(
+            msg("有 %(number)d 条不能通过,所选的一条都没有通过。原因写在各条上。"), problems=problems
+        )
+    return len(wanted)
+
+
+def order_by_project(session: Session, update_ids: Collection[int]) -> list[int]:
+    """Return the updates in the order of their projects, so that two reviewers never wait for each other."""
+    query = select(Update.id).where(Update.id.in_(update_ids)).order_by(Update.project_id, Update.id)
+    known = list(session.scalars(query))
+    return [*known, *sorted(set(update_ids) - set(known))]

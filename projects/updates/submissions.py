@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass
-from datetime import date
-from typing import Any
+from collections.abc import Collection
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -15,34 +12,12 @@ from projects.accounts.access import Access
 from projects.accounts.scopes import find_districts
 from projects.errors import BadInput, Conflict, Forbidden
 from projects.models import Project, Update
-from projects.registry import audit
-from projects.registry import writing as services
+from projects.registry import audit, writing
 from projects.registry.audit import Author, Changes
 from projects.updates import reviews
-from projects.updates.kinds.table import KINDS, waits_for_review
-
-
-@dataclass(frozen=True, slots=True)
-class Submission:
-    """What an officer sends: new values by field, already of the right types, and what stands behind them.
-
-    `kind` is status, progress (then of a month) or fields. Files are attached to the update afterwards;
-    `file_count` says that they come, because a file is evidence too.
-    """
-
-    kind: str
-    values: Mapping[str, Any]
-    month: date | None = None
-    reason: str = ""
-    evidence: str = ""
-    evidence_link: str = ""
-    file_count: int = 0
-    batch: str | None = None
-
-    @property
-    def has_evidence(self) -> bool:
-        """Say whether a document number, a link or a file stands behind it."""
-        return bool(self.evidence.strip() or self.evidence_link.strip() or self.file_count)
+from projects.updates.kinds.table import KINDS
+from projects.updates.reviewers import waits_for_review
+from projects.updates.submission import Submission
 
 
 def submit_update(
@@ -88,7 +63,7 @@ def check_scope(access: Access, project: Project, districts: Collection[str]) ->
 
 def check_open(project: Project, waiting: str | None, expected_version: int) -> None:
     """Raise unless the project is live, as it was read, and nobody's update of the same thing waits."""
-    services.check_version(project, expected_version)
+    writing.check_version(project, expected_version)
     if project.merged_into_id is not None:
         raise BadInput(msg("“%(name)s”已经并入别的项目。"), name=project.name)
     if waiting is not None:

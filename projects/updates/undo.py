@@ -14,13 +14,13 @@ from projects.accounts.access import Access
 from projects.accounts.scopes import find_districts
 from projects.errors import BadInput, Conflict, Forbidden, NotFound
 from projects.models import ProgressReport, Project, Statement, Update
-from projects.registry import audit, deciding
-from projects.registry import writing as services
+from projects.registry import audit, deciding, writing
 from projects.registry.audit import Author, Changes
+from projects.registry.events import get_event
 from projects.registry.field_readers import YEAR_PLAN
 from projects.registry.field_values import restore
 from projects.registry.rows import EventView
-from projects.timeline.history import get_event
+from projects.registry.year_plans import plan_year
 from projects.updates.kinds import fields as field_updates
 from projects.updates.kinds import month as progress
 from projects.updates.reviews import refresh_derived
@@ -49,7 +49,7 @@ def undo_event(
     """
     session.refresh(project, with_for_update=True)
     check_may_undo(session, project, access)
-    services.check_version(project, expected_version)
+    writing.check_version(project, expected_version)
     event = find_undoable(session, project, event_id)
     if not reason.strip():
         raise BadInput(msg("请写明理由。"), field="reason")
@@ -60,7 +60,7 @@ def undo_event(
         for name, (old, new) in event.changes.items()
     }
     restore_fields(session, project, event, month)
-    services.touch(project)
+    writing.touch(project)
     session.flush()
     audit.record(session, project, author, back, reason=reason.strip(), undoes_id=event.id)
     refresh_derived(session, project.id, back)
@@ -133,7 +133,7 @@ def restore_fields(session: Session, project: Project, event: EventView, month: 
     for name, (old, _new) in event.changes.items():
         found = YEAR_PLAN.fullmatch(name)
         if found:
-            field_updates.plan_year(session, project, int(found[1]), restore("year_plan_wan", old))
+            plan_year(session, project, int(found[1]), restore("year_plan_wan", old))
         elif name in COLUMNS and name not in {*FIGURE, *of_month}:
             setattr(project, name, restore(name, old))
     if month:

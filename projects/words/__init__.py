@@ -1,1 +1,1 @@
-"""Room words."""
+"""Vocabulary and the readers of words, numbers and cursors."""

@@ -265,7 +265,7 @@ MATTER_STEPS = (
     Term("reopened", "重新提出", "Reopened"),
 )
 
-# What a project may lack; projects/missing.py says when it does.
+# What a project may lack; projects/reading/missing.py says when it does.
 MISSING_FIELDS = (
     Term("investment", "总投资", "Total investment"),
     Term("years", "起止年限", "Years"),

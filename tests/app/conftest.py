@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 
 from projects.models import Project
 from tests.conftest import make_app
-from tests.factories import make_project
-from tests.programs import Program
+from tests.support.factories import make_project
+from tests.support.programs import Program
 
 
 @pytest.fixture

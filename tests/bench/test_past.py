@@ -13,11 +13,11 @@ from sqlalchemy import select, text
 
 from projects.clock import get_today
 from projects.models import Project
-from projects.registry import writing as services
+from projects.registry import writing
 from projects.registry.rollup import recount
 from tests.conftest import make_app
-from tests.factories import TESTER
-from tests.history import copy_database, let_days_pass, open_past
+from tests.support.factories import TESTER
+from tests.support.history import copy_database, let_days_pass, open_past
 
 VERSIONS = 10
 DAYS_BETWEEN = 5
@@ -44,7 +44,7 @@ def aged_client(server_url: str, whole_registry_url: str) -> Iterator[FlaskClien
                 session.execute(text(statement))
             some = ids[turn * CHANGED_A_TIME : (turn + 1) * CHANGED_A_TIME]
             for place, project in enumerate(session.scalars(select(Project).where(Project.id.in_(some)))):
-                services.change_project(session, project, {"status": STATUSES[place % len(STATUSES)]}, TESTER)
+                writing.change_project(session, project, {"status": STATUSES[place % len(STATUSES)]}, TESTER)
             recount(session)
         let_days_pass(session, DAYS_BETWEEN)
         session.execute(text("ANALYZE"))

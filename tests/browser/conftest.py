@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, ConsoleMessage, Page, Request, sync_pla
 from werkzeug.serving import make_server
 
 from tests.conftest import make_app
-from tests.people import PASSWORD
+from tests.support.people import PASSWORD
 
 # A browser complains of every answer that is an error; where a refusal is tested it is no fault.
 REFUSED = re.compile(r"console error: Failed to load resource: .* status of 40[09]")

@@ -7,13 +7,13 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Page, expect
 
-from projects.updates.submissions import Submission
+from projects.updates.submission import Submission
 from tests.browser.conftest import served
 from tests.browser.test_matters import serious_faults
 from tests.browser.test_review import enter
-from tests.factories import make_project
-from tests.history import copy_database, open_past
 from tests.projects.updates.test_submissions import Desk
+from tests.support.factories import make_project
+from tests.support.history import copy_database, open_past
 
 CODE = "LT-211302-9901"
 

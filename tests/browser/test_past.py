@@ -12,10 +12,10 @@ from sqlalchemy import select
 
 from projects.clock import get_today
 from projects.models import Project
-from projects.registry import writing as services
+from projects.registry import writing
 from tests.browser.conftest import served, watch
-from tests.factories import TESTER, make_project
-from tests.history import copy_database, let_days_pass, open_past
+from tests.support.factories import TESTER, make_project
+from tests.support.history import copy_database, let_days_pass, open_past
 
 BEFORE = get_today() - timedelta(days=6)
 
@@ -27,7 +27,7 @@ def past_base_url(server_url: str, empty_url: str) -> Iterator[str]:
     with open_past(url) as session:
         make_project(session, "从前叫这个", ["211381"], figures=[12000], at=(120.7, 41.8))
         let_days_pass(session, 5)
-        services.change_project(
+        writing.change_project(
             session, session.scalars(select(Project)).one(), {"name": "现在叫这个"}, TESTER
         )
         let_days_pass(session, 5)

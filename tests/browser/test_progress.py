@@ -19,8 +19,8 @@ from projects.registry.audit import Author
 from projects.updates.month_report import MonthReport, submit_report
 from tests.browser.conftest import served
 from tests.browser.test_accessible import AXE, RUN
-from tests.history import copy_database
-from tests.people import make_officer
+from tests.support.history import copy_database
+from tests.support.people import make_officer
 
 CODE = "LT-211381-0005"
 SEPTEMBER, OCTOBER = date(2026, 9, 1), date(2026, 10, 1)

@@ -11,10 +11,10 @@ from sqlalchemy import select
 from projects.models import FrozenMonth, Project, Update
 from tests.browser.conftest import served, sign_in
 from tests.browser.test_matters import serious_faults
-from tests.history import copy_database, open_past
-from tests.months import LAST, fill_months, report
-from tests.people import make_officer
 from tests.projects.updates.test_submissions import Desk
+from tests.support.history import copy_database, open_past
+from tests.support.months import LAST, fill_months, report
+from tests.support.people import make_officer
 
 CITY = "211300"
 MONTH = f"/months/{LAST:%Y-%m}?district={CITY}"

@@ -12,9 +12,9 @@ from sqlalchemy import select
 from projects.models import Project, Update
 from tests.browser.conftest import served, sign_in
 from tests.browser.test_accessible import AXE, RUN
-from tests.factories import make_project
-from tests.history import copy_database, open_past
-from tests.people import make_officer
+from tests.support.factories import make_project
+from tests.support.history import copy_database, open_past
+from tests.support.people import make_officer
 
 FORM = "#task-dialog[open] form.form"
 

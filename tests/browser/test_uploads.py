@@ -12,9 +12,9 @@ from sqlalchemy.orm import Session
 
 from tests.browser.conftest import served, sign_in
 from tests.browser.test_accessible import AXE, RUN
-from tests.history import copy_database
-from tests.people import make_officer
 from tests.projects.evidence.samples import make_photo
+from tests.support.history import copy_database
+from tests.support.people import make_officer
 
 PROJECT = "/projects/LT-211381-0005"
 

@@ -1,1 +1,1 @@
-"""Room kinds."""
+"""The kinds of update: status, month, fields, and the table of them."""

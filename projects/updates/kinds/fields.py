@@ -4,24 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from geo.errors import msg
-from projects.clock import get_today
 from projects.errors import BadInput, Conflict
 from projects.models import Project, Update, YearPlan
 from projects.registry import audit, deciding
-from projects.registry import writing as services
 from projects.registry.audit import Changes
 from projects.registry.field_readers import YEAR_PLAN, check_together
 from projects.registry.field_values import restore
-
-if TYPE_CHECKING:
-    from projects.updates.submissions import Submission
+from projects.registry.year_plans import plan_year
+from projects.updates.submission import Submission
 
 # What an officer may change of a project. Its status, months and districts have ways of their own.
 EDITABLE = (
@@ -117,27 +113,4 @@ def publish(session: Session, project: Project, update: Update) -> Changes:
                 setattr(project, name, restore(name, new))
     if statement_id is not None:
         changes |= deciding.decide(session, project, statement_id)
-    return changes
-
-
-def plan_year(session: Session, project: Project, year: int, planned_wan: Decimal | None) -> Changes:
-    """Write the plan of one year; this year's stands on the project too."""
-    held = session.get(YearPlan, (project.id, year))
-    if planned_wan is None:
-        if held is not None:
-            session.delete(held)
-    elif held is None:
-        session.add(YearPlan(project_id=project.id, year=year, planned_wan=planned_wan))
-    else:
-        held.planned_wan = planned_wan
-    if year != get_today().year:
-        return {}
-    values = {
-        "year_plan_wan": planned_wan,
-        "year_plan_year": None if planned_wan is None else year,
-    }
-    changes = audit.compare(project, values)
-    for name in changes:
-        setattr(project, name, values[name])
-    services.touch(project)
     return changes

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session
@@ -22,9 +22,7 @@ from projects.models import FrozenMonth, ProgressReport, Project, Update
 from projects.registry import audit
 from projects.registry.audit import Changes
 from projects.registry.field_values import restore
-
-if TYPE_CHECKING:
-    from projects.updates.submissions import Submission
+from projects.updates.submission import Submission
 
 MONEY = ("month_wan", "cumulative_wan")
 WORDS = ("physical_progress", "problems", "next_steps")

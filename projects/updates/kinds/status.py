@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -13,9 +13,7 @@ from projects.models import Project, Update
 from projects.registry.audit import Changes
 from projects.registry.lifecycle import StatusChange, Step, check_change
 from projects.updates.kinds import fields as field_updates
-
-if TYPE_CHECKING:
-    from projects.updates.submissions import Submission
+from projects.updates.submission import Submission
 
 
 def check(session: Session, project: Project, submission: Submission) -> tuple[Mapping[str, Any], Step]:

@@ -30,8 +30,8 @@ from projects.accounts.sign_ins import MOST_FAILURES, list_sign_ins, try_passwor
 from projects.errors import BadInput, NotFound
 from projects.models import ApiToken, Invitation, Officer, OfficerSession, ProjectEvent, SignIn
 from projects.registry.audit import Author, record
-from tests.factories import make_project
-from tests.people import PASSWORD, make_officer
+from tests.support.factories import make_project
+from tests.support.people import PASSWORD, make_officer
 
 HOUR = timedelta(hours=1)
 

@@ -19,11 +19,11 @@ from projects.models import Matter, MatterNote, Officer, ProgressReport, Project
 from projects.progress.rules import Levels, read_rules
 from projects.reading.filters import ProjectFilter, conditions
 from projects.registry.rollup import recount
-from projects.updates.submissions import Submission
+from projects.updates.submission import Submission
 from tests.conftest import ROOT
-from tests.factories import make_project
-from tests.people import make_officer
 from tests.projects.updates.test_submissions import Desk
+from tests.support.factories import make_project
+from tests.support.people import make_officer
 
 RULES = read_rules(ROOT / "rules.toml")
 ALL = Access("administrator")

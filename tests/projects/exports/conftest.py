@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from projects.exports import write_export
 from projects.reading.filters import ProjectFilter
 from projects.registry.rollup import recount
-from tests.factories import make_project
+from tests.support.factories import make_project
 
 ALL = ProjectFilter()
 CITY, SHUANGTA, LONGCHENG, KAZUO = "211300", "211302", "211303", "211324"

@@ -11,7 +11,7 @@ from projects.clock import CHINA
 from projects.exports.filter_text import describe_filter, district_names, title_of
 from projects.exports.job import Job
 from projects.reading.filters import ProjectFilter
-from tests.factories import make_document
+from tests.support.factories import make_document
 
 
 def in_words(session: Session, wanted: ProjectFilter, language: str = "zh") -> str:

@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session
 
 from projects.exports import write_export
 from projects.reading.filters import ProjectFilter
-from tests.factories import make_project
 from tests.projects.exports.conftest import ALL
+from tests.support.factories import make_project
 
 LAYERS = ["projects_points", "projects_lines", "projects_areas", "projects_unlocated"]
 

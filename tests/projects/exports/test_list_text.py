@@ -12,8 +12,8 @@ from projects.exports.job import Job
 from projects.exports.list_plan import numeral
 from projects.exports.list_remarks import remarks
 from projects.exports.list_rows import ListRow, fetch_list_rows
-from tests.factories import make_document, make_project, state_figure
 from tests.projects.exports.conftest import ALL
+from tests.support.factories import make_document, make_project, state_figure
 
 
 def row_of(session: Session, **values: Any) -> ListRow:

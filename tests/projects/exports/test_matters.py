@@ -11,8 +11,8 @@ from projects.errors import NotFound
 from projects.exports.matters import COLUMNS, write_matters
 from projects.matters.filters import MatterFilter
 from projects.models import Matter
-from tests.factories import make_project
 from tests.projects.matters.desk import EVERYTHING, TODAY, Desk, raise_many
+from tests.support.factories import make_project
 
 
 @pytest.fixture

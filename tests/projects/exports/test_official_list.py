@@ -15,8 +15,8 @@ from projects.exports import worksheet
 from projects.models import Mention, Project
 from projects.reading.filters import ProjectFilter
 from projects.reading.totals import by_bucket, crosstab, summarise
-from tests.factories import make_project
 from tests.projects.exports.conftest import CITY, KAZUO, LONGCHENG, SHUANGTA
+from tests.support.factories import make_project
 
 HEADINGS = [
     "序号",

@@ -12,9 +12,9 @@ from projects.exports import write_export
 from projects.models import YearPlan
 from projects.reading.filters import ProjectFilter
 from projects.store.past import get_day
-from tests.factories import make_project
-from tests.projects.progress.test_month import report
+from tests.projects.updates.test_month import report
 from tests.projects.updates.test_submissions import Desk
+from tests.support.factories import make_project
 
 
 def read(session: Session, what: str, wanted: ProjectFilter | None = None) -> list[dict[str, str]]:

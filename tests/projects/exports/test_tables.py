@@ -15,9 +15,9 @@ from projects.models import FundingPart
 from projects.reading.filters import ProjectFilter
 from projects.reading.paging import Page
 from projects.reading.totals import summarise
-from tests.factories import make_document, make_project, state_figure
 from tests.projects.exports.columns import MENTION_COLUMNS, PROJECT_COLUMNS
 from tests.projects.exports.conftest import ALL, LONGCHENG, SHUANGTA
+from tests.support.factories import make_document, make_project, state_figure
 
 
 def read(

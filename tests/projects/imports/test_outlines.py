@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from projects.imports.outlines import OUTLINE, apply_outlines, check_outlines, read_outlines
 from projects.models import DocumentHeading
 from tests.conftest import SEEDS
-from tests.factories import make_document
+from tests.support.factories import make_document
 
 Row = tuple[str, int, int, int, str, str]
 GOOD: list[Row] = [

@@ -16,7 +16,7 @@ from projects.errors import SeedRejected
 from projects.imports.seed_rows import DOCUMENT, MENTION, PROJECT
 from projects.imports.seeds import load_seeds
 from projects.models import Allocation, FundingPart, Mention, Project, ProjectEvent, Statement
-from projects.registry import writing as services
+from projects.registry import writing
 from projects.registry.audit import Author
 from tests.conftest import SEEDS
 
@@ -114,7 +114,7 @@ def test_a_later_load_writes_what_is_new_as_one_event(session: Session, write_se
 def test_a_later_load_never_overwrites_an_officer(session: Session, write_seeds: Writer) -> None:
     load_seeds(session, write_seeds())
     project = session.scalars(select(Project)).one()
-    services.change_project(session, project, {"status": "construction"}, Author("officer", "张三"))
+    writing.change_project(session, project, {"status": "construction"}, Author("officer", "张三"))
     load_seeds(session, write_seeds([PROJECT_ROW | {"status": "signed", "owner": "交投集团"}]))
     session.expire_all()
     assert (project.status, project.owner) == ("construction", "交投集团")

@@ -18,8 +18,8 @@ from projects.matters.filters import MatterFilter
 from projects.matters.queries import list_matters
 from projects.models import Matter, Project
 from projects.registry.audit import Author
-from tests.factories import make_project
-from tests.people import make_officer
+from tests.support.factories import make_project
+from tests.support.people import make_officer
 
 TODAY = get_today()
 EVERYTHING = MatterFilter()

@@ -15,10 +15,10 @@ from projects.errors import Conflict
 from projects.matters import steps as matters
 from projects.models import Matter, MatterNote, Project
 from projects.registry.audit import Author
-from tests.factories import make_project
-from tests.history import copy_database, open_past
-from tests.people import make_officer
 from tests.projects.matters.desk import LAND
+from tests.support.factories import make_project
+from tests.support.history import copy_database, open_past
+from tests.support.people import make_officer
 
 EVERYTHING = Access("administrator")
 HANDS = 8

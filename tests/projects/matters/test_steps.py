@@ -18,8 +18,8 @@ from projects.matters.queries import (
 )
 from projects.models import Matter, MatterNote
 from projects.reconcile.merging import merge_projects
-from tests.factories import make_project
 from tests.projects.matters.desk import EVERYTHING, LAND, TODAY, Desk
+from tests.support.factories import make_project
 
 
 @pytest.fixture

@@ -22,10 +22,10 @@ from projects.months.progress import MONEY, InvestedLine, read_progress
 from projects.progress.rules import month_before
 from projects.reading.filters import ProjectFilter
 from projects.store.past import enter_past, leave_past
-from projects.updates.submissions import Submission
-from tests.factories import make_project
-from tests.history import copy_database, let_days_pass, open_past
+from projects.updates.submission import Submission
 from tests.projects.updates.test_submissions import Desk
+from tests.support.factories import make_project
+from tests.support.history import copy_database, let_days_pass, open_past
 
 CITY = ProjectFilter(district=("211300",))
 

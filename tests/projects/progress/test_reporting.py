@@ -10,10 +10,10 @@ from sqlalchemy.orm import Session
 from projects.models import Project, Update
 from projects.progress.reporting import list_reporting, list_unreported
 from projects.updates.month_report import MonthReport, submit_report
-from projects.updates.submissions import Submission
+from projects.updates.submission import Submission
 from tests.conftest import count_queries
-from tests.factories import make_project
 from tests.projects.updates.test_submissions import Desk
+from tests.support.factories import make_project
 
 OCTOBER = date(2026, 10, 1)
 STATUSES = ("signed", "construction")

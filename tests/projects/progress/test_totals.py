@@ -14,8 +14,8 @@ from projects.models import ProgressReport, Project, Update, YearPlan
 from projects.progress.totals import YearProgress, sum_year
 from projects.reading.filters import ProjectFilter
 from projects.reading.totals import by_bucket, summarise
-from tests.factories import make_project
-from tests.people import make_officer
+from tests.support.factories import make_project
+from tests.support.people import make_officer
 
 TODAY = date(2026, 11, 23)
 ALL = ProjectFilter()

@@ -19,7 +19,7 @@ from projects.reading.totals import summarise
 from projects.reports import charts
 from projects.reports.evaluation import write_evaluation
 from projects.reports.evaluation_facts import EvaluationFacts, read_facts
-from tests.factories import make_document, make_project
+from tests.support.factories import make_document, make_project
 
 CITY_PLAN = "001_4b4cd3b28943517d.txt"
 TODAY = date(2026, 11, 22)

@@ -21,12 +21,12 @@ from projects.reports import charts
 from projects.reports.change_words import value_words
 from projects.reports.month import write_month_report
 from projects.reports.month_workbook import write_month_workbook
-from projects.updates.submissions import Submission
-from tests.factories import make_project
-from tests.history import copy_database, let_days_pass, open_past
-from tests.months import FIRST, LAST, THIS, fill_months
+from projects.updates.submission import Submission
 from tests.projects.exports.test_recalculation import recompute
 from tests.projects.updates.test_submissions import Desk
+from tests.support.factories import make_project
+from tests.support.history import copy_database, let_days_pass, open_past
+from tests.support.months import FIRST, LAST, THIS, fill_months
 
 RULES = Reporting(("signed", "construction"), 5)
 HOSTILE = '=HYPERLINK("http://x")<w:t>&amp;\x0b]]>\N{PILE OF POO}\N{CJK UNIFIED IDEOGRAPH-20BB7}'

@@ -11,12 +11,12 @@ from sqlalchemy.orm import Session
 from projects.reading.filters import ProjectFilter
 from projects.reading.paging import Page
 from projects.reading.queries import list_projects
-from projects.registry.writing import refresh_search
+from projects.search.index import refresh_search
 from projects.search.matches import explain_matches
 from projects.search.pinyin import list_syllables, spell
 from projects.search.words import matches_words, split_words
 from tests.conftest import count_queries
-from tests.factories import make_project, state_figure
+from tests.support.factories import make_project, state_figure
 
 
 @pytest.fixture

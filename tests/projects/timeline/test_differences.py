@@ -23,13 +23,14 @@ from projects.reading.paging import Page
 from projects.reading.queries import list_projects
 from projects.reading.totals import by_bucket, summarise
 from projects.reconcile.merging import merge_projects, unmerge_project
-from projects.registry import writing as services
+from projects.registry import shares, writing
 from projects.registry.rollup import recount
+from projects.search.index import refresh_search
 from projects.store.past import enter_past, get_past
 from projects.timeline.differences import Difference, list_differences
 from projects.timeline.states import COMPUTED, FIELDS
-from tests.factories import TESTER, make_project, state_figure
-from tests.history import copy_database, open_past, read_clock
+from tests.support.factories import TESTER, make_project, state_figure
+from tests.support.history import copy_database, open_past, read_clock
 
 FILTERS = (
     ProjectFilter(),
@@ -96,20 +97,20 @@ def create(session: Session, one: int, other: int) -> None:
 def change_status(session: Session, one: int, other: int) -> None:
     project = projects_of(session)[one % len(projects_of(session))]
     status = ("planned", "construction", "completed", "operating", "suspended", "cancelled")[other % 6]
-    services.change_project(session, project, {"status": status}, TESTER)
+    writing.change_project(session, project, {"status": status}, TESTER)
     recount(session, [project.id])
 
 
 def change_words(session: Session, one: int, other: int) -> None:
     project = projects_of(session)[one % len(projects_of(session))]
-    services.change_project(session, project, {"name": f"物流园改{other}", "owner": f"单位{other}"}, TESTER)
-    services.refresh_search(session, [project.id])
+    writing.change_project(session, project, {"name": f"物流园改{other}", "owner": f"单位{other}"}, TESTER)
+    refresh_search(session, [project.id])
 
 
 def state_another_figure(session: Session, one: int, other: int) -> None:
     project = projects_of(session)[one % len(projects_of(session))]
     state_figure(session, project, Decimal(other + 1), line=1000 + one, stated_name=f"{one}-{other}")
-    services.adopt_figures(session, [project.id])
+    writing.adopt_figures(session, [project.id])
     recount(session, [project.id])
 
 
@@ -117,7 +118,7 @@ def move(session: Session, one: int, other: int) -> None:
     project = projects_of(session)[one % len(projects_of(session))]
     shares = [(DISTRICTS[other % 3], None), (DISTRICTS[(other + 1) % 3], None)][: 1 + other % 2]
     # The project's own row may stay as it is: that its districts moved must be enough.
-    services.replace_allocations(session, project, sorted(shares))
+    shares.replace_allocations(session, project, sorted(shares))
     recount(session, [project.id])
 
 
@@ -202,7 +203,7 @@ def test_a_change_of_status_is_called_what_it_is(changing: Session, old: str, ne
     project = make_project(changing, f"{old}到{new}", figures=[100], status=old)
     changing.commit()
     since = read_clock(changing)
-    services.change_project(
+    writing.change_project(
         changing, project, {"status": new}, TESTER, reason="推进", evidence="发改〔2026〕1号"
     )
     recount(changing, [project.id])
@@ -221,9 +222,9 @@ def test_new_changed_progressed_and_untouched(changing: Session) -> None:
     changing.commit()
     since = read_clock(changing)
     make_project(changing, "刚登记的", figures=[7])
-    services.change_project(changing, changed, {"steward": "王某"}, TESTER)
-    services.change_project(changing, reported, {"completed_wan": Decimal(3)}, TESTER)
-    services.touch(still)
+    writing.change_project(changing, changed, {"steward": "王某"}, TESTER)
+    writing.change_project(changing, reported, {"completed_wan": Decimal(3)}, TESTER)
+    writing.touch(still)
     rows = differ(changing, since)
     assert (rows["刚登记的"].kind, rows["刚登记的"].wan_delta, rows["刚登记的"].number_delta) == ("new", 7, 1)
     assert (rows["要改的"].kind, rows["要改的"].changes) == ("changed", {"steward": [None, "王某"]})
@@ -236,7 +237,7 @@ def test_what_returns_to_where_it_was_is_no_difference(changing: Session) -> Non
     changing.commit()
     since = read_clock(changing)
     for status in ("suspended", "construction"):
-        services.change_project(changing, project, {"status": status}, TESTER)
+        writing.change_project(changing, project, {"status": status}, TESTER)
         changing.commit()
     assert "停了又复工" not in differ(changing, since)
 
@@ -245,7 +246,7 @@ def test_into_and_out_of_the_filter(changing: Session) -> None:
     project = make_project(changing, "搬家的", ["211302"], figures=[42])
     changing.commit()
     since = read_clock(changing)
-    services.replace_allocations(changing, project, [("211303", None)])
+    shares.replace_allocations(changing, project, [("211303", None)])
     recount(changing, [project.id])
     gone = differ(changing, since, ProjectFilter(district=("211302",)))["搬家的"]
     come = differ(changing, since, ProjectFilter(district=("211303",)))["搬家的"]

@@ -8,13 +8,13 @@ from sqlalchemy.orm import Session
 
 from projects.models import Project, ProjectEvent
 from projects.reading.filters import ProjectFilter
+from projects.registry.events import list_events
 from projects.timeline.funnel import measure_funnel
-from projects.timeline.history import list_events
 from projects.timeline.stages import list_stage_dates
-from projects.updates.submissions import Submission
+from projects.updates.submission import Submission
 from projects.updates.undo import undo_event
-from tests.factories import make_project
 from tests.projects.updates.test_submissions import Desk
+from tests.support.factories import make_project
 
 
 def move(desk: Desk, project: Project, status: str, on: date | None = None) -> None:

@@ -11,12 +11,12 @@ from projects.errors import BadInput, Forbidden, NotFound, Stale
 from projects.models import Officer, Project, Update
 from projects.registry.audit import Author
 from projects.updates.batches import MOST_PROJECTS, BatchRefused, Chosen, preview_batch, submit_batch
-from projects.updates.open_updates import list_open
+from projects.updates.review_queries import list_open
 from projects.updates.reviewers import list_reviewers
-from projects.updates.submissions import Submission
+from projects.updates.submission import Submission
 from tests.conftest import count_queries
-from tests.factories import make_project
-from tests.people import make_officer
+from tests.support.factories import make_project
+from tests.support.people import make_officer
 
 SIGNED = Submission("status", {"status": "signed"})
 

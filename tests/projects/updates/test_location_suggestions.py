@@ -20,10 +20,11 @@ from projects.models import Officer, Project, ProjectEvent
 from projects.reading.queries import get_project
 from projects.registry.audit import Author
 from projects.updates.location_suggestions import adopt_suggestion, list_suggestions
-from projects.updates.submissions import Submission, submit_update
-from tests.factories import make_project
-from tests.people import make_officer
+from projects.updates.submission import Submission
+from projects.updates.submissions import submit_update
 from tests.projects.evidence.samples import HERE, make_photo
+from tests.support.factories import make_project
+from tests.support.people import make_officer
 
 SCOPE = frozenset({"211302"})
 NEAR = (HERE[0] + 0.00002, HERE[1])

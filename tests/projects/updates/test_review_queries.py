@@ -11,7 +11,6 @@ from sqlalchemy.orm import Session
 from projects.accounts.access import Access
 from projects.errors import BadInput, Forbidden, NotFound
 from projects.models import Project, ProjectEvent, Update
-from projects.updates.bulk_reviews import Refused, accept_updates
 from projects.updates.district_settings import list_settings, set_publishes_at_once
 from projects.updates.review_queries import (
     PAGE,
@@ -23,9 +22,10 @@ from projects.updates.review_queries import (
     list_waiting,
     list_waiting_officers,
 )
-from projects.updates.submissions import Submission
-from tests.factories import make_project
+from projects.updates.reviews import Refused, accept_updates
+from projects.updates.submission import Submission
 from tests.projects.updates.test_submissions import STARTED, Desk
+from tests.support.factories import make_project
 
 SEPTEMBER = date(2026, 9, 1)
 ANY = QueueFilter()

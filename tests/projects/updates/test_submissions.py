@@ -27,9 +27,10 @@ from projects.reconcile.merge_checks import MergeRefused
 from projects.reconcile.merging import merge_projects
 from projects.registry.audit import Author
 from projects.updates.reviews import accept_update, return_update, withdraw_update
-from projects.updates.submissions import Submission, submit_update
-from tests.factories import make_project
-from tests.people import make_officer
+from projects.updates.submission import Submission
+from projects.updates.submissions import submit_update
+from tests.support.factories import make_project
+from tests.support.people import make_officer
 
 STARTED = Submission(
     "status", {"status": "construction", "status_on": date(2026, 6, 1)}, evidence="朝发改〔2026〕12号"

@@ -1,0 +1,58 @@
+"""Events of a project, newest first."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Select, exists, select
+from sqlalchemy.orm import Session, aliased
+
+from projects.models import ProjectEvent, Update
+from projects.registry.rows import EventView
+
+Undoing = aliased(ProjectEvent, name="undoing")
+
+
+EVENT_COLUMNS = (
+    ProjectEvent.id,
+    ProjectEvent.project_id,
+    ProjectEvent.at,
+    ProjectEvent.origin,
+    ProjectEvent.actor,
+    ProjectEvent.officer_id,
+    ProjectEvent.kind,
+    ProjectEvent.changes,
+    ProjectEvent.reason,
+    ProjectEvent.evidence,
+    ProjectEvent.update_id,
+    Update.kind.label("update_kind"),
+    Update.reviewed_by,
+    ProjectEvent.undoes_id,
+    exists().where(Undoing.undoes_id == ProjectEvent.id).label("is_undone"),
+)
+
+
+def list_events(session: Session, project_id: int) -> tuple[EventView, ...]:
+    """Return the events of a project, the newest first."""
+    query = select_events(*EVENT_COLUMNS).where(ProjectEvent.project_id == project_id)
+    rows = session.execute(query.order_by(ProjectEvent.at.desc(), ProjectEvent.id.desc()))
+    return tuple(EventView(*row) for row in rows)
+
+
+def get_latest_event(session: Session, project_id: int) -> EventView | None:
+    """Return the newest event of a project."""
+    query = select_events(*EVENT_COLUMNS).where(ProjectEvent.project_id == project_id)
+    query = query.order_by(ProjectEvent.at.desc(), ProjectEvent.id.desc()).limit(1)
+    row = session.execute(query).one_or_none()
+    return EventView(*row) if row else None
+
+
+def get_event(session: Session, event_id: int) -> EventView | None:
+    """Return one event, None for an unknown id."""
+    row = session.execute(select_events(*EVENT_COLUMNS).where(ProjectEvent.id == event_id)).one_or_none()
+    return EventView(*row) if row else None
+
+
+def select_events(*columns: Any) -> Select[*tuple[Any, ...]]:
+    """Return the SELECT of events with the updates that they came from."""
+    return select(*columns).select_from(ProjectEvent).outerjoin(Update, Update.id == ProjectEvent.update_id)

@@ -1,0 +1,53 @@
+"""Districts of a project with their shares: read, put in words, replaced."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from decimal import Decimal
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from geo.models import District
+from projects.models import Allocation, Project
+from projects.registry.audit import Changes
+from projects.registry.rows import Share
+
+
+def list_shares(session: Session, project_ids: Collection[int]) -> dict[int, list[Share]]:
+    """Return the districts of each project, by adcode."""
+    query = (
+        select(Allocation.project_id, Allocation.adcode, District.label, Allocation.share)
+        .join(District, District.adcode == Allocation.adcode)
+        .where(Allocation.project_id.in_(project_ids))
+        .order_by(Allocation.project_id, Allocation.adcode)
+    )
+    found: dict[int, list[Share]] = {}
+    for project_id, adcode, label, share in session.execute(query):
+        found.setdefault(project_id, []).append(Share(adcode, label, share))
+    return found
+
+
+Shares = Sequence[tuple[str, Decimal | None]]
+
+
+def list_districts(session: Session, project: Project) -> list[str]:
+    """Return a project's districts as `adcode` or `adcode:share`, by adcode."""
+    query = select(Allocation.adcode, Allocation.share).where(Allocation.project_id == project.id)
+    return as_words(list(session.execute(query.order_by(Allocation.adcode))))
+
+
+def as_words(shares: Shares) -> list[str]:
+    """Return districts with shares as the words of seeds and events."""
+    return sorted(adcode if share is None else f"{adcode}:{share.normalize():f}" for adcode, share in shares)
+
+
+def replace_allocations(session: Session, project: Project, shares: Shares) -> Changes:
+    """Give a project its districts; returns the change as {'districts': [old, new]}, empty when none."""
+    old, new = list_districts(session, project), as_words(shares)
+    if old == new:
+        return {}
+    session.execute(delete(Allocation).where(Allocation.project_id == project.id))
+    session.add_all(Allocation(project_id=project.id, adcode=adcode, share=share) for adcode, share in shares)
+    session.flush()
+    return {"districts": [old or None, new]}

@@ -1,0 +1,46 @@
+"""The plan of a year: read as an expression, written for one project."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import Session
+
+from projects.clock import get_today
+from projects.models import Project, YearPlan
+from projects.registry import audit, writing
+from projects.registry.audit import Changes
+
+if TYPE_CHECKING:
+    pass
+
+
+def planned_in(year: Any) -> ColumnElement[Any]:
+    """Return SQL for what a year plans of the project of a query, in 万元."""
+    query = select(YearPlan.planned_wan).where(YearPlan.project_id == Project.id, YearPlan.year == year)
+    return query.correlate_except(YearPlan).scalar_subquery()
+
+
+def plan_year(session: Session, project: Project, year: int, planned_wan: Decimal | None) -> Changes:
+    """Write the plan of one year; this year's stands on the project too."""
+    held = session.get(YearPlan, (project.id, year))
+    if planned_wan is None:
+        if held is not None:
+            session.delete(held)
+    elif held is None:
+        session.add(YearPlan(project_id=project.id, year=year, planned_wan=planned_wan))
+    else:
+        held.planned_wan = planned_wan
+    if year != get_today().year:
+        return {}
+    values = {
+        "year_plan_wan": planned_wan,
+        "year_plan_year": None if planned_wan is None else year,
+    }
+    changes = audit.compare(project, values)
+    for name in changes:
+        setattr(project, name, values[name])
+    writing.touch(project)
+    return changes

@@ -1,0 +1,31 @@
+"""What an officer sends."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """What an officer sends: new values by field, already of the right types, and what stands behind them.
+
+    `kind` is status, progress (then of a month) or fields. Files are attached to the update afterwards;
+    `file_count` says that they come, because a file is evidence too.
+    """
+
+    kind: str
+    values: Mapping[str, Any]
+    month: date | None = None
+    reason: str = ""
+    evidence: str = ""
+    evidence_link: str = ""
+    file_count: int = 0
+    batch: str | None = None
+
+    @property
+    def has_evidence(self) -> bool:
+        """Say whether a document number, a link or a file stands behind it."""
+        return bool(self.evidence.strip() or self.evidence_link.strip() or self.file_count)

@@ -1,0 +1,43 @@
+"""`lantu check`: its report, its exit code, and JSON that holds exact numbers."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from tests.app.commands.test_cli import run
+
+
+def limits(tmp_path: Path, text: str) -> str:
+    file = tmp_path / "quality.toml"
+    file.write_text(text, encoding="utf-8")
+    return str(file)
+
+
+def test_it_reports_and_passes(registry_url: str, tmp_path: Path) -> None:
+    done = run(registry_url, "check", "--thresholds", limits(tmp_path, "[at_least]\nprojects = 100"))
+    assert done.returncode == 0, done.stderr
+    assert "全部达标" in done.stdout
+
+
+def test_a_broken_threshold_fails(registry_url: str, tmp_path: Path) -> None:
+    done = run(registry_url, "check", "--thresholds", limits(tmp_path, "[at_most]\nparts_exceed = 0"))
+    assert done.returncode == 1
+    assert "parts_exceed" in done.stdout
+
+
+def test_json_is_whole_and_exact(registry_url: str, tmp_path: Path) -> None:
+    file = limits(tmp_path, "[at_most]\nparts_exceed = 0")
+    done = run(registry_url, "check", "--json", "--thresholds", file)
+    report = json.loads(done.stdout)
+    assert done.returncode == 1
+    assert report["passed"] is False
+    assert [breach["metric"] for breach in report["breaches"]] == ["parts_exceed"]
+    assert report["summary"]["number"] == int(report["metrics"]["projects"])
+    assert isinstance(report["summary"]["investment_wan"], str)
+
+
+def test_a_file_that_cannot_be_read_is_said_plainly(registry_url: str, tmp_path: Path) -> None:
+    done = run(registry_url, "check", "--thresholds", str(tmp_path / "none.toml"))
+    assert done.returncode == 1
+    assert "Traceback" not in done.stderr

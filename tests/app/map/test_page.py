@@ -1,0 +1,146 @@
+"""The map page: readable without scripts, exact words, and data that reconcile with the totals."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import Connection
+from sqlalchemy.orm import Session
+
+from app.map.folium_map import TileService, render_map
+from projects.map import features
+from projects.reading.filters import ProjectFilter
+from projects.reading.totals import summarise
+from tests.conftest import count_queries
+from tests.support.factories import make_project
+
+URLS = {"features": "/map/features"}
+
+
+def on_one_line(page: str) -> str:
+    """Return a page with every run of blanks and line breaks as one blank: layout is not what is tested."""
+    return " ".join(page.split())
+
+
+def test_page_speaks_without_scripts(client: FlaskClient) -> None:
+    page = on_one_line(client.get("/?status=construction").text)
+    assert 'class="map-figures"' in page
+    assert "未上图" in page
+    assert 'href="/projects/LT-' in page
+    assert 'value="construction" id="choice-status-construction" checked' in page
+    assert "<style" not in page
+    assert ' style="' not in page
+
+
+def test_htmx_gets_only_what_changes(client: FlaskClient) -> None:
+    answer = client.get("/?type=railway", headers={"HX-Request": "true"})
+    assert "<html" not in answer.text
+    assert 'id="results"' in answer.text
+    assert 'id="count-status-planned" hx-swap-oob="true"' in on_one_line(answer.text)
+    assert "HX-Request" in answer.headers["Vary"]
+
+
+def test_htmx_restores_history_with_the_whole_page(client: FlaskClient) -> None:
+    headers = {"HX-Request": "true", "HX-History-Restore-Request": "true"}
+    assert "<html" in client.get("/", headers=headers).text
+
+
+@pytest.mark.parametrize(
+    ("query", "field"),
+    [
+        ("shade=money", "shade"),
+        ("lat=91&lng=120&z=9", "lat"),
+        ("lat=41&lng=nan&z=9", "lng"),
+        ("lat=41&lng=120", "z"),
+        ("lat=41&lng=120&z=-1", "z"),
+        ("cursor=x", "cursor"),
+        ("district=999999", "district"),
+    ],
+)
+def test_bad_words_are_refused(client: FlaskClient, query: str, field: str) -> None:
+    answer = client.get(f"/?{query}")
+    assert answer.status_code == 400, field
+
+
+def test_place_and_shade_are_words_of_the_page(client: FlaskClient) -> None:
+    page = client.get("/?lat=41.5&lng=120.4&z=9.5&shade=started").text
+    assert '"place": [41.5, 120.4, 9.5]' in page
+    assert '"shade": "started"' in page
+
+
+def test_page_asks_few_questions(client: FlaskClient, registry_connection: Connection) -> None:
+    client.get("/")
+    with count_queries(registry_connection) as statements:
+        client.get("/?district=211302&document=001_4b4cd3b28943517d.txt&q=物流")
+    assert len(statements) <= 12, "\n".join(statements)
+
+
+def test_districts_add_up_to_the_total(client: FlaskClient, registry_session: Session) -> None:
+    rows = client.get("/map/districts?type=logistics_park").json["features"]
+    summary = summarise(registry_session, ProjectFilter(type=("logistics_park",)))
+    assert sum(row["properties"]["number"] for row in rows) == summary.number
+    assert sum(Decimal(str(row["properties"]["investment_wan"])) for row in rows) == summary.investment_wan
+
+
+def test_unchanged_data_cost_a_304(client: FlaskClient) -> None:
+    for path in ("/map/districts", "/map/features", "/map/base"):
+        first = client.get(path)
+        assert first.mimetype == "application/geo+json"
+        again = client.get(path, headers={"If-None-Match": first.headers["ETag"]})
+        assert again.status_code == 304, path
+
+
+def test_only_located_projects_are_features(empty_client: FlaskClient, session: Session) -> None:
+    make_project(session, "有点位", at=(120.4, 41.5), figures=[5000])
+    make_project(session, "只到县区", precision="district")
+    make_project(session, "路", route=[(120.4, 41.5), (120.6, 41.6)], type="trunk_road")
+    found = empty_client.get("/map/features").json
+    assert [one["properties"]["name"] for one in found["features"]] == ["有点位", "路"]
+    assert found["numberMatched"] == 2
+    assert found["features"][0]["properties"]["districts"] == "双塔区"
+    assert "precision=district&amp;precision=none" in empty_client.get("/").text
+
+
+def test_too_many_features_are_left_to_clusters(session: Session) -> None:
+    for name in ("甲", "乙", "丙"):
+        make_project(session, name, at=(120.4, 41.5), figures=[100])
+    text = features.features_text(session, ProjectFilter(), limit=2)
+    assert text == '{"type":"FeatureCollection","features":[],"numberReturned":0,"numberMatched":3}'
+
+
+def test_prefecture_counts_a_project_of_two_counties_once(session: Session) -> None:
+    make_project(session, "跨县公路", districts=["211302", "211303"])
+    (city,) = features.list_district_tree(session, ProjectFilter())
+    assert (city.adcode, city.number) == ("211300", 1)
+    assert [(one.adcode, one.number) for one in city.children] == [("211302", 1), ("211303", 1)]
+
+
+def test_map_of_an_empty_registry(empty_client: FlaskClient) -> None:
+    assert "没有符合条件的项目" in empty_client.get("/").text
+    assert empty_client.get("/map/districts").json["features"] == []
+    assert empty_client.get("/map/base").json["features"] == []
+
+
+def test_map_is_self_hosted_and_the_same_every_time() -> None:
+    first = render_map(TileService("", "wgs84"), URLS)
+    assert first == render_map(TileService("", "wgs84"), URLS)
+    assert all(path.startswith("vendor/") for path in (*first.scripts, *first.styles))
+    assert "http" not in first.html + first.script
+    assert "<style" not in first.html
+
+
+def test_tile_service_can_be_switched_off_and_says_its_datum() -> None:
+    drawn = render_map(TileService("https://t{s}.example.org/{z}/{x}/{y}.png", "gcj02"), URLS)
+    assert "L.tileLayer" in drawn.script
+    assert "L.control.layers" in drawn.script
+    assert 'tileDatum: "gcj02"' in drawn.script
+
+
+def test_folium_keeps_its_own_assets() -> None:
+    import folium
+
+    before = list(folium.Map.default_js)
+    render_map(TileService("", "wgs84"), {"features": "/elsewhere"})
+    assert folium.Map.default_js == before

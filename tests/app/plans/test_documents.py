@@ -1,0 +1,111 @@
+"""The pages of a plan document: its tabs, its text beside the list, its report; and the programme checks."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterator
+from html import unescape
+from pathlib import Path
+
+import pytest
+from docx import Document as open_word
+from flask.testing import FlaskClient
+from sqlalchemy import Connection
+from sqlalchemy.orm import Session
+
+from app import create_app
+from app.config import Config
+from tests.support.factories import make_document, make_project, state_figure
+
+CITY_PLAN = "/documents/001_4b4cd3b28943517d.txt"
+LINK = re.compile(r'<a href="(/projects\?document=[^"]+)">([\d,]+)</a>')
+
+
+@pytest.fixture
+def reader(empty_url: str, connection: Connection, session: Session, tmp_path: Path) -> Iterator[FlaskClient]:
+    """A browser on what the test puts into `session`, with a folder of documents."""
+    (tmp_path / "plan.txt").write_text(
+        "第一章 总则\n\n重点建设<b>甲园</b>{{7*191}},投资十万元。\n别的。", encoding="utf-8"
+    )
+    make_document(session, "plan.txt", plan_start_year=2021, plan_end_year=2025)
+    state_figure(session, make_project(session, "甲园"), 10, line=3, quote="<b>甲园</b>{{7*191}}")
+    session.commit()
+    app = create_app(Config(database_url=empty_url, documents_folder=tmp_path))
+    app.testing = True
+    app.extensions["test_connection"] = connection
+    yield app.test_client()
+    app.extensions["engine"].dispose()
+
+
+def test_the_scoreboard_is_the_first_tab_and_a_line_opens_the_list(client: FlaskClient) -> None:
+    assert 'class="table score-table' in client.get(CITY_PLAN).text
+    assert 'class="table mention-table' in client.get(f"{CITY_PLAN}?line=1609").text
+    assert 'class="table mention-table' in client.get(f"{CITY_PLAN}?tab=mentions").text
+
+
+def test_the_links_of_the_scoreboard_open_lists_of_that_many(client: FlaskClient) -> None:
+    links = [
+        (unescape(href), int(said.replace(",", "")))
+        for href, said in LINK.findall(client.get(CITY_PLAN).text)
+    ]
+    assert len(links) > 100
+    for href, said in links[::23]:
+        headline = client.get(href).text.split('<dl class="figures')[1]
+        programmes = int(re.search(r"规划包 ([\d,]+) 个", headline)[1].replace(",", ""))  # type: ignore[index]
+        number = int(re.search(r"<dd>\s*([\d,]+)", headline)[1].replace(",", ""))  # type: ignore[index]
+        assert said == (programmes if "programme=only" in href else number), href
+
+
+def test_the_text_stands_beside_the_list_with_the_quote_marked(reader: FlaskClient) -> None:
+    text = reader.get("/documents/plan.txt?tab=text&line=3").text
+    assert 'id="L3"' in text
+    assert "<mark>&lt;b&gt;甲园&lt;/b&gt;{{7*191}}</mark>" in text
+    assert 'id="L2"' not in text
+    assert "1337" not in text
+    assert "甲园</a>" in text
+
+
+def test_a_document_without_its_text_says_so(client: FlaskClient) -> None:
+    answer = client.get(f"{CITY_PLAN}?tab=text")
+    assert answer.status_code == 200
+    assert "LANTU_DOCUMENTS" in answer.text
+
+
+@pytest.mark.parametrize("words", ["tab=other", "tab=text&line=x", "colour=red"])
+def test_words_that_are_not_understood_are_refused(client: FlaskClient, words: str) -> None:
+    assert client.get(f"{CITY_PLAN}?{words}").status_code == 400
+
+
+def test_the_report_downloads_as_word(client: FlaskClient) -> None:
+    answer = client.get(f"{CITY_PLAN}/evaluation.docx")
+    assert answer.mimetype.endswith("wordprocessingml.document")
+    assert "attachment" in answer.headers["Content-Disposition"]
+    assert len(open_word(io.BytesIO(answer.data)).tables) > 5
+    assert client.get("/documents/none.txt/evaluation.docx").status_code == 404
+
+
+def test_the_programmes_are_filtered_by_result_and_district(client: FlaskClient) -> None:
+    everything = client.get("/programmes").text
+    exceeding = client.get("/programmes?result=parts_exceed&measure=&district=").text
+    assert "198,871.37" in exceeding
+    assert 0 < exceeding.count('class="cell-name"') < everything.count('class="cell-name"')
+    assert client.get("/programmes?result=match&district=211324").status_code == 200
+
+
+@pytest.mark.parametrize("words", ["result=good", "measure=weight", "district=999999", "colour=red"])
+def test_programmes_refuse_what_they_do_not_understand(client: FlaskClient, words: str) -> None:
+    assert client.get(f"/programmes?{words}").status_code == 400
+
+
+def test_the_export_of_programmes_holds_what_the_page_shows(client: FlaskClient) -> None:
+    lines = client.get("/exports/programmes.csv").text.splitlines()
+    assert len(lines) - 1 == client.get("/programmes").text.count('class="cell-name"')
+    assert client.get("/exports/programmes.xlsx").status_code == 200
+
+
+def test_taking_the_document_off_takes_its_lines_off(client: FlaskClient) -> None:
+    text = client.get("/projects?document=001_4b4cd3b28943517d.txt&line=1577-1623&status=planned").text
+    chips = re.findall(r'class="chip chip-choice"\s+href="([^"]+)"', text)
+    assert len(chips) == 3
+    assert all(client.get(unescape(href)).status_code == 200 for href in chips)

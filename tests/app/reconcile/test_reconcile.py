@@ -1,0 +1,151 @@
+"""The reconcile page and what a reviewer decides on it."""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import Connection, select
+from sqlalchemy.orm import Session
+
+from projects.models import DuplicateDecision, Project, Statement
+from tests.conftest import count_queries
+from tests.support.factories import make_project
+from tests.support.people import enter_as, make_officer, post
+
+TABS = ("conflicts", "duplicates", "missing")
+MOST_QUERIES = 12
+FULL_FILTER = "district=211300&status=planned&type=logistics_park&q=物流&document=001_4b4cd3b28943517d.txt"
+
+
+@pytest.fixture
+def reviewer(session: Session, empty_client: FlaskClient) -> FlaskClient:
+    """A signed-in reviewer of the city."""
+    enter_as(empty_client, session, make_officer(session, "shen", "reviewer", ["211300"]))
+    return empty_client
+
+
+def version(session: Session, project: Project) -> str:
+    session.refresh(project)
+    return str(project.version)
+
+
+@pytest.mark.parametrize("tab", TABS)
+@pytest.mark.parametrize("words", ["", FULL_FILTER])
+def test_everyone_reads_every_list_in_few_queries(
+    client: FlaskClient, registry_connection: Connection, tab: str, words: str
+) -> None:
+    with count_queries(registry_connection) as statements:
+        answer = client.get(f"/reconcile?tab={tab}&{words}")
+    assert answer.status_code == 200, answer.text
+    assert len(statements) <= MOST_QUERIES
+    assert "csrf_token" not in answer.text
+    assert client.get(f"/reconcile?tab={tab}&{words}", headers={"HX-Request": "true"}).status_code == 200
+    for format_ in ("csv", "xlsx"):
+        assert client.get(f"/exports/{tab}.{format_}?{words}").status_code == 200
+    assert client.get("/reconcile?tab=other").status_code == 400
+
+
+def test_every_number_of_what_is_missing_is_the_length_of_its_list(client: FlaskClient) -> None:
+    text = client.get("/reconcile?tab=missing&document=001_4b4cd3b28943517d.txt").text
+    cells = re.findall(r'href="/projects\?([^"]*)">([\d,]+)</a>', text.split('id="missing-district"')[1])
+    assert len(cells) > 60
+    for words, number in cells[::7]:
+        summary = client.get(f"/api/v1/totals?{unescape(words)}").json
+        assert summary is not None
+        assert summary["summary"]["row_number"] == int(number.replace(",", "")), words
+
+
+def test_a_reviewer_adopts_a_figure_and_opens_it_again(session: Session, reviewer: FlaskClient) -> None:
+    project = make_project(session, "园区", figures=[100, 700])
+    session.commit()
+    high = session.scalars(select(Statement.id).where(Statement.value == 700)).one()
+    fields = {"statement": str(high), "version": version(session, project), "reason": "可研批复"}
+    target = f"/reconcile/conflicts/{project.code}"
+    answer = post(reviewer, target, "/reconcile", back="/reconcile?tab=conflicts", **fields)
+    assert (answer.status_code, answer.location) == (303, "/reconcile?tab=conflicts")
+    session.refresh(project)
+    assert project.investment_wan == 700
+    again = post(reviewer, target, "/reconcile", **fields)
+    assert again.status_code == 409
+    assert "可研批复" in again.text
+    assert "裁定总投资" in again.text
+    undo = {"version": version(session, project), "reason": "批复作废"}
+    assert post(reviewer, f"{target}/reopen", "/reconcile", **undo).status_code == 303
+    session.refresh(project)
+    assert project.has_conflict
+
+
+def test_a_reviewer_merges_a_pair_and_takes_it_back(session: Session, reviewer: FlaskClient) -> None:
+    left, right = make_project(session, "城南物流园"), make_project(session, "城南物流园区")
+    session.commit()
+    page = reviewer.get("/reconcile?tab=duplicates").text
+    target = f"/reconcile/pairs/{left.code}/{right.code}"
+    assert target in page
+    fields = {"left_version": version(session, left), "right_version": version(session, right)}
+    empty = post(reviewer, target, "/reconcile?tab=duplicates", verdict=right.code, reason=" ", **fields)
+    assert (empty.status_code, "请写明理由" in empty.text) == (400, True)
+    done = post(reviewer, target, "/reconcile?tab=duplicates", verdict=right.code, reason="同一处", **fields)
+    assert done.status_code == 303
+    session.refresh(left)
+    assert left.merged_into_id == right.id
+    assert reviewer.get(f"/projects/{left.code}").status_code == 301
+    assert "撤销合并" in reviewer.get("/reconcile?tab=duplicates").text
+    undo = {"version": version(session, left), "reason": "两处"}
+    back = post(reviewer, f"/reconcile/merges/{left.code}/undo", "/reconcile?tab=duplicates", **undo)
+    assert back.status_code == 303
+    session.refresh(left)
+    assert left.merged_into_id is None
+    decision = session.scalars(select(DuplicateDecision)).one()
+    forget = f"/reconcile/decisions/{decision.id}/withdraw"
+    assert post(reviewer, forget, "/reconcile?tab=duplicates").status_code == 303
+    assert target in reviewer.get("/reconcile?tab=duplicates").text
+    assert post(reviewer, forget, "/reconcile?tab=duplicates").status_code == 404
+
+
+def test_a_stale_pair_comes_back_with_both_sides(session: Session, reviewer: FlaskClient) -> None:
+    left, right = make_project(session, "城南物流园"), make_project(session, "城南物流园区")
+    session.commit()
+    fields = {"left_version": "1", "right_version": "999", "verdict": left.code, "reason": "同一处"}
+    answer = post(
+        reviewer, f"/reconcile/pairs/{left.code}/{right.code}", "/reconcile?tab=duplicates", **fields
+    )
+    assert answer.status_code == 409
+    assert left.code in answer.text
+    assert right.code in answer.text
+    assert 'value="同一处"' in answer.text
+    assert answer.headers["Cache-Control"] == "no-store"
+
+
+def test_a_pair_may_be_two_projects(session: Session, reviewer: FlaskClient) -> None:
+    left, right = make_project(session, "城南物流园"), make_project(session, "城南物流园区")
+    session.commit()
+    fields = {"left_version": "1", "right_version": "1", "verdict": "different", "reason": "两处"}
+    target = f"/reconcile/pairs/{left.code}/{right.code}"
+    assert post(reviewer, target, "/reconcile?tab=duplicates", **fields).status_code == 303
+    assert target not in reviewer.get("/reconcile?tab=duplicates").text
+    wrong = fields | {"verdict": "perhaps"}
+    assert post(reviewer, target, "/account", **wrong).status_code == 400
+
+
+def test_nobody_decides_outside_the_own_districts(session: Session, empty_client: FlaskClient) -> None:
+    enter_as(empty_client, session, make_officer(session, "wai", "reviewer", ["211321"]))
+    left, right = make_project(session, "城南物流园"), make_project(session, "城南物流园区")
+    session.commit()
+    assert "/reconcile/pairs/" not in empty_client.get("/reconcile?tab=duplicates").text
+    fields = {"left_version": "1", "right_version": "1", "verdict": left.code, "reason": "同一处"}
+    target = f"/reconcile/pairs/{left.code}/{right.code}"
+    assert post(empty_client, target, "/account", **fields).status_code == 403
+    session.refresh(left)
+    assert right.merged_into_id is None
+
+
+def test_a_list_says_why_it_was_found(session: Session, empty_client: FlaskClient) -> None:
+    make_project(session, "公营子铁路物流园", ["211324"])
+    session.commit()
+    assert "县区:喀喇沁左翼蒙古族自治县" in empty_client.get("/projects?q=喀左&lang=zh").text or (
+        "县区:喀左县" in empty_client.get("/projects?q=喀左&lang=zh").text
+    )
+    assert "名称(拼音):公营子铁路物流园" in empty_client.get("/projects?q=wly&lang=zh").text

@@ -1,0 +1,254 @@
+"""The review queue, one's own submissions and the settings of districts, as pages."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy.orm import Session
+from werkzeug.test import TestResponse
+
+from projects.models import DistrictSetting, Officer, Project, Update
+from projects.updates.submission import Submission
+from tests.projects.updates.test_submissions import STARTED, Desk
+from tests.support.factories import make_project
+from tests.support.people import csrf_token, enter_as, make_officer, post
+
+NASTY = "<script>alert(1)</script> '; DROP TABLE projects;-- \N{PILE OF POO} \N{CJK UNIFIED IDEOGRAPH-20BB7}"
+
+
+@pytest.fixture
+def officer(session: Session) -> Desk:
+    return Desk(session, "zhang")
+
+
+@pytest.fixture
+def reviewer(empty_client: FlaskClient, session: Session) -> FlaskClient:
+    enter_as(empty_client, session, make_officer(session, "li", "reviewer", ["211300"]))
+    return empty_client
+
+
+def submit(session: Session, officer: Desk, project: Project, submission: Submission = STARTED) -> int:
+    update = officer.submit(project, submission)
+    session.commit()
+    return update.id
+
+
+def state_of(session: Session, update_id: int) -> str:
+    session.expire_all()
+    return session.get_one(Update, update_id).state
+
+
+def test_a_card_says_everything_a_reviewer_needs(
+    session: Session, officer: Desk, reviewer: FlaskClient
+) -> None:
+    project = make_project(session, "城南<b>园区")
+    linked = Submission(
+        "status",
+        STARTED.values,
+        reason=NASTY,
+        evidence="朝发改〔2026〕12号",
+        evidence_link="https://fgw.example/12?a=1&b=2",
+    )
+    submit(session, officer, project, linked)
+    page = reviewer.get("/review").text
+    for words in (
+        "城南&lt;b&gt;园区",
+        "谋划 → 在建",
+        "2026-06-01",
+        "朝发改〔2026〕12号",
+        "zhang的姓名",
+        "双塔区",
+    ):
+        assert words in page
+    assert "&lt;script&gt;alert(1)" in page
+    assert "<script>alert(1)" not in page
+    link = re.search(r'<a href="https://fgw\.example/12\?a=1&amp;b=2"[^>]*>', page)
+    assert link is not None
+    assert "noopener" in link[0]
+    assert "现在" not in re.findall(r"<thead>.*?</thead>", page, re.DOTALL)[0]
+
+
+def test_a_link_that_is_no_web_address_is_only_text(
+    session: Session, officer: Desk, reviewer: FlaskClient
+) -> None:
+    project = make_project(session)
+    update = session.get_one(Update, submit(session, officer, project))
+    update.evidence_link = "javascript:alert(1)"
+    session.commit()
+    page = reviewer.get("/review").text
+    assert "javascript:alert(1)" in page
+    assert 'href="javascript' not in page
+
+
+def test_accept_publishes_and_a_replay_changes_nothing(
+    session: Session, officer: Desk, reviewer: FlaskClient
+) -> None:
+    project = make_project(session)
+    update_id = submit(session, officer, project)
+    fields = {"note": "同意", "back": "/review?kind=status"}
+    done = post(reviewer, f"/review/{update_id}/accept", "/review", **fields)
+    assert (done.status_code, done.location) == (303, "/review?kind=status")
+    assert "已通过 1 条" in reviewer.get(done.location).text
+    session.refresh(project)
+    assert (project.status, state_of(session, update_id)) == ("construction", "accepted")
+    version = project.version
+    again = post(reviewer, f"/review/{update_id}/accept", "/account", **fields)
+    assert again.status_code == 409
+    assert "已由li的姓名处理" in again.text
+    assert "同意" in again.text
+    session.refresh(project)
+    assert project.version == version
+
+
+def test_a_return_needs_a_note_and_the_officer_reads_it(
+    session: Session, officer: Desk, reviewer: FlaskClient, empty_client: FlaskClient
+) -> None:
+    project = make_project(session)
+    update_id = submit(session, officer, project)
+    bare = post(reviewer, f"/review/{update_id}/return", "/review", note="  ")
+    assert bare.status_code == 400
+    assert f'aria-describedby="update-{update_id}-error"' in bare.text
+    long = post(reviewer, f"/review/{update_id}/return", "/review", note="长" * 501)
+    assert (long.status_code, "长" * 501 in long.text) == (400, True)
+    nul = post(reviewer, f"/review/{update_id}/return", "/review", note="a\x00b")
+    assert nul.status_code == 400
+    assert state_of(session, update_id) == "pending"
+    done = post(reviewer, f"/review/{update_id}/return", "/review", note=NASTY)
+    assert (done.status_code, done.location) == (303, "/review")
+    enter_as(empty_client, session, session.get_one(Officer, officer.author.officer_id))
+    page = empty_client.get("/updates").text
+    assert "已退回" in page
+    assert "&lt;script&gt;alert(1)" in page
+    assert f'href="/projects/{project.code}/status"' in page
+
+
+def test_what_moved_on_is_shown_and_not_accepted(
+    session: Session, officer: Desk, reviewer: FlaskClient
+) -> None:
+    project = make_project(session)
+    update_id = submit(session, officer, project)
+    project.status = "suspended"
+    session.commit()
+    page = reviewer.get("/review").text
+    assert "不再衔接" in page
+    assert '<b class="as-typed is-warn">停缓建</b>' in page
+    answer = post(reviewer, f"/review/{update_id}/accept", "/review", note="核实过")
+    assert answer.status_code == 409
+    assert ">核实过</textarea>" in answer.text
+    assert state_of(session, update_id) == "pending"
+
+
+def choose(client: FlaskClient, *ids: object) -> TestResponse:
+    fields = {"update": [str(one) for one in ids], "csrf_token": csrf_token(client, "/account")}
+    return client.post("/review/accept", data=fields)
+
+
+def test_several_at_once_all_or_nothing(session: Session, officer: Desk, reviewer: FlaskClient) -> None:
+    good, stale = make_project(session, "甲项目"), make_project(session, "乙项目")
+    ids = [submit(session, officer, one) for one in (good, stale)]
+    stale.status = "suspended"
+    session.commit()
+    refused = choose(reviewer, *ids)
+    assert refused.status_code == 409
+    page = refused.text
+    assert "一条都没有通过" in page
+    assert "乙项目" in page
+    assert re.search(rf'value="{ids[0]}"\s+checked', page)
+    assert not re.search(rf'value="{ids[1]}"\s+checked', page)
+    assert [state_of(session, one) for one in ids] == ["pending", "pending"]
+    assert choose(reviewer, ids[0]).status_code == 303
+    assert [state_of(session, one) for one in ids] == ["accepted", "pending"]
+
+
+@pytest.mark.parametrize("ids", [(), ("x",), ("-1",), ("1 OR 1=1",), ("9" * 30,), ("١",)])
+def test_a_choice_that_makes_no_sense_is_refused(reviewer: FlaskClient, ids: tuple[str, ...]) -> None:
+    assert choose(reviewer, *ids).status_code == 400
+
+
+def test_another_districts_updates_are_neither_seen_nor_decided(
+    session: Session, officer: Desk, empty_client: FlaskClient
+) -> None:
+    enter_as(empty_client, session, make_officer(session, "wai", "reviewer", ["211321"]))
+    update_id = submit(session, officer, make_project(session, "别处的园区"))
+    assert "别处的园区" not in empty_client.get("/review").text
+    for action in ("accept", "return"):
+        answer = post(empty_client, f"/review/{update_id}/{action}", "/account", note="不行")
+        assert answer.status_code == 403
+    bulk = choose(empty_client, update_id)
+    assert bulk.status_code == 409
+    assert "别处的园区" not in bulk.text
+    assert state_of(session, update_id) == "pending"
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "wrong=1",
+        "kind=perhaps",
+        "officer=x",
+        "month=2026-13",
+        "month=2199-01",
+        "district=21130",
+        "district=%F0%9F%92%A9",
+        "cursor=-1",
+        "cursor=%00",
+    ],
+)
+def test_an_unknown_word_or_value_is_refused(reviewer: FlaskClient, query: str) -> None:
+    answer = reviewer.get(f"/review?{query}")
+    assert answer.status_code == 400
+    assert "Traceback" not in answer.text
+
+
+def test_the_way_back_stays_here(session: Session, officer: Desk, reviewer: FlaskClient) -> None:
+    update_id = submit(session, officer, make_project(session))
+    done = post(reviewer, f"/review/{update_id}/accept", "/review", back="//evil.example/review")
+    assert done.location == "/"
+
+
+def test_an_officer_takes_back_what_waits_once(
+    session: Session, officer: Desk, empty_client: FlaskClient
+) -> None:
+    update_id = submit(session, officer, make_project(session, "城南园区"))
+    enter_as(empty_client, session, session.get_one(Officer, officer.author.officer_id))
+    assert "城南园区" in empty_client.get("/updates?state=pending").text
+    done = post(empty_client, f"/updates/{update_id}/withdraw", "/updates", back="/updates?state=pending")
+    assert (done.status_code, done.location) == (303, "/updates?state=pending")
+    assert state_of(session, update_id) == "withdrawn"
+    again = post(empty_client, f"/updates/{update_id}/withdraw", "/account")
+    assert (again.status_code, "没有撤回" in again.text) == (409, True)
+    assert empty_client.get("/updates?state=perhaps").status_code == 400
+    assert empty_client.get("/updates?before=x").status_code == 400
+
+
+def test_nobody_takes_back_another_officers_update(
+    session: Session, officer: Desk, empty_client: FlaskClient
+) -> None:
+    update_id = submit(session, officer, make_project(session))
+    enter_as(empty_client, session, make_officer(session, "qian"))
+    assert post(empty_client, f"/updates/{update_id}/withdraw", "/account").status_code == 403
+    assert state_of(session, update_id) == "pending"
+    assert "还没有提交过" in empty_client.get("/updates").text
+
+
+def test_an_administrator_switches_how_a_district_publishes(
+    session: Session, empty_client: FlaskClient
+) -> None:
+    enter_as(empty_client, session, make_officer(session, "root1", "administrator", []))
+    assert "还没有项目" in empty_client.get("/admin/districts").text
+    make_project(session)
+    session.commit()
+    target = "/admin/districts/211300"
+    assert post(empty_client, target, "/admin/districts", publishes_at_once="yes").status_code == 303
+    session.expire_all()
+    assert session.get_one(DistrictSetting, "211300").publishes_at_once
+    assert "随朝阳市" in empty_client.get("/admin/districts").text
+    assert post(empty_client, target, "/admin/districts", publishes_at_once="no").status_code == 303
+    session.expire_all()
+    assert not session.get_one(DistrictSetting, "211300").publishes_at_once
+    assert post(empty_client, target, "/admin/districts", publishes_at_once="?").status_code == 400
+    for wrong in ("999999", "x", "'--"):
+        answer = post(empty_client, f"/admin/districts/{wrong}", "/admin/districts", publishes_at_once="yes")
+        assert answer.status_code == 404

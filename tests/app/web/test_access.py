@@ -1,0 +1,279 @@
+"""Every route, by role: who is let in, who is sent to sign in, who is refused. New routes join the table."""
+
+from __future__ import annotations
+
+from itertools import product
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy.orm import Session
+
+from projects.accounts import tokens
+from projects.accounts.access import LADDER
+from projects.clock import get_today
+from tests.support.people import enter_as, make_officer
+
+PUBLIC, VIEWER, OFFICER = "public", "viewer", "officer"
+REVIEWER, ADMINISTRATOR = "reviewer", "administrator"
+CODE = "LT-211381-0005"
+TABLE: dict[tuple[str, str], str] = {
+    ("GET", "/"): PUBLIC,
+    ("GET", "/map/features"): PUBLIC,
+    ("GET", "/map/districts"): PUBLIC,
+    ("GET", "/map/base"): PUBLIC,
+    ("GET", "/projects"): PUBLIC,
+    ("GET", "/projects/<code>"): PUBLIC,
+    ("GET", "/projects/<code>/events/<int:event_id>/undo"): REVIEWER,
+    ("POST", "/projects/<code>/events/<int:event_id>/undo"): REVIEWER,
+    ("GET", "/projects/<code>/status"): OFFICER,
+    ("POST", "/projects/<code>/status"): OFFICER,
+    ("GET", "/projects/<code>/edit"): OFFICER,
+    ("POST", "/projects/<code>/edit"): OFFICER,
+    ("GET", "/history"): PUBLIC,
+    ("GET", "/attachments/<int:attachment_id>/<filename>"): PUBLIC,
+    ("GET", "/attachments/<int:attachment_id>/thumbnail"): PUBLIC,
+    ("POST", "/attachments/<int:attachment_id>/location"): OFFICER,
+    ("GET", "/projects/<code>/progress"): OFFICER,
+    ("POST", "/projects/<code>/progress"): OFFICER,
+    ("POST", "/projects/<code>/progress/no-change"): OFFICER,
+    ("POST", "/projects/<code>/plans"): OFFICER,
+    ("GET", "/districts"): PUBLIC,
+    ("GET", "/districts/<adcode>"): PUBLIC,
+    ("GET", "/totals"): PUBLIC,
+    ("GET", "/changes"): PUBLIC,
+    ("GET", "/documents"): PUBLIC,
+    ("GET", "/documents/<key>"): PUBLIC,
+    ("GET", "/documents/<key>/evaluation.docx"): PUBLIC,
+    ("GET", "/programmes"): PUBLIC,
+    ("GET", "/about"): PUBLIC,
+    ("GET", "/reconcile"): PUBLIC,
+    ("POST", "/reconcile/conflicts/<code>"): REVIEWER,
+    ("POST", "/reconcile/conflicts/<code>/reopen"): REVIEWER,
+    ("POST", "/reconcile/pairs/<left>/<right>"): REVIEWER,
+    ("POST", "/reconcile/merges/<code>/undo"): REVIEWER,
+    ("POST", "/reconcile/decisions/<int:decision_id>/withdraw"): REVIEWER,
+    ("GET", "/dispatch"): OFFICER,
+    ("GET", "/dispatch/grid"): OFFICER,
+    ("POST", "/dispatch/grid/<code>"): OFFICER,
+    ("GET", "/months"): PUBLIC,
+    ("GET", "/months/<month>"): PUBLIC,
+    ("GET", "/months/<month>/report.docx"): PUBLIC,
+    ("GET", "/months/<month>/report.xlsx"): PUBLIC,
+    ("GET", "/months/<month>/freeze"): REVIEWER,
+    ("POST", "/months/<month>/freeze"): REVIEWER,
+    ("GET", "/review"): REVIEWER,
+    ("POST", "/review/accept"): REVIEWER,
+    ("POST", "/review/<int:update_id>/accept"): REVIEWER,
+    ("POST", "/review/<int:update_id>/return"): REVIEWER,
+    ("GET", "/updates"): OFFICER,
+    ("POST", "/updates/<int:update_id>/withdraw"): OFFICER,
+    ("POST", "/updates/<any(status,steward):what>/preview"): OFFICER,
+    ("POST", "/updates/<any(status,steward):what>"): OFFICER,
+    ("GET", "/exports/<what>.<format_>"): PUBLIC,
+    ("GET", "/exports/matters.<format_>"): VIEWER,
+    ("GET", "/matters"): VIEWER,
+    ("GET", "/matters/<int:matter_id>"): VIEWER,
+    ("POST", "/matters/<int:matter_id>/notes"): OFFICER,
+    ("POST", "/matters/<int:matter_id>/change"): OFFICER,
+    ("POST", "/matters/<int:matter_id>/close"): OFFICER,
+    ("POST", "/matters/<int:matter_id>/reopen"): OFFICER,
+    ("GET", "/projects/<code>/matters/new"): OFFICER,
+    ("POST", "/projects/<code>/matters/new"): OFFICER,
+    ("GET", "/language/<code>"): PUBLIC,
+    ("GET", "/healthz"): PUBLIC,
+    ("GET", "/readyz"): PUBLIC,
+    ("GET", "/metrics"): PUBLIC,
+    ("GET", "/api/v1/projects"): PUBLIC,
+    ("GET", "/api/v1/projects/<code>"): PUBLIC,
+    ("GET", "/api/v1/projects/<code>/events"): PUBLIC,
+    ("GET", "/api/v1/clusters"): PUBLIC,
+    ("GET", "/api/v1/totals"): PUBLIC,
+    ("GET", "/api/v1/districts"): PUBLIC,
+    ("GET", "/api/v1/openapi.json"): PUBLIC,
+    ("GET", "/api/docs"): PUBLIC,
+    ("POST", "/api/v1/projects/<code>/status"): OFFICER,
+    ("POST", "/api/v1/projects/<code>/progress"): OFFICER,
+    ("PATCH", "/api/v1/projects/<code>"): OFFICER,
+    ("GET", "/api/v1/updates"): OFFICER,
+    ("GET", "/api/v1/updates/<int:update_id>"): OFFICER,
+    ("POST", "/api/v1/updates/<int:update_id>/accept"): REVIEWER,
+    ("POST", "/api/v1/updates/<int:update_id>/return"): REVIEWER,
+    ("POST", "/api/v1/updates/<int:update_id>/withdraw"): OFFICER,
+    ("GET", "/api/v1/matters"): VIEWER,
+    ("GET", "/api/v1/matters/<int:matter_id>"): VIEWER,
+    ("POST", "/api/v1/projects/<code>/matters"): OFFICER,
+    ("POST", "/api/v1/matters/<int:matter_id>/notes"): OFFICER,
+    ("POST", "/api/v1/matters/<int:matter_id>/close"): OFFICER,
+    ("GET", "/sign-in"): PUBLIC,
+    ("POST", "/sign-in"): PUBLIC,
+    ("GET", "/invitations/<secret>"): PUBLIC,
+    ("POST", "/invitations/<secret>"): PUBLIC,
+    ("POST", "/sign-out"): VIEWER,
+    ("GET", "/account"): VIEWER,
+    ("POST", "/account/password"): VIEWER,
+    ("POST", "/account/tokens"): VIEWER,
+    ("POST", "/account/tokens/<int:token_id>/revoke"): VIEWER,
+    ("GET", "/admin/officers"): ADMINISTRATOR,
+    ("POST", "/admin/officers"): ADMINISTRATOR,
+    ("GET", "/admin/officers/<int:officer_id>"): ADMINISTRATOR,
+    ("POST", "/admin/officers/<int:officer_id>"): ADMINISTRATOR,
+    ("POST", "/admin/officers/<int:officer_id>/lock"): ADMINISTRATOR,
+    ("POST", "/admin/officers/<int:officer_id>/unlock"): ADMINISTRATOR,
+    ("POST", "/admin/officers/<int:officer_id>/invitation"): ADMINISTRATOR,
+    ("GET", "/admin/sign-ins"): ADMINISTRATOR,
+    ("GET", "/admin/districts"): ADMINISTRATOR,
+    ("POST", "/admin/districts/<adcode>"): ADMINISTRATOR,
+}
+SAMPLES = {
+    "<code>": CODE,
+    "<adcode>": "211381",
+    "<key>": "001_4b4cd3b28943517d.txt",
+    "<int:attachment_id>": "1",
+    "<filename>": "photo.jpg",
+    "<what>": "projects",
+    "<any(status,steward):what>": "status",
+    "<format_>": "csv",
+    "<secret>": "guessed",
+    "<left>": CODE,
+    "<right>": "LT-211381-0006",
+    "<int:decision_id>": "1",
+    "<int:token_id>": "1",
+    "<int:event_id>": "1",
+    "<int:officer_id>": "1",
+    "<int:matter_id>": "1",
+    "<int:update_id>": "1",
+    "<month>": f"{get_today():%Y-%m}",
+}
+FOR_PROGRAMS = ("/api/v1/", "/map/", "/exports/")
+SCOPES = {"own": ["211381"], "other": ["211321"]}
+# Routes that change a project: the role alone is not enough, the project must lie in the districts too.
+# Which districts allow what is the table of tests/projects/accounts/test_access.py.
+OF_A_PROJECT = {
+    "/projects/<code>/progress",
+    "/projects/<code>/progress/no-change",
+    "/projects/<code>/plans",
+    "/reconcile/conflicts/<code>",
+    "/reconcile/conflicts/<code>/reopen",
+    "/reconcile/pairs/<left>/<right>",
+    "/reconcile/merges/<code>/undo",
+    "/projects/<code>/events/<int:event_id>/undo",
+    "/projects/<code>/status",
+    "/api/v1/projects/<code>/status",
+    "/api/v1/projects/<code>/progress",
+    "/api/v1/projects/<code>/matters",
+    "/projects/<code>/edit",
+    "/projects/<code>/matters/new",
+    "/dispatch/grid/<code>",
+}
+
+
+def address(rule: str) -> str:
+    for place, value in SAMPLES.items():
+        rule = rule.replace(place, value)
+    return rule.replace("/language/LT-211381-0005", "/language/zh")
+
+
+def enforced(app: Flask) -> dict[tuple[str, str], str]:
+    return {
+        (method, rule.rule): getattr(app.view_functions[rule.endpoint], "audience", "")
+        for rule in app.url_map.iter_rules()
+        if rule.endpoint != "static"
+        for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}
+    }
+
+
+def test_the_table_is_the_application(app: Flask) -> None:
+    assert enforced(app) == TABLE
+
+
+@pytest.mark.parametrize(("method", "rule"), TABLE)
+def test_who_is_let_in(app: Flask, registry_session: Session, method: str, rule: str) -> None:
+    app.config["WTF_CSRF_ENABLED"] = False
+    needed = LADDER.index(TABLE[method, rule])
+    for role, (scope, districts) in product(LADDER, SCOPES.items()):
+        if role == PUBLIC and scope == "other":
+            continue
+        client = app.test_client()
+        if role != PUBLIC:
+            enter_as(
+                client, registry_session, make_officer(registry_session, f"{role}-{scope}", role, districts)
+            )
+        answer = client.open(address(rule), method=method)
+        sent_away = answer.location or ""
+        # What is read and patched at one address is anyone's to read.
+        is_guarded = rule in OF_A_PROJECT or method == "PATCH"
+        is_far = scope == "other" and role != ADMINISTRATOR and is_guarded
+        if LADDER.index(role) >= needed and is_far:
+            assert answer.status_code == 403, role
+        elif LADDER.index(role) >= needed:
+            assert answer.status_code not in {401, 403, 500}, role
+            assert not sent_away.startswith("/sign-in"), role
+        elif role != PUBLIC:
+            assert answer.status_code == 403, role
+        elif rule.startswith(FOR_PROGRAMS):
+            assert answer.status_code == 401
+        else:
+            assert answer.status_code == 303
+            assert sent_away.startswith("/sign-in?next=%2F") or sent_away.startswith("/sign-in?next=/")
+
+
+@pytest.mark.parametrize("role", LADDER)
+@pytest.mark.parametrize("rule", ["/projects/LT-211300-9999", "/api/v1/projects/LT-211300-9999/events"])
+def test_a_guessed_code_is_nothing_to_anyone(
+    client: FlaskClient, registry_session: Session, role: str, rule: str
+) -> None:
+    if role != PUBLIC:
+        enter_as(client, registry_session, make_officer(registry_session, "zhang", role))
+    assert client.get(rule).status_code == 404
+
+
+@pytest.mark.parametrize(("method", "rule"), [key for key in TABLE if key[0] == "GET"])
+def test_a_token_opens_what_programs_use_and_no_page(
+    client: FlaskClient, registry_session: Session, method: str, rule: str
+) -> None:
+    officer = make_officer(registry_session, "root1", ADMINISTRATOR, [])
+    token = tokens.create_token(registry_session, officer.id, "导出", "write", 30)
+    registry_session.commit()
+    answer = client.open(address(rule), method=method, headers={"Authorization": f"Bearer {token}"})
+    watched = rule in {"/healthz", "/readyz", "/metrics"}
+    # No update and no matter has the number of the samples.
+    missing = rule.startswith("/api/v1/") and rule.endswith("_id>")
+    opened = 404 if missing else 200
+    assert answer.status_code == (opened if watched or rule.startswith(FOR_PROGRAMS) else 403)
+    assert "Set-Cookie" not in answer.headers
+
+
+@pytest.mark.parametrize("word", ["", "lantu_guessed", "x" * 5000, "lantu_é", "a b"])
+def test_a_token_that_opens_nothing_is_refused_even_where_anyone_may_come(
+    client: FlaskClient, word: str
+) -> None:
+    answer = client.get("/api/v1/projects", headers={"Authorization": f"Bearer {word}"})
+    assert answer.status_code == 401
+    assert "invalid_token" in answer.headers["WWW-Authenticate"]
+    assert answer.get_json()["error"]["status"] == 401
+
+
+def test_another_scheme_is_not_ours(client: FlaskClient) -> None:
+    assert client.get("/api/v1/totals", headers={"Authorization": "Basic eDp5"}).status_code == 200
+
+
+def test_a_part_of_a_page_sends_the_browser_to_sign_in(client: FlaskClient) -> None:
+    here = {"HX-Request": "true", "HX-Current-URL": "https://lantu.example/projects?type=energy"}
+    answer = client.get("/account", headers=here)
+    assert answer.status_code == 204
+    assert answer.headers["HX-Redirect"] == "/sign-in?next=/projects%3Ftype%3Denergy"
+
+
+def test_public_answers_stay_cacheable_and_private_ones_do_not(
+    client: FlaskClient, registry_session: Session
+) -> None:
+    page, data = client.get("/projects"), client.get("/api/v1/projects")
+    assert "Set-Cookie" not in page.headers
+    assert "Cache-Control" not in page.headers
+    assert "Cookie" in page.headers["Vary"]
+    assert "Cookie" not in data.headers.get("Vary", "")
+    enter_as(client, registry_session, make_officer(registry_session))
+    assert client.get("/projects").headers["Cache-Control"] == "private, no-cache"
+    assert client.get("/account").headers["Cache-Control"] == "no-store"
+    assert client.get("/sign-in").headers["Cache-Control"] == "no-store"

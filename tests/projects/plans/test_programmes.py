@@ -1,0 +1,86 @@
+"""Programmes against their members; the contradictions that the plans are known to hold."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+from sqlalchemy.orm import Session
+
+from projects.models import Project
+from projects.plans.programmes import ProgrammeLine, list_programme_lines
+from projects.reading.filters import ProjectFilter
+from tests.support.factories import make_project
+
+
+def programme(session: Session, *parts: int | None, stated: int, **values: object) -> Project:
+    whole = make_project(session, "规划包", figures=[stated], is_programme=True, **values)
+    for part in parts:
+        make_project(session, "分项", figures=[] if part is None else [part], parent_id=whole.id)
+    return whole
+
+
+@pytest.mark.parametrize(
+    ("parts", "result"),
+    [
+        ((60, 40), "match"),
+        ((60, 41), "parts_exceed"),
+        ((60, 30), "parts_fall_short"),
+        ((60, None), "parts_incomplete"),
+        ((101, None), "parts_exceed"),
+    ],
+)
+def test_money_is_compared_to_the_last_wan(
+    session: Session, parts: tuple[int | None, ...], result: str
+) -> None:
+    programme(session, *parts, stated=100)
+    (line,) = list_programme_lines(session)
+    assert (line.measure, line.result) == ("investment_wan", result)
+
+
+def test_counts_and_lengths_are_lines_of_their_own(session: Session) -> None:
+    programme(session, 100, stated=100, part_count=2, length_km=Decimal("12.5"))
+    results = {line.measure: line.result for line in list_programme_lines(session)}
+    assert results == {
+        "investment_wan": "match",
+        "part_count": "parts_fall_short",
+        "length_km": "parts_incomplete",
+    }
+
+
+@pytest.mark.parametrize(
+    ("stated", "parts", "result"),
+    [("36.3", "36.2724", "match"), ("841.1", "841.5", "parts_exceed"), ("293", "293.4", "match")],
+)
+def test_a_length_that_rounds_to_the_stated_one_matches(stated: str, parts: str, result: str) -> None:
+    line = ProgrammeLine(
+        "LT", "x", "local_road", "city", "length_km", Decimal(stated), Decimal(parts), 1, 1, (), ()
+    )
+    assert line.result == result
+
+
+def test_a_programme_without_members_is_no_contradiction(session: Session) -> None:
+    make_project(session, "空", figures=[5], is_programme=True, part_count=3)
+    assert list_programme_lines(session) == []
+
+
+def test_results_and_districts_narrow(session: Session) -> None:
+    programme(session, 100, stated=100, districts=("211302",))
+    programme(session, 101, stated=100, districts=("211303",))
+    assert len(list_programme_lines(session)) == 2
+    assert len(list_programme_lines(session, results=["match"])) == 1
+    assert len(list_programme_lines(session, ProjectFilter(district=("211303",)))) == 1
+    assert list_programme_lines(session, measures=["length_km"]) == []
+
+
+def test_the_known_contradictions_come_out_exactly(registry_session: Session) -> None:
+    found = {
+        (line.measure, line.stated.normalize(), line.parts.normalize())
+        for line in list_programme_lines(registry_session, results=["parts_exceed"])
+    }
+    hubs, parks, other_roads = (
+        ("investment_wan", Decimal(183571).normalize(), Decimal("198871.37")),
+        ("investment_wan", Decimal(1905000).normalize(), Decimal(2121000).normalize()),
+        ("length_km", Decimal("841.1"), Decimal("841.5")),
+    )
+    assert {hubs, parks, other_roads} <= found

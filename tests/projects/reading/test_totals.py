@@ -1,0 +1,199 @@
+"""The laws of the totals, for any registry."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy.orm import Session
+
+from projects.models import Project
+from projects.reading import totals
+from projects.reading.filters import ProjectFilter
+from projects.registry.rollup import recount
+from tests.support.factories import make_project, state_figure
+
+COUNTIES = ("211302", "211303", "211321", "211322")
+STATUSES = ("planned", "construction", "completed", "cancelled", "suspended")
+
+
+@dataclass
+class Node:
+    """One project of a made-up registry, with the index of its parent (a smaller one)."""
+
+    parent: int | None
+    figures: list[Decimal]
+    districts: list[tuple[str, Decimal | None]]
+    status: str
+    is_programme: bool
+    is_merged: bool
+    members: list[int] = field(default_factory=list)
+
+
+def district_choices() -> st.SearchStrategy[list[tuple[str, Decimal | None]]]:
+    several = st.lists(st.sampled_from(COUNTIES), min_size=2, max_size=4, unique=True)
+    return st.one_of(
+        st.sampled_from(COUNTIES).map(lambda one: [(one, None)]),
+        st.just([("211300", None)]),
+        several.map(lambda chosen: [(one, None) for one in chosen]),
+        several.map(share_out),
+    )
+
+
+def share_out(chosen: list[str]) -> list[tuple[str, Decimal | None]]:
+    part = (Decimal(1) / len(chosen)).quantize(Decimal("0.000001"))
+    rest = Decimal(1) - part * (len(chosen) - 1)
+    return [(one, rest if index == 0 else part) for index, one in enumerate(chosen)]
+
+
+@st.composite
+def registries(draw: st.DrawFn) -> list[Node]:
+    nodes: list[Node] = []
+    money = st.decimals(0, 10**6, places=4)
+    for index in range(draw(st.integers(1, 9))):
+        nodes.append(
+            Node(
+                parent=draw(st.one_of(st.none(), st.integers(0, index - 1))) if index else None,
+                figures=draw(st.lists(money, max_size=3)),
+                districts=draw(district_choices()),
+                status=draw(st.sampled_from(STATUSES)),
+                is_programme=draw(st.booleans()),
+                is_merged=draw(st.integers(0, 9)) == 0,
+            )
+        )
+    return nodes
+
+
+def build(session: Session, nodes: list[Node]) -> list[Project]:
+    home = make_project(session, "归并目标")
+    made: list[Project] = []
+    for index, node in enumerate(nodes):
+        made.append(
+            make_project(
+                session,
+                f"项目{index}",
+                node.districts,
+                figures=node.figures,
+                status=node.status,
+                is_programme=node.is_programme,
+                parent_id=made[node.parent].id if node.parent is not None else None,
+                merged_into_id=home.id if node.is_merged else None,
+            )
+        )
+    recount(session)
+    return made
+
+
+def expected_total(nodes: list[Node], side: str) -> Decimal:
+    """Add the registry up the slow, obvious way, from rules.md alone."""
+    children: dict[int, list[int]] = {}
+    for index, node in enumerate(nodes):
+        if node.parent is not None and not node.is_merged:
+            children.setdefault(node.parent, []).append(index)
+
+    def stated(index: int) -> Decimal:
+        figures = nodes[index].figures
+        return (min(figures) if side == "low" else max(figures)) if figures else Decimal(0)
+
+    def subtree(index: int) -> Decimal:
+        return max(stated(index), sum((subtree(one) for one in children.get(index, ())), Decimal(0)))
+
+    total = Decimal(0)
+    for index, node in enumerate(nodes):
+        if node.is_merged or node.status == "cancelled":
+            continue
+        below = sum((subtree(one) for one in children.get(index, ())), Decimal(0))
+        total += max(stated(index) - below, Decimal(0))
+    return total
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(registries())
+def test_totals_reconcile_for_any_registry(session: Session, nodes: list[Node]) -> None:
+    with session.begin_nested() as savepoint:
+        build(session, nodes)
+        for wanted in (
+            ProjectFilter(),
+            ProjectFilter(district=("211302",)),
+            ProjectFilter(status=("planned", "construction")),
+            ProjectFilter(conflict="yes"),
+        ):
+            summary = totals.summarise(session, wanted)
+            rows = totals.by_bucket(session, wanted)
+            assert sum((row.investment_wan for row in rows), Decimal(0)) == summary.investment_wan
+            assert sum((row.investment_high_wan for row in rows), Decimal(0)) == summary.investment_high_wan
+            assert sum(row.number for row in rows) == summary.number
+            for by in ("status", "type"):
+                table = totals.crosstab(session, wanted, by)
+                assert table.total == totals.Cell(summary.number, summary.investment_wan)
+                for row in table.rows:
+                    assert totals.add_up(list(row.cells.values())).investment_wan == row.bucket.investment_wan
+        whole = totals.summarise(session, ProjectFilter())
+        assert whole.investment_wan == expected_total(nodes, "low")
+        assert whole.investment_high_wan == expected_total(nodes, "high")
+        savepoint.rollback()
+    session.expunge_all()
+
+
+def test_a_programme_adds_only_what_its_parts_leave(session: Session) -> None:
+    parks = make_project(session, "物流园区", ["211300"], figures=[1000], is_programme=True)
+    make_project(session, "甲园", figures=[300], parent_id=parks.id)
+    make_project(session, "乙园", figures=[200], parent_id=parks.id)
+    summary = totals.summarise(session, ProjectFilter())
+    assert summary.investment_wan == 1000
+    assert summary.undecomposed_wan == 500
+    assert summary.number == 2
+
+
+def test_a_programme_smaller_than_its_parts_adds_nothing(session: Session) -> None:
+    hubs = make_project(session, "客运枢纽", ["211300"], figures=["183571"], is_programme=True)
+    make_project(session, "北站", figures=["153900"], parent_id=hubs.id)
+    make_project(session, "喀左站", figures=["44971.37"], parent_id=hubs.id)
+    summary = totals.summarise(session, ProjectFilter())
+    assert summary.investment_wan == Decimal("198871.37")
+    assert summary.undecomposed_wan == 0
+
+
+def test_a_project_listed_by_two_programmes_counts_once_and_is_deducted_from_both(session: Session) -> None:
+    first = make_project(session, "十九个园区", ["211300"], figures=[1000], is_programme=True)
+    second = make_project(session, "九个重点项目", ["211300"], figures=[700], is_programme=True)
+    park = make_project(session, "港铁", ["211381"], figures=[600], parent_id=first.id)
+    state_figure(session, park, Decimal(600), line=99, programme_id=second.id)
+    recount(session, [park.id])
+    session.refresh(first)
+    session.refresh(second)
+    assert (first.counted_wan, second.counted_wan) == (400, 100)
+    assert totals.summarise(session, ProjectFilter()).investment_wan == 400 + 100 + 600
+
+
+def test_a_cancelled_part_adds_nothing_and_is_not_spread_anew(session: Session) -> None:
+    programme = make_project(session, "总盘子", ["211300"], figures=[100], is_programme=True)
+    make_project(session, "停了的", figures=[40], parent_id=programme.id, status="cancelled")
+    summary = totals.summarise(session, ProjectFilter())
+    assert summary.investment_wan == 60
+
+
+def test_shares_divide_to_the_yuan(session: Session) -> None:
+    third = Decimal("0.333333")
+    make_project(
+        session,
+        "跨三县",
+        [("211302", third), ("211303", third), ("211321", Decimal("0.333334"))],
+        figures=["100.0001"],
+    )
+    rows = totals.by_bucket(session, ProjectFilter())
+    assert [row.kind for row in rows] == ["district"] * 3
+    assert sum(row.investment_wan for row in rows) == Decimal("100.0001")
+    assert sum(row.number for row in rows) == 1
+
+
+@pytest.mark.parametrize(
+    ("districts", "kind"), [(["211302"], "district"), (["211300"], "city"), (["211302", "211303"], "cross")]
+)
+def test_where_a_project_is_counted(session: Session, districts: list[str], kind: str) -> None:
+    make_project(session, "某项目", districts, figures=[10])
+    (row,) = totals.by_bucket(session, ProjectFilter())
+    assert (row.kind, row.investment_wan, row.number) == (kind, 10, 1)

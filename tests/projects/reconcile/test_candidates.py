@@ -1,0 +1,110 @@
+"""Candidates of duplicates: what is offered, why, and what never is."""
+
+from __future__ import annotations
+
+import time
+
+from sqlalchemy import insert, literal, select
+from sqlalchemy.orm import Session
+
+from projects.models import Allocation, Project
+from projects.reading.filters import ProjectFilter
+from projects.reconcile.candidates import list_candidates
+from projects.reconcile.decisions import decide_different
+from projects.reconcile.merging import merge_projects
+from projects.registry.audit import Author
+from tests.support.factories import make_project, state_figure
+
+EVERYTHING = ProjectFilter()
+REVIEWER = Author("officer", "审核员")
+
+
+def found(session: Session, wanted: ProjectFilter = EVERYTHING) -> set[tuple[int, int]]:
+    return {(one.left_id, one.right_id) for one in list_candidates(session, wanted)}
+
+
+def codes(session: Session) -> set[str]:
+    return {reason.code for one in list_candidates(session, EVERYTHING) for reason in one.reasons}
+
+
+def test_a_variant_name_with_the_same_figure_is_offered_with_its_reasons(session: Session) -> None:
+    one = make_project(session, "柳城经济开发区中水回用工程", ["211321"], figures=[12_000], length_km=3)
+    other = make_project(session, "柳城经济技术开发区中水回用项目", ["211321"], figures=[12_000], length_km=3)
+    (pair,) = list_candidates(session, EVERYTHING)
+    assert (pair.left_id, pair.right_id) == (one.id, other.id)
+    assert {"district_same", "type_same", "money_same", "length_same"} <= {
+        reason.code for reason in pair.reasons
+    }
+    assert pair.reasons[0].code.startswith("name_")
+    assert 0 < pair.score <= 1
+
+
+def test_an_alias_or_a_stated_name_counts_too(session: Session) -> None:
+    make_project(session, "城南综合物流园")
+    make_project(session, "丰盛公司仓储基地", aliases=["城南综合物流园区"])
+    other = make_project(session, "另一名称")
+    state_figure(session, other, figure=7, stated_name="城南综合物流园")
+    assert len(found(session)) == 3
+
+
+def test_the_city_and_its_county_are_compared_but_two_counties_are_not(session: Session) -> None:
+    make_project(session, "凤凰山森林公园", ["211302"])
+    make_project(session, "凤凰山森林公园", ["211303"])
+    assert found(session) == set()
+    make_project(session, "凤凰山森林公园", ["211300"])
+    assert len(found(session)) == 2
+
+
+def test_what_speaks_against_a_pair_lowers_it(session: Session) -> None:
+    make_project(session, "众信国际物流港(一期)", owner="众信公司", length_km=2)
+    make_project(session, "众信国际物流港(二期)", owner="众信公司", length_km=2)
+    (pair,) = list_candidates(session, EVERYTHING)
+    against = {reason.code for reason in pair.reasons if reason.speaks_against}
+    assert against == {"numbers_differ", "brackets_differ"}
+    assert pair.score < 0.7
+
+
+def test_decided_merged_and_related_pairs_are_never_offered(session: Session) -> None:
+    one, other = make_project(session, "城南综合物流园"), make_project(session, "城南综合物流园区")
+    assert found(session) == {(one.id, other.id)}
+    decide_different(session, one, other, REVIEWER, "两处")
+    assert found(session) == set()
+    twin = make_project(session, "城南综合物流园")
+    merge_projects(session, one, twin, REVIEWER, "同一处")
+    assert found(session) == set()
+    make_project(session, "城南综合物流园一号库", parent_id=one.id)
+    assert all(one.id not in pair for pair in found(session))
+
+
+def test_the_filter_picks_pairs_by_either_side(session: Session) -> None:
+    make_project(session, "城南综合物流园", type="logistics_park")
+    make_project(session, "城南综合物流园区", type="commerce")
+    assert len(found(session, ProjectFilter(type=("commerce",)))) == 1
+    assert len(found(session, ProjectFilter(type=("railway",)))) == 0
+
+
+def test_two_thousand_projects_take_no_long(session: Session) -> None:
+    syllables = "东西南北中上下前后左右山河湖海林田园桥路"
+    names = [
+        f"{first}{second}{third}综合物流园区项目"
+        for first in syllables
+        for second in syllables
+        for third in "金木水火土"
+    ]
+    session.add_all(
+        Project(
+            code=f"LT-211302-{number:04d}",
+            name=name,
+            type="logistics_park",
+            status="planned",
+            status_basis="implied",
+        )
+        for number, name in enumerate(names)
+    )
+    session.flush()
+    everyone = select(Project.id, literal("211302"))
+    session.execute(insert(Allocation).from_select(["project_id", "adcode"], everyone))
+    began = time.perf_counter()
+    list_candidates(session, EVERYTHING)
+    assert len(names) == 2000
+    assert time.perf_counter() - began < 10
