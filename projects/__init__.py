@@ -1,4 +1,4 @@
-"""What: the registry. No Flask; every function takes `session` first. Rooms, from the top, import downward only:
+"""What: the registry. No Flask; every function takes `session` first. Rooms from the top, importing downward:
 
 reports        documents of a month and of a plan: facts first, then charts and Word
 exports        one writer a file, one table of what can be had

@@ -60,7 +60,7 @@ class ProjectFilter:
     bucket: tuple[str, ...] = ()
     line: LineRange | None = None
     missing: tuple[str, ...] = ()
-    # Not a condition but where every one of them looks: see projects/timeline/past.py.
+    # Not a condition but where every one of them looks: see projects/store/past.py.
     as_of: date | datetime | None = None
 
     def without(self, *words: str) -> ProjectFilter:

@@ -234,7 +234,7 @@ ATTACHMENT_KINDS = (
     Term("document", "文件", "Document"),
 )
 
-# How one status follows another; projects/updates/lifecycle.py says what each needs.
+# How one status follows another; projects/registry/lifecycle.py says what each needs.
 STATUS_STEPS = (
     Term("forward", "推进", "Step forward"),
     Term("back", "退回前一阶段", "Step back"),
@@ -277,7 +277,7 @@ MISSING_FIELDS = (
     Term("lead_unit", "牵头单位", "Lead unit"),
 )
 
-# Why two projects may be one, or may not; projects/duplicates/candidates.py finds them.
+# Why two projects may be one, or may not; projects/reconcile/candidates.py finds them.
 DUPLICATE_REASONS = (
     Term("name_same", "名称相同", "Same name"),
     Term("name_alike", "名称相近", "Similar names"),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from datetime import date
 from functools import cache
 from typing import Any
 
@@ -21,6 +20,7 @@ from app.api import project_writes
 from app.api.matters import DETAILS as MATTER_DETAILS
 from app.api.openapi.document import describe
 from app.api.openapi.parameters import FILTER, MATTER_FILTER, UPDATE_FILTER
+from projects.clock import get_today
 from projects.matters import filters as matter_filters
 from projects.models import Project
 from projects.reading import filter_words
@@ -167,7 +167,7 @@ def test_writes_answer_as_described(empty_app: Flask, session: Session) -> None:
         return answer
 
     places: dict[str, Any] = {"code": project.code, "update_id": 0, "matter_id": 0}
-    done = {"status": "completed", "status_on": date.today().isoformat(), "evidence": "验收"}  # noqa: DTZ011
+    done = {"status": "completed", "status_on": get_today().isoformat(), "evidence": "验收"}
     assert send(officer, status, done).status_code == 428
     assert send(officer, status, done, If_Match='"99"').status_code == 412
     assert send(officer, status, done | {"version": 99}).status_code == 409

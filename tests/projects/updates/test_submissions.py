@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from projects.accounts.access import Access
 from projects.accounts.scopes import find_scope
+from projects.clock import get_today
 from projects.errors import BadInput, Conflict, DomainError, Forbidden
 from projects.models import (
     DistrictSetting,
@@ -223,7 +224,7 @@ def test_its_author_may_take_an_update_back(session: Session, officer: Desk) -> 
 
 def test_fields_an_investment_and_a_year_plan_are_one_event(session: Session, reviewer: Desk) -> None:
     project = make_project(session, figures=[100, 300])
-    year = date.today().year  # noqa: DTZ011
+    year = get_today().year
     values = {
         "steward": "王五",
         "investment_wan": Decimal(250),
