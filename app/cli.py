@@ -161,4 +161,4 @@ def export_matters(session: Session, format_: str, words: Words) -> Export:
 
 
 if __name__ == "__main__":
-    main()
+    main(prog_name="lantu")

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from app import private_cluster
+
 ROOT = Path(__file__).resolve().parent.parent
 SHORTEST_KEY = 32
 
@@ -40,21 +42,13 @@ class ConfigError(Exception):
 
 def read_config(environ: Mapping[str, str] = os.environ) -> Config:
     """Return the configuration of the environment; raises ConfigError, naming the variable at fault."""
-    url = environ.get("LANTU_DATABASE_URL", "")
-    if not url.startswith("postgresql"):
-        raise ConfigError(
-            "LANTU_DATABASE_URL 未设置或不是 PostgreSQL 地址 / is not set or not a PostgreSQL URL. 例如 e.g. "
-            "postgresql+psycopg://lantu@/lantu?host=/run/postgresql"
-        )
-    if url.startswith("postgresql://"):
-        url = "postgresql+psycopg" + url.removeprefix("postgresql")
     documents = environ.get("LANTU_DOCUMENTS", "")
     rules = environ.get("LANTU_RULES", "")
     datum = environ.get("LANTU_TILE_DATUM", "wgs84")
     if datum not in ("wgs84", "gcj02"):
         raise ConfigError("LANTU_TILE_DATUM 只能是 wgs84 或 gcj02 / must be wgs84 or gcj02.")
     return Config(
-        database_url=url,
+        database_url=read_database_url(environ),
         documents_folder=Path(documents) if documents else None,
         files_folder=Path(environ.get("LANTU_FILES") or ROOT / "var" / "files"),
         tile_url=environ.get("LANTU_TILE_URL", ""),
@@ -65,6 +59,25 @@ def read_config(environ: Mapping[str, str] = os.environ) -> Config:
         trusted_proxies=read_proxies(environ),
         rules_file=Path(rules) if rules else ROOT / "rules.toml",
     )
+
+
+def read_database_url(environ: Mapping[str, str], root: Path = ROOT) -> str:
+    """Return the database's URL, without one that of the checkout's own cluster; raises ConfigError."""
+    url = environ.get("LANTU_DATABASE_URL", "")
+    advice = "LANTU_DATABASE_URL 例如 e.g. postgresql+psycopg://lantu@/lantu?host=/run/postgresql"
+    if not url:
+        try:
+            return private_cluster.resume(root)
+        except private_cluster.NoCluster as error:
+            raise ConfigError(
+                f"LANTU_DATABASE_URL 未设置 / is not set. {error}. "
+                f"请先 make run,或设置 / run make run first, or set {advice}"
+            ) from None
+    if not url.startswith("postgresql"):
+        raise ConfigError(f"LANTU_DATABASE_URL 不是 PostgreSQL 地址 / is no PostgreSQL URL. {advice}")
+    if url.startswith("postgresql://"):
+        return "postgresql+psycopg" + url.removeprefix("postgresql")
+    return url
 
 
 def read_secret_key(environ: Mapping[str, str]) -> str:

@@ -2,11 +2,13 @@
 # A private PostgreSQL cluster that this checkout owns: reached by its own socket only, no TCP port,
 # so it can never clash with a server already on 5432.
 #   setup/cluster.sh start DIR   create if needed, start, print the database URL
+#   setup/cluster.sh resume DIR  the same for one that was created before; exit code 3 when none was
 #   setup/cluster.sh stop DIR    stop it
 #   setup/cluster.sh drop DIR    stop it and delete its data
 set -eu
 
 verb=$1
+[ "$verb" != resume ] || [ -d "$2" ] || exit 3
 mkdir -p "$2"
 dir=$(cd "$2" && pwd)
 bin=$(ls -d /usr/lib/postgresql/*/bin 2>/dev/null | sort -V | tail -n 1)
@@ -29,7 +31,7 @@ data=$dir/data
 run=${TMPDIR:-/tmp}/lantu-$(printf %s "$dir" | sha256sum | cut -c1-12)
 url="postgresql+psycopg://lantu@/lantu?host=$run&port=5432"
 
-in_cluster() { (cd / && env LC_ALL=C.UTF-8 $as "$@"); }
+in_cluster() { (cd / && exec env LC_ALL=C.UTF-8 $as "$@" 9>&-); }
 is_running() { [ -f "$data/postmaster.pid" ] && in_cluster "$bin/pg_ctl" -D "$data" status >/dev/null 2>&1; }
 
 create() {
@@ -46,6 +48,9 @@ CONF
 }
 
 start() {
+    # One at a time: two commands may find the cluster stopped. The server must not inherit the lock.
+    exec 9>"$dir/start.lock"
+    flock 9
     mkdir -p "$run"
     [ -z "$as" ] || chown postgres: "$run"
     [ -f "$data/PG_VERSION" ] || create
@@ -64,7 +69,8 @@ stop() { if is_running; then in_cluster "$bin/pg_ctl" -D "$data" -m fast -w -s s
 CLUSTER_OPTIONS=${CLUSTER_OPTIONS:-}
 case $verb in
     start) start ;;
+    resume) if [ -f "$data/PG_VERSION" ]; then start; else exit 3; fi ;;
     stop) stop ;;
     drop) stop; rm -rf "$dir" "$run" ;;
-    *) echo "usage: setup/cluster.sh start|stop|drop DIR" >&2; exit 2 ;;
+    *) echo "usage: setup/cluster.sh start|resume|stop|drop DIR" >&2; exit 2 ;;
 esac

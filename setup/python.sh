@@ -22,7 +22,7 @@ site=$(.venv/bin/python -c 'import sysconfig; print(sysconfig.get_path("purelib"
 pwd > "$site/lantu.pth"
 cat > .venv/bin/lantu <<'LAUNCHER'
 #!/bin/sh
-exec "$(dirname "$0")/python" -m app.cli "$@"
+exec "$(dirname "$(readlink -f "$0")")/python" -m app.cli "$@"
 LAUNCHER
 chmod +x .venv/bin/lantu
 compile

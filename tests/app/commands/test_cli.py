@@ -98,15 +98,20 @@ def test_a_database_without_postgis_is_said_before_anything_is_changed(server_ur
     assert "Traceback" not in done.stderr
 
 
-def test_a_missing_setting_or_server_is_said_plainly() -> None:
+def test_a_wrong_setting_or_server_is_said_plainly() -> None:
     for url, said in (
-        ("", "LANTU_DATABASE_URL"),
+        ("mysql://lantu@/lantu", "LANTU_DATABASE_URL"),
         ("postgresql://lantu@/lantu?host=/nonexistent", "nonexistent"),
     ):
         done = run(url, "db", "upgrade")
         assert done.returncode == 1
         assert said in done.stderr
         assert "Traceback" not in done.stderr
+
+
+def test_help_names_the_command_as_people_type_it(registry_url: str) -> None:
+    done = run(registry_url, "export", "--help")
+    assert done.stdout.startswith("Usage: lantu export ")
 
 
 def test_a_port_in_use_is_said_plainly(registry_url: str) -> None:
