@@ -14,7 +14,7 @@ from projects.imports.seed_rows import SeedRow
 from projects.words.vocabulary import FUNDING_SOURCES, LOCATED_PRECISIONS, codes
 
 # A point as coarse as this is no better than the county (the gazetteer's README).
-COARSEST_POINT_M = 7000
+COARSEST_POINT_M = 8000
 LEAST_ROUTE_PLACES = 2
 
 
