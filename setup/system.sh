@@ -1,33 +1,40 @@
 #!/bin/sh
-# Install what the distribution provides: PostgreSQL with PostGIS, Python's venv, Node's npm,
-# and with the word "test" also the browser and fonts of the browser tests.
+# Install what the distribution provides and programs.txt lists: what `make run` needs, with the word "test" what the
+# tests need too, with the word "fresh" only what setup/fresh.sh needs.
 set -eu
 
-packages=""
-need() { packages="$packages $1"; }
-
-find_postgres() { ls -d /usr/lib/postgresql/*/bin 2>/dev/null | sort -V | tail -n 1; }
-has_postgis() { ls "/usr/share/postgresql/$(basename "$(dirname "$(find_postgres)")")"/extension/postgis.control >/dev/null 2>&1; }
-
+folder=$(dirname "$0")
 python3 -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || {
     echo "Lantu needs Python 3.11 or newer as python3. 需要 Python 3.11 以上。" >&2
     exit 1
 }
-python3 -c 'import ensurepip' 2>/dev/null || need python3-venv
-command -v npm >/dev/null || need npm
-if [ -z "${LANTU_DATABASE_URL:-}" ] || [ "${1:-}" = test ]; then
-    if [ -z "$(find_postgres)" ] || ! has_postgis; then need "postgresql postgresql-postgis"; fi
-fi
-if [ "${1:-}" = test ]; then
-    command -v chromium >/dev/null || need chromium
-    # The browser driver's own Node.js is linked against it; a minimal Debian has none.
-    ls /usr/lib/*/libatomic.so.1 >/dev/null 2>&1 || need libatomic1
-    fc-list 2>/dev/null | grep -q "Noto Sans CJK" || need "fonts-noto-cjk fontconfig"
-    command -v ogrinfo >/dev/null || need gdal-bin
-    # Debian splits the office by what it opens: soffice alone may lack the part for texts or for tables.
-    ls /usr/lib/libreoffice/program/libsclo.so >/dev/null 2>&1 || need libreoffice-calc
-    ls /usr/lib/libreoffice/program/libswlo.so >/dev/null 2>&1 || need libreoffice-writer
-fi
+
+server=$(ls -d /usr/lib/postgresql/*/bin 2>/dev/null | sort -V | tail -n 1)
+is_there() {
+    case $1 in
+        server:postgis) ls "/usr/share/postgresql/$(basename "$(dirname "$server")")/extension/postgis.control" ;;
+        server:*) ls "$server/${1#server:}" ;;
+        python:*) python3 -c "import ${1#python:}" ;;
+        font:*) fc-list | grep "$(echo "${1#font:}" | tr _ ' ')" ;;
+        # shellcheck disable=SC2086  # the path may hold a *
+        /*) ls $1 ;;
+        *) command -v "$1" ;;
+    esac >/dev/null 2>&1
+}
+
+case ${1:-} in
+    fresh) wanted=" fresh " ;;
+    test) wanted=" run database test " ;;
+    *) if [ -n "${LANTU_DATABASE_URL:-}" ]; then wanted=" run "; else wanted=" run database "; fi ;;
+esac
+packages=""
+while read -r package when signs; do
+    case $package in "" | "#"*) continue ;; esac
+    case $wanted in *" $when "*) ;; *) continue ;; esac
+    for sign in $signs; do
+        is_there "$sign" || { packages="$packages $package"; break; }
+    done
+done < "$folder/programs.txt"
 [ -n "$packages" ] || exit 0
 
 # The name of the PostGIS package carries PostgreSQL's version; apt knows which one it offers.
