@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from app import private_cluster
+from projects.progress.rules import RULES_FILE
 
 ROOT = Path(__file__).resolve().parent.parent
 SHORTEST_KEY = 32
@@ -29,7 +30,7 @@ class Config:
     secure_cookies: bool = False
     trusted_proxies: int = 0
     static_folder: Path = ROOT / "static"
-    rules_file: Path = ROOT / "rules.toml"
+    rules_file: Path = RULES_FILE
 
     def as_flask(self) -> dict[str, Any]:
         """Return the settings under the upper-case names that Flask wants."""
@@ -57,7 +58,7 @@ def read_config(environ: Mapping[str, str] = os.environ) -> Config:
         secret_key=read_secret_key(environ),
         secure_cookies=read_switch(environ, "LANTU_SECURE_COOKIES"),
         trusted_proxies=read_proxies(environ),
-        rules_file=Path(rules) if rules else ROOT / "rules.toml",
+        rules_file=Path(rules) if rules else RULES_FILE,
     )
 
 

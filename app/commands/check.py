@@ -13,8 +13,15 @@ from typing import Any
 import click
 
 from app.commands.session import open_session, plainly
-from app.config import ROOT, read_config
-from projects.reconcile.quality import Breach, Quality, find_breaches, measure_quality, read_thresholds
+from app.config import read_config
+from projects.reconcile.quality import (
+    THRESHOLDS_FILE,
+    Breach,
+    Quality,
+    find_breaches,
+    measure_quality,
+    read_thresholds,
+)
 from projects.words.vocabulary import CHECK_RESULTS, PRECISIONS, find_term
 
 MOST_CITATIONS = 20
@@ -35,7 +42,7 @@ FIELD_NAMES = {
 @click.command()
 @click.option(
     "--thresholds",
-    default=ROOT / "quality.toml",
+    default=THRESHOLDS_FILE,
     type=click.Path(path_type=Path, dir_okay=False),
     help="TOML file with the tables at_least and at_most.",
 )

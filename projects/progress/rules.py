@@ -15,6 +15,8 @@ from geo.errors import msg
 from projects.errors import BadInput
 from projects.words.vocabulary import UNFINISHED_STATUSES
 
+# What holds unless an installation names a file of its own.
+RULES_FILE = Path(__file__).with_name("rules.toml")
 # A longer month of grace would let two months be asked for at once.
 LATEST_DUE_DAY = 28
 MOST_NUMBER = 36_500

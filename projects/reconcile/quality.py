@@ -22,6 +22,7 @@ from projects.reading.filters import ProjectFilter, conditions
 from projects.reading.totals import BucketTotal, Cell, Summary, by_bucket, summarise, total
 from projects.words import vocabulary
 
+THRESHOLDS_FILE = Path(__file__).with_name("quality.toml")
 # What a reader of a project looks for first; a field counts as given when any of its columns is.
 FIELDS: dict[str, ColumnElement[bool]] = {
     "investment": Project.investment_wan.is_not(None),

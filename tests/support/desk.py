@@ -12,13 +12,12 @@ from werkzeug.test import TestResponse
 
 from projects.clock import get_today
 from projects.models import Officer, Project
-from projects.progress.rules import read_rules
-from tests.conftest import ROOT
+from projects.progress.rules import RULES_FILE, read_rules
 from tests.projects.updates.test_submissions import Desk
 from tests.support.factories import make_project
 from tests.support.people import enter_as
 
-MONTH = read_rules(ROOT / "rules.toml").reporting.month_to_report(get_today())
+MONTH = read_rules(RULES_FILE).reporting.month_to_report(get_today())
 NAME = re.compile(r'<th scope="row" class="cell-name">\s*<a href="[^"]+">([^<]+)</a>')
 
 

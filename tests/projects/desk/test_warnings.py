@@ -16,16 +16,15 @@ from projects.clock import CHINA
 from projects.desk.warnings import KINDS, PUBLIC_KINDS, ProjectWarning, count_warnings, list_warnings
 from projects.errors import BadInput, Forbidden
 from projects.models import Matter, MatterNote, Officer, ProgressReport, Project, Update, YearPlan
-from projects.progress.rules import Levels, read_rules
+from projects.progress.rules import RULES_FILE, Levels, read_rules
 from projects.reading.filters import ProjectFilter, conditions
 from projects.registry.rollup import recount
 from projects.updates.submission import Submission
-from tests.conftest import ROOT
 from tests.projects.updates.test_submissions import Desk
 from tests.support.factories import make_project
 from tests.support.people import make_officer
 
-RULES = read_rules(ROOT / "rules.toml")
+RULES = read_rules(RULES_FILE)
 ALL = Access("administrator")
 EVERYTHING = ProjectFilter()
 

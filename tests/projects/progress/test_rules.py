@@ -10,11 +10,10 @@ from hypothesis import strategies as st
 from app import create_app
 from app.config import Config
 from projects.errors import BadInput
-from projects.progress.rules import Reporting, month_after, month_before, read_rules
+from projects.progress.rules import RULES_FILE, Reporting, month_after, month_before, read_rules
 from tests.app.commands.test_cli import run
-from tests.conftest import ROOT
 
-GOOD = (ROOT / "rules.toml").read_text(encoding="utf-8")
+GOOD = (RULES_FILE).read_text(encoding="utf-8")
 
 
 def write(tmp_path: Path, text: str) -> Path:
@@ -24,7 +23,7 @@ def write(tmp_path: Path, text: str) -> Path:
 
 
 def test_the_delivered_rules_are_read() -> None:
-    rules = read_rules(ROOT / "rules.toml")
+    rules = read_rules(RULES_FILE)
     assert rules.reporting == Reporting(("signed", "construction"), 5)
     assert (rules.stale.yellow, rules.stale.red) == (60, 120)
     assert (str(rules.spending.yellow), str(rules.spending.red)) == ("0.8", "0.5")

@@ -9,8 +9,13 @@ import pytest
 from sqlalchemy.orm import Session
 
 from projects.errors import BadInput
-from projects.reconcile.quality import Thresholds, find_breaches, measure_quality, read_thresholds
-from tests.conftest import ROOT
+from projects.reconcile.quality import (
+    THRESHOLDS_FILE,
+    Thresholds,
+    find_breaches,
+    measure_quality,
+    read_thresholds,
+)
 from tests.support.factories import make_project
 
 
@@ -88,6 +93,6 @@ def test_a_missing_file_is_refused_plainly(tmp_path: Path) -> None:
 
 
 def test_our_own_thresholds_can_be_read(session: Session) -> None:
-    limits = read_thresholds(ROOT / "quality.toml")
+    limits = read_thresholds(THRESHOLDS_FILE)
     find_breaches(measure_quality(session), limits)
     assert limits.at_most["wrong_citations"] == 0
