@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 from app.history.filter import read_history
 from app.reconcile.decisions import districts_of, find_project, read_reason, read_whole
 from app.web.access import require, visible_to
-from app.web.errors import STATUS
+from app.web.answers import form_answer
+from app.web.errors import status_of
 from app.web.extensions import get_session
 from app.web.identity import current_access, current_author, current_person
 from app.web.notices import tell
@@ -88,7 +89,6 @@ def answer_undo(
     session: Session, project: Project, event_id: int, error: DomainError | None = None
 ) -> Response:
     """Show the change with what stands now and the form; an error stands at its field, words are kept."""
-    status = next((code for kind, code in STATUS.items() if isinstance(error, kind)), 200)
     page = render_template(
         "history/undo.html",
         project=project,
@@ -98,4 +98,4 @@ def answer_undo(
         event_title=event_title,
         event_changes=event_changes,
     )
-    return make_response(page, status, {"Cache-Control": "no-store"})
+    return form_answer(page, status_of(error))

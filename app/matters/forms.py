@@ -11,8 +11,10 @@ from flask import Blueprint, Response, make_response, redirect, render_template,
 from flask_babel import gettext, lazy_gettext
 from sqlalchemy.orm import Session
 
-from app.matters.page import back_to, matter_page, read_version, status_of
+from app.matters.page import matter_page, read_version
 from app.web.access import require, visible_to
+from app.web.answers import attempt
+from app.web.errors import status_of
 from app.web.extensions import get_session
 from app.web.identity import current_access, current_author
 from app.web.notices import tell
@@ -70,7 +72,7 @@ def note(matter_id: int) -> Response:
         author, access = current_author(), current_access()
         matters.add_note(work, matter_id, body, author, access, expected_version=version)
 
-    return attempt(matter_id, "note", act)
+    return carry_on(matter_id, "note", act)
 
 
 @bp.post("/matters/<int:matter_id>/change")
@@ -90,7 +92,7 @@ def change(matter_id: int) -> Response:
             expected_version=version,
         )
 
-    return attempt(matter_id, "change", act)
+    return carry_on(matter_id, "change", act)
 
 
 @bp.post("/matters/<int:matter_id>/close")
@@ -103,7 +105,7 @@ def close(matter_id: int) -> Response:
         author, access = current_author(), current_access()
         matters.close_matter(work, matter_id, result, author, access, expected_version=version)
 
-    return attempt(matter_id, "close", act)
+    return carry_on(matter_id, "close", act)
 
 
 @bp.post("/matters/<int:matter_id>/reopen")
@@ -116,26 +118,27 @@ def reopen(matter_id: int) -> Response:
         author, access = current_author(), current_access()
         matters.reopen_matter(work, matter_id, reason, author, access, expected_version=version)
 
-    return attempt(matter_id, "reopen", act)
+    return carry_on(matter_id, "reopen", act)
 
 
-def attempt(matter_id: int, form: str, act: Callable[[Session, int], None]) -> Response:
+def carry_on(matter_id: int, form: str, act: Callable[[Session, int], None]) -> Response:
     """Do what the form asks and go back to where it stands; else show it again with what was typed.
 
     Raises NotFound for a matter that the caller may not read, Forbidden for one that it may not change.
     """
     session, access = get_session(), current_access()
     require(access.can_write_project(get_matter(session, matter_id, access).adcodes))
-    try:
+
+    def step(work: Session) -> None:
         version = read_version()
         if version is None:
             raise BadInput(msg("表单不完整,请重试。"), field="version")
-        with transaction(session):
-            act(session, version)
-    except (BadInput, Conflict) as error:
+        act(work, version)
+
+    def ask_again(error: DomainError) -> Response:
         return matter_page(matter_id, form=form, error=error)
-    tell(str(DONE[form]))
-    return make_response(redirect(back_to(f"/matters/{matter_id}"), 303))
+
+    return attempt(step, ask_again, default=f"/matters/{matter_id}", done=str(DONE[form]))
 
 
 def find_own(code: str) -> Project:

@@ -9,8 +9,8 @@ from flask import Response, make_response, render_template, request
 from flask_babel import gettext
 from sqlalchemy.orm import Session
 
-from app.web.addresses import local_path
-from app.web.errors import STATUS
+from app.web.answers import back_to
+from app.web.errors import status_of
 from app.web.extensions import get_rules, get_session
 from app.web.identity import current_access
 from app.words.i18n import term_label
@@ -54,23 +54,10 @@ def matter_page(matter_id: int, *, form: str = "", error: DomainError | None = N
     return make_response(page, status_of(error))
 
 
-def status_of(error: DomainError | None) -> int:
-    """Return the status of a page that shows a refusal, or none."""
-    if error is None:
-        return 200
-    return next((code for kind, code in STATUS.items() if isinstance(error, kind)), 400)
-
-
 def read_version() -> int | None:
     """Return the version that a form was read at, None for none."""
     text = request.form.get("version", "")
     return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
-
-
-def back_to(otherwise: str) -> str:
-    """Return the page of this site that a form stands on."""
-    wanted = request.form.get("back") or request.args.get("back") or otherwise
-    return local_path(wanted)
 
 
 def list_sides(row: MatterRow, typed: Mapping[str, str]) -> list[Side]:

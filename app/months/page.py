@@ -10,7 +10,8 @@ from flask_babel import gettext
 
 from app.months.words import line_name, month_chart, moves_in_words
 from app.web.access import require, visible_to
-from app.web.errors import STATUS
+from app.web.answers import form_answer
+from app.web.errors import status_of
 from app.web.extensions import get_rules, get_session
 from app.web.identity import current_access, current_author, current_person
 from app.web.notices import tell
@@ -146,8 +147,7 @@ def freeze_page(asked: Asked, error: DomainError | None = None) -> Response:
         error=error,
         typed=request.form,
     )
-    status = 200 if error is None else next(code for kind, code in STATUS.items() if isinstance(error, kind))
-    return make_response(page, status, {"Cache-Control": "no-store"})
+    return form_answer(page, status_of(error))
 
 
 def find_month(text: str) -> Asked:

@@ -9,20 +9,19 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from flask import Blueprint, Response, make_response, redirect, render_template, request
+from flask import Blueprint, Response, render_template, request
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.web.access import require, visible_to
-from app.web.addresses import local_path
-from app.web.errors import STATUS
+from app.web.answers import attempt, back_to, form_answer
+from app.web.errors import status_of
 from app.web.extensions import get_session
 from app.web.identity import current_access, current_author
-from app.web.transaction import transaction
 from app.words.events import event_changes, event_title
 from geo.errors import msg
 from projects.accounts.scopes import find_districts
-from projects.errors import BadInput, Conflict, DomainError, NotFound
+from projects.errors import BadInput, DomainError, NotFound
 from projects.models import Project
 from projects.reconcile.candidates import Candidate
 from projects.reconcile.conflicts import list_conflicts_of
@@ -35,6 +34,7 @@ from projects.words.query_words import bad_value
 
 bp = Blueprint("decisions", __name__, url_prefix="/reconcile")
 LONGEST_REASON = 500
+LISTED = "/reconcile"
 
 
 @bp.post("/conflicts/<code>")
@@ -55,7 +55,7 @@ def decide_conflict(code: str) -> Response:
             expected_version=read_whole("version"),
         )
 
-    return attempt(session, act, [project.id])
+    return decide(session, act, [project.id])
 
 
 @bp.post("/conflicts/<code>/reopen")
@@ -70,7 +70,7 @@ def open_conflict(code: str) -> Response:
         version = read_whole("version")
         reopen_conflict(work, project, current_author(), read_reason(), expected_version=version)
 
-    return attempt(session, act, [project.id])
+    return decide(session, act, [project.id])
 
 
 @bp.post("/pairs/<left>/<right>")
@@ -95,7 +95,7 @@ def decide_pair(left: str, right: str) -> Response:
         else:
             raise bad_value("verdict", verdict, (left, right, "different"))
 
-    return attempt(session, act, [one.id for one in pair])
+    return decide(session, act, [one.id for one in pair])
 
 
 @bp.post("/merges/<code>/undo")
@@ -111,7 +111,7 @@ def undo_merge(code: str) -> Response:
         version = read_whole("version")
         unmerge_project(work, gone, current_author(), read_reason(), expected_version=version)
 
-    return attempt(session, act, [gone.id])
+    return decide(session, act, [gone.id])
 
 
 @bp.post("/decisions/<int:decision_id>/withdraw")
@@ -121,7 +121,7 @@ def forget_decision(decision_id: int) -> Response:
     session = get_session()
     pair = get_pair(session, decision_id)
     require(current_access().can_merge(*districts_of(session, *pair)))
-    return attempt(session, lambda work: withdraw_decision(work, decision_id), [])
+    return decide(session, lambda work: withdraw_decision(work, decision_id), [])
 
 
 def find_project(session: Session, code: str) -> Project:
@@ -158,19 +158,9 @@ def read_reason() -> str:
     return reason
 
 
-def attempt(session: Session, act: Callable[[Session], None], project_ids: list[int]) -> Response:
+def decide(session: Session, act: Callable[[Session], None], project_ids: list[int]) -> Response:
     """Do what the form asks and go back to the list; else show the form again with both sides as they are."""
-    try:
-        with transaction(session):
-            act(session)
-    except (BadInput, Conflict) as error:
-        return ask_again(session, error, project_ids)
-    return make_response(redirect(back_to(), 303))
-
-
-def back_to() -> str:
-    """Return the list that the form stands on."""
-    return local_path(request.form.get("back") or "/reconcile")
+    return attempt(act, lambda error: ask_again(session, error, project_ids), default=LISTED)
 
 
 def ask_again(session: Session, error: DomainError, project_ids: list[int]) -> Response:
@@ -182,17 +172,16 @@ def ask_again(session: Session, error: DomainError, project_ids: list[int]) -> R
     elif project_ids:
         shown["conflicts"] = list_conflicts_of(session, project_ids)
     events = [event for one in project_ids for event in list_events(session, one)[:1]]
-    status = next((code for kind, code in STATUS.items() if isinstance(error, kind)), 400)
     page = render_template(
         "reconcile/again.html",
         error=error,
-        status=status,
+        status=status_of(error),
         events=events,
         typed=request.form,
         access=current_access(),
-        back_to=back_to(),
+        back_to=back_to(LISTED),
         event_title=event_title,
         event_changes=event_changes,
         **shown,
     )
-    return make_response(page, status, {"Cache-Control": "no-store"})
+    return form_answer(page, status_of(error))

@@ -12,7 +12,8 @@ from flask_babel import gettext
 
 from app.updates.forms import BEHIND, Faults, make_submission, read_fields
 from app.web.access import visible_to
-from app.web.answers import back_to, form_answer, go_back, status_of
+from app.web.answers import back_to, form_answer, go_back
+from app.web.errors import status_of
 from app.web.extensions import get_session
 from app.web.identity import current_access, current_author
 from app.web.notices import tell

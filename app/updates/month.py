@@ -23,7 +23,7 @@ from app.updates.forms import (
 from app.updates.month_fields import read_plans
 from app.updates.month_page import progress_page
 from app.web.access import visible_to
-from app.web.answers import status_of
+from app.web.errors import status_of
 from app.web.extensions import get_session
 from app.web.identity import current_access, current_author
 from app.web.notices import tell

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, make_response, redirect, render_template, request
+from flask import Blueprint, Response, make_response, render_template, request
 from flask_babel import gettext
+from sqlalchemy.orm import Session
 
 from app.web.access import visible_to
-from app.web.addresses import local_path
-from app.web.errors import STATUS
+from app.web.answers import attempt, form_answer
+from app.web.errors import status_of
 from app.web.extensions import get_session
 from app.web.identity import current_access, current_author
-from app.web.notices import tell
 from app.web.templating import url_with
-from app.web.transaction import transaction
 from app.web.whole_numbers import read_number
-from projects.errors import Conflict
+from projects.errors import DomainError
 from projects.evidence.attachments import list_of_updates
 from projects.updates.review_queries import PAGE, list_own, list_updates
 from projects.updates.reviews import withdraw_update
@@ -54,12 +53,12 @@ def show_own() -> Response:
 @visible_to("officer")
 def withdraw(update_id: int) -> Response:
     """Take an update back that still waits."""
-    session = get_session()
-    try:
-        with transaction(session):
-            withdraw_update(session, update_id, current_author(), current_access())
-    except Conflict as error:
-        page = render_template("updates/gone.html", error=error, rows=list_updates(session, [update_id]))
-        return make_response(page, STATUS[Conflict], {"Cache-Control": "no-store"})
-    tell(gettext("已撤回,没有公开。"))
-    return make_response(redirect(local_path(request.form.get("back") or "/updates"), 303))
+
+    def act(work: Session) -> None:
+        withdraw_update(work, update_id, current_author(), current_access())
+
+    def show_gone(error: DomainError) -> Response:
+        rows = list_updates(get_session(), [update_id])
+        return form_answer(render_template("updates/gone.html", error=error, rows=rows), status_of(error))
+
+    return attempt(act, show_gone, default="/updates", done=gettext("已撤回,没有公开。"))

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
 
-from flask import Blueprint, Response, make_response, redirect, render_template, request
+from flask import Blueprint, Response, make_response, render_template, request
 from flask_babel import gettext
 from sqlalchemy.orm import Session
 
 from app.web.access import visible_to
-from app.web.addresses import local_path
-from app.web.errors import STATUS
+from app.web.answers import attempt, back_to, form_answer, go_back
+from app.web.errors import status_of
 from app.web.extensions import get_session
 from app.web.identity import current_access, current_author
 from app.web.notices import tell
@@ -23,7 +23,7 @@ from app.web.whole_numbers import read_number, read_numbers
 from app.words.updates import address_to_submit_again, update_lines, update_title
 from geo.errors import msg
 from projects.accounts.scopes import list_scope_choices
-from projects.errors import BadInput, Conflict, DomainError
+from projects.errors import BadInput, DomainError
 from projects.evidence.attachments import list_of_updates
 from projects.updates.review_queries import (
     PAGE,
@@ -45,6 +45,7 @@ bp.add_app_template_filter(update_title)
 bp.add_app_template_filter(address_to_submit_again)
 WORDS = ("kind", "district", "officer", "month", "cursor", "lang")
 LONGEST_NOTE = 500
+QUEUE = "/review"
 
 
 @bp.get("")
@@ -84,7 +85,8 @@ def accept_chosen() -> Response:
         return ask_again(session, error, chosen, error.problems)
     except BadInput as error:
         return ask_again(session, error, chosen, {})
-    return go_back(gettext("已通过 %(number)s 条,现在公开可见。", number=number))
+    tell(gettext("已通过 %(number)s 条,现在公开可见。", number=number))
+    return go_back(QUEUE)
 
 
 @bp.post("/<int:update_id>/accept")
@@ -95,7 +97,7 @@ def accept(update_id: int) -> Response:
     def act(session: Session, note: str) -> None:
         accept_update(session, update_id, current_author(), current_access(), note)
 
-    return attempt(update_id, act, gettext("已通过 %(number)s 条,现在公开可见。", number=1))
+    return decide(update_id, act, gettext("已通过 %(number)s 条,现在公开可见。", number=1))
 
 
 @bp.post("/<int:update_id>/return")
@@ -106,25 +108,19 @@ def send_back(update_id: int) -> Response:
     def act(session: Session, note: str) -> None:
         return_update(session, update_id, current_author(), current_access(), note)
 
-    return attempt(update_id, act, gettext("已退回,提交人会看到您的意见。"))
+    return decide(update_id, act, gettext("已退回,提交人会看到您的意见。"))
 
 
-def attempt(update_id: int, act: Callable[[Session, str], None], done: str) -> Response:
+def decide(update_id: int, act: Callable[[Session, str], None], done: str) -> Response:
     """Do what the form asks and go back to the queue; else show the update as it is, with what was typed."""
-    session = get_session()
-    try:
-        with transaction(session):
-            act(session, read_words(request.form.get("note", ""), "note", LONGEST_NOTE) or "")
-    except (BadInput, Conflict) as error:
-        return ask_again(session, error, [update_id], {update_id: error})
-    return go_back(done)
 
+    def step(work: Session) -> None:
+        act(work, read_words(request.form.get("note", ""), "note", LONGEST_NOTE) or "")
 
-def go_back(done: str) -> Response:
-    """Return to the queue that the form stands on, and say what was done."""
-    tell(done)
-    back = local_path(request.form.get("back") or "/review")
-    return make_response(redirect(back, 303))
+    def show_again(error: DomainError) -> Response:
+        return ask_again(get_session(), error, [update_id], {update_id: error})
+
+    return attempt(step, show_again, default=QUEUE, done=done)
 
 
 def ask_again(
@@ -140,10 +136,9 @@ def ask_again(
         problems=problems,
         chosen=chosen,
         typed=request.form,
-        back_to=local_path(request.form.get("back") or "/review"),
+        back_to=back_to(QUEUE),
     )
-    status = next((code for kind, code in STATUS.items() if isinstance(error, kind)), 400)
-    return make_response(page, status, {"Cache-Control": "no-store"})
+    return form_answer(page, status_of(error))
 
 
 def is_own(row: UpdateRow) -> bool:

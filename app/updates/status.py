@@ -19,7 +19,8 @@ from app.updates.forms import (
 )
 from app.updates.frame import frame
 from app.web.access import visible_to
-from app.web.answers import form_answer, is_fragment, status_of
+from app.web.answers import form_answer, is_fragment
+from app.web.errors import status_of
 from app.web.extensions import get_session
 from projects.clock import get_today
 from projects.errors import BadInput, Conflict

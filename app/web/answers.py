@@ -1,12 +1,38 @@
-"""Answers that forms and dialogs share: where to go next, and with which status a form is shown again."""
+"""Answers that forms and dialogs share: do what they ask, go on, or show them again."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from flask import Response, make_response, redirect, request
+from sqlalchemy.orm import Session
 
 from app.web.addresses import local_path
-from app.web.errors import STATUS
-from projects.errors import DomainError
+from app.web.extensions import get_session
+from app.web.notices import tell
+from app.web.transaction import transaction
+from projects.errors import BadInput, Conflict, DomainError
+
+
+def attempt(
+    act: Callable[[Session], object],
+    ask_again: Callable[[DomainError], Response],
+    *,
+    default: str,
+    done: str = "",
+) -> Response:
+    """Do what a form asks in one transaction, go back to where it stands and say what was done.
+
+    What the rules refuse (BadInput, Conflict) leaves nothing written, and `ask_again` shows the form.
+    """
+    try:
+        with transaction(get_session()) as work:
+            act(work)
+    except (BadInput, Conflict) as error:
+        return ask_again(error)
+    if done:
+        tell(done)
+    return go_back(default)
 
 
 def go_back(default: str = "/projects") -> Response:
@@ -27,11 +53,6 @@ def back_to(default: str) -> str:
 def is_fragment() -> bool:
     """Say whether a dialog asks, which needs the form alone."""
     return "HX-Request" in request.headers
-
-
-def status_of(error: DomainError) -> int:
-    """Return the status of a form that is shown again."""
-    return next((code for kind, code in STATUS.items() if isinstance(error, kind)), 400)
 
 
 def form_answer(page: str, status: int) -> Response:

@@ -51,6 +51,13 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(Exception, answer_fault)
 
 
+def status_of(error: DomainError | None) -> int:
+    """Return the status that the table gives an error; 200 for none, 400 for one that it does not name."""
+    if error is None:
+        return 200
+    return next((code for kind, code in STATUS.items() if isinstance(error, kind)), 400)
+
+
 def is_for_programs() -> bool:
     """Say whether the caller is a program: the API, or data for a map."""
     return request.path.startswith(("/api/v1/", "/map/", "/exports/"))
@@ -76,8 +83,7 @@ def answer_domain_error(error: DomainError) -> Response:
         home = path.replace(request.view_args["code"], error.code, 1)  # type: ignore[index]
         # 308 keeps the method and the body of a write.
         return make_response(redirect(home, 301 if request.method in ("GET", "HEAD") else 308))
-    status = next((code for kind, code in STATUS.items() if isinstance(error, kind)), 400)
-    return answer(status, translate_error(error), error.field)
+    return answer(status_of(error), translate_error(error), error.field)
 
 
 def answer_http_error(error: HTTPException) -> Response:
