@@ -1,6 +1,6 @@
 # Every command works on a fresh Debian or Ubuntu with Python 3.11 or newer. See README.md.
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench reset setup setup-test translations dictionary decisions
+.PHONY: help run test test-fast check bench reset setup setup-test translations dictionary decisions
 
 PORT ?= 8000
 CLUSTER := sh setup/cluster.sh
@@ -23,8 +23,12 @@ run: setup ## Set everything up where needed and serve on http://127.0.0.1:8000 
 	@url="$${LANTU_DATABASE_URL:-$$($(CLUSTER) start var/postgres)}" && export LANTU_DATABASE_URL="$$url" && \
 	$(LANTU) prepare && exec $(LANTU) serve --port $(PORT)
 
-test: setup-test ## Run every test on a fresh throw-away PostGIS, browser tests included
-	@sh setup/test.sh $(ARGS)
+test: setup-test ## Run every test, browser tests included (FRESH=1: nothing kept from earlier runs)
+	@FRESH=$(FRESH) sh setup/test.sh $(ARGS)
+
+test-fast: ## Run a part of the tests at once: ARGS="tests/projects/reading/test_totals.py -k share"
+	@[ -x .venv/bin/python ] || $(MAKE) setup-test
+	@FRESH=$(FRESH) sh setup/test.sh $(ARGS)
 
 check: setup-test ## Linters, types, floors, templates, translations
 	.venv/bin/ruff format --check .
@@ -47,5 +51,6 @@ dictionary: setup ## Write docs/data-dictionary.md from the models
 decisions: ## Write docs/decisions/README.md from the decisions
 	.venv/bin/python -m tests.architecture.decisions > docs/decisions/README.md
 
-reset: ## Stop the private database and delete its data
+reset: ## Stop the private databases, of make run and of the tests, and delete their data
 	@$(CLUSTER) drop var/postgres
+	@$(CLUSTER) drop var/test-postgres

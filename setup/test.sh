@@ -1,11 +1,20 @@
 #!/bin/sh
-# Run the tests on a throw-away PostGIS cluster that is gone afterwards, whatever happens.
+# Run tests. The database server and its templates are kept in var/test-postgres between runs, where it runs
+# only as long as tests do; with FRESH=1 everything is made anew on a throw-away cluster that is gone
+# afterwards, whatever happens. LANTU_TEST_DATABASE_URL names another server instead.
 set -eu
+
+# Compiled modules are kept: without them every start compiles the test framework again.
+unset PYTHONDONTWRITEBYTECODE
+
+[ -n "${FRESH:-}" ] || exec .venv/bin/python -m pytest "$@"
 
 dir=$(mktemp -d)
 chmod 755 "$dir"
 trap 'sh setup/cluster.sh drop "$dir/pg" >/dev/null 2>&1; rm -rf "$dir"' EXIT INT TERM
-LANTU_TEST_DATABASE_URL=$(CLUSTER_OPTIONS="-c fsync=off -c synchronous_commit=off -c full_page_writes=off" \
-    sh setup/cluster.sh start "$dir/pg")
+LANTU_TEST_DATABASE_URL=$(
+    CLUSTER_OPTIONS="-c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_connections=500" \
+        sh setup/cluster.sh start "$dir/pg"
+)
 export LANTU_TEST_DATABASE_URL
 .venv/bin/python -m pytest "$@"

@@ -2,112 +2,77 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 import tempfile
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
-from flask import Flask
-from flask.testing import FlaskClient
-from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
+from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.orm import Session
 
-from app import create_app
-from app.config import Config
-from geo.boundaries import load_districts
-from projects.imports.seeds import load_seeds
-from projects.store.database import upgrade
+from tests.support.cluster import running_server
+from tests.support.databases import make_database, own_databases, share_copy
+from tests.support.paths import ROOT, SEEDS
+from tests.support.templates import CHAOYANG_CITY, EMPTY, REGISTRY, WHOLE, Templates
 
-ROOT = Path(__file__).resolve().parent.parent
-SEEDS = ROOT / "seeds"
+if TYPE_CHECKING:
+    from flask import Flask
+    from flask.testing import FlaskClient
+
+__all__ = [
+    "CHAOYANG_CITY",
+    "ROOT",
+    "SEEDS",
+    "count_queries",
+    "make_app",
+    "make_database",
+    "make_session",
+    "rolled_back",
+]
+
 # What tests upload; it goes with the run.
 FILES = tempfile.TemporaryDirectory(prefix="lantu-files-")
-CHAOYANG_CITY = ("211302", "211303", "211321", "211322", "211324", "211381", "211382")
-DISTRICTS = frozenset({*CHAOYANG_CITY, "220104", "110105", "210381", "150502"})
 
 
 @pytest.fixture(scope="session")
-def server_url() -> str:
-    """The database server of this run; `make test` makes one that is thrown away."""
-    url = os.environ.get("LANTU_TEST_DATABASE_URL")
-    if not url:
-        pytest.exit("LANTU_TEST_DATABASE_URL is not set: run the tests with `make test`.", returncode=2)
-    return url
-
-
-def make_database(server_url: str, name: str, template: str = "template1") -> str:
-    """Create a database on the test server and return its URL."""
-    server = create_engine(server_url, isolation_level="AUTOCOMMIT")
-    with server.connect() as connection:
-        connection.execute(text(f'DROP DATABASE IF EXISTS "{name}"'))
-        connection.execute(text(f'CREATE DATABASE "{name}" TEMPLATE "{template}"'))
-    server.dispose()
-    return make_url(server_url).set(database=name).render_as_string(hide_password=False)
+def server_url() -> Iterator[str]:
+    """The database server, started when the first test asks for it."""
+    with running_server() as url, own_databases(url):
+        yield url
 
 
 @pytest.fixture(scope="session")
-def empty_url(server_url: str) -> str:
+def templates(server_url: str) -> Iterator[Templates]:
+    """The databases that are copied and never used."""
+    templates = Templates(server_url)
+    with templates.open:
+        yield templates
+
+
+@pytest.fixture(scope="session")
+def empty_url(server_url: str, templates: Templates) -> str:
     """A migrated database with the districts that tests use and no project."""
-    url = make_database(server_url, "lantu_empty")
-    upgrade(url)
-    engine = create_engine(url)
-    with Session(engine) as session, session.begin():
-        load_districts(session, only=DISTRICTS)
-    engine.dispose()
-    return url
-
-
-# The transport and commerce plans: real and rich, yet small enough for every test run.
-SMALL_REGISTRY = ("001-annex07.csv", "001-annex08.csv")
-
-
-def copy_seeds(target: Path, files: Collection[str]) -> Path:
-    """Copy the seed tables with only some of the project and mention files."""
-    for path in SEEDS.glob("*.csv"):
-        if path.name != "decisions.csv":
-            shutil.copy(path, target)
-    for folder in ("projects", "mentions"):
-        (target / folder).mkdir()
-        for name in files:
-            shutil.copy(SEEDS / folder / name, target / folder)
-    shutil.copytree(SEEDS / "outlines", target / "outlines")
-    return target
+    return share_copy(server_url, "lantu_empty", templates.find(EMPTY))
 
 
 @pytest.fixture(scope="session")
-def registry_template_url(server_url: str, empty_url: str, tmp_path_factory: pytest.TempPathFactory) -> str:
+def registry_template_url(templates: Templates) -> str:
     """The transport and commerce plans of Chaoyang city, in a database to be copied and never used."""
-    url = make_database(server_url, "lantu_registry_template", template=make_url(empty_url).database or "")
-    engine = create_engine(url)
-    with Session(engine) as session, session.begin():
-        load_seeds(session, copy_seeds(tmp_path_factory.mktemp("seeds"), SMALL_REGISTRY))
-    engine.dispose()
-    return url
+    return templates.url(REGISTRY)
 
 
 @pytest.fixture(scope="session")
-def registry_url(server_url: str, registry_template_url: str) -> str:
+def registry_url(server_url: str, templates: Templates) -> str:
     """A registry that tests and servers share; nothing that they write stays in it."""
-    template = make_url(registry_template_url).database or ""
-    return make_database(server_url, "lantu_registry", template=template)
+    return share_copy(server_url, "lantu_registry", templates.find(REGISTRY))
 
 
 @pytest.fixture(scope="session")
-def whole_registry_url(server_url: str) -> str:
+def whole_registry_url(server_url: str, templates: Templates) -> str:
     """A database that holds everything in seeds/, with the districts of all China."""
-    url = make_database(server_url, "lantu_whole")
-    upgrade(url)
-    engine = create_engine(url)
-    with Session(engine) as session:
-        with session.begin():
-            load_districts(session)
-        with session.begin():
-            load_seeds(session, SEEDS)
-    engine.dispose()
-    return url
+    return share_copy(server_url, "lantu_whole", templates.find(WHOLE))
 
 
 @contextmanager
@@ -157,10 +122,16 @@ def registry_session(registry_connection: Connection) -> Iterator[Session]:
 
 def make_app(url: str, connection: Connection | None = None) -> Flask:
     """Return the application on a database, or on one open connection of a test."""
+    # Imported here so that a test without pages starts without loading them.
+    from app import create_app
+    from app.config import Config
+    from tests.support.jinja import COMPILED
+
     key = "only for tests, 32 characters or more"
     app = create_app(Config(database_url=url, secret_key=key, files_folder=Path(FILES.name)))
     app.testing = True
     app.config["PROPAGATE_EXCEPTIONS"] = False
+    app.jinja_env.bytecode_cache = COMPILED
     if connection is not None:
         app.extensions["test_connection"] = connection
     return app
