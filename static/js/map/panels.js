@@ -1,6 +1,6 @@
 /** The two panels beside the map: open where there is room, drawers over the map where there is not. */
 
-const WIDE = window.matchMedia("(min-width: 901px)");
+const WIDE = window.matchMedia("(width >= 1000px)");
 const layout = document.getElementById("map-layout");
 
 function set(name, isOpen) {
