@@ -27,3 +27,5 @@ LAUNCHER
 chmod +x .venv/bin/lantu
 compile
 echo "$sum" > "$stamp"
+# What the tests need holds all that runs, at the same versions; a test compares the two locks.
+[ "$lock" = requirements.lock ] || sha256sum < setup/requirements.lock | cut -d' ' -f1 > .venv/.lantu-requirements.lock

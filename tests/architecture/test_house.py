@@ -144,3 +144,14 @@ def test_lock_files_name_no_host() -> None:
         assert not re.search(
             r"(index-url|https?://(?!opencollective|github|www\.|tidelift|feross|paypal))", text
         ), name
+
+
+def test_the_tests_run_on_the_versions_that_people_run() -> None:
+    """What `make test` installs holds everything of `make run`, pinned alike."""
+    pinned = {
+        name: set(
+            re.findall(r"^(\S+==\S+)", (ROOT / "setup" / name).read_text(encoding="utf-8"), re.MULTILINE)
+        )
+        for name in ("requirements.lock", "requirements-dev.lock")
+    }
+    assert pinned["requirements.lock"] <= pinned["requirements-dev.lock"]

@@ -1,0 +1,165 @@
+"""Every command block of the README and the docs works as printed, in the order in which they stand."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import shlex
+import shutil
+import signal
+import socket
+import subprocess
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.error import URLError
+from urllib.request import urlopen
+
+import click
+import pytest
+
+from app.cli import main
+from tests.conftest import ROOT
+
+PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), *ROOT.glob("seeds/*.md")])
+BLOCK = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+# `sh` is run here; what only shows something says what it is.
+SHOWN = {"text", "json", "python", "toml", "html", "sql", "nginx", "caddy", "yaml"}
+INLINE = re.compile(r"`(?:sudo )?((?:\.venv/bin/)?lantu|make) ([^`]+)`")
+# These serve until they are stopped; the next command comes when the pages answer.
+SERVING = ("make run", "make dev", ".venv/bin/lantu serve")
+LONGEST = 600
+# `make test` runs on a few tests here: the whole is what this test is a part of.
+FEW = "tests/architecture/test_docs.py"
+LEFT_OUT = {".git", ".venv", "node_modules", "var", "vendor", "__pycache__", ".hypothesis"}
+
+
+def blocks_of(page: Path) -> list[tuple[str, str]]:
+    """Return the language and the text of every fenced block."""
+    return BLOCK.findall(page.read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_a_block_is_run_or_says_what_it_is(page: Path) -> None:
+    assert page.read_text(encoding="utf-8").count("```") == 2 * len(blocks_of(page))
+    assert {language for language, _ in blocks_of(page)} <= SHOWN | {"sh"}
+
+
+class Clone:
+    """A copy of the checkout, set up as the checkout is, with a database of its own."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        shutil.copytree(
+            ROOT, folder, ignore=lambda _folder, names: LEFT_OUT.intersection(names), dirs_exist_ok=True
+        )
+        (folder / ".venv").symlink_to((ROOT / ".venv").resolve())
+        (folder / "node_modules").symlink_to((ROOT / "node_modules").resolve())
+        (folder / "static" / "vendor").symlink_to((ROOT / "static" / "vendor").resolve())
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            port = probe.getsockname()[1]
+        self.address = f"http://127.0.0.1:{port}/readyz"
+        ours = ("LANTU_", "PYTEST_", "COV_")
+        self.environment = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
+        self.environment |= {"PORT": str(port), "ARGS": FEW, "CLUSTER_OPTIONS": "-c fsync=off"}
+        self.serving: subprocess.Popen[bytes] | None = None
+
+    def run(self, line: str) -> None:
+        """Run one line as printed; raises AssertionError with what it said when it fails."""
+        if line.startswith(SERVING):
+            self.stop()
+            self.serve(line)
+            return
+        done = subprocess.run(
+            ["sh", "-c", line], cwd=self.folder, env=self.environment, capture_output=True, text=True,
+            timeout=LONGEST, check=False,
+        )  # fmt: skip
+        assert done.returncode == 0, f"{line}\n{done.stdout[-2000:]}\n{done.stderr[-2000:]}"
+
+    def serve(self, line: str) -> None:
+        """Start what serves, and wait until it is ready."""
+        self.serving = subprocess.Popen(
+            ["sh", "-c", line], cwd=self.folder, env=self.environment, start_new_session=True,
+            stdout=subprocess.DEVNULL,
+        )  # fmt: skip
+        end = time.monotonic() + LONGEST
+        while True:
+            assert self.serving.poll() is None, f"{line}: ended by itself"
+            assert time.monotonic() < end, f"{line}: does not answer"
+            try:
+                with urlopen(self.address) as answer:  # noqa: S310 (our own server on the loopback)
+                    answer.read()
+                    return
+            except (URLError, OSError):
+                time.sleep(0.3)
+
+    def stop(self) -> None:
+        """Stop what serves, as Ctrl-C does."""
+        if self.serving is not None:
+            os.killpg(self.serving.pid, signal.SIGINT)
+            self.serving.wait(60)
+            self.serving = None
+
+
+def is_set_up() -> bool:
+    """Say whether the packages of this checkout, which the clone shares, are those of its lock files."""
+    names = ("package-lock.json", "setup/vendor.sh")
+    stamps = {
+        ROOT / ".venv" / ".lantu-requirements-dev.lock": ("setup/requirements-dev.lock",),
+        ROOT / ".venv" / ".lantu-requirements.lock": ("setup/requirements.lock",),
+        ROOT / "static" / "vendor" / ".lantu-vendor": names,
+    }
+    return all(
+        stamp.exists()
+        and stamp.read_text().strip()
+        == hashlib.sha256(b"".join((ROOT / name).read_bytes() for name in locks)).hexdigest()
+        for stamp, locks in stamps.items()
+    )
+
+
+@pytest.fixture(scope="module")
+def clone(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Clone]:
+    """A clone for all pages; its database goes with it."""
+    assert is_set_up(), "the set-up is older than its lock files: run `make test`"
+    clone = Clone(tmp_path_factory.mktemp("clone"))
+    yield clone
+    clone.stop()
+    clone.run("make reset")
+
+
+def test_every_command_block_works_as_printed(clone: Clone) -> None:
+    """The README first: its `make run` makes the database that the others speak of."""
+    pages = sorted(PAGES, key=lambda page: page.name != "README.md" or page.parent != ROOT)
+    for page in pages:
+        for language, text in blocks_of(page):
+            if language == "sh":
+                for line in text.replace("\\\n", " ").splitlines():
+                    if line.strip():
+                        clone.run(line)
+
+
+def commands_named(page: Path) -> Iterator[tuple[str, list[str]]]:
+    """Yield the program and the words of each command in running text."""
+    for program, words in INLINE.findall(page.read_text(encoding="utf-8")):
+        yield program, shlex.split(words.replace("…", "").replace("|", ""), comments=True)
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_every_command_in_running_text_is_there(page: Path) -> None:
+    if page.name == "CHANGELOG.md" or page.parent.name == "decisions":
+        return
+    targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
+    for program, words in commands_named(page):
+        if program == "make":
+            assert words[0] in targets, words
+            continue
+        command: click.Command = main
+        for word in words:
+            if isinstance(command, click.Group):
+                assert word in command.commands or word == "--help", words
+                command = command.commands.get(word, command)
+            elif word.startswith("[--") or word.startswith("--"):
+                options = {name for parameter in command.params for name in parameter.opts}
+                assert word.strip("[]") in options | {"--help"}, words
