@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from app.matters.page import project_matters
 from app.project.actions import project_actions
 from app.project.columns import BY_CODE
-from app.project.facts import investment_sides, list_facts
+from app.project.facts import investment_sides, list_facts, reported_total
 from app.project.files import project_files
 from app.project.progress import project_progress
 from app.web.access import visible_to
@@ -49,6 +49,7 @@ def describe_facts(detail: ProjectDetail) -> dict[str, Any]:
         "row": detail.row,
         "facts": list_facts(detail),
         "sides": investment_sides(detail),
+        "reported_total": reported_total(detail),
         "steps": STEPS,
         "stage_dates": list_stage_dates(detail.events),
         "member_columns": MEMBER_COLUMNS,
