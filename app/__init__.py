@@ -17,6 +17,7 @@ def create_app(config: Config) -> Flask:
         errors,
         extensions,
         identity,
+        late,
         limits,
         logs,
         metrics,
@@ -38,6 +39,7 @@ def create_app(config: Config) -> Flask:
     i18n.init_app(app)
     security.init_app(app)
     metrics.init_app(app)
+    late.init_app(app)
     identity.init_app(app, config)
     csrf.init_app(app)
     notices.init_app(app)

@@ -15,6 +15,7 @@ from app.config import ROOT, ConfigError, read_config
 from geo.errors import DomainError
 from projects.errors import SeedRejected
 from projects.store.database import make_engine
+from projects.store.time_limits import COMMAND
 
 MOST_PROBLEMS = 200
 
@@ -48,7 +49,7 @@ def in_both_languages(message: str, values: dict[str, Any]) -> str:
 @contextmanager
 def open_session() -> Iterator[Session]:
     """Give a session on the configured database, and let go of the database afterwards."""
-    engine = make_engine(read_config().database_url)
+    engine = make_engine(read_config().database_url, COMMAND)
     try:
         with Session(engine) as session:
             yield session

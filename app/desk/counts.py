@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from flask import Flask, g, request
-from sqlalchemy.exc import SQLAlchemyError
 
 from app.web.errors import is_for_programs
 from app.web.extensions import get_rules, get_session
@@ -32,6 +31,9 @@ def count_before_past() -> None:
 
 def get_to_do() -> ToDo | None:
     """Return what waits for whoever is signed in; None for anyone who submits nothing."""
+    if g.get("is_error"):
+        # A page that says that the database does not answer must still be shown.
+        return None
     if "to_do" not in g:
         person = current_person()
         g.to_do = count(person) if person and person.account.role != "viewer" else None
@@ -40,13 +42,9 @@ def get_to_do() -> ToDo | None:
 
 
 def count(person: Person) -> ToDo | None:
-    """Ask what waits for a person; None where the request reads the past or the database has failed."""
+    """Ask what waits for a person; None where the request reads the past."""
     session, reporting, day = get_session(), get_rules().reporting, get_today()
     if get_past(session) is not None:
         return None
-    try:
-        desk = Desk(person.access, person.account.display_name, reporting.statuses)
-        return count_to_do(session, desk, reporting.month_to_report(day), day)
-    except SQLAlchemyError:
-        # A page that says that the database does not answer must still be shown.
-        return None
+    desk = Desk(person.access, person.account.display_name, reporting.statuses)
+    return count_to_do(session, desk, reporting.month_to_report(day), day)

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import structlog
-from flask import Flask, Response, jsonify, make_response, redirect, render_template, request
+from flask import Flask, Response, g, jsonify, make_response, redirect, render_template, request
 from flask_babel import gettext, lazy_gettext
-from sqlalchemy.exc import InterfaceError, OperationalError, SQLAlchemyError
-from sqlalchemy.exc import TimeoutError as PoolTimeout
+from flask_babel.speaklater import LazyString
+from sqlalchemy.exc import DataError, SQLAlchemyError
 from werkzeug.exceptions import HTTPException
 
 from app.words.i18n import translate_error
 from projects.errors import BadInput, Conflict, DomainError, Forbidden, Moved, NotFound
 from projects.store.database import DatabaseUnavailable
+from projects.store.failures import Failure, OutcomeUnknown, find_failure
 from projects.store.idempotency import KeyReused
 
 STATUS: dict[type[DomainError], int] = {
@@ -21,6 +22,7 @@ STATUS: dict[type[DomainError], int] = {
     Conflict: 409,
     KeyReused: 422,
     DatabaseUnavailable: 503,
+    OutcomeUnknown: 503,
 }
 TITLES = {
     400: lazy_gettext("请求有误"),
@@ -36,9 +38,16 @@ TITLES = {
     428: lazy_gettext("缺少版本"),
     429: lazy_gettext("尝试太多"),
     500: lazy_gettext("系统出错"),
-    503: lazy_gettext("数据库暂不可用"),
+    503: lazy_gettext("暂时不能处理"),
 }
 RETRY_AFTER = 15 * 60
+# What happened and after how many seconds it is worth trying again.
+FAILURES: dict[Failure, tuple[LazyString, int]] = {
+    "held": (lazy_gettext("别人正在保存同一内容,本次操作没有保存任何内容。请稍后重试。"), 5),
+    "slow": (lazy_gettext("这次查询用时太长,已经停止。请缩小筛选范围,或稍后重试。"), 30),
+    "full": (lazy_gettext("现在同时使用的人太多,本次操作没有保存任何内容。请稍后重试。"), 5),
+    "gone": (lazy_gettext("数据库没有应答,本次操作没有保存任何内容。请稍后重试。"), 10),
+}
 log = structlog.get_logger("lantu.errors")
 
 
@@ -46,8 +55,8 @@ def init_app(app: Flask) -> None:
     """Answer every error plainly; nothing shows a stack trace."""
     app.register_error_handler(DomainError, answer_domain_error)
     app.register_error_handler(HTTPException, answer_http_error)
-    for gone in (OperationalError, InterfaceError, PoolTimeout):
-        app.register_error_handler(gone, answer_database_error)
+    app.register_error_handler(SQLAlchemyError, answer_database_error)
+    app.register_error_handler(DataError, answer_data_error)
     app.register_error_handler(Exception, answer_fault)
 
 
@@ -63,15 +72,20 @@ def is_for_programs() -> bool:
     return request.path.startswith(("/api/v1/", "/map/", "/exports/"))
 
 
-def answer(status: int, message: str, field: str | None = None) -> Response:
-    """Return an error as JSON or as a page."""
+def answer(status: int, message: str, field: str | None = None, *, is_certain: bool = True) -> Response:
+    """Return an error as JSON or as a page; nothing of it asks the database, which may be what failed.
+
+    `is_certain` says that nothing was saved.
+    """
+    g.is_error = True
     title = str(TITLES.get(status, TITLES[500 if status >= 500 else 400]))
     if is_for_programs():
         response = jsonify(error={"status": status, "title": title, "message": message, "field": field})
     else:
-        response = make_response(
-            render_template("parts/error.html", status=status, title=title, message=message)
+        page = render_template(
+            "parts/error.html", status=status, title=title, message=message, is_certain=is_certain
         )
+        response = make_response(page)
     response.status_code = status
     return response
 
@@ -83,7 +97,8 @@ def answer_domain_error(error: DomainError) -> Response:
         home = path.replace(request.view_args["code"], error.code, 1)  # type: ignore[index]
         # 308 keeps the method and the body of a write.
         return make_response(redirect(home, 301 if request.method in ("GET", "HEAD") else 308))
-    return answer(status_of(error), translate_error(error), error.field)
+    is_certain = not isinstance(error, OutcomeUnknown)
+    return answer(status_of(error), translate_error(error), error.field, is_certain=is_certain)
 
 
 def answer_http_error(error: HTTPException) -> Response:
@@ -104,11 +119,35 @@ def answer_http_error(error: HTTPException) -> Response:
 
 def answer_database_error(error: SQLAlchemyError) -> Response:
     """Answer when the database is gone or too busy: nothing was saved, and retrying is safe."""
-    log.error("database_unavailable", reason=str(getattr(error, "orig", error)))
-    return answer(503, gettext("数据库没有应答,本次操作没有保存任何内容。请稍后重试。"))
+    failure = find_failure(error)
+    if failure is None:
+        return answer_fault(error)
+    log.error("database_unavailable", failure=failure, reason=str(getattr(error, "orig", error)))
+    message, seconds = FAILURES[failure]
+    return answer_unavailable(str(message), seconds)
+
+
+def answer_unavailable(message: str, seconds: int) -> Response:
+    """Answer that it is worth trying again after some seconds."""
+    response = answer(503, message)
+    response.headers["Retry-After"] = str(seconds)
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def answer_data_error(error: DataError) -> Response:
+    """Answer a value that no reader refused and the database cannot hold; the log has what it was."""
+    log.error("refused_by_the_database", exc_info=error)
+    return answer(400, gettext("请求里有无法处理的值,没有保存。"))
 
 
 def answer_fault(error: Exception) -> Response:
     """Answer a fault of ours; the log has the trace under the request's id."""
     log.error("fault", exc_info=error)
-    return answer(500, gettext("系统出错,已记录。请稍后重试,或把页面地址告诉管理员。"))
+    message = gettext("系统出错,已记录。请稍后重试,或把页面地址告诉管理员。")
+    try:
+        return answer(500, message)
+    except Exception:
+        # The page itself is what fails: say it without one.
+        log.exception("fault_of_the_error_page")
+        return make_response(f"{message}\n", 500, {"Content-Type": "text/plain; charset=utf-8"})

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-from flask import Flask, current_app, g
+import structlog
+from flask import Flask, current_app, g, has_request_context, request
 from sqlalchemy import Engine
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from projects.progress.rules import WarningRules, read_rules
 from projects.store.database import make_engine
+from projects.store.time_limits import WRITE, allow
+
+SAFE = ("GET", "HEAD", "OPTIONS")
+log = structlog.get_logger("lantu.database")
 
 
 def init_app(app: Flask) -> None:
@@ -40,6 +46,8 @@ def get_session() -> Session:
             bind=current_app.extensions.get("test_connection") or get_engine(),
             join_transaction_mode="create_savepoint",
         )
+        if has_request_context() and request.method not in SAFE:
+            allow(g.session, WRITE)
     session: Session = g.session
     return session
 
@@ -47,5 +55,11 @@ def get_session() -> Session:
 def close_session(_error: BaseException | None = None) -> None:
     """Close the request's session; what was not committed is rolled back."""
     session: Session | None = g.pop("session", None)
-    if session is not None:
+    if session is None:
+        return
+    try:
         session.close()
+    except SQLAlchemyError as error:
+        # The answer is made already; a connection that cannot be given back is thrown away.
+        log.error("session_not_closed", reason=str(error))
+        session.invalidate()

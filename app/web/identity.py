@@ -15,7 +15,7 @@ from app.web.secret_key import load_secret_key
 from app.web.transaction import transaction
 from geo.errors import msg
 from projects.accounts import sessions, tokens
-from projects.accounts.access import PUBLIC, Access, Account
+from projects.accounts.access import PUBLIC, Access, Account, Audience
 from projects.accounts.scopes import find_scope
 from projects.errors import Forbidden
 from projects.registry.audit import Author
@@ -39,6 +39,10 @@ class Person(UserMixin):  # type: ignore[misc]
     def get_id(self) -> str:
         """Return what the cookie carries: the session's secret, worth nothing once the session is ended."""
         return self.secret
+
+    def reaches(self, role: Audience) -> bool:
+        """Say whether this person has at least a role; asks nothing, so that every page's header may."""
+        return Access(role=self.account.role).reaches(role)
 
     @cached_property
     def access(self) -> Access:

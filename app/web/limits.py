@@ -24,8 +24,8 @@ def init_app(app: Flask) -> None:
 
 
 def has_failed(response: Response) -> bool:
-    """Say whether an attempt counts: only those that were refused."""
-    return response.status_code >= 400
+    """Say whether an attempt counts: only those that were refused, not those that we could not answer."""
+    return 400 <= response.status_code < 500
 
 
 def account_name() -> str:

@@ -52,8 +52,11 @@ def find_session(session: Session, secret: str) -> tuple[Account, bool] | None:
 
 
 def note_seen(session: Session, secret: str) -> None:
-    """Note that a session was used just now."""
-    seen = update(OfficerSession).where(OfficerSession.secret_sha256 == digest(secret))
+    """Note that a session was used just now; while somebody holds its row a page does not wait for that."""
+    own = select(OfficerSession.secret_sha256).where(OfficerSession.secret_sha256 == digest(secret))
+    seen = update(OfficerSession).where(
+        OfficerSession.secret_sha256.in_(own.with_for_update(skip_locked=True))
+    )
     session.execute(seen.values(last_seen_at=func.clock_timestamp()))
 
 

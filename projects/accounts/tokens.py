@@ -106,6 +106,7 @@ def find_token(session: Session, token: str) -> FoundToken | None:
 
 
 def note_used(session: Session, token_id: int) -> None:
-    """Note that a token was used just now."""
-    used = update(ApiToken).where(ApiToken.id == token_id)
+    """Note that a token was used just now; while somebody holds its row nobody waits for that."""
+    own = select(ApiToken.id).where(ApiToken.id == token_id).with_for_update(skip_locked=True)
+    used = update(ApiToken).where(ApiToken.id.in_(own))
     session.execute(used.values(last_used_at=func.clock_timestamp()))

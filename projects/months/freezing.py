@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from datetime import date
+from time import monotonic, sleep
 
-from sqlalchemy import or_, select, text
+from sqlalchemy import func, or_, select, text
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from geo.districts import check_adcodes
@@ -16,13 +18,18 @@ from projects.errors import BadInput, Conflict, Forbidden
 from projects.models import FrozenMonth
 from projects.months.calendar import Calendar, last_day, read_calendar
 from projects.registry.audit import Author
+from projects.store.failures import find_failure
 
-# Whoever changes a project holds its row first. This waits for all who do, and makes the others wait, so
-# that nothing is published after the freeze with a moment before it.
+# Whoever changes a project holds its row first. With these locks nobody does, so that nothing is published
+# after the freeze with a moment before it.
 LOCKS = (
     "LOCK TABLE frozen_months IN SHARE ROW EXCLUSIVE MODE",
     "LOCK TABLE projects IN EXCLUSIVE MODE",
 )
+# While the freeze waits, every other write waits behind it: so it waits for moments only, and lets the
+# others through between them. Seconds to try in all, and between two tries.
+PATIENCE, PAUSE = 4.0, 0.1
+A_MOMENT = "150ms"
 
 
 def freeze_month(
@@ -31,13 +38,13 @@ def freeze_month(
     """Freeze a month of a district and all below it, for good.
 
     Raises Forbidden outside the caller's districts, NotFound for a month that the registry does not hold,
-    BadInput before its last day, Conflict when it is frozen already or a later one is.
+    BadInput before its last day, Conflict when it is frozen already or a later one is, or when others are
+    saving all the while.
     """
     check_adcodes(session, [adcode])
     if not access.can_review([adcode]) or author.officer_id is None:
         raise Forbidden(msg("只有负责该县区的审核人员才能冻结月份。"))
-    for lock in LOCKS:
-        session.execute(text(lock))
+    hold_still(session)
     check_freezable(session, read_calendar(session, adcode), month)
     frozen = FrozenMonth(
         month=month,
@@ -49,6 +56,34 @@ def freeze_month(
     session.add(frozen)
     session.flush()
     return frozen
+
+
+def hold_still(session: Session) -> None:
+    """Hold the registry as it stands until the transaction ends, once whoever is saving has done so.
+
+    Raises Conflict when somebody was saving all the while.
+    """
+    until = monotonic() + PATIENCE
+    while not try_locks(session):
+        if monotonic() > until:
+            raise Conflict(msg("别人正在保存项目,现在不能冻结,没有改动。请稍后再试。"))
+        sleep(PAUSE)
+
+
+def try_locks(session: Session) -> bool:
+    """Wait a moment for the locks; says whether they are held."""
+    usual = session.scalar(select(func.current_setting("lock_timeout")))
+    try:
+        with session.begin_nested():
+            session.execute(select(func.set_config("lock_timeout", A_MOMENT, True)))
+            for lock in LOCKS:
+                session.execute(text(lock))
+            session.execute(select(func.set_config("lock_timeout", usual, True)))
+    except OperationalError as error:
+        if find_failure(error) != "held":
+            raise
+        return False
+    return True
 
 
 def check_freezable(session: Session, calendar: Calendar, month: date) -> None:

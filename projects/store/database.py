@@ -10,7 +10,20 @@ from sqlalchemy import Engine, create_engine, text
 from sqlalchemy.exc import OperationalError
 
 from geo.errors import DomainError, msg
+from projects.store.time_limits import PAGE, TimeLimits
 
+# As many as the threads of a worker that ask the database (app/serving/lanes.py).
+MOST_CONNECTIONS = 16
+# Seconds to wait for one of them.
+POOL_PATIENCE = 10
+# A server that is gone without a word is noticed in seconds: libpq would wait for it for minutes.
+REACH = {
+    "connect_timeout": 5,
+    "tcp_user_timeout": 15_000,
+    "keepalives_idle": 30,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+}
 MIGRATIONS = Path(__file__).resolve().parents[2] / "migrations"
 
 
@@ -18,14 +31,22 @@ class DatabaseUnavailable(DomainError):
     """The database does not answer, or is not one that Lantu can use (503)."""
 
 
-def make_engine(url: str) -> Engine:
-    """Return an engine whose pool notices a restarted server before handing out a connection."""
+def make_engine(url: str, limits: TimeLimits = PAGE) -> Engine:
+    """Return an engine whose pool notices a restarted server before handing out a connection.
+
+    Every connection has the limits; `time_limits.allow` gives a session others.
+    """
+    settings = {"timezone": "Asia/Shanghai", **limits.as_settings()}
     return create_engine(
         url,
         pool_pre_ping=True,
         pool_size=8,
-        max_overflow=8,
-        connect_args={"options": "-c timezone=Asia/Shanghai"},
+        max_overflow=MOST_CONNECTIONS - 8,
+        pool_timeout=POOL_PATIENCE,
+        connect_args={
+            **REACH,
+            "options": " ".join(f"-c {name}={value}" for name, value in settings.items()),
+        },
     )
 
 
@@ -39,7 +60,7 @@ def migration_config(url: str) -> Config:
 
 def check_postgis(url: str) -> None:
     """Raise DatabaseUnavailable, saying what to do, unless the server answers and has PostGIS and pg_trgm."""
-    engine = create_engine(url)
+    engine = create_engine(url, connect_args=REACH)
     try:
         with engine.begin() as connection:
             missing = connection.scalars(

@@ -82,9 +82,10 @@ def free_port() -> int:
 class Server:
     """The application as it is really run: gunicorn and its workers, in a process group of its own."""
 
-    def __init__(self, url: str, folder: Path) -> None:
+    def __init__(self, url: str, folder: Path, workers: int = 1) -> None:
         self.port = free_port()
-        command = [Path(sys.executable).parent / "lantu", "serve", "--port", str(self.port), "--workers", "1"]
+        lantu = Path(sys.executable).parent / "lantu"
+        command = [lantu, "serve", "--port", str(self.port), "--workers", str(workers)]
         environ = os.environ | {
             "LANTU_DATABASE_URL": url,
             "LANTU_SECRET_KEY": SECRET_KEY,
@@ -119,6 +120,11 @@ class Server:
             return answer.status, answer.read().decode()
         finally:
             connection.close()
+
+    def stop(self) -> int:
+        """Stop the server as a service manager does; returns its exit code."""
+        self.process.terminate()
+        return self.process.wait(PATIENCE_SECONDS)
 
     def kill(self) -> None:
         """Kill the server and its workers at once: no handler of theirs runs."""

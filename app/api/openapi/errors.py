@@ -67,7 +67,10 @@ WORDS: dict[str, Both] = {
     "415": Both("不是 application/json", "Not application/json"),
     "422": Both("Idempotency-Key 已用于另一个请求", "The Idempotency-Key was used for another request"),
     "428": Both("没有写明版本", "No version was named"),
-    "503": Both("数据库没有应答,没有保存任何内容", "The database does not answer; nothing was saved"),
+    "503": Both(
+        "暂时不能处理,没有保存;Retry-After 是几秒后再试",
+        "Not possible right now; nothing was saved. Retry-After says after how many seconds to try again",
+    ),
     "default": Both("其他错误", "Any other error"),
 }
 MOVED = {

@@ -1,0 +1,51 @@
+"""What a failure of the database means for whoever asked: try again, ask for less, or a fault of ours."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from sqlalchemy.exc import (
+    DBAPIError,
+    InterfaceError,
+    OperationalError,
+    PendingRollbackError,
+    SQLAlchemyError,
+)
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+
+from geo.errors import DomainError
+
+
+class OutcomeUnknown(DomainError):
+    """The connection was lost while a change was being committed: it may stand or not (503)."""
+
+
+# held: somebody else has the row; slow: the statement took too long; full: too many at once; gone: no answer.
+Failure = Literal["held", "slow", "full", "gone"]
+BY_STATE: dict[str, Failure] = {
+    "55P03": "held",  # lock_not_available: lock_timeout passed
+    "40P01": "held",  # deadlock_detected
+    "40001": "held",  # serialization_failure
+    "57014": "slow",  # query_canceled: statement_timeout passed
+    "25P03": "gone",  # idle_in_transaction_session_timeout passed
+}
+FULL = "53"  # the class of insufficient resources
+# SQLAlchemy's own code: the connection was lost earlier in this transaction.
+LOST_BEFORE = "8s2b"
+
+
+def find_failure(error: SQLAlchemyError) -> Failure | None:
+    """Return what failed on the database's side; None where the statement itself was wrong."""
+    if isinstance(error, PoolTimeout):
+        return "full"
+    if isinstance(error, PendingRollbackError):
+        return "gone" if error.code == LOST_BEFORE else None
+    if not isinstance(error, DBAPIError):
+        return None
+    state = getattr(error.orig, "sqlstate", None) or ""
+    if state in BY_STATE:
+        return BY_STATE[state]
+    if state.startswith(FULL):
+        return "full"
+    is_lost = error.connection_invalidated or isinstance(error, OperationalError | InterfaceError)
+    return "gone" if is_lost else None
