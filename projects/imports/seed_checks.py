@@ -11,6 +11,7 @@ from geo.errors import msg
 from geo.places import PlaceMatches, PlacePoint
 from projects.errors import Problem
 from projects.imports.seed_rows import SeedRow
+from projects.words.plan_years import PLANNED, is_in_order
 from projects.words.vocabulary import FUNDING_SOURCES, LOCATED_PRECISIONS, codes
 
 # A point as coarse as this is no better than the county (the gazetteer's README).
@@ -62,9 +63,8 @@ def check_mentions(mentions: list[SeedRow], codes_known: set[str], files: set[st
 
 def check_years(row: SeedRow) -> Iterator[Problem]:
     """Yield years out of order and months without a year."""
-    first, last = row["start_year"], row["end_year"]
-    if first and last and first > last:
-        yield row.source.problem("end_year", msg("结束年份早于开始年份。"))
+    if not is_in_order({name: row[name] for name in PLANNED}):
+        yield row.source.problem("end_year", msg("结束时间早于开始时间。"))
     for end in ("start", "end"):
         if row[f"{end}_month"] and not row[f"{end}_year"]:
             yield row.source.problem(f"{end}_month", msg("有月份就必须有年份。"))

@@ -11,6 +11,7 @@ from shapely.geometry import LineString, Point
 from geo.models import WGS84
 from geo.places import PlacePoint
 from projects.imports.seed_rows import SeedRow
+from projects.words.plan_years import is_in_order
 
 OWN_COLUMNS = (
     "name",
@@ -52,7 +53,7 @@ def make_values(
         stating = next((one for one in mentions if one[f"{end}_year"]), None)
         values[f"{end}_year"] = stating[f"{end}_year"] if stating else None
         values[f"{end}_month"] = stating[f"{end}_month"] if stating else None
-    if values["start_year"] and values["end_year"] and values["start_year"] > values["end_year"]:
+    if not is_in_order(values):
         values["end_year"] = values["end_month"] = None
     return values | locate([places[name] for name in row["places"]])
 

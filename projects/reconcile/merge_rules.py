@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping
 from decimal import Decimal
 from typing import Any
 
+from projects.words.plan_years import is_in_order
 from projects.words.vocabulary import LOCATED_PRECISIONS, MEASURES
 
 FIGURES = {
@@ -43,9 +44,7 @@ def take_years(kept: Values, gone: Values) -> dict[str, Any]:
     for year, month in (START, END):
         if kept[year] is None and gone[year] is not None:
             taken |= {year: gone[year], month: gone[month]}
-    years = {**kept, **taken}
-    first, last = years["start_year"], years["end_year"]
-    return {} if first is not None and last is not None and first > last else taken
+    return taken if is_in_order({**kept, **taken}) else {}
 
 
 def is_blank(value: Any) -> bool:

@@ -18,6 +18,7 @@ from projects.errors import BadInput
 from projects.models import Project
 from projects.words import vocabulary
 from projects.words.form_values import read_wan, read_words
+from projects.words.plan_years import PLANNED, is_in_order
 
 # The plan of one year is a field of its own: `year_plan_2026`.
 YEAR_PLAN = re.compile(r"year_plan_(\d{4})")
@@ -176,9 +177,10 @@ def check_together(project: Project, values: Mapping[str, Any]) -> None:
     for end in ("start", "end"):
         if held(f"{end}_month") is not None and held(f"{end}_year") is None:
             raise BadInput(msg("写了月份就要写年份。"), field=f"{end}_year")
-    start, end_ = held("start_year"), held("end_year")
-    if start is not None and end_ is not None and start > end_:
-        raise BadInput(msg("开工年份晚于完工年份。"), field="end_year")
+    planned = {name: held(name) for name in PLANNED}
+    if not is_in_order(planned):
+        is_same_year = planned["start_year"] == planned["end_year"]
+        raise BadInput(msg("开工时间晚于完工时间。"), field="end_month" if is_same_year else "end_year")
     geom, precision = held("geom"), held("precision")
     if (geom is None) != (precision not in vocabulary.LOCATED_PRECISIONS):
         raise BadInput(msg("位置和精度不相符:有坐标才能精确到乡镇以内,反之亦然。"), field="precision")

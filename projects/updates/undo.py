@@ -17,7 +17,7 @@ from projects.models import ProgressReport, Project, Statement, Update
 from projects.registry import audit, deciding, writing
 from projects.registry.audit import Author, Changes
 from projects.registry.events import get_event
-from projects.registry.field_readers import YEAR_PLAN
+from projects.registry.field_readers import YEAR_PLAN, check_together
 from projects.registry.field_values import restore
 from projects.registry.rows import EventView
 from projects.registry.year_plans import plan_year
@@ -59,6 +59,7 @@ def undo_event(
         name: [None, new] if name == "report_month" else [new, old]
         for name, (old, new) in event.changes.items()
     }
+    check_together(project, field_updates.restore_all(event.changes, side=0))
     restore_fields(session, project, event, month)
     writing.touch(project)
     session.flush()

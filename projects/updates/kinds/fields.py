@@ -94,10 +94,17 @@ def read(session: Session, project: Project, names: Sequence[str], month: date |
     return held
 
 
+def restore_all(changes: Changes, *, side: int) -> dict[str, Any]:
+    """Return a project's own fields of some changes as its columns hold them: side 0 is old, 1 new."""
+    return {name: restore(name, pair[side]) for name, pair in changes.items() if name in EDITABLE}
+
+
 def publish(session: Session, project: Project, update: Update) -> Changes:
     """Write the new values; an investment becomes a statement of the officer's, and is adopted."""
     changes: Changes = dict(update.changes)
     check_unused(session, project, update.changes.get("national_code", (None, None))[1])
+    # What does not belong to the update may have moved on since it was submitted.
+    check_together(project, restore_all(update.changes, side=1))
     stated = update.changes.get("investment_wan")
     # Before anything of the project is written, so that its version rises by one in all.
     statement_id = None

@@ -95,6 +95,7 @@ WRONG_DETAILS: list[tuple[dict[str, Any], str]] = [
     ({"start_year": 2026.5}, "start_year"),
     ({"start_month": 3}, "start_year"),
     ({"start_year": 2030, "end_year": 2020}, "end_year"),
+    ({"start_year": 2024, "start_month": 9, "end_year": 2024, "end_month": 3}, "end_month"),
     ({"national_code": "2026"}, "national_code"),
     ({"length_km": 0}, "length_km"),
     ({"length_km": "1e3"}, "length_km"),

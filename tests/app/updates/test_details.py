@@ -180,6 +180,9 @@ def test_several_faults_are_told_together(session: Session, desk: FlaskClient, p
         assert f'id="edit-{name}-error"' in answer.text
     years = submit(desk, project, start_year="2027", end_year="2025")
     assert (years.status_code, 'id="edit-end_year-error"' in years.text) == (400, True)
+    within = {"start_year": "2024", "start_month": "9", "end_year": "2024", "end_month": "3"}
+    months = submit(desk, project, **within)
+    assert (months.status_code, 'id="edit-end_month-error"' in months.text) == (400, True)
     month = submit(desk, project, start_month="5")
     assert (month.status_code, 'id="edit-start_year-error"' in month.text) == (400, True)
     assert updates(session) == []

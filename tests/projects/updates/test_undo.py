@@ -152,3 +152,13 @@ def test_who_may_undo_what(session: Session, reviewer: Desk) -> None:
     with pytest.raises(Conflict):
         undo_event(session, project, event_id, *undo, reason="误报", expected_version=1)
     assert project.steward == "王五"
+
+
+def test_what_would_no_longer_fit_is_not_restored(session: Session, reviewer: Desk) -> None:
+    project = make_project(session, start_year=2021, end_year=2023)
+    reviewer.submit(project, Submission("fields", {"end_year": 2026}))
+    earlier = list_events(session, project.id)[0].id
+    reviewer.submit(project, Submission("fields", {"start_year": 2025}))
+    with pytest.raises(BadInput, match="开工时间晚于完工时间"):
+        undo_event(session, project, earlier, reviewer.author, reviewer.access, reason="误报")
+    assert (project.start_year, project.end_year) == (2025, 2026)
