@@ -116,9 +116,9 @@ def state_another_figure(session: Session, one: int, other: int) -> None:
 
 def move(session: Session, one: int, other: int) -> None:
     project = projects_of(session)[one % len(projects_of(session))]
-    shares = [(DISTRICTS[other % 3], None), (DISTRICTS[(other + 1) % 3], None)][: 1 + other % 2]
+    parts = [(DISTRICTS[other % 3], None), (DISTRICTS[(other + 1) % 3], None)][: 1 + other % 2]
     # The project's own row may stay as it is: that its districts moved must be enough.
-    shares.replace_allocations(session, project, sorted(shares))
+    shares.replace_allocations(session, project, sorted(parts))
     recount(session, [project.id])
 
 
