@@ -15,10 +15,10 @@ from app.web.access import visible_to
 from app.web.extensions import get_session
 from projects.reading.filter_words import check_filter, parse_filter
 from projects.reading.filters import ProjectFilter
+from projects.reading.matches import explain_matches
 from projects.reading.paging import Page, parse_page
 from projects.reading.queries import list_projects
 from projects.reading.totals import summarise
-from projects.search.matches import explain_matches
 
 bp = Blueprint("projects", __name__)
 OWN_WORDS = ("sort", "limit", "cursor", "columns", "lang")
