@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from app.commands.check import check
+from app.commands.demo import demo
 from app.commands.officers import officers
 from app.commands.session import open_session, plainly
 from app.config import ROOT, read_config
@@ -28,21 +29,19 @@ def main() -> None:
 
 main.add_command(officers)
 main.add_command(check)
+main.add_command(demo)
 
 
 @main.command()
 @click.option("--host", default="127.0.0.1", show_default=True)
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535), envvar="PORT")
 @click.option("--workers", default=2, show_default=True, type=click.IntRange(1, 64))
-@click.option(
-    "--reload", is_flag=True, help="For development: one worker, started anew when the code changes."
-)
 @plainly
-def serve(host: str, port: int, workers: int, *, reload: bool) -> None:
+def serve(host: str, port: int, workers: int) -> None:
     """Serve the application with gunicorn."""
     from app.commands.server import serve as run
 
-    run(read_config(), host, port, workers, reload=reload)
+    run(read_config(), host, port, workers)
 
 
 @main.group()

@@ -52,8 +52,7 @@ def project(code: str) -> Response:
     found = get_feature(get_session(), code)
     response = Response(found.text, mimetype=GEOJSON)
     response.set_etag(str(found.version))
-    response.make_conditional(request)
-    return response
+    return response.make_conditional(request)
 
 
 @bp.get("/projects/<code>/events")

@@ -182,8 +182,7 @@ def geojson(text: str) -> Response:
     response = Response(text, mimetype="application/geo+json")
     response.headers["Cache-Control"] = "no-cache"
     response.add_etag()
-    response.make_conditional(request)
-    return response
+    return response.make_conditional(request)
 
 
 def list_writable() -> list[str] | str | None:

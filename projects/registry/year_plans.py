@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from projects.clock import get_today
 from projects.models import Project, YearPlan
-from projects.registry import writing
+from projects.registry import audit, writing
 from projects.registry.audit import Changes
+
+if TYPE_CHECKING:
+    pass
 
 
 def planned_in(year: Any) -> ColumnElement[Any]:
@@ -36,4 +39,8 @@ def plan_year(session: Session, project: Project, year: int, planned_wan: Decima
         "year_plan_wan": planned_wan,
         "year_plan_year": None if planned_wan is None else year,
     }
-    return writing.set_values(project, values)
+    changes = audit.compare(project, values)
+    for name in changes:
+        setattr(project, name, values[name])
+    writing.touch(project)
+    return changes

@@ -18,18 +18,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import sqlalchemy as sa
 from sqlalchemy import make_url
 from sqlalchemy.orm import Session
 
-from geo.orm import Base
+from projects.demo.ageing import let_days_pass
 from projects.store.database import make_engine
 from tests.conftest import make_database
 
-# These expire by the real clock: people stay signed in while days pass.
-REAL_TIME = {"officers", "officer_sessions", "api_tokens", "idempotency_keys", "invitations", "sign_ins"}
+__all__ = ["copy_database", "let_days_pass", "open_past", "read_clock"]
 
 
 def copy_database(server_url: str, template_url: str, name: str) -> str:
@@ -44,24 +43,6 @@ def open_past(url: str) -> Iterator[Session]:
     with Session(engine) as session:
         yield session
     engine.dispose()
-
-
-def let_days_pass(session: Session, days: float) -> None:
-    """Move all that was recorded so far back by some days, as if it had happened that much earlier.
-
-    Every moment of the registry goes back: versions, events, submissions, reviews, `created_at`. Dates
-    that are facts (`status_on`, months, plans) stay. Commits; nobody else may be in a transaction.
-    """
-    by = timedelta(days=days)
-    session.commit()
-    for table in Base.metadata.sorted_tables:
-        moments = [one for one in table.columns if isinstance(one.type, sa.DateTime)]
-        if not moments or table.name in REAL_TIME:
-            continue
-        session.execute(sa.text(f'ALTER TABLE "{table.name}" DISABLE TRIGGER USER'))
-        session.execute(sa.update(table).values({one.name: one - by for one in moments}))
-        session.execute(sa.text(f'ALTER TABLE "{table.name}" ENABLE TRIGGER USER'))
-    session.commit()
 
 
 def read_clock(session: Session) -> datetime:
