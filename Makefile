@@ -1,10 +1,12 @@
 # Every command works on a fresh Debian or Ubuntu with Python 3.11 or newer. See README.md.
 .DEFAULT_GOAL := help
-.PHONY: help run test test-fast check bench reset setup setup-test translations dictionary decisions
+.PHONY: help run dev test test-fast check bench reset setup setup-test translations dictionary decisions
 
 PORT ?= 8000
 CLUSTER := sh setup/cluster.sh
 LANTU := .venv/bin/lantu
+SERVE = url="$${LANTU_DATABASE_URL:-$$($(CLUSTER) start var/postgres)}" && export LANTU_DATABASE_URL="$$url" && \
+	$(LANTU) prepare && exec $(LANTU) serve --port $(PORT)
 
 help: ## List the commands
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -20,8 +22,10 @@ setup-test:
 	@sh setup/vendor.sh test
 
 run: setup ## Set everything up where needed and serve on http://127.0.0.1:8000 (PORT=)
-	@url="$${LANTU_DATABASE_URL:-$$($(CLUSTER) start var/postgres)}" && export LANTU_DATABASE_URL="$$url" && \
-	$(LANTU) prepare && exec $(LANTU) serve --port $(PORT)
+	@$(SERVE)
+
+dev: setup-test ## The same, starting anew whenever the code changes
+	@$(SERVE) --reload
 
 test: setup-test ## Run every test, browser tests included (FRESH=1: nothing kept from earlier runs)
 	@FRESH=$(FRESH) sh setup/test.sh $(ARGS)

@@ -36,12 +36,15 @@ main.add_command(demo)
 @click.option("--host", default="127.0.0.1", show_default=True)
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535), envvar="PORT")
 @click.option("--workers", default=2, show_default=True, type=click.IntRange(1, 64))
+@click.option(
+    "--reload", is_flag=True, help="For development: one worker, started anew when the code changes."
+)
 @plainly
-def serve(host: str, port: int, workers: int) -> None:
+def serve(host: str, port: int, workers: int, *, reload: bool) -> None:
     """Serve the application with gunicorn."""
     from app.commands.server import serve as run
 
-    run(read_config(), host, port, workers)
+    run(read_config(), host, port, workers, reload=reload)
 
 
 @main.group()

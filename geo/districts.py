@@ -1,4 +1,4 @@
-"""Read districts: names, lineage, outlines, bounds. An adcode is six digits of GB/T 2260."""
+"""Read districts: names, lineage, outlines. An adcode is six digits of GB/T 2260."""
 
 from __future__ import annotations
 
@@ -6,10 +6,9 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import JSON, Select, cast, func, select
+from sqlalchemy import JSON, Select, cast, select
 from sqlalchemy.orm import Session, aliased
 
-from geo.bbox import BBox
 from geo.errors import BadInput, NotFound, msg
 from geo.features import feature_collection
 from geo.models import District, DistrictDescendant
@@ -72,17 +71,6 @@ def get_lineage(session: Session, adcode: str) -> list[DistrictName]:
     if not lineage:
         raise _unknown(adcode)
     return lineage
-
-
-def get_bounds(session: Session, adcode: str) -> BBox:
-    """Return the box around the district's boundary, degrees WGS-84; raises NotFound."""
-    sides = (func.ST_XMin, func.ST_YMin, func.ST_XMax, func.ST_YMax)
-    row = session.execute(
-        select(*(side(District.boundary) for side in sides)).where(District.adcode == adcode)
-    ).one_or_none()
-    if row is None:
-        raise _unknown(adcode)
-    return BBox(*row)
 
 
 def outlines_geojson(

@@ -12,11 +12,11 @@ matters        what needs coordination
 map            what the map shows of a filter
 plans          documents, their text, scoreboard and programmes
 timeline       differences between two moments, stages, the funnel
-reading        the one filter, lists, totals, GeoJSON
-search         words, sound, why something was found
+reading        the one filter, lists, totals, GeoJSON, why something was found
 evidence       photos and documents that people send
 registry       the project itself: fields, statuses, figures, events, and its only writes
 accounts       officers, roles and districts, sessions, tokens
+search         words and sound: what finds a project, what its index should hold
 store          connection, migrations, the past, repeated requests
 models         the tables
 words          vocabulary; readers of words, numbers and cursors

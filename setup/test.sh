@@ -12,9 +12,7 @@ unset PYTHONDONTWRITEBYTECODE
 dir=$(mktemp -d)
 chmod 755 "$dir"
 trap 'sh setup/cluster.sh drop "$dir/pg" >/dev/null 2>&1; rm -rf "$dir"' EXIT INT TERM
-LANTU_TEST_DATABASE_URL=$(
-    CLUSTER_OPTIONS="-c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_connections=500" \
-        sh setup/cluster.sh start "$dir/pg"
-)
+options="-c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_connections=500 -c autovacuum=off"
+LANTU_TEST_DATABASE_URL=$(CLUSTER_OPTIONS="$options" sh setup/cluster.sh start "$dir/pg")
 export LANTU_TEST_DATABASE_URL
 .venv/bin/python -m pytest "$@"

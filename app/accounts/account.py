@@ -105,7 +105,7 @@ def account_page(
         "accounts/account.html",
         row=row,
         tokens=tokens.list_tokens(work, row.id),
-        lifetimes=tokens.LIFETIMES,
+        lifetimes=[(days, gettext("%(days)s 天", days=days)) for days in tokens.LIFETIMES],
         longest_name=tokens.LONGEST_NAME,
         token=token,
         error=error,

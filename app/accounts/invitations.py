@@ -32,16 +32,10 @@ def show_invitation(secret: str) -> Response:
 @by_address
 def accept(secret: str) -> Response:
     """Use the link up, and sign in whom it belongs to."""
-    form = request.form
+    names = {name: request.form.get(name, "") for name in ("name", "display_name")}
     try:
         with transaction(get_session()) as work:
-            officer = accept_invitation(
-                work,
-                secret,
-                read_new_password(),
-                name=form.get("name", ""),
-                display_name=form.get("display_name", ""),
-            )
+            officer = accept_invitation(work, secret, read_new_password(), **names)
             welcome(officer)
             log_sign_in(work, officer.name, officer, request.remote_addr, succeeded=True, reason="invitation")
             account, session_secret = admit(officer)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 from flask import Blueprint, Response
@@ -70,22 +71,34 @@ def report_progress(code: str) -> Response:
     month = body.month("month")
     if month is None:
         raise BadInput(msg("请选择月份。"), field="month")
-    if body.flag("no_change"):
-        check_no_change(body)
+    return (
+        report_no_change(project, month, body)
+        if body.flag("no_change")
+        else report_month(project, month, body)
+    )
 
-        def send(version: int) -> Update:
-            who = current_author(), current_access()
-            return submit_no_change(get_session(), project, month, *who, expected_version=version)
 
-        return answer_sent(project, Submission("progress", {"is_no_change": True}, month), body, send)
+def report_no_change(project: Project, month: date, body: Body) -> Response:
+    """Submit a month in which nothing moved."""
+    check_no_change(body)
+
+    def send(version: int) -> Update:
+        who = current_author(), current_access()
+        return submit_no_change(get_session(), project, month, *who, expected_version=version)
+
+    return answer_sent(project, Submission("progress", {"is_no_change": True}, month), body, send)
+
+
+def report_month(project: Project, month: date, body: Body) -> Response:
+    """Submit the figures and words of a month."""
     values = read_report({name: body.text(name) for name in (*progress.MONEY, *progress.WORDS)})
     report = MonthReport(month, values, confirmed=body.flag("confirmed"), **read_behind(body))
 
-    def send_report(version: int) -> Update:
+    def send(version: int) -> Update:
         who = current_author(), current_access()
         return submit_report(get_session(), project, report, *who, expected_version=version)
 
-    return answer_sent(project, Submission("progress", values, month), body, send_report)
+    return answer_sent(project, Submission("progress", values, month), body, send)
 
 
 def check_no_change(body: Body) -> None:

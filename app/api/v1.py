@@ -52,7 +52,8 @@ def project(code: str) -> Response:
     found = get_feature(get_session(), code)
     response = Response(found.text, mimetype=GEOJSON)
     response.set_etag(str(found.version))
-    return response.make_conditional(request)
+    response.make_conditional(request)
+    return response
 
 
 @bp.get("/projects/<code>/events")

@@ -34,7 +34,9 @@ class Server(BaseApplication):
 
     def load(self) -> Any:
         """Return the WSGI application."""
-        return create_app(self.lantu_config)
+        app = create_app(self.lantu_config)
+        app.jinja_env.auto_reload = bool(self.options.get("reload"))
+        return app
 
 
 def check_port(host: str, port: int) -> None:
@@ -54,8 +56,11 @@ def check_port(host: str, port: int) -> None:
             ) from None
 
 
-def serve(config: Config, host: str, port: int, workers: int) -> None:
-    """Serve until told to stop; raises PortInUse before anything is started."""
+def serve(config: Config, host: str, port: int, workers: int, *, reload: bool = False) -> None:
+    """Serve until told to stop, with `reload` by one worker that a change of the code replaces.
+
+    Raises PortInUse before anything is started.
+    """
     check_port(host, port)
     # Before the workers start, so that a key that cannot be made or a wrong rule is said plainly and once.
     load_secret_key(config)
@@ -71,6 +76,9 @@ def serve(config: Config, host: str, port: int, workers: int) -> None:
         "loglevel": "warning",
         "worker_tmp_dir": "/dev/shm",  # noqa: S108 (gunicorn's heartbeat: memory, never a slow disk)
     }
+    if reload:
+        watched = [str(path) for path in config.static_folder.rglob("*") if "vendor" not in path.parts]
+        options |= {"workers": 1, "reload": True, "reload_extra_files": watched}
     base = f"http://{host}:{port}"
     print(f"蓝图 Lantu: {base}", flush=True)  # noqa: T201
     link = first_link(config, base.replace("://0.0.0.0:", "://127.0.0.1:"))

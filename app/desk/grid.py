@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from app.desk.grid_row import GridRow, read_values, refuse_row, show_row
 from app.desk.page import desk_words, open_desk, read_cursor
-from app.totals.page import read_choice
+from app.filter.answers import read_choice
 from app.updates.forms import open_project, read_number
 from app.web.access import visible_to
 from app.web.addresses import local_path

@@ -9,7 +9,7 @@ from flask_babel import lazy_gettext
 from sqlalchemy.orm import Session
 
 from app.desk.words import explain
-from app.totals.page import read_choice
+from app.filter.answers import read_choice
 from app.web.access import visible_to
 from app.web.extensions import get_rules, get_session
 from app.web.identity import current_access, current_author
@@ -49,23 +49,31 @@ def show_desk() -> Response:
     words = request.args.to_dict(flat=False)
     wanted, tab = parse_filter(words, also=OWN_WORDS), read_choice(words, "tab", *TABS)
     require_present(wanted.as_of)
-    session, desk, rules = get_session(), open_desk(), get_rules()
+    session, desk, cursor = get_session(), open_desk(), read_cursor(words)
     check_filter(session, wanted)
-    month = rules.reporting.month_to_report(get_today())
     page = render_template(
         "desk/page.html",
         **desk_words(session, desk, wanted),
+        **reporting_words(),
         tab=tab,
-        tabs=TABS,
-        month=month,
-        due_on=rules.reporting.due_on(month),
-        last_due_month=rules.reporting.last_due_month(get_today()),
         counts=count_tabs(session, desk, wanted),
-        found=list_tab(session, desk, wanted, tab, read_cursor(words)),
-        is_first=read_cursor(words) is None,
-        rules=rules,
+        found=list_tab(session, desk, wanted, tab, cursor),
+        is_first=cursor is None,
     )
     return make_response(page)
+
+
+def reporting_words() -> dict[str, Any]:
+    """Return the lists, which month is to be reported, by when, and the rules of warning."""
+    rules, today = get_rules(), get_today()
+    month = rules.reporting.month_to_report(today)
+    return {
+        "tabs": TABS,
+        "rules": rules,
+        "month": month,
+        "due_on": rules.reporting.due_on(month),
+        "last_due_month": rules.reporting.last_due_month(today),
+    }
 
 
 def open_desk() -> Desk:

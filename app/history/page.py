@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, Response, render_template, request, url_for
 from flask_babel import gettext
 from sqlalchemy.orm import Session
 
 from app.history.filter import read_history
 from app.reconcile.decisions import districts_of, find_project, read_reason, read_whole
 from app.web.access import require, visible_to
-from app.web.answers import form_answer
+from app.web.answers import attempt, form_answer
 from app.web.errors import status_of
 from app.web.extensions import get_session
 from app.web.identity import current_access, current_author, current_person
-from app.web.notices import tell
-from app.web.transaction import transaction
 from app.words.events import event_changes, event_title
 from projects.accounts.scopes import list_scope_choices
-from projects.errors import BadInput, Conflict, DomainError
+from projects.errors import DomainError
 from projects.models import Project
-from projects.timeline.history import PAGE, list_authors, list_history
+from projects.registry.rows import HistoryRow
+from projects.timeline.history import PAGE, HistoryFilter, list_authors, list_history
 from projects.updates.undo import find_event, find_undoable, undo_event
 from projects.words.vocabulary import UPDATE_KINDS
 
@@ -35,12 +34,18 @@ def show_history() -> str:
     if wanted.officer_id is not None:
         require(current_access().reaches("viewer"))
     rows = list_history(session, wanted, before)
+    return history_page(wanted, rows, is_first=before is None)
+
+
+def history_page(wanted: HistoryFilter, rows: list[HistoryRow], *, is_first: bool) -> str:
+    """Return the page of some changes; the last row only says that more follow."""
+    session = get_session()
     return render_template(
         "history/page.html",
         wanted=wanted,
         rows=rows[:PAGE],
         following=rows[PAGE - 1].event.id if len(rows) > PAGE else None,
-        is_first=before is None,
+        is_first=is_first,
         districts=list_scope_choices(session),
         officers=list_authors(session) if current_person() else (),
         kinds=UPDATE_KINDS,
@@ -67,22 +72,17 @@ def undo(code: str, event_id: int) -> Response:
     session = get_session()
     project = find_project(session, code)
     require(current_access().can_review(districts_of(session, project)[0]))
-    author, access = current_author(), current_access()
-    try:
-        with transaction(session):
-            undo_event(
-                session,
-                project,
-                event_id,
-                author,
-                access,
-                reason=read_reason(),
-                expected_version=read_whole("version"),
-            )
-    except (BadInput, Conflict) as error:
+
+    def act(work: Session) -> None:
+        who, reason = (current_author(), current_access()), read_reason()
+        version = read_whole("version")
+        undo_event(work, project, event_id, *who, reason=reason, expected_version=version)
+
+    def ask_again(error: DomainError) -> Response:
         return answer_undo(session, project, event_id, error)
-    tell(gettext("已撤销,原来的内容已经恢复。"))
-    return make_response(redirect(url_for("project.show_project", code=code, _anchor="events"), 303))
+
+    events = url_for("project.show_project", code=code, _anchor="events")
+    return attempt(act, ask_again, default=events, done=gettext("已撤销,原来的内容已经恢复。"))
 
 
 def answer_undo(

@@ -182,7 +182,8 @@ def geojson(text: str) -> Response:
     response = Response(text, mimetype="application/geo+json")
     response.headers["Cache-Control"] = "no-cache"
     response.add_etag()
-    return response.make_conditional(request)
+    response.make_conditional(request)
+    return response
 
 
 def list_writable() -> list[str] | str | None:

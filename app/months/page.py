@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from io import BytesIO
+from typing import Any
 
 from flask import Blueprint, Response, make_response, redirect, render_template, request, send_file, url_for
 from flask_babel import gettext
@@ -67,28 +68,30 @@ def show_months() -> str:
 @visible_to("public")
 def show_month(month: str) -> str:
     """Show one month of a district."""
-    asked, session, access = find_month(month), get_session(), current_access()
-    adcode = asked.district.adcode
-    corrections = list_corrections(session, asked.state)
-    choices = list_scope_choices(session)
-    wanted = QueueFilter(district=adcode, month=asked.state.month)
-    waiting = count_waiting(session, access, wanted) if access.reaches("reviewer") else 0
+    asked, session = find_month(month), get_session()
     facts = read_facts(asked)
     return render_template(
         "months/page.html",
         facts=facts,
         state=asked.state,
         district=asked.district,
-        choices=choices,
+        choices=list_scope_choices(session),
         calendar=asked.calendar,
-        corrections=corrections,
+        corrections=list_corrections(session, asked.state),
         chart_option=month_chart(facts.months),
-        is_known=current_person() is not None,
-        waiting=waiting,
-        may_freeze=access.can_review([adcode]) and is_freezable(asked),
         list_changes=list_changes,
         event_title=event_title,
+        **describe_caller(asked),
     )
+
+
+def describe_caller(asked: Asked) -> dict[str, Any]:
+    """Return what the caller is shown beside the month: what waits for review, whether it can be frozen."""
+    access, adcode = current_access(), asked.district.adcode
+    wanted = QueueFilter(district=adcode, month=asked.state.month)
+    waiting = count_waiting(get_session(), access, wanted) if access.reaches("reviewer") else 0
+    may_freeze = access.can_review([adcode]) and is_freezable(asked)
+    return {"is_known": current_person() is not None, "waiting": waiting, "may_freeze": may_freeze}
 
 
 @bp.get("/<month>/report.docx")

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from flask_babel import gettext
 
 from app.web.templating import as_number, as_wan, as_years, as_yi
 from app.words.i18n import term_label
-from projects.registry.rows import Figure, MentionView, ProjectDetail, ProjectRow
+from projects.registry.rows import EventView, Figure, MentionView, ProjectDetail, ProjectRow
+from projects.registry.sources import find_reports
 from projects.words import vocabulary
+
+YEARS = ("start_year", "start_month", "end_year", "end_month")
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,17 +27,46 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """A name and value; no text means that the plans are silent. `note` says what is not a quotation."""
+    """A name and value; no text means that nobody states it. `note` says what is not a quotation.
+
+    `field` is the project's own, `report` the event of a person that gave it this value: then it carries
+    no line of a plan, which says something else.
+    """
 
     label: str
     text: str
     sources: tuple[Source, ...] = ()
     note: str = ""
+    field: str = ""
+    report: EventView | None = None
 
 
 def list_facts(detail: ProjectDetail) -> list[Fact]:
-    """Return the facts of a project in the order of its page."""
-    return [*money_facts(detail), *size_facts(detail), *place_facts(detail), *people_facts(detail)]
+    """Return the facts of a project in the order of its page, each with the source of its value."""
+    reports = find_reports(detail.events)
+    facts = [*money_facts(detail), *size_facts(detail), *place_facts(detail), *people_facts(detail)]
+    return [reported(fact, reports[fact.field]) if fact.field in reports else fact for fact in facts]
+
+
+def reported(fact: Fact, event: EventView) -> Fact:
+    """Return a fact with the report that it comes from, in place of what the plans say of it.
+
+    A decision between stated totals is no report: the statement that was adopted is the source.
+    """
+    if fact.field == "investment_wan" and not states_total(event):
+        return fact
+    return replace(fact, sources=(), note="", report=event)
+
+
+def states_total(event: EventView) -> bool:
+    """Say whether an event states a total of its own; a decision only adopts one that stood."""
+    return event.update_id is not None
+
+
+def reported_total(detail: ProjectDetail) -> EventView | None:
+    """Return the event by which a person stated the total that counts; None where a plan's counts."""
+    event = find_reports(detail.events).get("investment_wan")
+    return event if event and states_total(event) else None
 
 
 def money_facts(detail: ProjectDetail) -> list[Fact]:
@@ -47,11 +79,26 @@ def money_facts(detail: ProjectDetail) -> list[Fact]:
     ]
     dated = [Source(mention, as_years(mention)) for mention in detail.mentions if has_years(mention)]
     return [
-        Fact(gettext("总投资"), both_units(row.investment_wan), stated(detail, "investment_wan")),
-        Fact(gettext("累计完成投资"), both_units(row.completed_wan), stated(detail, "completed_wan")),
-        Fact(gettext("本年计划投资"), both_units(row.year_plan_wan)),
+        Fact(
+            gettext("总投资"),
+            both_units(row.investment_wan),
+            stated(detail, "investment_wan"),
+            field="investment_wan",
+        ),
+        Fact(
+            gettext("累计完成投资"),
+            both_units(row.completed_wan),
+            stated(detail, "completed_wan"),
+            field="completed_wan",
+        ),
+        Fact(gettext("本年计划投资"), both_units(row.year_plan_wan), field="year_plan_wan"),
         Fact(gettext("资金来源"), "、".join(dict.fromkeys(part.words for part in funding)), tuple(funding)),
-        Fact(gettext("起止年限"), as_years(row) if has_years(row) else "", tuple(dated)),
+        Fact(
+            gettext("起止年限"),
+            as_years(row) if has_years(row) else "",
+            tuple(dated),
+            field=first_reported(detail, YEARS),
+        ),
     ]
 
 
@@ -61,9 +108,11 @@ def size_facts(detail: ProjectDetail) -> list[Fact]:
     own = gettext("本登记簿归类")
     return [
         Fact(gettext("类型"), term_label(vocabulary.TYPES, row.type), note=own),
-        Fact(gettext("建设性质"), term_label(vocabulary.NATURES, row.nature), general(detail)),
-        Fact(gettext("建设内容"), row.description or "", note=gettext("据规划概括")),
-        Fact(gettext("规模能力"), row.capacity or "", general(detail)),
+        Fact(
+            gettext("建设性质"), term_label(vocabulary.NATURES, row.nature), general(detail), field="nature"
+        ),
+        Fact(gettext("建设内容"), row.description or "", note=gettext("据规划概括"), field="description"),
+        Fact(gettext("规模能力"), row.capacity or "", general(detail), field="capacity"),
         measured(detail, "length_km", gettext("长度")),
         measured(detail, "land_m2", gettext("占地面积")),
         measured(detail, "floor_m2", gettext("建筑面积")),
@@ -82,7 +131,7 @@ def place_facts(detail: ProjectDetail) -> list[Fact]:
         if mention.stated_name != row.name
     )
     return [
-        Fact(gettext("建设地点"), row.place_text or "", general(detail)),
+        Fact(gettext("建设地点"), row.place_text or "", general(detail), field="place_text"),
         Fact(gettext("其他名称"), "、".join(names), named),
     ]
 
@@ -91,21 +140,21 @@ def people_facts(detail: ProjectDetail) -> list[Fact]:
     """Return who builds, leads and answers for the project, and its key in outside lists."""
     row = detail.row
     texts = [
-        (gettext("建设单位"), row.owner),
-        (gettext("牵头单位"), row.lead_unit),
-        (gettext("协助单位"), "、".join(row.assisting_units)),
-        (gettext("项目管家"), row.steward),
-        (gettext("包保领导"), row.lead_official),
-        (gettext("重点级别"), term_label(vocabulary.LEVELS, row.level)),
-        (gettext("项目管理方式"), term_label(vocabulary.APPROVALS, row.approval)),
-        (gettext("全国项目代码"), row.national_code),
+        ("owner", gettext("建设单位"), row.owner),
+        ("lead_unit", gettext("牵头单位"), row.lead_unit),
+        ("assisting_units", gettext("协助单位"), "、".join(row.assisting_units)),
+        ("steward", gettext("项目管家"), row.steward),
+        ("lead_official", gettext("包保领导"), row.lead_official),
+        ("level", gettext("重点级别"), term_label(vocabulary.LEVELS, row.level)),
+        ("approval", gettext("项目管理方式"), term_label(vocabulary.APPROVALS, row.approval)),
+        ("national_code", gettext("全国项目代码"), row.national_code),
     ]
-    return [Fact(label, text or "", general(detail)) for label, text in texts]
+    return [Fact(label, text or "", general(detail), field=field) for field, label, text in texts]
 
 
 def measured(detail: ProjectDetail, name: str, label: str) -> Fact:
     """Return the fact of a measure that the project's row holds under the measure's own name."""
-    return Fact(label, sized(getattr(detail.row, name), name), stated(detail, name))
+    return Fact(label, sized(getattr(detail.row, name), name), stated(detail, name), field=name)
 
 
 def stated(detail: ProjectDetail, name: str) -> tuple[Source, ...]:
@@ -116,6 +165,12 @@ def stated(detail: ProjectDetail, name: str) -> tuple[Source, ...]:
         for figure in mention.figures
         if figure.measure == name
     )
+
+
+def first_reported(detail: ProjectDetail, fields: tuple[str, ...]) -> str:
+    """Return that of some fields shown as one which was reported last, else the first of them."""
+    reports = find_reports(detail.events)
+    return max(fields, key=lambda field: reports[field].id if field in reports else 0)
 
 
 def general(detail: ProjectDetail) -> tuple[Source, ...]:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Blueprint, render_template
 from sqlalchemy.orm import Session
 
 from app.matters.page import project_matters
 from app.project.actions import project_actions
 from app.project.columns import BY_CODE
-from app.project.facts import investment_sides, list_facts
+from app.project.facts import investment_sides, list_facts, reported_total
 from app.project.files import project_files
 from app.project.progress import project_progress
 from app.web.access import visible_to
@@ -18,7 +20,7 @@ from app.web.past import read_past, shown_past
 from app.words.events import event_changes, event_title
 from geo.districts import get_lineage
 from projects.reading.queries import get_project
-from projects.registry.rows import ProjectRow
+from projects.registry.rows import ProjectDetail, ProjectRow
 from projects.timeline.stages import list_stage_dates
 from projects.updates.undo import is_undoable
 from projects.words.vocabulary import STATUSES
@@ -36,25 +38,36 @@ def show_project(code: str) -> str:
     session = get_session()
     read_past()
     detail = get_project(session, code)
-    return render_template(
-        "project/page.html",
-        detail=detail,
-        row=detail.row,
-        facts=list_facts(detail),
-        sides=investment_sides(detail),
-        steps=STEPS,
-        stage_dates=list_stage_dates(detail.events),
-        around=surroundings(session, detail.row),
-        progress=project_progress(session, detail.row),
-        matters=project_matters(session, detail.row),
-        member_columns=MEMBER_COLUMNS,
-        event_title=event_title,
-        event_changes=event_changes,
-        may_undo=may_undo(detail.row),
-        is_undoable=is_undoable,
-        **project_files(session, detail.row),
-        **project_actions(session, detail.row),
-    )
+    shown = describe_facts(detail) | describe_work(session, detail.row)
+    return render_template("project/page.html", around=surroundings(session, detail.row), **shown)
+
+
+def describe_facts(detail: ProjectDetail) -> dict[str, Any]:
+    """Return what is known of a project, with sources, stages and events."""
+    return {
+        "detail": detail,
+        "row": detail.row,
+        "facts": list_facts(detail),
+        "sides": investment_sides(detail),
+        "reported_total": reported_total(detail),
+        "steps": STEPS,
+        "stage_dates": list_stage_dates(detail.events),
+        "member_columns": MEMBER_COLUMNS,
+        "event_title": event_title,
+        "event_changes": event_changes,
+        "may_undo": may_undo(detail.row),
+        "is_undoable": is_undoable,
+    }
+
+
+def describe_work(session: Session, row: ProjectRow) -> dict[str, Any]:
+    """Return what is reported of a project, what needs coordination, its files, what the caller may do."""
+    return {
+        "progress": project_progress(session, row),
+        "matters": project_matters(session, row),
+        **project_files(session, row),
+        **project_actions(session, row),
+    }
 
 
 def may_undo(row: ProjectRow) -> bool:

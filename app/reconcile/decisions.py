@@ -81,21 +81,21 @@ def decide_pair(left: str, right: str) -> Response:
     pair = find_project(session, left), find_project(session, right)
     require(current_access().can_merge(*districts_of(session, *pair)))
 
-    def act(work: Session) -> None:
-        verdict, reason = request.form.get("verdict", ""), read_reason()
-        versions = read_whole("left_version"), read_whole("right_version")
-        if verdict == "different":
-            decide_different(work, *pair, current_author(), reason)
-        elif verdict == left:
-            merge_projects(work, *pair, current_author(), reason, expected_versions=versions)
-        elif verdict == right:
-            merge_projects(
-                work, pair[1], pair[0], current_author(), reason, expected_versions=(versions[1], versions[0])
-            )
-        else:
-            raise bad_value("verdict", verdict, (left, right, "different"))
+    return decide(session, lambda work: settle_pair(work, *pair), [one.id for one in pair])
 
-    return decide(session, act, [one.id for one in pair])
+
+def settle_pair(work: Session, left: Project, right: Project) -> None:
+    """Do with a pair what the form says; raises BadInput for a verdict that is none."""
+    verdict, reason = request.form.get("verdict", ""), read_reason()
+    versions = read_whole("left_version"), read_whole("right_version")
+    if verdict == "different":
+        decide_different(work, left, right, current_author(), reason)
+    elif verdict == left.code:
+        merge_projects(work, left, right, current_author(), reason, expected_versions=versions)
+    elif verdict == right.code:
+        merge_projects(work, right, left, current_author(), reason, expected_versions=versions[::-1])
+    else:
+        raise bad_value("verdict", verdict, (left.code, right.code, "different"))
 
 
 @bp.post("/merges/<code>/undo")

@@ -8,9 +8,8 @@ from flask import Blueprint, Response, request
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.filter.answers import page_or_fragment, read_choice
 from app.filter.form import filter_form
-from app.project.table import page_or_fragment
-from app.totals.page import read_choice
 from app.web.access import visible_to
 from app.web.extensions import get_session
 from app.web.identity import current_access

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
+from typing import Any
 
 from flask import Blueprint, render_template, request
+from sqlalchemy.orm import Session
 
 from app.web.access import visible_to
 from app.web.extensions import get_session
 from geo.districts import list_names
 from projects.plans.programmes import MEASURES, RESULTS, list_programme_lines
 from projects.reading.filter_words import check_filter, parse_filter
-from projects.words.query_words import codes_of
-from projects.words.vocabulary import CHECK_RESULTS, find_term
+from projects.reading.filters import ProjectFilter
+from projects.words.query_words import Words, codes_of
+from projects.words.vocabulary import CHECK_RESULTS, Term, find_term
 from projects.words.vocabulary import MEASURES as MEASURE_TERMS
 
 bp = Blueprint("programmes", __name__)
@@ -25,23 +29,35 @@ def show_programmes() -> str:
     """Show the stated figures of the filter's programmes against their members, contradictions first."""
     words = request.args.to_dict(flat=False)
     wanted = parse_filter(words, also=OWN_WORDS)
-    measure_terms = [find_term(MEASURE_TERMS, code) for code in MEASURES]
-    results = codes_of(CHECK_RESULTS)("result", [value for value in words.get("result", ()) if value])
-    measures = codes_of(measure_terms)("measure", [value for value in words.get("measure", ()) if value])
-    session = get_session()
-    check_filter(session, wanted)
-    everything = list_programme_lines(session, wanted.without("district"), measures=measures)
-    lines = list_programme_lines(session, wanted, measures=measures) if wanted.district else everything
-    shares = {share.adcode: share.label for line in everything for share in line.districts}
-    chosen = {adcode: name.label for adcode, name in list_names(session, wanted.district).items()}
+    results = read_codes(words, "result", CHECK_RESULTS)
+    measures = read_codes(words, "measure", [find_term(MEASURE_TERMS, code) for code in MEASURES])
+    check_filter(get_session(), wanted)
     return render_template(
         "reconcile/programmes.html",
         wanted=wanted,
-        lines=[line for line in lines if not results or line.result in results],
-        numbers=Counter(line.result for line in lines),
         results=results,
         measures=measures,
         result_codes=RESULTS,
         measure_codes=MEASURES,
-        districts=sorted((shares | chosen).items()),
+        **describe_lines(get_session(), wanted, results, measures),
     )
+
+
+def read_codes(words: Words, word: str, terms: Sequence[Term]) -> tuple[str, ...]:
+    """Return the codes of a word that were given; raises BadInput for an unknown one."""
+    return tuple(codes_of(terms)(word, [value for value in words.get(word, ()) if value]))
+
+
+def describe_lines(
+    session: Session, wanted: ProjectFilter, results: Sequence[str], measures: Sequence[str]
+) -> dict[str, Any]:
+    """Return the checked lines, how many have each result, and the districts that they lie in."""
+    everything = list_programme_lines(session, wanted.without("district"), measures=measures)
+    lines = list_programme_lines(session, wanted, measures=measures) if wanted.district else everything
+    shares = {share.adcode: share.label for line in everything for share in line.districts}
+    chosen = {adcode: name.label for adcode, name in list_names(session, wanted.district).items()}
+    return {
+        "lines": [line for line in lines if not results or line.result in results],
+        "numbers": Counter(line.result for line in lines),
+        "districts": sorted((shares | chosen).items()),
+    }

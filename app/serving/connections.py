@@ -78,7 +78,7 @@ class Channel(HTTPChannel):  # type: ignore[misc]
         if not request.headers_finished:
             return seconds > HEAD_SECONDS
         allowed = BODY_SECONDS + request.body_bytes_received / SLOWEST_BYTES_A_SECOND
-        return seconds > min(allowed, LONGEST_SECONDS)
+        return bool(seconds > min(allowed, LONGEST_SECONDS))
 
 
 class Listener(TcpWSGIServer):  # type: ignore[misc]

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 from flask import Blueprint, render_template
+from sqlalchemy.orm import Session
 
 from app.charts.progress import bucket_chart, month_chart
 from app.charts.totals import bar_chart
@@ -16,6 +18,7 @@ from app.web.past import read_past
 from app.words.buckets import bucket_name, bucket_words
 from geo.districts import get_lineage
 from projects.progress.totals import sum_year
+from projects.reading.filters import ProjectFilter
 from projects.reading.paging import Page
 from projects.reading.queries import list_projects
 from projects.reading.totals import by_bucket, crosstab, summarise
@@ -45,24 +48,29 @@ def show_district(adcode: str) -> str:
     session = get_session()
     wanted = replace(read_past(), district=(adcode,))
     lineage = get_lineage(session, adcode)
+    shown = describe_list(session, wanted) | describe_sums(session, wanted)
+    return render_template("totals/district.html", lineage=lineage, here=lineage[-1], wanted=wanted, **shown)
+
+
+def describe_list(session: Session, wanted: ProjectFilter) -> dict[str, Any]:
+    """Return the district's own list and the greatest of it."""
+    found = list_projects(session, wanted, Page(limit=50))
+    top = [row for row in found.rows if not row.is_programme and row.investment_wan][:TOP]
+    return {"found": found, "top": top, "columns": LIST_COLUMNS}
+
+
+def describe_sums(session: Session, wanted: ProjectFilter) -> dict[str, Any]:
+    """Return what the district's projects add up to, in tables and charts."""
     buckets = by_bucket(session, wanted)
     by_status, by_type = (crosstab(session, wanted, by, buckets) for by in ("status", "type"))
-    found = list_projects(session, wanted, Page(limit=50))
     year = sum_year(session, wanted, buckets, get_day(session))
-    return render_template(
-        "totals/district.html",
-        lineage=lineage,
-        here=lineage[-1],
-        wanted=wanted,
-        summary=summarise(session, wanted),
-        nowhere=summarise(session, replace(wanted, precision=("none",))),
-        table=by_status,
-        funnel=measure_funnel(session, wanted),
-        year=year,
-        year_charts={"months": month_chart(year), "buckets": bucket_chart(year)},
-        portraits={"status": split_cross(by_status), "type": split_cross(by_type, is_ranked=True)},
-        charts={"status": bar_chart(by_status, "status"), "type": bar_chart(by_type, "type")},
-        found=found,
-        top=[row for row in found.rows if not row.is_programme and row.investment_wan][:TOP],
-        columns=LIST_COLUMNS,
-    )
+    return {
+        "summary": summarise(session, wanted),
+        "nowhere": summarise(session, replace(wanted, precision=("none",))),
+        "table": by_status,
+        "funnel": measure_funnel(session, wanted),
+        "year": year,
+        "year_charts": {"months": month_chart(year), "buckets": bucket_chart(year)},
+        "portraits": {"status": split_cross(by_status), "type": split_cross(by_type, is_ranked=True)},
+        "charts": {"status": bar_chart(by_status, "status"), "type": bar_chart(by_type, "type")},
+    }

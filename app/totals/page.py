@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from typing import Any
 
 from flask import Blueprint, Response, request
+from sqlalchemy.orm import Session
 
 from app.charts.progress import bucket_chart, month_chart
-from app.charts.totals import stack_chart
+from app.charts.totals import Show, stack_chart
+from app.filter.answers import page_or_fragment, read_choice
 from app.filter.form import filter_form
-from app.project.table import page_or_fragment
 from app.web.access import visible_to
 from app.web.extensions import get_session
 from projects.progress.totals import sum_year
 from projects.reading.filter_words import check_filter, parse_filter
-from projects.reading.totals import crosstab, summarise
+from projects.reading.filters import ProjectFilter
+from projects.reading.totals import GroupBy, crosstab, summarise
 from projects.store.past import get_day
 from projects.timeline.funnel import measure_funnel
-from projects.words.query_words import flag_of
 
 bp = Blueprint("totals", __name__)
 OWN_WORDS = ("by", "show", "lang")
@@ -29,13 +30,20 @@ def show_totals() -> Response:
     """Show the filter's totals by district and status or type, and whether the rows add up to the whole."""
     words = request.args.to_dict(flat=False)
     wanted = parse_filter(words, also=OWN_WORDS)
-    by, show = read_choice(words, "by", "status", "type"), read_choice(words, "show", "investment", "number")
+    by: GroupBy = read_choice(words, "by", "status", "type")
+    show: Show = read_choice(words, "show", "investment", "number")
     session = get_session()
     check_filter(session, wanted)
+    form = filter_form(session, wanted, action="/totals", target="#results")
+    shown = form | describe_totals(session, wanted, by, show)
+    return page_or_fragment("totals/page.html", "totals/_results.html", shown)
+
+
+def describe_totals(session: Session, wanted: ProjectFilter, by: GroupBy, show: Show) -> dict[str, Any]:
+    """Return what the page shows of a filter's totals."""
     table, summary = crosstab(session, wanted, by), summarise(session, wanted)
     year = sum_year(session, wanted, [row.bucket for row in table.rows], get_day(session))
-    shown = {
-        **filter_form(session, wanted, action="/totals", target="#results"),
+    return {
         "by": by,
         "show": show,
         "table": table,
@@ -47,10 +55,3 @@ def show_totals() -> Response:
         == (summary.investment_wan, summary.number),
         "chart_option": stack_chart(table, by, show),
     }
-    return page_or_fragment("totals/page.html", "totals/_results.html", shown)
-
-
-def read_choice(words: Mapping[str, Sequence[str]], word: str, default: str, *others: str) -> str:
-    """Return one of a few fixed values, the default when none is given; raises BadInput for others."""
-    values = [value for value in words.get(word, ()) if value]
-    return flag_of(default, *others)(word, values) if values else default

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Sequence
 from hashlib import sha256
 from typing import Any
 
@@ -23,6 +24,7 @@ from app.words.updates import UNREAD
 from geo.errors import msg
 from projects.clock import get_today
 from projects.errors import BadInput, Conflict
+from projects.models import Update
 from projects.registry.field_readers import read_field
 from projects.registry.lifecycle import EARLIEST
 from projects.updates.batches import BatchRow, Chosen, check_chosen, preview_batch, submit_batch
@@ -67,6 +69,12 @@ def submit(what: str) -> Response:
     except Conflict as error:
         rows = preview_batch(session, chosen, submission, access)
         return batch_page(what, rows, submission, faults={"": error}, status=status_of(error))
+    tell_submitted(updates)
+    return go_back()
+
+
+def tell_submitted(updates: Sequence[Update]) -> None:
+    """Say how many updates were published and how many wait."""
     published = sum(update.state == "accepted" for update in updates)
     tell(
         gettext(
@@ -76,7 +84,6 @@ def submit(what: str) -> Response:
             waiting=len(updates) - published,
         )
     )
-    return go_back()
 
 
 def read_chosen() -> list[Chosen]:

@@ -28,13 +28,7 @@ WORDS = ("state", "before", "lang")
 @visible_to("officer")
 def show_own() -> Response:
     """List what the caller submitted, the newest first."""
-    for word in request.args:
-        if word not in WORDS:
-            raise bad_value("?", word, WORDS)
-    state, states = request.args.get("state", ""), vocabulary.codes(vocabulary.UPDATE_STATES)
-    if state and state not in states:
-        raise bad_value("state", state, states)
-    before = read_number("before")
+    state, before = read_state(), read_number("before")
     session = get_session()
     found = list_own(session, current_author().officer_id or 0, state, before)
     page = render_template(
@@ -47,6 +41,17 @@ def show_own() -> Response:
         back_to=url_with(lang=None),
     )
     return make_response(page)
+
+
+def read_state() -> str:
+    """Return the state that is asked for, empty for all; raises BadInput for an unknown word or value."""
+    for word in request.args:
+        if word not in WORDS:
+            raise bad_value("?", word, WORDS)
+    state, states = request.args.get("state", ""), vocabulary.codes(vocabulary.UPDATE_STATES)
+    if state and state not in states:
+        raise bad_value("state", state, states)
+    return state
 
 
 @bp.post("/<int:update_id>/withdraw")

@@ -53,22 +53,26 @@ QUEUE = "/review"
 def show_queue() -> Response:
     """List what waits for the caller's review, the oldest first."""
     wanted, after = read_queue(), read_number("cursor")
+    found = list_waiting(get_session(), current_access(), wanted, after)
+    return make_response(queue_page(wanted, found, is_first=after is None))
+
+
+def queue_page(wanted: QueueFilter, found: list[UpdateRow], *, is_first: bool) -> str:
+    """Return the page of some waiting updates; the last row only says that more follow."""
     session, access = get_session(), current_access()
-    found = list_waiting(session, access, wanted, after)
     choices = list_scope_choices(session)
-    page = render_template(
+    return render_template(
         "updates/review.html",
         rows=found[:PAGE],
         files=list_of_updates(session, [row.id for row in found[:PAGE]]),
         following=found[PAGE - 1].id if len(found) > PAGE else None,
-        is_first=after is None,
+        is_first=is_first,
         number=count_waiting(session, access, wanted),
         wanted=wanted,
         officers=list_waiting_officers(session, access),
         districts=[one for one in choices if access.touches([one.adcode])],
         back_to=url_with(lang=None, cursor=None),
     )
-    return make_response(page)
 
 
 @bp.post("/accept")

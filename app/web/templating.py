@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -13,6 +13,7 @@ from flask import Flask, request
 from flask_babel import gettext
 
 from app.words.i18n import term_label, translate_error
+from geo.errors import DomainError
 from projects.reading.filters import ProjectFilter
 from projects.words import vocabulary
 
@@ -54,7 +55,7 @@ def init_app(app: Flask) -> None:
     """Register the filters and globals of the templates."""
     for name, terms in LABELS.items():
         app.jinja_env.filters[f"{name}_label"] = label_filter(terms)
-    for function in (as_wan, as_yi, as_number, as_years, as_time):
+    for function in (as_wan, as_yi, as_number, as_years, as_time, as_options, fault_of):
         app.jinja_env.filters[function.__name__] = function
     app.jinja_env.globals.update(url_with=url_with, filter_args=filter_args, vocabulary=vocabulary)
     app.jinja_env.globals["translate_error"] = translate_error
@@ -64,6 +65,18 @@ def init_app(app: Flask) -> None:
 def label_filter(terms: Iterable[vocabulary.Term]) -> Callable[[str | None], str]:
     """Return the filter that names a code of a list."""
     return lambda code: term_label(terms, code)
+
+
+def as_options(terms: Iterable[vocabulary.Term]) -> list[tuple[str, str]]:
+    """Return the codes of a list with their names, as a choice of a form takes them."""
+    return [(term.code, term_label((term,), term.code)) for term in terms]
+
+
+def fault_of(faults: DomainError | Mapping[str, DomainError] | None, name: str) -> DomainError | None:
+    """Return what is wrong with one field, from the one error of a form or from its faults by field."""
+    if isinstance(faults, DomainError):
+        return faults if faults.field == name else None
+    return faults.get(name) if faults else None
 
 
 def as_number(value: Decimal | int | float | None, places: int = 4) -> str:

@@ -56,10 +56,6 @@ class Access:
         """Say whether the caller may change a project of these districts."""
         return self.can_write() and self.covers(districts)
 
-    def can_move_project(self, districts: Collection[str], wanted: Collection[str]) -> bool:
-        """Say whether the caller may give a project other districts: nobody hands one to a neighbour."""
-        return self.can_write_project(districts) and self.can_write_project(wanted)
-
     def can_review(self, districts: Collection[str]) -> bool:
         """Say whether the caller may accept, return and freeze what these districts report."""
         return self.reaches("reviewer") and self.can_write_project(districts)

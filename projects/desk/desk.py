@@ -37,7 +37,7 @@ class Desk:
 
 def to_report(desk: Desk, month: date) -> list[ColumnElement[bool]]:
     """Return the conditions of the projects whose month nobody of the desk's scope has reported."""
-    return [must_report(desk.statuses), within_scope(desk.access), lacks_report(month)]
+    return [must_report(desk.statuses, month), within_scope(desk.access), lacks_report(month)]
 
 
 def own_updates(desk: Desk, state: str) -> list[ColumnElement[bool]]:

@@ -49,7 +49,9 @@ def list_reports(
 
     `is_whole` lists those too that are reported already. Raises BadInput for a cursor of another list.
     """
-    asked = [must_report(desk.statuses), within_scope(desk.access)] if is_whole else to_report(desk, month)
+    asked = (
+        [must_report(desk.statuses, month), within_scope(desk.access)] if is_whole else to_report(desk, month)
+    )
     order = case((desk.is_mine, 0), else_=1)
     query = select(Project.id, order.label("place"), Project.code, report_state(month).label("state")).where(
         *conditions(wanted), *asked

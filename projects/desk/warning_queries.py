@@ -159,10 +159,11 @@ def matter_due(asked: Asked) -> Line:
 def unreported(asked: Asked) -> Line:
     """Return the projects that missed the day by which a month was due, by months in a row."""
     reporting, levels = asked.rules.reporting, asked.rules.unreported
+    due = reporting.last_due_month(asked.day)
     missed = months_unreported(reporting, asked.day)
-    found = find_once("missed", missed, *asked.where, must_report(reporting.statuses))
+    found = find_once("missed", missed, *asked.where, must_report(reporting.statuses, due))
     months = found.c.value
-    line = make_line("unreported", months, months >= levels.red, reporting.last_due_month(asked.day))
+    line = make_line("unreported", months, months >= levels.red, due)
     return line.join(found, found.c.id == Project.id).where(months >= levels.yellow)
 
 

@@ -23,7 +23,6 @@ from projects.reconcile.merge_checks import MergeRefused
 from projects.reconcile.merge_rules import take_blanks
 from projects.reconcile.merging import join_names, join_projects, part_projects
 from projects.registry.audit import Author
-from projects.registry.rollup import recount
 
 FILE = "decisions.csv"
 
@@ -145,11 +144,8 @@ def withdraw_stale(session: Session, rows: Iterable[SeedRow], author: Author) ->
     query = select(DuplicateDecision).where(DuplicateDecision.origin == "seed")
     held = session.scalars(query.order_by(DuplicateDecision.decided_at, DuplicateDecision.id)).all()
     stale = [number for number, one in enumerate(held) if not stands(one, wanted)]
-    affected: set[int] = set()
     for decision in reversed(held[stale[0] :] if stale else []):
-        affected |= take_back(session, decision, author)
-    if affected:
-        recount(session, affected)
+        take_back(session, decision, author)
 
 
 def stands(
@@ -163,25 +159,23 @@ def stands(
     return verdict == decision.verdict and not is_reversed
 
 
-def take_back(session: Session, decision: DuplicateDecision, author: Author) -> set[int]:
-    """Undo one decision of the tables; one that an officer has built upon stays. Returns whom to recount."""
+def take_back(session: Session, decision: DuplicateDecision, author: Author) -> None:
+    """Undo one decision of the tables; one that an officer has built upon stays."""
     if decision.verdict == "different":
         session.delete(decision)
         session.flush()
-        return set()
+        return
     kept, gone = (session.get_one(Project, one) for one in (decision.kept_id, decision.gone_id))
     if gone.merged_into_id != kept.id or kept.merged_into_id is not None:
-        return set()
-    affected = part_projects(session, kept, gone, author, f"{FILE} 已撤回这一裁定")
+        return
+    part_projects(session, kept, gone, author, f"{FILE} 已撤回这一裁定")
     session.delete(decision)
     session.flush()
-    return affected
 
 
 def apply_decisions(session: Session, rows: Iterable[SeedRow], author: Author) -> list[Problem]:
     """Merge and record what the table decides; returns the rows that the rules refuse."""
     problems: list[Problem] = []
-    affected: set[int] = set()
     projects = {one.code: one for one in session.scalars(select(Project))}
     by_id = {one.id: one for one in projects.values()}
     for row in rows:
@@ -198,12 +192,10 @@ def apply_decisions(session: Session, rows: Iterable[SeedRow], author: Author) -
         elif not is_one:
             kept, gone = homes if row["keep_code"] == row["left_code"] else reversed(homes)
             try:
-                affected |= join_projects(session, kept, gone, author, row["reason"])
+                join_projects(session, kept, gone, author, row["reason"])
                 record_decision(session, *pair, author, row["reason"], merged=(kept, gone))
             except MergeRefused as error:
                 problems.append(row.source.problem("verdict", error.message, **error.values))
-    if affected:
-        recount(session, affected)
     return problems
 
 

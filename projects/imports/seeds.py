@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from sqlalchemy import select, text, update
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from geo.datasets import DatasetFacts, get_content_hash, record_dataset
@@ -37,8 +38,6 @@ from projects.imports.tables import read_table, read_tables
 from projects.models import Document, Project
 from projects.registry import audit, shares, writing
 from projects.registry.audit import Author, Changes
-from projects.registry.rollup import recount
-from projects.search.index import refresh_search
 
 SEED = Author("seed", "seeds")
 FACTS = DatasetFacts(
@@ -93,7 +92,7 @@ def load_seeds(session: Session, folder: Path, documents_folder: Path | None = N
     tables = read_seeds(session, folder, documents_folder)
     load_documents(session, tables.documents)
     apply_outlines(session, tables.outlines)
-    with session.begin_nested():
+    with session.begin_nested(), writing.counting_once(session):
         withdraw_stale(session, tables.decisions, SEED)
         created, changed = apply_projects(session, tables)
         reject(apply_decisions(session, tables.decisions, SEED))
@@ -166,18 +165,17 @@ def apply_projects(session: Session, tables: SeedTables) -> tuple[int, int]:
     for row in tables.mentions:
         by_code[row["code"]].append(row)
     held = {project.code: project for project in session.scalars(select(Project))}
+    versions = {project.id: project.version for project in held.values()}
     values = {row["code"]: make_values(row, by_code[row["code"]], tables.places) for row in tables.projects}
     merges = find_merges(session)
     fold_values(values, merges)
     kept, changes = audit.officer_fields(session), dict[int, Changes]()
-    created: set[int] = set()
     for row in tables.projects:
         project = held.get(row["code"])
         if project is None:
             own = {"code": row["code"], **values[row["code"]]}
             project = writing.create_project(session, own, row["districts"])
             held[project.code] = project
-            created.add(project.id)
         else:
             changes[project.id] = revise(session, project, values[row["code"]], row, kept)
     parents = fold_parents(tables.projects, merges)
@@ -185,7 +183,7 @@ def apply_projects(session: Session, tables: SeedTables) -> tuple[int, int]:
     mentions = fold_listings(tables.mentions, parents, merges)
     for project_id, change in apply_mentions(session, mentions, held).items():
         changes.setdefault(project_id, {}).update(change)
-    return finish(session, list(held.values()), created, changes)
+    return finish(session, {one.id: one for one in held.values()}, versions, changes)
 
 
 def revise(
@@ -193,9 +191,7 @@ def revise(
 ) -> Changes:
     """Change what the seeds have new on a project and no officer has touched; returns the changes."""
     ours = {name: value for name, value in values.items() if (project.id, name) not in kept}
-    changes = audit.compare(project, ours)
-    for name in changes:
-        setattr(project, name, ours[name])
+    changes = writing.set_values(project, ours)
     if (project.id, "districts") not in kept:
         changes |= shares.replace_allocations(session, project, row["districts"])
     return changes
@@ -212,28 +208,28 @@ def set_parents(
         project = held[code]
         parent_id = held[parent].id if parent else None
         if project.parent_id != parent_id and (project.id, "parent_id") not in kept:
-            changes.setdefault(project.id, {})["parent_id"] = [project.parent_id, parent_id]
-            project.parent_id = parent_id
+            changes.setdefault(project.id, {}).update(writing.set_values(project, {"parent_id": parent_id}))
 
 
 def finish(
-    session: Session, projects: list[Project], created: set[int], changes: dict[int, Changes]
+    session: Session,
+    projects: Mapping[int, Project],
+    versions: Mapping[int, int],
+    changes: dict[int, Changes],
 ) -> tuple[int, int]:
-    """Adopt figures, refresh what is derived, and write one event for each project that is new or changed."""
+    """Write one event for each project that is new or changed, once its figures are adopted.
+
+    `versions` are those of the projects that stood before; all are derived anew, as the rules now say.
+    """
     session.flush()
-    ids = [project.id for project in projects]
-    for project_id, change in writing.adopt_figures(session, ids).items():
+    created = [one for project_id, one in projects.items() if project_id not in versions]
+    writing.record_creations(session, created, SEED)
+    for project_id, change in writing.adopt_figures(session, versions).items():
         changes.setdefault(project_id, {}).update(change)
-    refresh_search(session, ids)
-    changed = 0
-    for project in projects:
-        if project.id in created:
-            writing.record_creation(session, project, SEED)
-        elif changes.get(project.id):
-            writing.touch(project)
-            audit.record(session, project, SEED, changes[project.id])
-            changed += 1
-    # However often a new row was written on its way in, readers first see its version 1.
-    session.execute(update(Project).where(Project.id.in_(created)).values(version=1))
-    recount(session)
-    return len(created), changed
+    changed = [project_id for project_id in versions if changes.get(project_id)]
+    for project_id in changed:
+        since = versions[project_id]
+        writing.record_change(session, projects[project_id], SEED, changes[project_id], since=since)
+    writing.refresh_search(session, versions)
+    writing.count_anew(session, versions)
+    return len(created), len(changed)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from decimal import Decimal
 
 from geoalchemy2 import Geometry, WKBElement
 from sqlalchemy import (
@@ -99,7 +98,7 @@ class Project(Base):
     lead_official: Mapped[str | None]
     description: Mapped[str | None]
 
-    # Every name and place word of the project in one text, kept by services for the trigram index.
+    # Every name and place word of the project in one text, kept by registry/writing.py for the trigram index.
     search_text: Mapped[str] = mapped_column(server_default="")
     # The sound of that text, syllables apart, and under it each phrase's initials (projects/search/pinyin).
     search_pinyin: Mapped[str] = mapped_column(server_default="")
@@ -161,15 +160,3 @@ class Project(Base):
         Index("ix_projects_investment_id", text("coalesce(investment_wan, -1) DESC"), "id"),
         Index("ix_projects_updated_at_id", "updated_at", "id"),
     )
-
-    @property
-    def is_located(self) -> bool:
-        """Say whether the project may be drawn on the map."""
-        return self.precision in vocabulary.LOCATED_PRECISIONS
-
-    @property
-    def spread_wan(self) -> Decimal:
-        """Return how far the highest stated figure lies above the lowest, in 万元."""
-        if self.investment_low_wan is None or self.investment_high_wan is None:
-            return Decimal(0)
-        return self.investment_high_wan - self.investment_low_wan

@@ -62,11 +62,6 @@ class Score:
         return self.count(vocabulary.WAITING_STATUSES)
 
     @property
-    def stopped_number(self) -> int:
-        """Return how many projects are suspended or cancelled."""
-        return self.count(vocabulary.STOPPED_STATUSES)
-
-    @property
     def unfinished_number(self) -> int:
         """Return how many projects are neither built nor cancelled."""
         return self.count(vocabulary.UNFINISHED_STATUSES)

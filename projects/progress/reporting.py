@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ARRAY, ColumnElement, Select, Text, case, exists, func, select
-from sqlalchemy.dialects.postgresql import aggregate_order_by
+from sqlalchemy import ARRAY, ColumnElement, Select, Text, case, exists, func, or_, select
+from sqlalchemy.dialects.postgresql import aggregate_order_by, distinct_on
 from sqlalchemy.orm import Session
 
 from geo.models import District
-from projects.models import Allocation, ProgressReport, Project, Update
+from projects.clock import CHINA
+from projects.models import Allocation, ProgressReport, Project, ProjectEvent, Update
 from projects.reading.filters import touches_districts
 
 
@@ -73,24 +74,46 @@ def select_reporting(
     """Return the SELECT of the projects that must report a month, in the order of ReportingRow's fields."""
     own: list[Any] = [getattr(Project, name) for name in OWN_COLUMNS]
     adcodes = names_of(Allocation.adcode)
-    query = select(*own, report_state(month), adcodes, names_of(District.label)).where(must_report(statuses))
+    query = select(*own, report_state(month), adcodes, names_of(District.label)).where(
+        must_report(statuses, month)
+    )
     if districts:
         query = query.where(touches_districts(districts))
     return query.order_by(adcodes, Project.code)
 
 
-def must_report(statuses: Collection[str]) -> ColumnElement[bool]:
-    """Say whether a project must report each month: one that counts and is of these statuses.
+def must_report(statuses: Collection[str], month: date) -> ColumnElement[bool]:
+    """Say whether a project is due to report a month: the one definition of page, files, desk and counts.
 
-    A programme with parts reports through them, and so does a project through its parts' parent.
+    It is one that counts, and was of these statuses when the month began, or is now, or has reported the
+    month all the same: who was completed within the month reports it, and no report stands outside the
+    list. A programme with parts reports through them, and so does a project through its parts' parent.
     """
-    counts = Project.merged_into_id.is_(None) & (Project.counted_number == 1)
-    return counts & Project.status.in_(statuses)
+    counts = (
+        Project.merged_into_id.is_(None) & (Project.counted_number == 1) & (Project.status != "cancelled")
+    )
+    return counts & or_(
+        Project.status.in_(statuses), Project.id.in_(began_in(statuses, month)), has_reported(month)
+    )
+
+
+def began_in(statuses: Collection[str], month: date) -> Select[*tuple[int]]:
+    """Return the ids of the projects that were of some statuses when a month began, and have left since."""
+    event = ProjectEvent
+    began_at = datetime.combine(month, time.min, CHINA)
+    first = (
+        select(event.project_id, event.changes["status"][0].astext.label("status"))
+        .where(event.at >= began_at, event.changes.has_key("status"))
+        .ext(distinct_on(event.project_id))
+        .order_by(event.project_id, event.at, event.id)
+        .subquery("first_moves")
+    )
+    return select(first.c.project_id).where(first.c.status.in_(statuses))
 
 
 def has_reported(month: date) -> ColumnElement[bool]:
     """Say whether a project's month is accepted."""
-    return exists().where(ProgressReport.project_id == Project.id, ProgressReport.month == month)
+    return Project.id.in_(select(ProgressReport.project_id).where(ProgressReport.month == month))
 
 
 def report_state(month: date) -> ColumnElement[str]:

@@ -21,8 +21,6 @@ from projects.reconcile.merge_checks import MergeRefused, check_mergeable, is_pa
 from projects.reconcile.merge_rules import TAKEN_COLUMNS, take_blanks
 from projects.registry import audit, writing
 from projects.registry.audit import Author
-from projects.registry.rollup import recount
-from projects.search.index import refresh_search
 
 Moved = dict[str, Any]
 
@@ -40,9 +38,9 @@ def merge_projects(
     lock(session, kept, gone)
     for project, version in zip((kept, gone), expected_versions, strict=True):
         writing.check_version(project, version)
-    affected = join_projects(session, kept, gone, author, reason)
-    record_decision(session, kept, gone, author, reason, merged=(kept, gone))
-    recount(session, affected)
+    with writing.counting_once(session):
+        join_projects(session, kept, gone, author, reason)
+        record_decision(session, kept, gone, author, reason, merged=(kept, gone))
 
 
 def lock(session: Session, *projects: Project) -> None:
@@ -53,25 +51,21 @@ def lock(session: Session, *projects: Project) -> None:
     session.scalars(query.execution_options(populate_existing=True)).all()
 
 
-def join_projects(session: Session, kept: Project, gone: Project, author: Author, reason: str) -> set[int]:
-    """Merge without decision and rollup; returns the projects that must be counted anew."""
+def join_projects(session: Session, kept: Project, gone: Project, author: Author, reason: str) -> None:
+    """Merge without a decision."""
     check_mergeable(session, kept, gone, reason)
+    versions = kept.version, gone.version
     above = list_programmes(session, gone)
     taken = take_over(session, kept, gone)
     moved = move_all(session, kept, gone, author, reason)
     moved |= {"adoption": gone.adoption, "adopted": gone.adopted_statement_id, "taken": taken}
-    gone.merged_into_id = kept.id
-    gone.adoption = "rule"
+    writing.set_values(gone, {"merged_into_id": kept.id, "adoption": "rule"})
     figures = writing.adopt_figures(session, [kept.id, gone.id])
-    for project in (kept, gone):
-        writing.touch(project)
     lines = cite(session, moved["mentions"])
     own = taken | figures.get(kept.id, {}) | {"merged": [None, gone.code], "mentions": [None, lines]}
-    audit.record(session, kept, author, own, reason=reason)
     theirs = figures.get(gone.id, {}) | {"merged_into": [None, kept.code], "moved": [None, moved]}
-    audit.record(session, gone, author, theirs, reason=reason)
-    refresh_search(session, [kept.id, gone.id])
-    return {kept.id, gone.id, *above, *moved["children"]}
+    writing.record_change(session, kept, author, own, since=versions[0], reason=reason)
+    writing.record_change(session, gone, author, theirs, since=versions[1], reason=reason, also_count=above)
 
 
 def list_programmes(session: Session, project: Project) -> set[int]:
@@ -89,14 +83,12 @@ def take_over(session: Session, kept: Project, gone: Project) -> audit.Changes:
     values = take_blanks(ours, theirs)
     if "national_code" in values:
         # One national code belongs to one row: the duplicate gives it up first.
-        gone.national_code = None
+        writing.set_values(gone, {"national_code": None})
         session.flush()
     values["aliases"] = join_names(kept.name, kept.aliases, [gone.name, *gone.aliases])
     if kept.parent_id is None and gone.parent_id is not None:
         values["parent_id"] = gone.parent_id
-    changes = audit.compare(kept, values)
-    for name in changes:
-        setattr(kept, name, values[name])
+    changes = writing.set_values(kept, values)
     session.flush()
     return changes
 
@@ -157,10 +149,7 @@ def move_children(
         query = query.where(Project.id.in_(list(only)))
     children = session.scalars(query).all()
     for child in children:
-        child.parent_id = new_id
-        writing.touch(child)
-        audit.record(session, child, author, {"parent_id": [old_id, new_id]}, reason=reason)
-    session.flush()
+        writing.change_project(session, child, {"parent_id": new_id}, author, reason=reason)
     return [child.id for child in children]
 
 
@@ -193,34 +182,32 @@ def unmerge_project(
     if kept.merged_into_id is not None:
         raise MergeRefused(msg("“%(name)s”后来也被合并了,请先撤销那一次合并。"), name=kept.name)
     lock(session, kept, gone)
-    affected = part_projects(session, kept, gone, author, reason)
-    reverse_decision(session, kept, gone, author, reason)
-    recount(session, affected)
+    with writing.counting_once(session):
+        part_projects(session, kept, gone, author, reason)
+        reverse_decision(session, kept, gone, author, reason)
     return kept
 
 
-def part_projects(session: Session, kept: Project, gone: Project, author: Author, reason: str) -> set[int]:
-    """Take a merge back without decision and rollup; returns the projects that must be counted anew."""
+def part_projects(session: Session, kept: Project, gone: Project, author: Author, reason: str) -> None:
+    """Take a merge back without a decision."""
     moved = read_move(session, gone)
+    versions = kept.version, gone.version
     lines = cite(session, moved["mentions"])
     above = list_programmes(session, kept)
     move_back(session, kept, gone, moved)
-    children = move_children(session, kept.id, gone.id, author, reason, only=moved["children"])
+    move_children(session, kept.id, gone.id, author, reason, only=moved["children"])
     restored = give_back(session, kept, gone, moved["taken"])
-    gone.merged_into_id = None
+    writing.set_values(gone, {"merged_into_id": None})
     restore_adoption(session, kept, gone, moved)
     session.flush()
     if is_part_of(session, gone.id, gone.id):
         raise MergeRefused(msg("撤销合并会使项目层级成环,请先调整上级项目。"))
     figures = writing.adopt_figures(session, [kept.id, gone.id])
-    for project in (kept, gone):
-        writing.touch(project)
     own = restored | figures.get(kept.id, {}) | {"merged": [gone.code, None], "mentions": [lines, None]}
-    audit.record(session, kept, author, own, reason=reason)
     theirs = figures.get(gone.id, {}) | {"merged_into": [kept.code, None]}
-    audit.record(session, gone, author, theirs, reason=reason)
-    refresh_search(session, [kept.id, gone.id])
-    return {kept.id, gone.id, *above, *children, *list_programmes(session, gone)}
+    above |= list_programmes(session, gone)
+    writing.record_change(session, kept, author, own, since=versions[0], reason=reason)
+    writing.record_change(session, gone, author, theirs, since=versions[1], reason=reason, also_count=above)
 
 
 def read_move(session: Session, gone: Project) -> Moved:
@@ -262,12 +249,10 @@ def give_back(session: Session, kept: Project, gone: Project, taken: audit.Chang
         old, new = taken["aliases"]
         added = set(new) - set(old)
         values["aliases"] = [alias for alias in kept.aliases if alias not in added]
-    changes = audit.compare(kept, values)
-    for name in changes:
-        setattr(kept, name, values[name])
+    changes = writing.set_values(kept, values)
     session.flush()
     if "national_code" in changes:
-        gone.national_code = changes["national_code"][0]
+        writing.set_values(gone, {"national_code": changes["national_code"][0]})
     return changes
 
 
@@ -284,6 +269,6 @@ def restore_adoption(session: Session, kept: Project, gone: Project, moved: Move
         ).all()
     )
     if held.get(moved["adopted"]) == gone.id:
-        gone.adoption, gone.adopted_statement_id = moved["adoption"], moved["adopted"]
+        writing.set_values(gone, {"adoption": moved["adoption"], "adopted_statement_id": moved["adopted"]})
     if kept.adoption == "officer" and held.get(kept.adopted_statement_id or 0) != kept.id:
-        kept.adoption = "rule"
+        writing.set_values(kept, {"adoption": "rule"})

@@ -1,4 +1,4 @@
-"""The one path into the history: compare old and new, write one event."""
+"""What the history holds: who made a change, values as JSON keeps them, old beside new."""
 
 from __future__ import annotations
 
@@ -48,35 +48,6 @@ def compare(project: Project, values: Mapping[str, Any]) -> Changes:
         if old_plain != new_plain:
             changes[name] = [old_plain, new_plain]
     return changes
-
-
-def record(
-    session: Session,
-    project: Project,
-    author: Author,
-    changes: Changes,
-    *,
-    kind: Literal["created", "changed"] = "changed",
-    reason: str | None = None,
-    evidence: str | None = None,
-    update_id: int | None = None,
-    undoes_id: int | None = None,
-) -> None:
-    """Append one event in the session's transaction: from an officer's update, or undoing another event."""
-    session.add(
-        ProjectEvent(
-            project_id=project.id,
-            origin=author.origin,
-            actor=author.name,
-            officer_id=author.officer_id,
-            kind=kind,
-            changes=changes,
-            reason=reason,
-            evidence=evidence,
-            update_id=update_id,
-            undoes_id=undoes_id,
-        )
-    )
 
 
 def officer_fields(session: Session) -> set[tuple[int, str]]:

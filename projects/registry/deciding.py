@@ -11,7 +11,6 @@ from projects.errors import BadInput, NotFound
 from projects.models import Project, Statement, Update
 from projects.registry import audit, writing
 from projects.registry.audit import Author, Changes
-from projects.registry.rollup import recount
 
 
 def adopt_statement(
@@ -74,9 +73,9 @@ def state_total(session: Session, project: Project, investment_wan: Decimal, upd
 
 def settle(session: Session, project: Project, author: Author, reason: str, statement_id: int | None) -> None:
     """Write the decision (none: the rule), what it makes of the figures, the event and the rollup."""
+    version = project.version
     changes = decide(session, project, statement_id)
-    audit.record(session, project, author, changes, reason=reason.strip())
-    recount(session, [project.id])
+    writing.record_change(session, project, author, changes, since=version, reason=reason.strip())
 
 
 def decide(session: Session, project: Project, statement_id: int | None) -> Changes:
@@ -85,9 +84,8 @@ def decide(session: Session, project: Project, statement_id: int | None) -> Chan
     # One write for the whole decision, so that the project's version rises by one.
     with session.no_autoflush:
         before = [cite_statement(session, project.adopted_statement_id)]
-        changes = audit.compare(project, {"adoption": adoption})
-        project.adoption, project.adopted_statement_id = adoption, statement_id
-        writing.touch(project)
+        changes = writing.set_values(project, {"adoption": adoption})
+        writing.set_values(project, {"adopted_statement_id": statement_id})
         figures = writing.adopt_figures(session, [project.id]).get(project.id, {})
     after = cite_statement(session, project.adopted_statement_id)
     cited = {"adopted_statement": [*before, after]} if before != [after] else {}

@@ -25,7 +25,6 @@ EVENT_COLUMNS = (
     ProjectEvent.reason,
     ProjectEvent.evidence,
     ProjectEvent.update_id,
-    Update.kind.label("update_kind"),
     Update.reviewed_by,
     ProjectEvent.undoes_id,
     exists().where(Undoing.undoes_id == ProjectEvent.id).label("is_undone"),

@@ -154,7 +154,6 @@ class EventView:
     reason: str | None
     evidence: str | None
     update_id: int | None
-    update_kind: str | None
     reviewed_by: str | None
     undoes_id: int | None
     is_undone: bool

@@ -1,24 +1,44 @@
-"""The only writes of the registry. Every function flushes and never commits; each change is one event."""
+"""The only writes of a project. Every function flushes and never commits; each change is one event.
+
+A change sets values (`set_values` compares first), then `record_change` writes its event and brings all
+that is derived up to date: adopted figures, rollup, search text. No other module assigns to a project.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
-from typing import Any
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Any, Literal, cast
 
-from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import Connection, Table, bindparam, event, func, select, update
+from sqlalchemy.orm import Mapper, Session, object_session
 
 from geo.errors import msg
 from projects.errors import Stale
-from projects.models import Project, Statement
-from projects.registry import audit
+from projects.models import Project, ProjectEvent, Statement
 from projects.registry.adoption import Stated, adopt
-from projects.registry.audit import Author, Changes
+from projects.registry.audit import Author, Changes, compare, plain
+from projects.registry.rollup import recount
 from projects.registry.shares import Shares, list_districts, replace_allocations
+from projects.search.index import SEARCHED, list_outdated
+
+# What a total is made of, and what is told of a membership or of mentions that moved.
+COUNTED = frozenset(
+    {
+        *("status", "is_programme", "investment_wan", "investment_low_wan", "investment_high_wan"),
+        *("adoption", "parent_id", "districts", "mentions", "merged", "merged_into"),
+    }
+)
+# Changes that bring other names to a project, or take them from it.
+NAMING = frozenset({*SEARCHED, "mentions", "merged", "merged_into"})
+# Of no interest to the history: what the database numbers and what is derived.
+UNTOLD = ("id", "version", "created_at", "updated_at", "bucket", "adopted_statement_id")
+UNTOLD_STARTS = ("counted", "subtree", "search")
+WAITING = "projects to count anew"
 
 
 def create_project(session: Session, values: Mapping[str, Any], shares: Shares) -> Project:
-    """Add a project with its districts; `record_creation` writes its first event once it is whole."""
+    """Add a project with its districts; `record_creations` writes its first event once it is whole."""
     project = Project(**values)
     session.add(project)
     session.flush()
@@ -26,20 +46,29 @@ def create_project(session: Session, values: Mapping[str, Any], shares: Shares) 
     return project
 
 
-def record_creation(session: Session, project: Project, author: Author, reason: str | None = None) -> None:
-    """Write the first event of a project: every field that it was created with."""
-    skipped = {"id", "version", "created_at", "updated_at", "bucket", "adopted_statement_id"}
-    names = [name for name in Project.__table__.columns.keys() if name not in skipped]  # noqa: SIM118
-    values = {
-        name: audit.plain(getattr(project, name))
-        for name in names
-        if not name.startswith(("counted", "subtree", "search"))
-    }
-    changes: Changes = {
-        name: [None, value] for name, value in values.items() if value not in (None, [], False)
-    }
-    changes["districts"] = [None, list_districts(session, project)]
-    audit.record(session, project, author, changes, kind="created", reason=reason)
+def record_creations(
+    session: Session, projects: Sequence[Project], author: Author, reason: str | None = None
+) -> None:
+    """Write the first event of new projects, every field that each was created with, and derive the rest."""
+    ids = [project.id for project in projects]
+    adopt_figures(session, ids)
+    refresh_search(session, ids)
+    for project in projects:
+        values = {name: plain(getattr(project, name)) for name in list_told_columns()}
+        changes: Changes = {
+            name: [None, value] for name, value in values.items() if value not in (None, [], False)
+        }
+        changes["districts"] = [None, list_districts(session, project)]
+        add_event(session, project, author, changes, kind="created", reason=reason)
+    # However often a new row was written on its way in, readers first see its version 1.
+    session.execute(update(Project).where(Project.id.in_(ids)).values(version=1))
+    count_anew(session, ids)
+
+
+def list_told_columns() -> list[str]:
+    """Return the columns that the first event of a project tells."""
+    names = Project.__table__.columns.keys()
+    return [name for name in names if name not in UNTOLD and not name.startswith(UNTOLD_STARTS)]
 
 
 def change_project(
@@ -57,20 +86,70 @@ def change_project(
     Raises Conflict when the project has moved on from the version that the author read.
     """
     check_version(project, expected_version)
-    changes = audit.compare(project, values)
-    if not changes:
-        return {}
+    version = project.version
+    changes = set_values(project, values)
+    if changes:
+        record_change(session, project, author, changes, since=version, reason=reason, evidence=evidence)
+    return changes
+
+
+def set_values(project: Project, values: Mapping[str, Any]) -> Changes:
+    """Write the values that differ, and return them as [old, new]; whoever calls this records the change."""
+    changes = compare(project, values)
     for name in changes:
         setattr(project, name, values[name])
-    touch(project)
-    session.flush()
-    audit.record(session, project, author, changes, reason=reason, evidence=evidence)
     return changes
+
+
+def record_change(
+    session: Session,
+    project: Project,
+    author: Author,
+    changes: Changes,
+    *,
+    since: int,
+    reason: str | None = None,
+    evidence: str | None = None,
+    update_id: int | None = None,
+    undoes_id: int | None = None,
+    also_count: Collection[int] = (),
+) -> None:
+    """Write the one event of a change and bring what is derived up to date.
+
+    `since` is the version before the change: it always rises, also when no column of the project's own
+    changed. `also_count` are further projects whose rollup the change may touch: programmes that are left.
+    """
+    if project.version == since:
+        touch(project)
+    session.flush()
+    add_event(
+        session,
+        project,
+        author,
+        changes,
+        reason=reason,
+        evidence=evidence,
+        update_id=update_id,
+        undoes_id=undoes_id,
+    )
+    if not NAMING.isdisjoint(changes):
+        refresh_search(session, [project.id])
+    if not COUNTED.isdisjoint(changes):
+        left = [one for one in changes.get("parent_id", ()) if one is not None]
+        count_anew(session, {project.id, *left, *also_count})
 
 
 def touch(project: Project) -> None:
     """Note the moment of a change; the version rises by itself when the row is written."""
     project.updated_at = func.clock_timestamp()
+
+
+@event.listens_for(Project, "before_update")
+def note_moment(_mapper: Mapper[Project], _connection: Connection, project: Project) -> None:
+    """Let every change of a project's columns bear its moment; what is derived is no change of it."""
+    session = object_session(project)
+    if session is not None and session.is_modified(project):
+        touch(project)
 
 
 def check_version(project: Project, expected: int | None) -> None:
@@ -82,6 +161,29 @@ def check_version(project: Project, expected: int | None) -> None:
             read=expected,
             now=project.version,
         )
+
+
+def add_event(
+    session: Session,
+    project: Project,
+    author: Author,
+    changes: Changes,
+    *,
+    kind: Literal["created", "changed"] = "changed",
+    **told: Any,
+) -> None:
+    """Append one event in the session's transaction: from an officer's update, or undoing another event."""
+    session.add(
+        ProjectEvent(
+            project_id=project.id,
+            origin=author.origin,
+            actor=author.name,
+            officer_id=author.officer_id,
+            kind=kind,
+            changes=changes,
+            **told,
+        )
+    )
 
 
 def adopt_figures(session: Session, project_ids: Collection[int]) -> dict[int, Changes]:
@@ -96,9 +198,7 @@ def adopt_figures(session: Session, project_ids: Collection[int]) -> dict[int, C
             "investment_low_wan": outcome.low_wan,
             "investment_high_wan": outcome.high_wan,
         }
-        changes = audit.compare(project, values)
-        for name in changes:
-            setattr(project, name, values[name])
+        changes = set_values(project, values)
         project.adopted_statement_id = outcome.statement_id
         if changes:
             found[project.id] = changes
@@ -123,3 +223,40 @@ def list_stated(session: Session, project_ids: Collection[int]) -> dict[int, lis
     for row in session.execute(query):
         found.setdefault(row[0], []).append(Stated(*row[1:]))
     return found
+
+
+def refresh_search(session: Session, project_ids: Collection[int]) -> None:
+    """Bring the search text of projects and its sound up to date with names, places, units and mentions."""
+    session.flush()
+    outdated = list_outdated(session, project_ids)
+    if outdated:
+        table = cast(Table, Project.__table__)
+        write = update(table).where(table.c.id == bindparam("row"))
+        # The index is derived, so it is no change of a project: version and time stand.
+        write = write.values(search_text=bindparam("text"), search_pinyin=bindparam("sound"))
+        rows = [{"row": one.project_id, "text": one.text, "sound": one.sound} for one in outdated]
+        session.connection().execute(write, rows)
+
+
+def count_anew(session: Session, project_ids: Collection[int]) -> None:
+    """Bring the rollup of projects and of all above them up to date: now, or once where many change."""
+    waiting: set[int] | None = session.info.get(WAITING)
+    if waiting is None:
+        recount(session, project_ids)
+    else:
+        waiting.update(project_ids)
+
+
+@contextmanager
+def counting_once(session: Session) -> Iterator[None]:
+    """Count what changes inside only once, at the end: for loads, where a count a change takes minutes."""
+    if WAITING in session.info:
+        yield
+        return
+    waiting = session.info[WAITING] = set[int]()
+    try:
+        yield
+    finally:
+        del session.info[WAITING]
+    if waiting:
+        recount(session, waiting)

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from projects.clock import get_today
 from projects.models import Project, YearPlan
-from projects.registry import audit, writing
+from projects.registry import writing
 from projects.registry.audit import Changes
-
-if TYPE_CHECKING:
-    pass
 
 
 def planned_in(year: Any) -> ColumnElement[Any]:
@@ -39,8 +36,4 @@ def plan_year(session: Session, project: Project, year: int, planned_wan: Decima
         "year_plan_wan": planned_wan,
         "year_plan_year": None if planned_wan is None else year,
     }
-    changes = audit.compare(project, values)
-    for name in changes:
-        setattr(project, name, values[name])
-    writing.touch(project)
-    return changes
+    return writing.set_values(project, values)

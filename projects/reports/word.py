@@ -6,6 +6,7 @@ import io
 import re
 from collections.abc import Iterable, Sequence
 from html import escape
+from typing import Any
 
 from docx import Document
 from docx.enum.section import WD_ORIENT, WD_SECTION
@@ -46,14 +47,14 @@ class Report:
             style = self.document.styles[name]
             if not isinstance(style, ParagraphStyle):
                 continue
-            style.font.name, style.font.size = LATIN, Pt(size)
+            style.font.size = Pt(size)
             style.font.color.rgb = RGBColor(0, 0, 0)
             style.font.italic = False
             style.font.bold = name == "Caption"
             fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
             for theme in ("asciiTheme", "hAnsiTheme", "eastAsiaTheme", "cstheme"):
                 fonts.attrib.pop(qn(f"w:{theme}"), None)
-            fonts.set(qn("w:eastAsia"), font)
+            set_fonts(fonts, font)
             style.paragraph_format.space_before = Pt(12 if name.startswith("Heading") else 0)
             style.paragraph_format.space_after = Pt(6)
             style.paragraph_format.line_spacing = 1.35
@@ -81,8 +82,7 @@ class Report:
         paragraph.paragraph_format.space_before = Pt(above)
         run = paragraph.add_run(clean(text))
         run.font.size, run.bold = Pt(size), bold
-        run.font.name = LATIN
-        run._r.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), font)
+        set_fonts(run._r.get_or_add_rPr().get_or_add_rFonts(), font)
 
     def heading(self, text: str, level: int = 1) -> None:
         """Write a heading."""
@@ -167,6 +167,13 @@ class Report:
         buffer = io.BytesIO()
         self.document.save(buffer)
         return buffer.getvalue()
+
+
+def set_fonts(fonts: Any, font: str) -> None:
+    """Set the fonts of a style or run: one for Chinese, the report's own for Latin letters."""
+    for script in ("ascii", "hAnsi"):
+        fonts.set(qn(f"w:{script}"), LATIN)
+    fonts.set(qn("w:eastAsia"), font)
 
 
 def clean(text: str) -> str:

@@ -1,20 +1,33 @@
-"""The search text and sound of projects, kept beside their rows."""
+"""The search text of projects and its sound: what the index should hold of them by now."""
 
 from __future__ import annotations
 
 from collections.abc import Collection
-from typing import cast
+from dataclasses import dataclass
 
-from sqlalchemy import Table, bindparam, func, select, update
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from projects.models import Mention, Project
 from projects.search.pinyin import spell
 from projects.search.words import search_text
 
+# Columns whose words a search finds a project by; `aliases` and the mentions' names come to them.
+SINGLE = ("code", "name", "name_en", "place_text", "owner", "lead_unit", "steward")
+SEARCHED = frozenset({*SINGLE, "aliases"})
 
-def refresh_search(session: Session, project_ids: Collection[int]) -> None:
-    """Bring the search text of projects and its sound up to date with names, places, units and mentions."""
+
+@dataclass(frozen=True, slots=True)
+class SearchText:
+    """Every name and place word of a project in one text, and the sound of that text."""
+
+    project_id: int
+    text: str
+    sound: str
+
+
+def list_outdated(session: Session, project_ids: Collection[int]) -> list[SearchText]:
+    """Return what the index should hold of those of the projects that have other words by now."""
     names = (
         select(Mention.project_id, func.array_agg(Mention.stated_name.distinct()).label("stated"))
         .group_by(Mention.project_id)
@@ -25,27 +38,17 @@ def refresh_search(session: Session, project_ids: Collection[int]) -> None:
             Project.id,
             Project.search_text,
             Project.search_pinyin,
-            Project.code,
-            Project.name,
-            Project.name_en,
-            Project.place_text,
-            Project.owner,
-            Project.lead_unit,
-            Project.steward,
+            *(getattr(Project, name) for name in SINGLE),
             Project.aliases,
             names.c.stated,
         )
         .outerjoin(names, names.c.project_id == Project.id)
         .where(Project.id.in_(project_ids))
     )
-    changed = []
+    outdated = []
     for project_id, old_text, old_sound, *words, aliases, stated in session.execute(query).all():
         text = search_text([*words, *aliases, *(stated or ())])
         sound = spell(text.splitlines())
         if (text, sound) != (old_text, old_sound):
-            changed.append({"row": project_id, "text": text, "sound": sound})
-    if changed:
-        table = cast(Table, Project.__table__)
-        write = update(table).where(table.c.id == bindparam("row"))
-        write = write.values(search_text=bindparam("text"), search_pinyin=bindparam("sound"))
-        session.connection().execute(write, changed)
+            outdated.append(SearchText(project_id, text, sound))
+    return outdated

@@ -14,15 +14,9 @@ from projects.accounts.access import Access
 from projects.accounts.scopes import find_districts
 from projects.errors import BadInput, Conflict, DomainError, Forbidden, NotFound
 from projects.models import Project, Update
-from projects.registry import audit, writing
-from projects.registry.audit import Author, Changes
-from projects.registry.rollup import recount
-from projects.search.index import refresh_search
+from projects.registry import writing
+from projects.registry.audit import Author
 from projects.updates.kinds.table import KINDS
-
-# What totals are made of, and what the search reads.
-COUNTED = frozenset({"status", "investment_wan", "adoption"})
-SEARCHED = frozenset({"name", "name_en", "place_text", "owner", "lead_unit", "steward"})
 
 
 def accept_update(session: Session, update_id: int, author: Author, access: Access, note: str = "") -> Update:
@@ -76,19 +70,16 @@ def publish(session: Session, project: Project, update: Update, author: Author, 
     note_review(update, "accepted", author, note)
     version = project.version
     changes = kind.publish(session, project, update)
-    if project.version == version:
-        writing.touch(project)
-    session.flush()
-    audit.record(
+    writing.record_change(
         session,
         project,
         Author("officer", update.author, update.officer_id),
         changes,
+        since=version,
         reason=update.reason,
         evidence=" ".join(filter(None, (update.evidence, update.evidence_link))) or None,
         update_id=update.id,
     )
-    refresh_derived(session, project.id, changes)
 
 
 def hold(session: Session, update_id: int) -> tuple[Project, Update]:
@@ -125,14 +116,6 @@ def replace_returned(session: Session, project_id: int, kind: str, month: date |
     """Mark what was returned of the same thing as answered by a new submission."""
     same = (Update.project_id == project_id, Update.kind == kind, Update.month.is_not_distinct_from(month))
     session.execute(sql_update(Update).where(*same, Update.state == "returned").values(state="replaced"))
-
-
-def refresh_derived(session: Session, project_id: int, changes: Changes) -> None:
-    """Bring the totals and the search up to date with what a change touched."""
-    if not COUNTED.isdisjoint(changes):
-        recount(session, [project_id])
-    if not SEARCHED.isdisjoint(changes):
-        refresh_search(session, [project_id])
 
 
 MOST_UPDATES = 100

@@ -14,7 +14,7 @@ from projects.accounts.access import Access
 from projects.accounts.scopes import find_districts
 from projects.errors import BadInput, Conflict, Forbidden, NotFound
 from projects.models import ProgressReport, Project, Statement, Update
-from projects.registry import audit, deciding, writing
+from projects.registry import deciding, writing
 from projects.registry.audit import Author, Changes
 from projects.registry.events import get_event
 from projects.registry.field_readers import YEAR_PLAN, check_together
@@ -23,7 +23,6 @@ from projects.registry.rows import EventView
 from projects.registry.year_plans import plan_year
 from projects.updates.kinds import fields as field_updates
 from projects.updates.kinds import month as progress
-from projects.updates.reviews import refresh_derived
 
 # What follows from the statement that counts; it is compared by the adopted figure alone.
 DERIVED = ("adoption", "adopted_statement", "investment_low_wan", "investment_high_wan")
@@ -60,11 +59,11 @@ def undo_event(
         for name, (old, new) in event.changes.items()
     }
     check_together(project, field_updates.restore_all(event.changes, side=0))
+    version = project.version
     restore_fields(session, project, event, month)
-    writing.touch(project)
-    session.flush()
-    audit.record(session, project, author, back, reason=reason.strip(), undoes_id=event.id)
-    refresh_derived(session, project.id, back)
+    writing.record_change(
+        session, project, author, back, since=version, reason=reason.strip(), undoes_id=event.id
+    )
     return back
 
 
@@ -131,12 +130,14 @@ def check_unmoved(session: Session, project: Project, event: EventView, month: d
 def restore_fields(session: Session, project: Project, event: EventView, month: date | None) -> None:
     """Write back the old values of an event, each where it belongs."""
     of_month = {name: old for name, (old, _new) in event.changes.items() if month and name in progress.FIELDS}
+    values: dict[str, Any] = {}
     for name, (old, _new) in event.changes.items():
         found = YEAR_PLAN.fullmatch(name)
         if found:
             plan_year(session, project, int(found[1]), restore("year_plan_wan", old))
         elif name in COLUMNS and name not in {*FIGURE, *of_month}:
-            setattr(project, name, restore(name, old))
+            values[name] = restore(name, old)
+    writing.set_values(project, values)
     if month:
         restore_month(session, project, month, of_month, event)
     statement = find_statement(session, event)
@@ -189,7 +190,7 @@ def restore_month(
         .order_by(ProgressReport.month.desc())
         .limit(1)
     )
-    project.physical_progress = latest
+    writing.set_values(project, {"physical_progress": latest})
 
 
 def find_statement(session: Session, event: EventView) -> Statement | None:
@@ -211,7 +212,7 @@ def restore_figure(session: Session, project: Project, event: EventView, stateme
         )
     )
     earlier = next((one for one in stated if deciding.cite_statement(session, one) == words), None)
-    project.adopted_statement_id = None
+    writing.set_values(project, {"adopted_statement_id": None})
     session.delete(statement)
     session.flush()
     deciding.decide(session, project, earlier if was_decided else None)

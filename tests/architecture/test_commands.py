@@ -6,9 +6,7 @@ import hashlib
 import os
 import re
 import shlex
-import shutil
 import signal
-import socket
 import subprocess
 import time
 from collections.abc import Iterator
@@ -21,6 +19,8 @@ import pytest
 
 from app.cli import main
 from tests.conftest import ROOT
+from tests.support.at_once import free_port
+from tests.support.checkouts import copy_checkout
 
 PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), *ROOT.glob("seeds/*.md")])
 BLOCK = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
@@ -32,7 +32,6 @@ SERVING = ("make run", "make dev", ".venv/bin/lantu serve")
 LONGEST = 600
 # `make test` runs on a few tests here: the whole is what this test is a part of.
 FEW = "tests/architecture/test_docs.py"
-LEFT_OUT = {".git", ".venv", "node_modules", "var", "vendor", "__pycache__", ".hypothesis"}
 
 
 def blocks_of(page: Path) -> list[tuple[str, str]]:
@@ -51,15 +50,8 @@ class Clone:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        shutil.copytree(
-            ROOT, folder, ignore=lambda _folder, names: LEFT_OUT.intersection(names), dirs_exist_ok=True
-        )
-        (folder / ".venv").symlink_to((ROOT / ".venv").resolve())
-        (folder / "node_modules").symlink_to((ROOT / "node_modules").resolve())
-        (folder / "static" / "vendor").symlink_to((ROOT / "static" / "vendor").resolve())
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            port = probe.getsockname()[1]
+        copy_checkout(folder)
+        port = free_port()
         self.address = f"http://127.0.0.1:{port}/readyz"
         ours = ("LANTU_", "PYTEST_", "COV_")
         self.environment = {name: value for name, value in os.environ.items() if not name.startswith(ours)}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 import subprocess
 import sys
@@ -48,6 +49,31 @@ def test_every_route_says_who_may_see_it(app: Flask) -> None:
         and getattr(app.view_functions[rule.endpoint], "audience", None) not in AUDIENCES
     ]
     assert silent == []
+
+
+MOST_VIEW_LINES = 15
+
+
+def list_views(path: Path) -> list[ast.FunctionDef]:
+    """Return the functions of a file that answer an address."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    return [
+        node
+        for node in tree.body
+        if isinstance(node, ast.FunctionDef)
+        and any(ast.unparse(decorator).startswith("bp.") for decorator in node.decorator_list)
+    ]
+
+
+def test_a_view_authorises_parses_calls_and_answers_in_a_few_lines() -> None:
+    found = {
+        f"{path.relative_to(ROOT)}:{view.name}": view.end_lineno - view.body[1].lineno + 1
+        for path in sorted((ROOT / "app").rglob("*.py"))
+        for view in list_views(path)
+        if view.end_lineno and len(view.body) > 1
+    }
+    assert len(found) > 80
+    assert {name: lines for name, lines in found.items() if lines > MOST_VIEW_LINES} == {}
 
 
 # An address that left this list would break a bookmark, a script or another system (docs/interface.md).

@@ -15,8 +15,6 @@ from sqlalchemy.orm import Session
 from projects.models import Document, Mention, Project, Statement
 from projects.registry import writing
 from projects.registry.audit import Author
-from projects.registry.rollup import recount
-from projects.search.index import refresh_search
 
 NUMBERS = count(1)
 TESTER = Author("seed", "tests")
@@ -59,10 +57,7 @@ def make_project(
     project = writing.create_project(session, defaults | {"name": name} | values, shares)
     for line, figure in enumerate(figures or (), start=1):
         state_figure(session, project, Decimal(figure), line=line)
-    writing.adopt_figures(session, [project.id])
-    refresh_search(session, [project.id])
-    writing.record_creation(session, project, TESTER)
-    recount(session, [project.id])
+    writing.record_creations(session, [project], TESTER)
     return project
 
 

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from geo.errors import msg
 from projects.errors import BadInput, Conflict
 from projects.models import Project, Update, YearPlan
-from projects.registry import audit, deciding
+from projects.registry import audit, deciding, writing
 from projects.registry.audit import Changes
 from projects.registry.field_readers import YEAR_PLAN, check_together
 from projects.registry.field_values import restore
@@ -112,12 +112,14 @@ def publish(session: Session, project: Project, update: Update) -> Changes:
         statement_id = deciding.state_total(session, project, restore("investment_wan", stated[1]), update)
     # Fields that belong together are written together: the table refuses half of them.
     with session.no_autoflush:
+        values: dict[str, Any] = {}
         for name, (_old, new) in update.changes.items():
             found = YEAR_PLAN.fullmatch(name)
             if found:
                 changes |= plan_year(session, project, int(found[1]), restore("year_plan_wan", new))
             elif name != "investment_wan":
-                setattr(project, name, restore(name, new))
+                values[name] = restore(name, new)
+        writing.set_values(project, values)
     if statement_id is not None:
         changes |= deciding.decide(session, project, statement_id)
     return changes

@@ -19,7 +19,7 @@ from projects.accounts.scopes import find_districts
 from projects.clock import get_today
 from projects.errors import BadInput
 from projects.models import FrozenMonth, ProgressReport, Project, Update
-from projects.registry import audit
+from projects.registry import audit, writing
 from projects.registry.audit import Changes
 from projects.registry.field_values import restore
 from projects.updates.submission import Submission
@@ -118,8 +118,6 @@ def carry(session: Session, project: Project) -> Changes:
             (one.physical_progress for one in reports if one.physical_progress), project.physical_progress
         ),
     }
-    changes = audit.compare(project, values)
-    for name in changes:
-        setattr(project, name, values[name])
+    changes = writing.set_values(project, values)
     # The month's own words stand under the same name already.
     return {name: change for name, change in changes.items() if name != "physical_progress"}

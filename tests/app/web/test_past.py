@@ -19,7 +19,6 @@ from projects.clock import get_today
 from projects.models import Project
 from projects.registry import shares, writing
 from projects.registry.rollup import recount
-from projects.search.index import refresh_search
 from tests.conftest import count_queries, make_app
 from tests.support.factories import TESTER, make_project
 from tests.support.history import copy_database, let_days_pass, open_past
@@ -44,7 +43,7 @@ def past_app_url(server_url: str, empty_url: str) -> str:
         values = {"name": NOW_NAME, "status": "construction", "status_basis": "stated"}
         writing.change_project(session, project, values, TESTER)
         shares.replace_allocations(session, project, [("211321", None)])
-        refresh_search(session, [project.id])
+        writing.refresh_search(session, [project.id])
         make_project(session, "后来登记的", ["211321"], code=LATE, figures=[500])
         recount(session)
         let_days_pass(session, 15)

@@ -23,7 +23,6 @@ ACTIONS: dict[str, Callable[[Access, list[str]], bool]] = {
     "read draft": lambda access, where: access.can_read_project(where, is_published=False),
     "read matters": lambda access, where: access.can_read_matters(where),
     "write": lambda access, where: access.can_write_project(where),
-    "move to other": lambda access, where: access.can_move_project(where, OTHER),
     "review": lambda access, where: access.can_review(where),
     "decide": lambda access, where: access.can_decide_conflict(where),
     "merge into own": lambda access, where: access.can_merge(OWN, where),
@@ -47,7 +46,6 @@ ALLOWED: dict[tuple[str, str], dict[str, set[str]]] = {
         "read draft": CITY_WIDE,
         "read matters": CITY_WIDE,
         "write": CITY_WIDE,
-        "move to other": CITY_WIDE,
     },
     ("reviewer", "county"): {
         "read": ALL,

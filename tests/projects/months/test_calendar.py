@@ -19,6 +19,7 @@ from projects.months.calendar import Calendar, Freeze, find_home, last_day, mont
 from projects.months.corrections import list_corrections
 from projects.months.freezing import check_freezable, freeze_month
 from projects.months.progress import MONEY, InvestedLine, read_progress
+from projects.progress.reporting import list_reporting
 from projects.progress.rules import month_before
 from projects.reading.filters import ProjectFilter
 from projects.store.past import enter_past, leave_past
@@ -280,6 +281,9 @@ def test_the_money_of_a_month_adds_up_in_every_way(session: Session) -> None:
     total = found.total
     assert (total.month_wan, total.year_wan, total.planned_wan) == (Decimal("121.5"), Decimal("139.5"), 61)
     assert (total.cumulative_wan, total.reported) == (Decimal("394.5"), 4)
+    # Whatever its status was or has become: who reported stands in the list of who was due.
+    due = list_reporting(session, month, ("signed",), CITY.district)
+    assert [row.state for row in due] == ["reported"] * total.reported
     assert total.share == Decimal("139.5") / 61
     for lines in (found.districts, found.types):
         assert sums(lines) == [getattr(total, name) for name in (*MONEY, "reported")]

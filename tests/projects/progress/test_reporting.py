@@ -14,6 +14,8 @@ from projects.updates.submission import Submission
 from tests.conftest import count_queries
 from tests.projects.updates.test_submissions import Desk
 from tests.support.factories import make_project
+from tests.support.history import let_days_pass
+from tests.support.months import LAST, THIS, days_back_to
 
 OCTOBER = date(2026, 10, 1)
 STATUSES = ("signed", "construction")
@@ -102,3 +104,30 @@ def test_one_question_for_any_number(session: Session, connection: Connection) -
     with count_queries(connection) as statements:
         assert len(list_unreported(session, OCTOBER, STATUSES, ["211300"])) == 5
     assert len(statements) == 1
+
+
+def test_who_was_completed_within_the_month_still_reports_it(session: Session, reviewer: Desk) -> None:
+    done = make_project(session, "当月竣工", status="construction")
+    silent = make_project(session, "竣工未报", status="construction")
+    gone = make_project(session, "早已竣工", status="completed")
+    stopped = make_project(session, "当月终止", status="construction")
+    # In the middle of a month, the registry being a month old.
+    let_days_pass(session, 40)
+    report(reviewer, done, LAST)
+    for project in (done, silent):
+        reviewer.submit(
+            project, Submission("status", {"status": "completed", "status_on": LAST}, evidence="验收")
+        )
+    reviewer.submit(stopped, Submission("status", {"status": "cancelled"}, reason="企业退出"))
+    let_days_pass(session, days_back_to(LAST.replace(day=15)))
+    rows = {row.code: row.state for row in list_reporting(session, LAST, STATUSES)}
+    assert rows == {done.code: "reported", silent.code: "missing"}
+    assert [row.code for row in list_unreported(session, LAST, STATUSES)] == [silent.code]
+    assert list_reporting(session, THIS, STATUSES) == []
+    assert gone.code not in rows
+
+
+def test_a_report_that_nobody_owed_stands_in_the_list(session: Session, reviewer: Desk) -> None:
+    early = make_project(session, "尚未开工", status="planned")
+    report(reviewer, early)
+    assert [row.state for row in list_reporting(session, OCTOBER, STATUSES)] == ["reported"]

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from geo.bbox import parse_bbox
 from projects.models import Project
 from projects.reading.filters import ProjectFilter, conditions
+from projects.registry import writing
 from tests.support.factories import make_document, make_project, state_figure
 
 
@@ -71,19 +72,14 @@ CASES: list[tuple[dict[str, Any], set[str]]] = [
 
 @pytest.mark.parametrize(("words", "expected"), CASES)
 def test_each_word_narrows(registry: Session, words: dict[str, Any], expected: set[str]) -> None:
-    from projects.registry import writing
-    from projects.search.index import refresh_search
-
     ids = list(registry.scalars(select(Project.id)))
     writing.adopt_figures(registry, ids)
-    refresh_search(registry, ids)
+    writing.refresh_search(registry, ids)
     assert names(registry, **words) == expected
 
 
 def test_a_stated_name_finds_the_project(registry: Session) -> None:
-    from projects.search.index import refresh_search
-
-    refresh_search(registry, list(registry.scalars(select(Project.id))))
+    writing.refresh_search(registry, list(registry.scalars(select(Project.id))))
     assert names(registry, q="龙城区综合") == {"龙城物流园"}
 
 

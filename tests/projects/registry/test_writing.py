@@ -90,3 +90,45 @@ def test_money_is_kept_exactly(session: Session) -> None:
 def test_events_name_their_origin(session: Session) -> None:
     make_project(session, "某园")
     assert set(session.scalars(select(ProjectEvent.origin))) == {"seed"}
+
+
+def test_a_change_brings_its_totals_and_its_search_along(session: Session) -> None:
+    above = make_project(session, "打捆", is_programme=True, figures=[100])
+    project = make_project(session, "某园", figures=[30])
+    writing.change_project(session, project, {"parent_id": above.id}, OFFICER)
+    assert (above.counted_wan, above.counted_number) == (Decimal(70), 0)
+    writing.change_project(session, project, {"parent_id": None}, OFFICER)
+    assert (above.counted_wan, above.counted_number) == (Decimal(100), 1)
+    writing.change_project(session, project, {"status": "cancelled", "owner": "交投集团"}, OFFICER)
+    assert (project.counted_wan, project.counted_number) == (Decimal(0), 0)
+    session.refresh(project)
+    assert "交投集团" in project.search_text
+
+
+def test_every_change_bears_its_moment_and_what_is_derived_bears_none(session: Session) -> None:
+    above = make_project(session, "打捆", is_programme=True, figures=[100])
+    project = make_project(session, "某园", figures=[30])
+    before = [(one.version, one.updated_at) for one in (above, project)]
+    writing.change_project(session, project, {"parent_id": above.id, "name": "新园"}, OFFICER)
+    assert (above.version, above.updated_at) == before[0]
+    assert project.version == before[1][0] + 1
+    assert project.updated_at > before[1][1]
+
+
+def test_many_changes_are_counted_once(session: Session) -> None:
+    projects = [make_project(session, name, figures=[10]) for name in "甲乙"]
+    with writing.counting_once(session), writing.counting_once(session):
+        for project in projects:
+            writing.change_project(session, project, {"status": "cancelled"}, OFFICER)
+            assert project.counted_number == 1
+    assert [project.counted_number for project in projects] == [0, 0]
+    writing.change_project(session, projects[0], {"status": "planned"}, OFFICER)
+    assert projects[0].counted_number == 1
+
+
+def test_what_breaks_off_is_not_counted_later(session: Session) -> None:
+    project = make_project(session, "某园", figures=[10])
+    with pytest.raises(ZeroDivisionError), writing.counting_once(session):
+        raise ZeroDivisionError
+    writing.change_project(session, project, {"status": "cancelled"}, OFFICER)
+    assert project.counted_number == 0

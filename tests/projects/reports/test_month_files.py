@@ -59,6 +59,7 @@ def test_the_differences_explain_the_totals(months: Session, month: object, adco
     facts = facts_of(months, month, adcode)
     assert facts.is_exact
     assert facts.is_first == (month == FIRST)
+    assert facts.reported_number == facts.progress.total.reported
     for lines in (facts.progress.districts, facts.progress.types):
         assert sum(one.sums.month_wan for one in lines) == facts.progress.total.month_wan
     assert facts.months[-1].done_wan == facts.progress.total.month_wan

@@ -9,10 +9,10 @@ from sqlalchemy import Connection
 from sqlalchemy.orm import Session
 
 from projects.reading.filters import ProjectFilter
+from projects.reading.matches import explain_matches
 from projects.reading.paging import Page
 from projects.reading.queries import list_projects
-from projects.search.index import refresh_search
-from projects.search.matches import explain_matches
+from projects.registry import writing
 from projects.search.pinyin import list_syllables, spell
 from projects.search.words import matches_words, split_words
 from tests.conftest import count_queries
@@ -26,7 +26,7 @@ def registry(session: Session) -> Session:
     make_project(session, "龙城区朝阳大街改造", ["211303"], place_text="朝阳大街")
     park = make_project(session, "柳城经济开发区污水厂", ["211321"], aliases=["柳城污水厂"])
     state_figure(session, park, figure=5, stated_name="柳城园区处理厂")
-    refresh_search(session, [park.id])
+    writing.refresh_search(session, [park.id])
     return session
 
 

@@ -25,7 +25,6 @@ from projects.reading.totals import by_bucket, summarise
 from projects.reconcile.merging import merge_projects, unmerge_project
 from projects.registry import shares, writing
 from projects.registry.rollup import recount
-from projects.search.index import refresh_search
 from projects.store.past import enter_past, get_past
 from projects.timeline.differences import Difference, list_differences
 from projects.timeline.states import COMPUTED, FIELDS
@@ -104,7 +103,7 @@ def change_status(session: Session, one: int, other: int) -> None:
 def change_words(session: Session, one: int, other: int) -> None:
     project = projects_of(session)[one % len(projects_of(session))]
     writing.change_project(session, project, {"name": f"物流园改{other}", "owner": f"单位{other}"}, TESTER)
-    refresh_search(session, [project.id])
+    writing.refresh_search(session, [project.id])
 
 
 def state_another_figure(session: Session, one: int, other: int) -> None:
@@ -116,9 +115,9 @@ def state_another_figure(session: Session, one: int, other: int) -> None:
 
 def move(session: Session, one: int, other: int) -> None:
     project = projects_of(session)[one % len(projects_of(session))]
-    shares = [(DISTRICTS[other % 3], None), (DISTRICTS[(other + 1) % 3], None)][: 1 + other % 2]
+    parts = [(DISTRICTS[other % 3], None), (DISTRICTS[(other + 1) % 3], None)][: 1 + other % 2]
     # The project's own row may stay as it is: that its districts moved must be enough.
-    shares.replace_allocations(session, project, sorted(shares))
+    shares.replace_allocations(session, project, sorted(parts))
     recount(session, [project.id])
 
 
