@@ -13,7 +13,7 @@ def event(number: int, origin: str, undoes: int | None = None, **changes: Any) -
     at = datetime(2026, 11, 1, tzinfo=UTC) + timedelta(hours=number)
     pairs = {name: [None, value] for name, value in changes.items()}
     return EventView(
-        number, 1, at, origin, "张三", None, "changed", pairs, None, None, None, None, None, undoes, False
+        number, 1, at, origin, "张三", None, "changed", pairs, None, None, None, None, undoes, False
     )
 
 
