@@ -25,6 +25,7 @@ def create_app(config: Config) -> Flask:
         past,
         security,
         templating,
+        tidy_request,
         too_large,
         uploads,
     )
@@ -34,6 +35,7 @@ def create_app(config: Config) -> Flask:
     app.config.from_mapping(config.as_flask())
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     app.url_map.strict_slashes = False
+    tidy_request.init_app(app)
     logs.configure()
     extensions.init_app(app)
     i18n.init_app(app)

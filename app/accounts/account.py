@@ -15,6 +15,7 @@ from projects.accounts import tokens
 from projects.accounts.officers import get_officer, list_officers, set_password
 from projects.accounts.sign_ins import confirm_password
 from projects.errors import BadInput, DomainError, Forbidden
+from projects.words.numbers import read_whole
 
 bp = Blueprint("account", __name__, url_prefix="/account")
 DONE = {"password", "revoked"}
@@ -61,9 +62,9 @@ def create_token() -> Response:
             token = tokens.create_token(
                 work,
                 me().account.id,
-                form.get("token_name", "").strip(),
+                form.get("token_name", ""),
                 form.get("scopes", ""),
-                int(form["days"]) if form.get("days", "").isdecimal() and len(form["days"]) < 5 else 0,
+                read_whole(form.get("days", ""), "days") or 0,
             )
     except BadInput as error:
         return account_page(error=error, status=400)

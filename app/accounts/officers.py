@@ -11,7 +11,6 @@ from app.web.access import visible_to
 from app.web.extensions import get_session
 from app.web.identity import current_person
 from app.web.transaction import transaction
-from geo.errors import msg
 from projects.accounts.invitations import invite_officer, withdraw
 from projects.accounts.officers import (
     change_officer,
@@ -23,6 +22,8 @@ from projects.accounts.officers import (
 )
 from projects.accounts.scopes import list_scope_choices
 from projects.errors import BadInput, DomainError
+from projects.words.query_words import read_adcode
+from projects.words.texts import tidy_code
 
 bp = Blueprint("officers", __name__, url_prefix="/admin/officers")
 log = structlog.get_logger("lantu.officers")
@@ -115,12 +116,9 @@ def reset(officer_id: int) -> Response:
 
 def read_districts() -> list[str]:
     """Return the adcodes that were ticked or typed; raises BadInput for anything that is none."""
-    words = [*request.form.getlist("district"), *re.split(r"[\s,,、;;]+", request.form.get("other", ""))]
-    adcodes = list(dict.fromkeys(word for word in words if word))
-    for word in adcodes:
-        if not re.fullmatch(r"[1-9][0-9]{5}", word):
-            raise BadInput(msg("“%(value)s”不是六位区划代码。"), field="district", value=word[:20])
-    return adcodes
+    typed = re.split("[ ,、;]+", tidy_code(request.form.get("other", "")))
+    words = [*request.form.getlist("district"), *typed]
+    return list(dict.fromkeys(read_adcode(word, "district") for word in words if word))
 
 
 def note(what: str, officer_id: int) -> None:

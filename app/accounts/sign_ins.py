@@ -6,9 +6,8 @@ from flask import Blueprint, render_template, request
 
 from app.web.access import visible_to
 from app.web.extensions import get_session
-from geo.errors import msg
+from app.web.whole_numbers import MOST_BIG, read_number
 from projects.accounts.sign_ins import LONGEST_NAME, PAGE, list_sign_ins
-from projects.errors import BadInput
 from projects.words.query_words import bad_value
 
 bp = Blueprint("sign_ins", __name__)
@@ -23,7 +22,7 @@ def show_sign_ins() -> str:
         if word not in WORDS:
             raise bad_value("?", word, WORDS)
     only_failed, name = request.args.get("failed") == "yes", request.args.get("name", "")[:LONGEST_NAME]
-    before = read_before()
+    before = read_number("before", MOST_BIG)
     found = list_sign_ins(get_session(), only_failed=only_failed, name=name, before=before)
     return render_template(
         "accounts/sign_ins.html",
@@ -33,13 +32,3 @@ def show_sign_ins() -> str:
         only_failed=only_failed,
         name=name,
     )
-
-
-def read_before() -> int | None:
-    """Return the entry that the page starts after; raises BadInput for anything but a whole number."""
-    text = request.args.get("before", "")
-    if not text:
-        return None
-    if not (text.isascii() and text.isdigit() and len(text) < 18):
-        raise BadInput(msg("“%(value)s”不是整数。"), field="before", value=text[:50])
-    return int(text)

@@ -6,7 +6,6 @@ Numbers keep the digits that were sent: none of them ever becomes a float.
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -19,13 +18,14 @@ from app.api.refusals import Refused
 from geo.errors import msg
 from projects.errors import BadInput
 from projects.words.form_values import read_day, read_link, read_month, read_wan, read_words
+from projects.words.invisible import UNREADABLE
+from projects.words.texts import tidy
 
 MOST_BYTES = 1024 * 1024
 # A geometry is the deepest that any field holds.
 DEEPEST = 12
 LANGUAGE = "lang"
 Kind = TypeVar("Kind", str, bool)
-LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,8 +148,7 @@ def parse(data: bytes) -> Any:
         raise BadInput(msg("请求不是有效的 JSON(UTF-8)。")) from None
     except RecursionError:
         raise BadInput(msg("JSON 嵌套太深。")) from None
-    check_value(value)
-    return value
+    return tidied(value)
 
 
 def refuse_constant(word: str) -> NoReturn:
@@ -161,23 +160,26 @@ def read_pairs(pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:
     """Return the members of an object; raises BadInput when one is given twice."""
     found: dict[str, Any] = {}
     for name, value in pairs:
-        check_value(name)
+        readable(name)
         if name in found:
             raise BadInput(msg("字段“%(name)s”给了两次。"), field=name[:50], name=name[:50])
         found[name] = value
     return found
 
 
-def check_value(value: Any, depth: int = 0) -> None:
-    """Raise BadInput for what is too deep, and for text that the database cannot hold."""
+def tidied(value: Any, depth: int = 0) -> Any:
+    """Return a value with every text in it as it is kept; raises BadInput for what is too deep."""
     if depth > DEEPEST:
         raise BadInput(msg("JSON 嵌套太深。"))
     if isinstance(value, str):
-        if "\x00" in value or LONE_SURROGATE.search(value):
-            raise BadInput(msg("内容含有无法处理的字符。"))
-    elif isinstance(value, dict):
-        for member in value.values():
-            check_value(member, depth + 1)
-    elif isinstance(value, list):
-        for member in value:
-            check_value(member, depth + 1)
+        return readable(value)
+    if isinstance(value, dict):
+        return {name: tidied(member, depth + 1) for name, member in value.items()}
+    return [tidied(member, depth + 1) for member in value] if isinstance(value, list) else value
+
+
+def readable(text: str) -> str:
+    """Return a text as it is kept; raises BadInput for what the database cannot hold."""
+    if UNREADABLE.search(text):
+        raise BadInput(msg("内容含有无法处理的字符。"))
+    return tidy(text)

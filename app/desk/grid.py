@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from app.desk.grid_row import GridRow, read_values, refuse_row, show_row
 from app.desk.page import desk_words, open_desk, read_cursor
 from app.filter.answers import read_choice
-from app.updates.forms import open_project, read_number
+from app.updates.forms import open_project
 from app.web.access import visible_to
 from app.web.addresses import local_path
 from app.web.errors import STATUS
@@ -21,6 +21,7 @@ from app.web.extensions import get_rules, get_session
 from app.web.identity import current_access, current_author
 from app.web.notices import tell
 from app.web.transaction import transaction
+from app.web.whole_numbers import need_number
 from app.words.events import event_changes, event_title
 from geo.errors import msg
 from projects.clock import get_today
@@ -73,7 +74,7 @@ def submit_row(session: Session, project: Project, month: date, values: Mapping[
         {"problems": kept.get("problems"), "next_steps": kept.get("next_steps"), **values},
         confirmed=request.form.get("confirmed") == "yes",
     )
-    version = read_number(request.form.get("version", ""))
+    version = need_number(request.form.get("version", ""), "version")
     with transaction(session) as work:
         submit_report(work, project, report, current_author(), current_access(), expected_version=version)
 

@@ -7,12 +7,13 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
-from app.web.whole_numbers import as_whole
+from app.web.whole_numbers import MOST_BIG
 from geo.districts import check_adcodes
 from geo.errors import msg
 from projects.errors import BadInput
 from projects.timeline.history import HistoryFilter
 from projects.words.form_values import read_day
+from projects.words.numbers import read_whole
 from projects.words.query_words import Readers, codes_of, flag_of, read_adcodes, read_one, read_values
 from projects.words.vocabulary import UPDATE_KINDS
 
@@ -48,17 +49,22 @@ def read_date(word: str, values: Sequence[str]) -> date | None:
     return read_day(read_one(word, values), word)
 
 
-def read_whole(word: str, values: Sequence[str]) -> int:
-    """Return a whole number."""
-    return as_whole(read_one(word, values), word)
+def read_id(word: str, values: Sequence[str]) -> int | None:
+    """Return the number of an officer."""
+    return read_whole(read_one(word, values), word)
+
+
+def read_place(word: str, values: Sequence[str]) -> int | None:
+    """Return the number of the event that the page begins below."""
+    return read_whole(read_one(word, values), word, highest=MOST_BIG)
 
 
 READERS: Readers = {
     "district": read_adcodes,
-    "officer": read_whole,
+    "officer": read_id,
     "what": read_kind,
     "since": read_date,
     "until": read_date,
     "seeds": flag_of("yes"),
-    "before": read_whole,
+    "before": read_place,
 }

@@ -14,11 +14,13 @@ from app.web.errors import status_of
 from app.web.extensions import get_rules, get_session
 from app.web.identity import current_access
 from app.words.i18n import term_label
-from projects.errors import Conflict, DomainError
+from projects.errors import BadInput, Conflict, DomainError
 from projects.matters.queries import get_matter, list_matters_of, list_steps
 from projects.matters.rows import MatterRow
 from projects.registry.rows import ProjectRow
 from projects.store.past import get_past
+from projects.words.numbers import read_whole
+from projects.words.texts import tidy
 from projects.words.vocabulary import MATTER_KINDS, codes
 
 
@@ -57,7 +59,10 @@ def matter_page(matter_id: int, *, form: str = "", error: DomainError | None = N
 def read_version() -> int | None:
     """Return the version that a form was read at, None for none."""
     text = request.form.get("version", "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
+    try:
+        return read_whole(text, "version")
+    except BadInput:
+        return None
 
 
 def list_sides(row: MatterRow, typed: Mapping[str, str]) -> list[Side]:
@@ -73,9 +78,9 @@ def list_sides(row: MatterRow, typed: Mapping[str, str]) -> list[Side]:
     }
     labels = field_labels()
     return [
-        Side(labels[name], in_words(name, now[name]), in_words(name, typed[name].strip()))
+        Side(labels[name], in_words(name, now[name]), in_words(name, tidy(typed[name])))
         for name in labels
-        if name in typed and typed[name].strip() != now[name]
+        if name in typed and tidy(typed[name]) != now[name]
     ]
 
 

@@ -32,7 +32,7 @@ from projects.reports.month import write_month_report
 from projects.reports.month_workbook import write_month_workbook
 from projects.updates.review_queries import QueueFilter, count_waiting, list_pending_of
 from projects.words.form_values import read_month, read_words
-from projects.words.query_words import bad_value
+from projects.words.query_words import bad_value, read_adcode
 
 bp = Blueprint("months", __name__, url_prefix="/months")
 bp.add_app_template_filter(line_name)
@@ -177,9 +177,7 @@ def read_district() -> DistrictName:
         adcode = find_home(session, current_access().officer_id) or ""
     if not adcode:
         raise NotFound(msg("登记簿里还没有项目,也就没有月报。"))
-    if not (len(adcode) == 6 and adcode.isascii() and adcode.isdigit()):
-        raise BadInput(msg("“%(value)s”不是六位区划代码。"), field="district", value=adcode[:20])
-    return get_district(session, adcode)
+    return get_district(session, read_adcode(adcode, "district"))
 
 
 def read_facts(asked: Asked) -> MonthFacts:

@@ -11,8 +11,9 @@ from flask import Blueprint, Response, current_app, render_template, request, se
 from app.web.access import visible_to
 from app.web.extensions import get_session
 from app.web.past import read_past
+from app.web.whole_numbers import read_number
 from geo.errors import msg
-from projects.errors import BadInput, NotFound
+from projects.errors import NotFound
 from projects.plans.document_text import find_page, mark_lines, read_lines, split_pages
 from projects.plans.documents import (
     DocumentRow,
@@ -46,10 +47,11 @@ def show_documents() -> str:
 def show_document(key: str) -> str:
     """Show a document's scoreboard, its mentions from a line on, or its text."""
     check_words()
-    line, tab = read_number("line", 1), read_tab()
+    line, tab = read_number("line"), read_tab()
     past = read_past()
     document = find_document(key)
-    shown = {"scoreboard": scoreboard_tab, "mentions": mentions_tab, "text": text_tab}[tab](document, line)
+    show = {"scoreboard": scoreboard_tab, "mentions": mentions_tab, "text": text_tab}[tab]
+    shown = show(document, 1 if line is None else line)
     wanted = replace(past, document=(document.file,))
     return render_template(f"plans/{tab}.html", document=document, tab=tab, wanted=wanted, **shown)
 
@@ -67,7 +69,7 @@ def scoreboard_tab(document: DocumentRow, line: int) -> dict[str, Any]:
 
 def mentions_tab(document: DocumentRow, line: int) -> dict[str, Any]:
     """Return what the list of mentions shows, from a line on."""
-    mention_id = read_number("after", 0)
+    mention_id = read_number("after") or 0
     mentions, following = list_document_mentions(
         get_session(), document.id, from_line=line, from_id=mention_id
     )
@@ -117,16 +119,6 @@ def read_tab() -> str:
     if tab and tab not in TABS:
         raise bad_value("tab", tab, TABS)
     return tab or ("mentions" if request.args.get("line") or request.args.get("after") else "scoreboard")
-
-
-def read_number(word: str, default: int) -> int:
-    """Return a whole number of the query string; raises BadInput for anything else."""
-    text = request.args.get(word, "")
-    if not text:
-        return default
-    if not (text.isascii() and text.isdigit() and len(text) < 10):
-        raise BadInput(msg("“%(value)s”不是整数。"), field=word, value=text[:50])
-    return int(text)
 
 
 @bp.get("/documents/<key>/evaluation.docx")

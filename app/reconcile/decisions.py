@@ -18,6 +18,7 @@ from app.web.answers import attempt, back_to, form_answer
 from app.web.errors import status_of
 from app.web.extensions import get_session
 from app.web.identity import current_access, current_author
+from app.web.whole_numbers import need_number
 from app.words.events import event_changes, event_title
 from geo.errors import msg
 from projects.accounts.scopes import find_districts
@@ -30,6 +31,7 @@ from projects.reconcile.merging import merge_projects, unmerge_project
 from projects.reconcile.pairs import make_pairs
 from projects.registry.deciding import adopt_statement, reopen_conflict
 from projects.registry.events import list_events
+from projects.words.form_values import read_words
 from projects.words.query_words import bad_value
 
 bp = Blueprint("decisions", __name__, url_prefix="/reconcile")
@@ -141,20 +143,16 @@ def districts_of(session: Session, *projects: Project) -> list[frozenset[str]]:
 def read_whole(name: str) -> int:
     """Return a whole number of the form; raises BadInput for anything else."""
     text = request.form.get(name, "")
-    if not (text.isascii() and text.isdigit() and len(text) < 10):
-        raise BadInput(
-            msg("请先选择一项。") if name == "statement" else msg("表单不完整,请重试。"), field=name
-        )
-    return int(text)
+    if not text and name == "statement":
+        raise BadInput(msg("请先选择一项。"), field=name)
+    return need_number(text, name)
 
 
 def read_reason() -> str:
     """Return the reason that was typed; raises BadInput when there is none or it is absurdly long."""
-    reason = request.form.get("reason", "").strip()
-    if not reason:
+    reason = read_words(request.form.get("reason", ""), "reason", LONGEST_REASON)
+    if reason is None:
         raise BadInput(msg("请写明理由。"), field="reason")
-    if len(reason) > LONGEST_REASON or "\x00" in reason:
-        raise BadInput(msg("理由太长,最多 %(most)d 个字。"), field="reason", most=LONGEST_REASON)
     return reason
 
 

@@ -9,7 +9,7 @@ from app.web.extensions import get_session
 from app.web.file_store import get_store
 from app.web.identity import current_access, current_author
 from app.web.transaction import transaction
-from app.web.whole_numbers import as_whole
+from app.web.whole_numbers import need_number
 from projects.accounts.scopes import find_districts
 from projects.evidence.attachments import AttachmentRow, get_attachment, refuse_unknown
 from projects.models import Project
@@ -45,7 +45,7 @@ def show_thumbnail(attachment_id: int) -> Response:
 def adopt_location(attachment_id: int) -> Response:
     """Submit the place where a photo was taken as that of its project."""
     row, session = find_visible(attachment_id), get_session()
-    version = as_whole(request.form.get("version", ""), "version")
+    version = need_number(request.form.get("version", ""), "version")
     with transaction(session):
         adopt_suggestion(session, row, current_author(), current_access(), expected_version=version)
     code = session.get_one(Project, row.project_id).code

@@ -16,6 +16,7 @@ from projects.errors import BadInput
 from projects.models import Project
 from projects.registry.field_readers import read_field
 from projects.words import vocabulary
+from projects.words.texts import tidy
 
 # Status, months, plans of years, districts and the place on the map have forms of their own.
 GROUPS: tuple[tuple[Any, tuple[str, ...]], ...] = (
@@ -110,8 +111,3 @@ def read_changed(form: Mapping[str, str]) -> tuple[dict[str, Any], Faults]:
 def is_changed(form: Mapping[str, str], name: str) -> bool:
     """Say whether the reader of a form changed a field of it."""
     return tidy(form[name]) != tidy(form.get(READ_AS + name, ""))
-
-
-def tidy(text: str) -> str:
-    """Return a text as it compares: browsers end lines in their own way."""
-    return text.replace("\r\n", "\n").strip()

@@ -16,7 +16,7 @@ from app.web.identity import current_access, current_author
 from app.web.notices import tell
 from app.web.transaction import transaction
 from app.web.uploads import read_uploads
-from geo.errors import msg
+from app.web.whole_numbers import MOST_BIG, need_number
 from projects.accounts.scopes import find_districts
 from projects.errors import BadInput, DomainError
 from projects.evidence.attachments import attach_files
@@ -81,13 +81,6 @@ def read_files(faults: Faults) -> list[CheckedFile]:
         return []
 
 
-def read_number(text: str) -> int:
-    """Return a number that the form carries unseen; raises BadInput when somebody changed it."""
-    if not (text.isascii() and text.isdigit() and len(text) < 10):
-        raise BadInput(msg("表单不完整,请重试。"))
-    return int(text)
-
-
 def make_submission(
     kind: str, values: Mapping[str, Any], typed: Mapping[str, Any], files: Collection[CheckedFile] = ()
 ) -> Submission:
@@ -109,10 +102,10 @@ def send_with(
     `instead_of` of the form names a waiting update that this one takes the place of.
     """
     form, author, access = request.form, current_author(), current_access()
-    version = read_number(form.get("version", ""))
+    version = need_number(form.get("version", ""), "version")
     with transaction(session) as work:
         if form.get("instead_of"):
-            withdraw_update(work, read_number(form["instead_of"]), author, access)
+            withdraw_update(work, need_number(form["instead_of"], "instead_of", MOST_BIG), author, access)
         update = submit(work, project, content, author, access, expected_version=version)
         if files:
             attach_files(work, get_store(), project.id, update.id, files, author)

@@ -16,7 +16,6 @@ from app.updates.forms import (
     open_project,
     read_fields,
     read_files,
-    read_number,
     send,
     send_with,
 )
@@ -29,6 +28,7 @@ from app.web.identity import current_access, current_author
 from app.web.notices import tell
 from app.web.templating import as_wan
 from app.web.transaction import transaction
+from app.web.whole_numbers import need_number
 from geo.errors import msg
 from projects.errors import BadInput, Conflict
 from projects.evidence.checked_file import CheckedFile
@@ -88,7 +88,7 @@ def report_no_change(code: str) -> Response:
     who = current_author(), current_access()
     try:
         with transaction(session) as work:
-            version = read_number(form.get("version", ""))
+            version = need_number(form.get("version", ""), "version")
             update = submit_no_change(work, project, month, *who, expected_version=version)
     except (BadInput, Conflict) as error:
         faults = {error.field or "": error}

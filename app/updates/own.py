@@ -12,7 +12,7 @@ from app.web.errors import status_of
 from app.web.extensions import get_session
 from app.web.identity import current_access, current_author
 from app.web.templating import url_with
-from app.web.whole_numbers import read_number
+from app.web.whole_numbers import MOST_BIG, read_number
 from projects.errors import DomainError
 from projects.evidence.attachments import list_of_updates
 from projects.updates.review_queries import PAGE, list_own, list_updates
@@ -28,7 +28,7 @@ WORDS = ("state", "before", "lang")
 @visible_to("officer")
 def show_own() -> Response:
     """List what the caller submitted, the newest first."""
-    state, before = read_state(), read_number("before")
+    state, before = read_state(), read_number("before", MOST_BIG)
     session = get_session()
     found = list_own(session, current_author().officer_id or 0, state, before)
     page = render_template(

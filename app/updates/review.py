@@ -19,9 +19,8 @@ from app.web.identity import current_access, current_author
 from app.web.notices import tell
 from app.web.templating import url_with
 from app.web.transaction import transaction
-from app.web.whole_numbers import read_number, read_numbers
+from app.web.whole_numbers import MOST_BIG, read_number, read_numbers
 from app.words.updates import address_to_submit_again, update_lines, update_title
-from geo.errors import msg
 from projects.accounts.scopes import list_scope_choices
 from projects.errors import BadInput, DomainError
 from projects.evidence.attachments import list_of_updates
@@ -37,7 +36,7 @@ from projects.updates.review_queries import (
 from projects.updates.reviews import Refused, accept_update, accept_updates, return_update
 from projects.words import vocabulary
 from projects.words.form_values import read_month, read_words
-from projects.words.query_words import bad_value
+from projects.words.query_words import bad_value, read_adcode
 
 bp = Blueprint("review", __name__, url_prefix="/review")
 bp.add_app_template_filter(update_lines)
@@ -52,7 +51,7 @@ QUEUE = "/review"
 @visible_to("reviewer")
 def show_queue() -> Response:
     """List what waits for the caller's review, the oldest first."""
-    wanted, after = read_queue(), read_number("cursor")
+    wanted, after = read_queue(), read_number("cursor", MOST_BIG)
     found = list_waiting(get_session(), current_access(), wanted, after)
     return make_response(queue_page(wanted, found, is_first=after is None))
 
@@ -159,7 +158,7 @@ def read_queue() -> QueueFilter:
     kinds = vocabulary.codes(vocabulary.UPDATE_KINDS)
     if kind and kind not in kinds:
         raise bad_value("kind", kind, kinds)
-    if district and not (len(district) == 6 and district.isascii() and district.isdigit()):
-        raise BadInput(msg("“%(value)s”不是六位区划代码。"), field="district", value=district[:20])
+    if district:
+        district = read_adcode(district, "district")
     month = read_month(request.args.get("month", ""), "month")
     return QueueFilter(kind, district, read_number("officer"), month)

@@ -6,23 +6,25 @@ from flask import request
 
 from geo.errors import msg
 from projects.errors import BadInput
+from projects.words.numbers import MOST_WHOLE, read_whole
 
-LONGEST = 18
+# What a bigint column surely holds: the numbers of events, updates and sign-ins.
+MOST_BIG = 10**17
 
 
-def read_number(word: str) -> int | None:
+def read_number(word: str, highest: int = MOST_WHOLE) -> int | None:
     """Return a whole number of the query string, None when it is not given; raises BadInput for others."""
-    text = request.args.get(word, "")
-    return as_whole(text, word) if text else None
+    return read_whole(request.args.get(word, ""), word, highest=highest)
 
 
 def read_numbers(name: str) -> list[int]:
     """Return the whole numbers of a form's field that may be given several times; raises BadInput."""
-    return [as_whole(text, name) for text in request.form.getlist(name) if text]
+    return [need_number(text, name, MOST_BIG) for text in request.form.getlist(name) if text]
 
 
-def as_whole(text: str, field: str) -> int:
-    """Return a text as a whole number; raises BadInput for anything else."""
-    if not (text.isascii() and text.isdigit() and len(text) < LONGEST):
-        raise BadInput(msg("“%(value)s”不是整数。"), field=field, value=text[:50])
-    return int(text)
+def need_number(text: str, field: str, highest: int = MOST_WHOLE) -> int:
+    """Return a number that a form carries unseen; raises BadInput when somebody changed or removed it."""
+    number = read_whole(text, field, highest=highest)
+    if number is None:
+        raise BadInput(msg("表单不完整,请重试。"), field=field)
+    return number

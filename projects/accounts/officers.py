@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,6 +18,7 @@ from projects.accounts.sessions import end_sessions
 from projects.accounts.tokens import revoke_tokens
 from projects.errors import BadInput, NotFound
 from projects.models import Officer, OfficerDistrict
+from projects.words.texts import tidy_code, tidy_line
 from projects.words.vocabulary import ROLES, codes
 
 NAME = re.compile(r"[\w.@-]{2,40}")
@@ -43,7 +43,7 @@ class OfficerRow:
 
 def tidy_name(name: str) -> str:
     """Return a login name as it is kept: however it was typed, it is the same account."""
-    return unicodedata.normalize("NFKC", name).strip().lower()
+    return tidy_code(name).lower()
 
 
 def read_name(name: str) -> str:
@@ -56,7 +56,7 @@ def read_name(name: str) -> str:
 
 def read_display_name(display_name: str) -> str:
     """Return a person's name as it is kept; raises BadInput for one that cannot be."""
-    tidy = " ".join(unicodedata.normalize("NFC", display_name).split())
+    tidy = tidy_line(display_name)
     if not 0 < len(tidy) <= LONGEST_DISPLAY_NAME or not tidy.isprintable():
         raise BadInput(
             msg("请填写姓名,最多 %(most)d 个字。"), field="display_name", most=LONGEST_DISPLAY_NAME

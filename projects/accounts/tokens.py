@@ -13,6 +13,7 @@ from projects.accounts.access import Account
 from projects.accounts.secret_words import TOKEN_PREFIX, digest, new_word
 from projects.errors import BadInput, NotFound
 from projects.models import ApiToken, Officer
+from projects.words.texts import tidy_line
 from projects.words.vocabulary import TOKEN_SCOPES, codes
 
 LONGEST_NAME = 60
@@ -34,6 +35,7 @@ class FoundToken:
 
 def create_token(session: Session, officer_id: int, name: str, scopes: str, days: int) -> str:
     """Make a token and return it: nobody can show it again. Raises BadInput."""
+    name = tidy_line(name)
     if not 0 < len(name) <= LONGEST_NAME or not name.isprintable():
         raise BadInput(msg("请给令牌起一个名字,最多 %(most)d 个字。"), field="token_name", most=LONGEST_NAME)
     if scopes not in codes(TOKEN_SCOPES):

@@ -18,7 +18,7 @@ from projects.progress.duty import lacks_report
 from projects.progress.reporting import must_report
 from projects.reading.filters import ProjectFilter, conditions
 from projects.updates.review_queries import complete, select_updates, waiting
-from projects.words.keyset import decode_key, encode_key
+from projects.words.keyset import big_key, decode_key, encode_key
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,7 @@ def list_updates(
     """Return the person's own submissions in a state, the newest first; BadInput for a wrong cursor."""
     query = select_updates().where(*conditions(wanted), *own_updates(desk, state)).order_by(Update.id.desc())
     if cursor is not None:
-        query = query.where(Update.id < decode_key(state, cursor, int)[0])
+        query = query.where(Update.id < decode_key(state, cursor, big_key)[0])
     found = complete(session, query.limit(limit + 1))
     next_cursor = encode_key(state, found[limit - 1].id) if len(found) > limit else None
     return UpdatePage(found[:limit], next_cursor)

@@ -21,7 +21,7 @@ from projects.models import ProgressReport, Project, Update
 from projects.progress.reporting import must_report, report_state
 from projects.reading.filters import ProjectFilter, conditions
 from projects.updates.kinds.month import FIELDS
-from projects.words.keyset import decode_key, encode_key
+from projects.words.keyset import decode_key, encode_key, text_key, whole_key
 
 SENT = ("pending", "returned")
 
@@ -57,7 +57,8 @@ def list_reports(
         *conditions(wanted), *asked
     )
     if cursor is not None:
-        query = query.where(tuple_(order, Project.code) > tuple_(*decode_key("report", cursor, int, str)))
+        after = decode_key("report", cursor, whole_key, text_key)
+        query = query.where(tuple_(order, Project.code) > tuple_(*after))
     found = session.execute(query.order_by(order, Project.code).limit(limit + 1)).all()
     shown, last = found[:limit], found[limit - 1] if len(found) > limit else None
     states = {row.id: (row.state, row.place == 0) for row in shown}

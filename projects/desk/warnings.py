@@ -26,7 +26,7 @@ from projects.reading.queries import make_row, select_rows
 from projects.registry.rows import ProjectRow
 from projects.registry.shares import list_shares
 from projects.store.past import get_day
-from projects.words.keyset import decode_key, encode_key
+from projects.words.keyset import decimal_key, decode_key, encode_key, text_key, truth_key, whole_key
 
 Level = Literal["yellow", "red"]
 KINDS = tuple(LINES)
@@ -95,7 +95,7 @@ def list_warnings(
     query = select(lines).order_by(*(column.desc() for column in key)).limit(limit + 1)
     name = ",".join(kinds)
     if cursor is not None:
-        after = decode_key(name, cursor, lambda word: word == "True", Decimal, int, int, str)
+        after = decode_key(name, cursor, truth_key, decimal_key, whole_key, whole_key, text_key)
         query = query.where(tuple_(*key) < tuple_(*after))
     found = session.execute(query).all()
     shown = found[:limit]

@@ -18,6 +18,7 @@ from projects.evidence.file_store import FileStore
 from projects.models import Attachment, Project, Update
 from projects.registry.audit import Author
 from projects.store.past import get_past
+from projects.words.texts import tidy
 
 BIGGEST_ID = 2**63 - 1
 
@@ -95,7 +96,7 @@ def attach_files(  # noqa: PLR0917 (in the order of the tables: project, update,
                 taken_at=file.facts.taken_at,
                 suggested_lon=file.facts.lon,
                 suggested_lat=file.facts.lat,
-                caption=caption.strip() or None,
+                caption=tidy(caption) or None,
                 officer_id=author.officer_id,
                 author=author.name,
             )

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from projects.words.texts import tidy_line
+
 LONGEST = 100
 # Control and format characters (NUL, line ends, right-to-left override), lone surrogates, private use.
 UNSHOWN = {"Cc", "Cf", "Cs", "Co"}
@@ -15,8 +17,8 @@ ENDING = re.compile(r"\.[A-Za-z][A-Za-z0-9]{0,4}$")
 def clean_filename(name: str) -> str:
     """Return a name that can be shown: its last part on one line, without what cannot be seen."""
     last = re.split(r"[/\\]", name)[-1]
-    shown = (one for one in unicodedata.normalize("NFC", last) if is_shown(one))
-    tidy = " ".join("".join(shown).split()).strip(". ")
+    shown = "".join(one for one in tidy_line(last) if is_shown(one))
+    tidy = tidy_line(shown).strip(". ")
     if len(tidy) > LONGEST:
         ending = ENDING.search(tidy)
         kept = ending.group() if ending else ""

@@ -5,13 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from geo.errors import msg
+from projects.errors import BadInput
+from projects.words.form_values import read_day
+from projects.words.invisible import UNREADABLE
+from projects.words.numbers import read_decimal, read_whole
+from projects.words.texts import tidy, tidy_code, tidy_line
 from projects.words.vocabulary import Term, codes
 
-NUMBER = re.compile(r"\d{1,12}(\.\d{1,6})?", re.ASCII)
+PLACES, MOST = 6, Decimal(10) ** 12
 LONGEST_TEXT = 2000
 
 Converter = Callable[[str], Any]
@@ -19,16 +24,17 @@ Converter = Callable[[str], Any]
 
 def text(cell: str) -> str | None:
     """Return the text, None for an empty cell."""
-    if len(cell) > LONGEST_TEXT or any(ord(sign) < 32 for sign in cell):
+    kept = tidy(cell)
+    if len(kept) > LONGEST_TEXT or "\n" in kept or UNREADABLE.search(kept):
         raise ValueError(msg("文字过长或含有控制字符。"))
-    return cell or None
+    return kept or None
 
 
 def required(convert: Converter) -> Converter:
     """Return a converter that refuses an empty cell."""
 
     def converted(cell: str) -> Any:
-        if not cell:
+        if not tidy(cell):
             raise ValueError(msg("不能为空。"))
         return convert(cell)
 
@@ -37,14 +43,13 @@ def required(convert: Converter) -> Converter:
 
 def number(cell: str) -> Decimal | None:
     """Return an exact decimal with at most six places; a plan's figures are never negative."""
-    if not cell:
-        return None
-    if not NUMBER.fullmatch(cell):
-        raise ValueError(msg("不是数字(最多六位小数,不含千分位)。"))
     try:
-        return Decimal(cell)
-    except InvalidOperation:
-        raise ValueError(msg("不是数字(最多六位小数,不含千分位)。")) from None
+        value = read_decimal(cell, PLACES)
+    except ValueError:
+        raise ValueError(msg("不是数字(最多六位小数)。")) from None
+    if value is not None and not 0 <= value < MOST:
+        raise ValueError(msg("不是数字(最多六位小数)。"))
+    return value
 
 
 def positive(cell: str) -> Decimal | None:
@@ -59,22 +64,19 @@ def whole(least: int, most: int) -> Converter:
     """Return a converter of whole numbers within bounds."""
 
     def converted(cell: str) -> int | None:
-        if not cell:
-            return None
-        if not (cell.isascii() and cell.isdigit() and len(cell) < 10 and least <= int(cell) <= most):
-            raise ValueError(msg("不是允许范围内的整数。"))
-        return int(cell)
+        try:
+            return read_whole(cell, "", least, most)
+        except BadInput:
+            raise ValueError(msg("不是允许范围内的整数。")) from None
 
     return converted
 
 
 def day(cell: str) -> date | None:
     """Return an ISO date."""
-    if not cell:
-        return None
     try:
-        return date.fromisoformat(cell)
-    except ValueError:
+        return read_day(cell, "")
+    except BadInput:
         raise ValueError(msg("不是日期(写成 2025-01-31)。")) from None
 
 
@@ -90,9 +92,10 @@ def code_of(terms: Iterable[Term]) -> Converter:
     known = codes(terms)
 
     def converted(cell: str) -> str | None:
-        if cell and cell not in known:
+        code = tidy_code(cell)
+        if code and code not in known:
             raise ValueError(msg("不在代码表内。"))
-        return cell or None
+        return code or None
 
     return converted
 
@@ -102,16 +105,17 @@ def matching(pattern: str) -> Converter:
     form = re.compile(pattern, re.ASCII)
 
     def converted(cell: str) -> str | None:
-        if cell and not form.fullmatch(cell):
+        code = tidy_code(cell)
+        if code and not form.fullmatch(code):
             raise ValueError(msg("格式不对。"))
-        return cell or None
+        return code or None
 
     return converted
 
 
 def words(cell: str) -> tuple[str, ...]:
     """Return the items of a cell joined by `|`."""
-    return tuple(item.strip() for item in cell.split("|") if item.strip())
+    return tuple(filter(None, map(tidy_line, cell.split("|"))))
 
 
 def shares(cell: str) -> tuple[tuple[str, Decimal | None], ...]:

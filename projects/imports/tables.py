@@ -11,6 +11,7 @@ from typing import Any
 
 from geo.errors import msg
 from projects.errors import Problem
+from projects.words.texts import tidy
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,5 +71,5 @@ def read_table(path: Path, columns: Sequence[str], name: str) -> tuple[list[Tabl
                 )
             )
             continue
-        rows.append(TableRow(name, number, dict(zip(columns, (cell.strip() for cell in cells), strict=True))))
+        rows.append(TableRow(name, number, dict(zip(columns, map(tidy, cells), strict=True))))
     return rows, problems

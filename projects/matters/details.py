@@ -9,7 +9,7 @@ from datetime import date
 from geo.errors import msg
 from projects.errors import BadInput
 from projects.words import vocabulary
-from projects.words.form_values import read_day, read_words
+from projects.words.form_values import read_day, read_line, read_words
 
 LONGEST_SUBJECT = 200
 LONGEST_RESPONSIBLE = 100
@@ -34,17 +34,11 @@ def read_details(words: Mapping[str, str], today: date) -> MatterDetails:
     kind = words.get("kind", "")
     if kind not in vocabulary.codes(vocabulary.MATTER_KINDS):
         raise BadInput(msg("请选择事项的种类。"), field="kind")
-    subject = read_line(words, "subject", LONGEST_SUBJECT)
+    subject = read_line(words.get("subject", ""), "subject", LONGEST_SUBJECT)
     if subject is None:
         raise BadInput(msg("请写明需要协调的事项。"), field="subject")
-    responsible = read_line(words, "responsible", LONGEST_RESPONSIBLE)
+    responsible = read_line(words.get("responsible", ""), "responsible", LONGEST_RESPONSIBLE)
     return MatterDetails(kind, subject, responsible, read_due(words.get("due_on", ""), today))
-
-
-def read_line(words: Mapping[str, str], field: str, longest: int) -> str | None:
-    """Return a text of one line."""
-    text = read_words(words.get(field, ""), field, longest)
-    return " ".join(text.split()) if text else None
 
 
 def read_due(text: str, today: date) -> date | None:

@@ -6,7 +6,6 @@ now holds it: there it is shown, and its districts decide who may read and chang
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date, timedelta
 from typing import Any
@@ -31,14 +30,15 @@ from geo.districts import DistrictName, list_names
 from geo.errors import msg
 from projects.accounts.access import Access
 from projects.clock import ZONE
-from projects.errors import BadInput, NotFound
+from projects.errors import NotFound
 from projects.matters.filters import MatterFilter, is_overdue, matter_conditions, readable
 from projects.matters.rows import MatterCounts, MatterPage, MatterRow, MatterStep
 from projects.models import Allocation, Matter, MatterNote, Project
 from projects.registry.shares import list_shares
+from projects.words.keyset import decode_key, encode_key, whole_key
 
 PAGE = 50
-CURSOR = re.compile(r"(\d{1,9})-(\d{1,9})")
+CURSOR = "matters"
 EPOCH = date(1970, 1, 1)
 # Above every day that can be typed: open matters without a due day, then the closed ones.
 NO_DAY, CLOSED = 5_000_000, 10_000_000
@@ -115,20 +115,12 @@ def list_matters(
     """
     query = select_rows().add_columns(KEY.label("key")).where(*matter_conditions(wanted, access, today))
     if cursor:
-        key, matter_id = decode_cursor(cursor)
+        key, matter_id = decode_key(CURSOR, cursor, whole_key, whole_key)
         query = query.where(tuple_(KEY, Matter.id) > tuple_(key, matter_id))
     records = session.execute(query.order_by(KEY, Matter.id).limit(limit + 1)).all()
     shown = records[:limit]
-    following = f"{shown[-1].key}-{shown[-1].id}" if len(records) > limit else None
+    following = encode_key(CURSOR, shown[-1].key, shown[-1].id) if len(records) > limit else None
     return MatterPage(complete(session, [record[:-1] for record in shown]), following)
-
-
-def decode_cursor(cursor: str) -> tuple[int, int]:
-    """Return the key and the id of the row that a page starts after."""
-    found = CURSOR.fullmatch(cursor) if cursor.isascii() else None
-    if found is None:
-        raise BadInput(msg("翻页位置无效,请从第一页重新开始。"), field="cursor")
-    return int(found[1]), int(found[2])
 
 
 def complete(session: Session, records: Iterable[Sequence[Any]]) -> list[MatterRow]:

@@ -19,6 +19,7 @@ from projects.models import FrozenMonth
 from projects.months.calendar import Calendar, last_day, read_calendar
 from projects.registry.audit import Author
 from projects.store.failures import find_failure
+from projects.words.texts import tidy
 
 # Whoever changes a project holds its row first. With these locks nobody does, so that nothing is published
 # after the freeze with a moment before it.
@@ -51,7 +52,7 @@ def freeze_month(
         adcode=adcode,
         officer_id=author.officer_id,
         author=author.name,
-        note=note.strip() or None,
+        note=tidy(note) or None,
     )
     session.add(frozen)
     session.flush()

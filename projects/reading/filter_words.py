@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Sequence
 from typing import Any
 
@@ -31,6 +32,7 @@ from projects.words.query_words import (
     read_values,
     read_years,
 )
+from projects.words.texts import tidy_code
 
 
 def parse_filter(words: Words, also: Collection[str] = ()) -> ProjectFilter:
@@ -72,14 +74,11 @@ def read_box(word: str, values: Sequence[str]) -> Any:
 
 def read_lines(word: str, values: Sequence[str]) -> LineRange:
     """Return the lines of 1609 or 1577-1623; raises BadInput for anything else."""
-    text = read_one(word, values)
-    ends = text.split("-") if text.isascii() else []
-    if not (len(ends) in (1, 2) and all(end.isdigit() and len(end) < 9 for end in ends)):
+    text = tidy_code(read_one(word, values))
+    found = re.fullmatch(r"(\d{1,8})(?: ?- ?(\d{1,8}))?", text, re.ASCII)
+    if found is None or not 0 < int(found[1]) <= int(found[2] or found[1]):
         raise BadInput(msg("“%(value)s”不是行号,请写成 1609 或 1577-1623。"), field=word, value=text[:50])
-    lines = LineRange(int(ends[0]), int(ends[-1]))
-    if not 0 < lines.first <= lines.last:
-        raise BadInput(msg("“%(value)s”不是行号,请写成 1609 或 1577-1623。"), field=word, value=text[:50])
-    return lines
+    return LineRange(int(found[1]), int(found[2] or found[1]))
 
 
 READERS: Readers = {

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import base64
-import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from sqlalchemy import ColumnElement, Text, and_, func, or_
 from sqlalchemy.dialects.postgresql import array
 from sqlalchemy.orm import InstrumentedAttribute
 
-from geo.errors import msg
-from projects.errors import BadInput
 from projects.models import Project
 from projects.words import vocabulary
+from projects.words.keyset import decimal_key, decode_key, encode_key, small_key, text_key, whole_key
+from projects.words.numbers import read_whole
 from projects.words.query_words import Words, bad_value, read_one
 
 DEFAULT_SORT = "-investment"
@@ -28,16 +25,16 @@ def place_in(terms: Sequence[vocabulary.Term], column: InstrumentedAttribute[str
 
 
 # A NULL sorts as the least value, so that every key is comparable: empty figures come last when descending.
-SORTS: dict[str, tuple[ColumnElement[Any] | InstrumentedAttribute[Any], type]] = {
-    "name": (Project.name, str),
-    "code": (Project.code, str),
-    "investment": (func.coalesce(Project.investment_wan, -1), Decimal),
-    "completed": (func.coalesce(Project.completed_wan, -1), Decimal),
-    "start": (func.coalesce(Project.start_year, 0), int),
-    "end": (func.coalesce(Project.end_year, 0), int),
-    "status": (place_in(vocabulary.STATUSES, Project.status), int),
-    "type": (place_in(vocabulary.TYPES, Project.type), int),
-    "updated": (func.extract("epoch", Project.updated_at), Decimal),
+SORTS: dict[str, tuple[ColumnElement[Any] | InstrumentedAttribute[Any], Callable[[str], Any]]] = {
+    "name": (Project.name, text_key),
+    "code": (Project.code, text_key),
+    "investment": (func.coalesce(Project.investment_wan, -1), decimal_key),
+    "completed": (func.coalesce(Project.completed_wan, -1), decimal_key),
+    "start": (func.coalesce(Project.start_year, 0), small_key),
+    "end": (func.coalesce(Project.end_year, 0), small_key),
+    "status": (place_in(vocabulary.STATUSES, Project.status), whole_key),
+    "type": (place_in(vocabulary.TYPES, Project.type), whole_key),
+    "updated": (func.extract("epoch", Project.updated_at), decimal_key),
 }
 
 
@@ -78,33 +75,19 @@ def read_limit(values: Sequence[str], default: int, most: int) -> int:
     """Return a limit from 1 to `most`."""
     if not values:
         return default
-    text = read_one("limit", values)
-    if not (text.isascii() and text.isdigit() and len(text) < 8 and 1 <= int(text) <= most):
-        raise BadInput(
-            msg("每页条数只能是 1 至 %(most)d 的整数,不能是“%(value)s”。"),
-            field="limit",
-            most=most,
-            value=text[:50],
-        )
-    return int(text)
+    return read_whole(read_one("limit", values), "limit", 1, most) or default
 
 
 def encode_cursor(page: Page, key: Any, project_id: int) -> str:
     """Return the cursor that continues after the row with this sort key and id."""
-    text = json.dumps([page.sort, str(key), project_id], ensure_ascii=False)
-    return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
+    return encode_key(page.sort, key, project_id)
 
 
 def decode_cursor(page: Page, cursor: str) -> tuple[Any, int]:
     """Return the sort key and id that a cursor holds; raises BadInput when it is not one of this sort's."""
-    try:
-        padded = cursor + "=" * (-len(cursor) % 4)
-        sort, key, project_id = json.loads(base64.urlsafe_b64decode(padded))
-        if sort != page.sort or not isinstance(project_id, int):
-            raise ValueError(sort)
-        return SORTS[sort.removeprefix("-")][1](key), project_id
-    except (ValueError, TypeError, InvalidOperation):
-        raise BadInput(msg("翻页位置无效,请从第一页重新开始。"), field="cursor") from None
+    read_key = SORTS[page.sort.removeprefix("-")][1]
+    key, project_id = decode_key(page.sort, cursor, read_key, whole_key)
+    return key, project_id
 
 
 def after_cursor(page: Page) -> list[ColumnElement[bool]]:

@@ -9,6 +9,7 @@ from geo.errors import msg
 from projects.errors import BadInput, NotFound
 from projects.models import DuplicateDecision, Project
 from projects.registry.audit import Author
+from projects.words.texts import tidy
 
 
 def find_decision(session: Session, one: Project, other: Project) -> DuplicateDecision | None:
@@ -35,7 +36,7 @@ def record_decision(
         left, right = sorted((one.id, other.id))
         decision = DuplicateDecision(left_id=left, right_id=right)
     kept, gone = merged or (None, None)
-    decision.verdict, decision.reason = "same" if merged else "different", reason.strip()
+    decision.verdict, decision.reason = "same" if merged else "different", tidy(reason)
     decision.kept_id, decision.gone_id = kept.id if kept else None, gone.id if gone else None
     decision.origin, decision.decided_by = author.origin, author.name
     decision.officer_id = author.officer_id
@@ -57,7 +58,7 @@ def reverse_decision(session: Session, kept: Project, gone: Project, author: Aut
 
 def decide_different(session: Session, one: Project, other: Project, author: Author, reason: str) -> None:
     """Record that two projects that look alike are two things; raises BadInput where they cannot be."""
-    if not reason.strip():
+    if not tidy(reason):
         raise BadInput(msg("请写明理由。"), field="reason")
     if one.id == other.id:
         raise BadInput(msg("一个项目不能与它自己比较。"))

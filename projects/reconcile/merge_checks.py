@@ -12,6 +12,7 @@ from projects.errors import BadInput
 from projects.models import Mention, ProgressReport, Project, Statement, YearPlan
 from projects.reconcile.merge_rules import FIGURES, lost_figures
 from projects.registry.rollup import memberships
+from projects.words.texts import tidy
 
 
 class MergeRefused(BadInput):
@@ -20,7 +21,7 @@ class MergeRefused(BadInput):
 
 def check_mergeable(session: Session, kept: Project, gone: Project, reason: str) -> None:
     """Raise MergeRefused, saying why, unless `gone` may be merged into `kept`."""
-    if not reason.strip():
+    if not tidy(reason):
         raise MergeRefused(msg("请写明理由。"), field="reason")
     if kept.id == gone.id:
         raise MergeRefused(msg("不能把项目并入它自己。"))

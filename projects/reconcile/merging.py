@@ -21,6 +21,7 @@ from projects.reconcile.merge_checks import MergeRefused, check_mergeable, is_pa
 from projects.reconcile.merge_rules import TAKEN_COLUMNS, take_blanks
 from projects.registry import audit, writing
 from projects.registry.audit import Author
+from projects.words.texts import tidy
 
 Moved = dict[str, Any]
 
@@ -172,7 +173,7 @@ def unmerge_project(
     Raises MergeRefused when it is not merged, or its home has itself been merged since: the later merge
     is taken back first.
     """
-    if not reason.strip():
+    if not tidy(reason):
         raise MergeRefused(msg("请写明理由。"), field="reason")
     lock(session, gone)
     writing.check_version(gone, expected_version)

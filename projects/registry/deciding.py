@@ -11,6 +11,7 @@ from projects.errors import BadInput, NotFound
 from projects.models import Project, Statement, Update
 from projects.registry import audit, writing
 from projects.registry.audit import Author, Changes
+from projects.words.texts import tidy
 
 
 def adopt_statement(
@@ -50,7 +51,7 @@ def check_decidable(session: Session, project: Project, reason: str, expected_ve
     """Raise unless the project is live, as it was read, and a reason is given; the row is held."""
     session.refresh(project, with_for_update=True)
     writing.check_version(project, expected_version)
-    if not reason.strip():
+    if not tidy(reason):
         raise BadInput(msg("请写明理由。"), field="reason")
     if project.merged_into_id is not None:
         raise BadInput(msg("“%(name)s”已经并入别的项目。"), name=project.name)
@@ -75,7 +76,7 @@ def settle(session: Session, project: Project, author: Author, reason: str, stat
     """Write the decision (none: the rule), what it makes of the figures, the event and the rollup."""
     version = project.version
     changes = decide(session, project, statement_id)
-    writing.record_change(session, project, author, changes, since=version, reason=reason.strip())
+    writing.record_change(session, project, author, changes, since=version, reason=tidy(reason))
 
 
 def decide(session: Session, project: Project, statement_id: int | None) -> Changes:

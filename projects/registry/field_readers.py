@@ -17,8 +17,10 @@ from geo.errors import msg
 from projects.errors import BadInput
 from projects.models import Project
 from projects.words import vocabulary
-from projects.words.form_values import read_wan, read_words
+from projects.words.form_values import read_line, read_wan, read_words
+from projects.words.numbers import read_decimal, read_whole
 from projects.words.plan_years import PLANNED, is_in_order
+from projects.words.texts import tidy_code, tidy_line
 
 # The plan of one year is a field of its own: `year_plan_2026`.
 YEAR_PLAN = re.compile(r"year_plan_(\d{4})")
@@ -27,9 +29,8 @@ LONGEST_NAME = 200
 LONGEST_TEXT = 4000
 MOST_UNITS = 20
 FARTHEST_M = 100_000
-WHOLE = re.compile(r"\d{1,9}")
-# Digits with up to six decimals, as the columns keep them.
-MEASURE = re.compile(r"\d{1,12}(\.\d{1,6})?")
+# As the columns keep them.
+MEASURE_PLACES, MOST_MEASURE = 6, Decimal(10) ** 12
 NATIONAL_CODE = re.compile(r"\d{4}-\d{6}-\d{2}-\d{2}-\d{6}")
 UNIT_BREAK = re.compile(r"[、,;\n\N{FULLWIDTH COMMA}\N{FULLWIDTH SEMICOLON}]")
 
@@ -51,12 +52,17 @@ def words_of(longest: int) -> Reader:
     return lambda text, field: read_words(text, field, longest)
 
 
+def line_of(longest: int) -> Reader:
+    """Return a reader of texts of one line up to a length."""
+    return lambda text, field: read_line(text, field, longest)
+
+
 def code_of(terms: tuple[vocabulary.Term, ...]) -> Reader:
     """Return a reader of the codes of a list."""
     known = vocabulary.codes(terms)
 
     def read(text: str, field: str) -> str | None:
-        code = text.strip()
+        code = tidy_code(text)
         if code and code not in known:
             raise BadInput(
                 msg("“%(word)s”不能是“%(value)s”。可用的有:%(known)s。"),
@@ -72,22 +78,7 @@ def code_of(terms: tuple[vocabulary.Term, ...]) -> Reader:
 
 def whole_of(lowest: int, highest: int) -> Reader:
     """Return a reader of whole numbers between two others, both included."""
-
-    def read(text: str, field: str) -> int | None:
-        text = text.strip()
-        if not text:
-            return None
-        if not text.isascii() or not WHOLE.fullmatch(text) or not lowest <= int(text) <= highest:
-            raise BadInput(
-                msg("“%(value)s”不是 %(lowest)d 至 %(highest)d 之间的整数。"),
-                field=field,
-                value=text[:50],
-                lowest=lowest,
-                highest=highest,
-            )
-        return int(text)
-
-    return read
+    return lambda text, field: read_whole(text, field, lowest, highest)
 
 
 def read_name(text: str, field: str) -> str:
@@ -100,7 +91,7 @@ def read_name(text: str, field: str) -> str:
 
 def read_national_code(text: str, field: str) -> str | None:
     """Return a code of the national approval platform."""
-    code = text.strip()
+    code = tidy_code(text)
     if code and not (code.isascii() and NATIONAL_CODE.fullmatch(code)):
         raise BadInput(
             msg("“%(value)s”不是项目代码,请写成 2026-211302-48-01-123456。"), field=field, value=code[:50]
@@ -110,18 +101,22 @@ def read_national_code(text: str, field: str) -> str | None:
 
 def read_measure(text: str, field: str) -> Decimal | None:
     """Return a length or an area, above nothing."""
-    text = text.strip()
-    if not text:
-        return None
-    if not text.isascii() or not MEASURE.fullmatch(text) or not Decimal(text):
-        raise BadInput(msg("“%(value)s”不是正数。请只写数字,最多六位小数。"), field=field, value=text[:50])
-    return Decimal(text)
+    wrong = BadInput(
+        msg("“%(value)s”不是正数。请只写数字,最多六位小数。"), field=field, value=tidy_line(text)[:50]
+    )
+    try:
+        measure = read_decimal(text, MEASURE_PLACES)
+    except ValueError:
+        raise wrong from None
+    if measure is not None and not 0 < measure < MOST_MEASURE:
+        raise wrong
+    return measure
 
 
 def read_units(text: str, field: str) -> list[str]:
     """Return the units of a list, parted by 、 or commas or one a line, each once."""
     words = read_words(text, field, LONGEST_TEXT) or ""
-    units = list(dict.fromkeys(filter(None, (unit.strip() for unit in UNIT_BREAK.split(words)))))
+    units = list(dict.fromkeys(filter(None, map(tidy_line, UNIT_BREAK.split(words)))))
     if len(units) > MOST_UNITS or any(len(unit) > LONGEST_NAME for unit in units):
         raise BadInput(msg("单位太多或名称太长,最多 %(most)d 个。"), field=field, most=MOST_UNITS)
     return units
@@ -134,13 +129,14 @@ def read_precision(text: str, field: str) -> str:
 
 def read_datum(text: str, field: str) -> str | None:
     """Return the datum that a location came in."""
-    return parse_datum(text.strip()) if text.strip() else None
+    code = tidy_code(text)
+    return parse_datum(code) if code else None
 
 
 # The geometry itself is no text: geo/geometry_input.py reads it.
 READERS: Mapping[str, Reader] = {
     "name": read_name,
-    "name_en": words_of(LONGEST_NAME),
+    "name_en": line_of(LONGEST_NAME),
     "national_code": read_national_code,
     "nature": code_of(vocabulary.NATURES),
     "level": code_of(vocabulary.LEVELS),
@@ -154,16 +150,16 @@ READERS: Mapping[str, Reader] = {
     "start_month": whole_of(1, 12),
     "end_year": whole_of(FIRST_YEAR, LAST_YEAR),
     "end_month": whole_of(1, 12),
-    "place_text": words_of(LONGEST_NAME),
+    "place_text": line_of(LONGEST_NAME),
     "precision": read_precision,
     "method": code_of(vocabulary.METHODS),
     "accuracy_m": whole_of(1, FARTHEST_M),
     "source_datum": read_datum,
-    "owner": words_of(LONGEST_NAME),
-    "lead_unit": words_of(LONGEST_NAME),
+    "owner": line_of(LONGEST_NAME),
+    "lead_unit": line_of(LONGEST_NAME),
     "assisting_units": read_units,
-    "steward": words_of(LONGEST_NAME),
-    "lead_official": words_of(LONGEST_NAME),
+    "steward": line_of(LONGEST_NAME),
+    "lead_official": line_of(LONGEST_NAME),
     "description": words_of(LONGEST_TEXT),
 }
 

@@ -13,6 +13,7 @@ from typing import Literal
 
 from geo.errors import msg
 from projects.errors import BadInput
+from projects.words.texts import tidy
 from projects.words.vocabulary import STATUSES, codes, find_term
 
 Step = Literal["forward", "back", "suspend", "resume", "cancel", "revive"]
@@ -74,7 +75,7 @@ def check_change(old: str, old_on: date | None, wanted: StatusChange, today: dat
     needs = list_next(old).get(wanted.status)
     if needs is None:
         raise refuse(old, wanted.status)
-    if needs.reason and not wanted.reason.strip():
+    if needs.reason and not tidy(wanted.reason):
         raise BadInput(msg("“%(step)s”要写明理由。"), field="reason", step=find_term(STATUSES, wanted.status))
     if needs.date and wanted.on is None:
         raise BadInput(msg("请填写发生的日期。"), field="status_on")

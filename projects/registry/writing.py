@@ -21,6 +21,7 @@ from projects.registry.audit import Author, Changes, compare, plain
 from projects.registry.rollup import recount
 from projects.registry.shares import Shares, list_districts, replace_allocations
 from projects.search.index import SEARCHED, list_outdated
+from projects.words.texts import tidy
 
 # What a total is made of, and what is told of a membership or of mentions that moved.
 COUNTED = frozenset(
@@ -127,7 +128,7 @@ def record_change(
         project,
         author,
         changes,
-        reason=reason,
+        reason=tidy(reason or "") or None,
         evidence=evidence,
         update_id=update_id,
         undoes_id=undoes_id,

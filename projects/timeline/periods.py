@@ -10,6 +10,7 @@ from projects.clock import CHINA, get_today
 from projects.errors import BadInput
 from projects.store.past import moment_of, moment_words
 from projects.words.query_words import Words, read_as_of
+from projects.words.texts import tidy_line
 
 PERIOD_WORDS = ("since", "until")
 
@@ -43,7 +44,7 @@ def parse_period(words: Words) -> Period:
 
     Raises BadInput for what is no date, a day to come, and an end before the start.
     """
-    given = {word: [value.strip() for value in words.get(word, ()) if value.strip()] for word in PERIOD_WORDS}
+    given = {word: [text for text in map(tidy_line, words.get(word, ())) if text] for word in PERIOD_WORDS}
     until = read_as_of("until", given["until"]) if given["until"] else get_today()
     since = read_as_of("since", given["since"]) if given["since"] else day_of(until).replace(day=1)
     period = Period(since, until)

@@ -24,6 +24,7 @@ from projects.updates.kinds import month as progress
 from projects.updates.submission import Submission
 from projects.updates.submissions import submit_update
 from projects.words.form_values import read_wan, read_words
+from projects.words.texts import tidy
 
 LONGEST_WORDS = 1000
 
@@ -81,7 +82,7 @@ def submit_report(
         "progress",
         values,
         month=report.month,
-        reason="\n".join(filter(None, (report.reason.strip(), said, confirmed))),
+        reason="\n".join(filter(None, (tidy(report.reason), said, confirmed))),
         evidence=report.evidence,
         evidence_link=report.evidence_link,
         file_count=report.file_count,

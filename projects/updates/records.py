@@ -15,11 +15,10 @@ from projects.accounts.access import Access
 from projects.errors import BadInput, Forbidden, NotFound
 from projects.models import Allocation, Project, Update
 from projects.words import vocabulary
-from projects.words.keyset import decode_key
+from projects.words.keyset import big_key, decode_key
 from projects.words.query_words import Readers, Words, codes_of, read_one, read_values
 
 CURSOR = "updates"
-HIGHEST_ID = 2**63 - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +62,8 @@ COLUMNS = tuple(
 def read_place(word: str, values: Sequence[str]) -> int:
     """Return the id below which a page begins."""
     before: int
-    (before,) = decode_key(CURSOR, read_one(word, values), int)
-    return max(0, min(before, HIGHEST_ID))
+    (before,) = decode_key(CURSOR, read_one(word, values), big_key)
+    return max(0, before)
 
 
 READERS: Readers = {

@@ -17,6 +17,7 @@ from projects.models import Project, Update
 from projects.registry import writing
 from projects.registry.audit import Author
 from projects.updates.kinds.table import KINDS
+from projects.words.texts import tidy
 
 
 def accept_update(session: Session, update_id: int, author: Author, access: Access, note: str = "") -> Update:
@@ -36,7 +37,7 @@ def return_update(session: Session, update_id: int, author: Author, access: Acce
     project, update = hold(session, update_id)
     check_reviewer(session, project, access)
     check_pending(update)
-    if not note.strip():
+    if not tidy(note):
         raise BadInput(msg("退回要写明原因,提交人才知道怎么改。"), field="note")
     note_review(update, "returned", author, note)
     session.flush()
@@ -109,7 +110,7 @@ def note_review(update: Update, state: str, author: Author, note: str) -> None:
     update.state = state
     update.reviewer_id, update.reviewed_by = author.officer_id, author.name
     update.reviewed_at = func.clock_timestamp()
-    update.review_note = note.strip() or None
+    update.review_note = tidy(note) or None
 
 
 def replace_returned(session: Session, project_id: int, kind: str, month: date | None) -> None:

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from projects.words.texts import tidy
+
 
 @dataclass(frozen=True, slots=True)
 class Submission:
@@ -28,4 +30,4 @@ class Submission:
     @property
     def has_evidence(self) -> bool:
         """Say whether a document number, a link or a file stands behind it."""
-        return bool(self.evidence.strip() or self.evidence_link.strip() or self.file_count)
+        return bool(tidy(self.evidence) or tidy(self.evidence_link) or self.file_count)

@@ -18,6 +18,7 @@ from projects.updates import reviews
 from projects.updates.kinds.table import KINDS
 from projects.updates.reviewers import waits_for_review
 from projects.updates.submission import Submission
+from projects.words.texts import tidy
 
 
 def submit_update(
@@ -99,9 +100,9 @@ def add_update(
         month=submission.month,
         base_version=project.version,
         changes=changes,
-        reason=submission.reason.strip() or None,
-        evidence=submission.evidence.strip() or None,
-        evidence_link=submission.evidence_link.strip() or None,
+        reason=tidy(submission.reason) or None,
+        evidence=tidy(submission.evidence) or None,
+        evidence_link=tidy(submission.evidence_link) or None,
         batch=submission.batch,
         officer_id=author.officer_id,
         author=author.name,

@@ -23,6 +23,7 @@ from projects.registry.rows import EventView
 from projects.registry.year_plans import plan_year
 from projects.updates.kinds import fields as field_updates
 from projects.updates.kinds import month as progress
+from projects.words.texts import tidy
 
 # What follows from the statement that counts; it is compared by the adopted figure alone.
 DERIVED = ("adoption", "adopted_statement", "investment_low_wan", "investment_high_wan")
@@ -50,7 +51,7 @@ def undo_event(
     check_may_undo(session, project, access)
     writing.check_version(project, expected_version)
     event = find_undoable(session, project, event_id)
-    if not reason.strip():
+    if not tidy(reason):
         raise BadInput(msg("请写明理由。"), field="reason")
     month = report_month(event)
     check_unmoved(session, project, event, month)
@@ -62,7 +63,7 @@ def undo_event(
     version = project.version
     restore_fields(session, project, event, month)
     writing.record_change(
-        session, project, author, back, since=version, reason=reason.strip(), undoes_id=event.id
+        session, project, author, back, since=version, reason=tidy(reason), undoes_id=event.id
     )
     return back
 

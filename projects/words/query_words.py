@@ -2,28 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from geo.errors import msg
 from projects.clock import CHINA, get_today
 from projects.errors import BadInput
 from projects.words import vocabulary
+from projects.words.form_values import EARLIEST_YEAR, LATEST_YEAR, read_wan
+from projects.words.invisible import UNREADABLE
+from projects.words.numbers import read_whole
+from projects.words.texts import tidy_code, tidy_line
 
 LONGEST_SEARCH = 200
-
-
 MOST_VALUES = 100
-
-
-EARLIEST_YEAR = 1949
-
-
+MOST_MONEY = Decimal(10) ** 12
 Words = Mapping[str, Sequence[str]]
-
-
 Readers = Mapping[str, Callable[[str, Sequence[str]], Any]]
 
 
@@ -37,7 +34,7 @@ def read_values(words: Words, readers: Readers, also: Collection[str] = ()) -> d
                 word=word[:50],
                 known=", ".join(sorted({*readers, *also})),
             )
-    given = {word: [value.strip() for value in words.get(word, ()) if value.strip()] for word in readers}
+    given = {word: [text for text in map(tidy_line, words.get(word, ())) if text] for word in readers}
     return {word: readers[word](word, values) for word, values in given.items() if values}
 
 
@@ -50,7 +47,7 @@ def read_one(word: str, values: Sequence[str]) -> str:
 
 def read_search(word: str, values: Sequence[str]) -> str:
     """Return the search words; raises BadInput beyond LONGEST_SEARCH characters."""
-    text = read_one(word, values)
+    text = tidy_line(read_one(word, values))
     if len(text) > LONGEST_SEARCH:
         raise BadInput(
             msg("搜索词太长(%(given)d 个字),最多 %(most)d 个字。"),
@@ -58,16 +55,19 @@ def read_search(word: str, values: Sequence[str]) -> str:
             given=len(text),
             most=LONGEST_SEARCH,
         )
-    if "\x00" in text:
+    if UNREADABLE.search(text):
         raise BadInput(msg("搜索词含有无法处理的字符。"), field=word)
     return text
 
 
 def read_list(word: str, values: Sequence[str]) -> tuple[str, ...]:
     """Return the values of a word once each; raises BadInput when there are too many or one is absurd."""
-    if len(values) > MOST_VALUES or any(len(value) > LONGEST_SEARCH or "\x00" in value for value in values):
+    tidied = [tidy_line(value) for value in values]
+    if len(tidied) > MOST_VALUES or any(
+        len(value) > LONGEST_SEARCH or UNREADABLE.search(value) for value in tidied
+    ):
         raise BadInput(msg("“%(word)s”的值太多或太长。"), field=word, word=word)
-    return tuple(dict.fromkeys(values))
+    return tuple(dict.fromkeys(tidied))
 
 
 def codes_of(terms: Iterable[vocabulary.Term]) -> Callable[[str, Sequence[str]], tuple[str, ...]]:
@@ -106,37 +106,33 @@ def bad_value(word: str, value: str, known: Iterable[str]) -> BadInput:
     )
 
 
+def read_adcode(text: str, field: str) -> str:
+    """Return a six-digit district code; that it exists is checked by whoever looks it up."""
+    adcode = tidy_code(text)
+    if not re.fullmatch(r"\d{6}", adcode, re.ASCII):
+        raise BadInput(msg("“%(value)s”不是六位行政区划代码。"), field=field, value=adcode[:50])
+    return adcode
+
+
 def read_adcodes(word: str, values: Sequence[str]) -> tuple[str, ...]:
     """Return six-digit district codes; that they exist is checked by `check_filter`."""
-    for value in values:
-        if len(value) != 6 or not value.isascii() or not value.isdigit():
-            raise BadInput(msg("“%(value)s”不是六位行政区划代码。"), field=word, value=value[:50])
-    return read_list(word, values)
+    return read_list(word, [read_adcode(value, word) for value in values])
 
 
-def read_money(word: str, values: Sequence[str]) -> Decimal:
+def read_money(word: str, values: Sequence[str]) -> Decimal | None:
     """Return an amount in 万元; raises BadInput for anything but a plain number from 0 to 10¹²."""
-    text = read_one(word, values)
-    try:
-        amount = Decimal(text)
-    except InvalidOperation:
-        amount = Decimal("NaN")
-    if not amount.is_finite() or not 0 <= amount <= 10**12 or len(text) > 30:
-        raise BadInput(msg("“%(value)s”不是金额(万元)。"), field=word, value=text[:50])
-    return amount
+    return read_wan(read_one(word, values), word, most=MOST_MONEY)
 
 
 def read_years(word: str, values: Sequence[str]) -> tuple[int, ...]:
     """Return four-digit years between 1949 and 2100."""
-    for value in values:
-        if not (value.isascii() and value.isdigit() and len(value) == 4 and 1949 <= int(value) <= 2100):
-            raise BadInput(msg("“%(value)s”不是 1949 至 2100 之间的年份。"), field=word, value=value[:50])
-    return tuple(int(value) for value in read_list(word, values))
+    years = (read_whole(value, word, EARLIEST_YEAR, LATEST_YEAR) for value in read_list(word, values))
+    return tuple(dict.fromkeys(year for year in years if year is not None))
 
 
 def read_time(word: str, values: Sequence[str]) -> datetime:
     """Return an ISO date or time; without an offset it is China's."""
-    text = read_one(word, values)
+    text = tidy_code(read_one(word, values))
     try:
         moment = datetime.fromisoformat(text)
     except ValueError:
@@ -146,7 +142,7 @@ def read_time(word: str, values: Sequence[str]) -> datetime:
 
 def read_as_of(word: str, values: Sequence[str]) -> date | datetime:
     """Return a day (its end is meant) or a moment of the past; raises BadInput for the future or long ago."""
-    text = read_one(word, values)
+    text = tidy_code(read_one(word, values))
     try:
         as_of: date | datetime = date.fromisoformat(text)
     except ValueError:

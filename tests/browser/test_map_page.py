@@ -66,6 +66,10 @@ def test_wrong_amount_is_refused_at_the_field(page: Page) -> None:
     page.locator("[name=min_investment]").press("Tab")
     assert "min_investment" not in page.url
     assert not page.locator("[name=min_investment]").evaluate("field => field.validity.valid")
+    page.locator("[name=min_investment]").fill("１，０００")
+    page.locator("[name=min_investment]").press("Tab")
+    expect(page).to_have_url(re.compile("min_investment="))
+    assert page.locator("[name=min_investment]").evaluate("field => field.validity.valid")
 
 
 def test_list_and_pin_point_at_each_other(page: Page) -> None:

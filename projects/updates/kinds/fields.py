@@ -18,6 +18,7 @@ from projects.registry.field_readers import YEAR_PLAN, check_together
 from projects.registry.field_values import restore
 from projects.registry.year_plans import plan_year
 from projects.updates.submission import Submission
+from projects.words.texts import tidy
 
 # What an officer may change of a project. Its status, months and districts have ways of their own.
 EDITABLE = (
@@ -58,7 +59,7 @@ def check(session: Session, project: Project, submission: Submission) -> tuple[M
             raise BadInput(msg("“%(name)s”不能这样修改。"), field=name[:50], name=name[:50])
     if "investment_wan" in submission.values and submission.values["investment_wan"] is None:
         raise BadInput(msg("总投资不能清空。"), field="investment_wan")
-    if "investment_wan" in submission.values and not (submission.has_evidence or submission.reason.strip()):
+    if "investment_wan" in submission.values and not (submission.has_evidence or tidy(submission.reason)):
         raise BadInput(msg("修改总投资要有依据或理由。"), field="evidence")
     check_together(project, submission.values)
     check_unused(session, project, submission.values.get("national_code"))

@@ -23,6 +23,7 @@ from projects.registry import audit, writing
 from projects.registry.audit import Changes
 from projects.registry.field_values import restore
 from projects.updates.submission import Submission
+from projects.words.texts import tidy
 
 MONEY = ("month_wan", "cumulative_wan")
 WORDS = ("physical_progress", "problems", "next_steps")
@@ -49,7 +50,7 @@ def check_month(session: Session, project: Project, month: date | None, reason: 
     if month > get_today():
         raise BadInput(msg("%(month)s 还没有到。"), field="month", month=f"{month:%Y-%m}")
     districts = find_districts(session, [project.id])[project.id]
-    if is_frozen(session, month, districts) and not reason.strip():
+    if is_frozen(session, month, districts) and not tidy(reason):
         raise BadInput(
             msg("%(month)s 已冻结。更正要写明理由,原月报的数字不变。"), field="reason", month=f"{month:%Y-%m}"
         )

@@ -1,10 +1,6 @@
 /** The form of a month: shows shares while one types, and copies the words of the month before. */
 
-/** Return the amount that a field holds; null for nothing, and for what is no amount. */
-function readAmount(text) {
-  const plain = text.trim().replaceAll(",", "").replaceAll(",", "");
-  return /^-?\d{1,12}(\.\d{1,4})?$/.test(plain) ? Number(plain) : null;
-}
+import { readNumber } from "../site/number.js";
 
 /** Return a share in percent to a tenth, a dash where a term is unknown. */
 function percent(part, whole) {
@@ -14,11 +10,11 @@ function percent(part, whole) {
 
 /** Keep the shares beside what is typed; the server works them out again from exact figures. */
 function followShares(form) {
-  const [before, total, yearPlan, yearDone] = ["before", "total", "yearPlan", "yearDone"].map((name) => readAmount(form.dataset[name]));
+  const [before, total, yearPlan, yearDone] = ["before", "total", "yearPlan", "yearDone"].map((name) => readNumber(form.dataset[name]));
   const month = form.elements.namedItem("month_wan");
   const cumulative = form.elements.namedItem("cumulative_wan");
   const show = () => {
-    const typed = { month: readAmount(month.value), cumulative: readAmount(cumulative.value) };
+    const typed = { month: readNumber(month.value), cumulative: readNumber(cumulative.value) };
     const worked = {
       month: typed.month ?? (typed.cumulative === null || before === null ? null : typed.cumulative - before),
       cumulative: typed.cumulative ?? (typed.month === null || before === null ? null : before + typed.month),

@@ -5,6 +5,8 @@
  * controls, its hidden words and the language links are then set from it.
  */
 
+import { readNumber } from "./number.js";
+
 const TYPING_PAUSE = 300;
 
 const form = document.getElementById("filter-form");
@@ -21,8 +23,11 @@ function announce() {
 /** Say at the field itself when an amount is not a number or the range is upside down. */
 function isSound() {
   const { min_investment: low, max_investment: high } = form.elements;
-  const isReversed = low.value !== "" && high.value !== "" && Number(low.value) > Number(high.value);
-  high.setCustomValidity(isReversed ? form.dataset.reversed : "");
+  const [least, most] = [low, high].map((field) => readNumber(field.value));
+  for (const [field, amount] of [[low, least], [high, most]]) {
+    field.setCustomValidity(field.value.trim() !== "" && (amount === null || amount < 0) ? field.title : "");
+  }
+  if (least !== null && most !== null && least > most) high.setCustomValidity(form.dataset.reversed);
   return form.reportValidity();
 }
 

@@ -16,6 +16,7 @@ from projects.matters.details import MatterDetails, read_details
         ("subject", " \n "),
         ("subject", "长" * 201),
         ("subject", "a\x00b"),
+        ("subject", "\u200b\u3164"),
         ("responsible", "局" * 101),
         ("due_on", "2199-01-01"),
         ("due_on", "1999-01-01"),

@@ -1,4 +1,4 @@
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 
 import pytest
@@ -10,6 +10,7 @@ from projects.clock import CHINA
 from projects.errors import BadInput
 from projects.reading.filter_words import READERS, check_filter, parse_filter
 from projects.reading.filters import LineRange, ProjectFilter
+from projects.words.texts import tidy_line
 
 BAD = [
     ({"colour": ["red"]}, "colour"),
@@ -76,6 +77,26 @@ def test_lines_survive_their_own_query_string(first: int, more: int) -> None:
     assert parse_filter(words) == wanted
 
 
+def test_words_are_read_as_an_input_method_writes_them() -> None:
+    wanted = parse_filter(
+        {
+            "min_investment": ["１，０００"],
+            "max_investment": ["2,000\u200b"],
+            "year": ["２０２６"],
+            "district": ["２１１３０２"],
+            "steward": ["张三\u200b"],
+            "q": ["\u200b物流\u202e"],
+            "document": ["plan.txt"],
+            "line": ["１５７７－１６２３"],
+            "as_of": ["２０２６－０１－０１"],
+        }
+    )
+    assert (wanted.min_investment, wanted.max_investment, wanted.year) == (1000, 2000, (2026,))
+    assert (wanted.district, wanted.steward, wanted.q) == (("211302",), ("张三",), "物流")
+    assert (wanted.line, wanted.as_of) == (LineRange(1577, 1623), date(2026, 1, 1))
+    assert parse_filter({"q": ["\u200b"], "steward": ["\u3164"]}) == ProjectFilter()
+
+
 def test_one_line_is_a_range_of_itself() -> None:
     assert parse_filter({"line": ["7"], "document": ["a.txt"]}).line == LineRange(7, 7)
 
@@ -97,7 +118,7 @@ def test_a_filter_survives_its_own_query_string(
     q: str, district: list[str], low: Decimal | None, conflict: str, year: list[int]
 ) -> None:
     wanted = ProjectFilter(
-        q=q,
+        q=tidy_line(q),
         district=tuple(district),
         min_investment=low,
         conflict=conflict,
