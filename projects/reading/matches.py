@@ -14,7 +14,9 @@ from geo.models import District
 from projects.models import Allocation, Mention
 from projects.registry.rows import ProjectRow
 from projects.search import pinyin
-from projects.search.words import list_slips, simplify, split_words
+from projects.search.plain import plain_form
+from projects.search.words import list_slips, split_words
+from projects.words.texts import tidy_line
 
 Way = Literal["exact", "pinyin", "near"]
 
@@ -79,12 +81,12 @@ def explain_row(words: Iterable[str], texts: Sequence[tuple[str, str]]) -> tuple
 
 def explain_word(word: str, texts: Sequence[tuple[str, str]]) -> Match | None:
     """Return the text that holds a word, else sounds like it, else nearly holds it."""
-    plain = word.casefold()
     for kind, text in texts:
-        if plain in text.casefold() or plain in simplify(text).casefold():
+        if word in plain_form(text):
             return Match(kind, text)
-    if pinyin.is_spelled(word):
-        sound = find_sound(pinyin.sound_pattern(word), texts)
+    letters = pinyin.letters_of(word)
+    if letters:
+        sound = find_sound(pinyin.sound_pattern(letters), texts)
         if sound:
             return Match(*sound, "pinyin")
     near = find_near(word, texts)
@@ -96,22 +98,35 @@ def find_sound(pattern: str | None, texts: Iterable[tuple[str, str]]) -> tuple[s
     if pattern is None:
         return None
     sounds = re.compile(pattern, re.MULTILINE)
-    return next((one for one in texts if sounds.search(pinyin.spell([one[1]]))), None)
+    return next((one for one in texts if sounds.search(spell_as_kept(*one))), None)
+
+
+def spell_as_kept(kind: str, text: str) -> str:
+    """Return the sound of one text as the index holds it."""
+    plain = [plain_form(tidy_line(text))]
+    return pinyin.spell((), plain) if kind == "steward" else pinyin.spell(plain)
 
 
 def find_near(word: str, texts: Sequence[tuple[str, str]]) -> tuple[str, str] | None:
     """Return the first text that sounds like a word or differs from it in one character."""
-    pattern = pinyin.slip_pattern(word) if word.isascii() else pinyin.homophone_pattern(word)
+    letters = pinyin.letters_of(word)
+    if letters:
+        near = filter(None, (pinyin.initials_pattern(letters), pinyin.slip_pattern(letters)))
+        pattern: str | None = "|".join(near) or None
+    else:
+        pattern = pinyin.homophone_pattern(word)
     slips = "|".join(list_slips(word)) if not word.isascii() else ""
     sound = find_sound(pattern, texts)
     if sound or not slips:
         return sound
-    slip = next((one for one in texts if re.search(slips, one[1])), None)
+    slip = next((one for one in texts if re.search(slips, plain_form(one[1]))), None)
     return slip or find_rest(word, texts)
 
 
 def find_rest(word: str, texts: Sequence[tuple[str, str]]) -> tuple[str, str] | None:
     """Return the text that holds what follows the name of a district in a word."""
-    stems = {text.rstrip("县市区旗") for kind, text in texts if kind == "district"}
+    stems = {plain_form(text).rstrip("县市区旗") for kind, text in texts if kind == "district"}
     rests = [word[len(stem) :].lstrip("县市区旗") for stem in stems if stem and word.startswith(stem)]
-    return next((one for one in texts for rest in rests if len(rest) > 1 and rest in one[1]), None)
+    return next(
+        (one for one in texts for rest in rests if len(rest) > 1 and rest in plain_form(one[1])), None
+    )

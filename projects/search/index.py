@@ -38,7 +38,8 @@ def list_outdated(session: Session, project_ids: Collection[int]) -> list[Search
             Project.id,
             Project.search_text,
             Project.search_pinyin,
-            *(getattr(Project, name) for name in SINGLE),
+            Project.steward,
+            *(getattr(Project, name) for name in SINGLE if name != "steward"),
             Project.aliases,
             names.c.stated,
         )
@@ -46,9 +47,10 @@ def list_outdated(session: Session, project_ids: Collection[int]) -> list[Search
         .where(Project.id.in_(project_ids))
     )
     outdated = []
-    for project_id, old_text, old_sound, *words, aliases, stated in session.execute(query).all():
-        text = search_text([*words, *aliases, *(stated or ())])
-        sound = spell(text.splitlines())
+    for project_id, old_text, old_sound, steward, *words, aliases, stated in session.execute(query).all():
+        texts = [*words, *aliases, *(stated or ())]
+        text = search_text([*texts, steward])
+        sound = spell(search_text(texts).splitlines(), search_text([steward]).splitlines())
         if (text, sound) != (old_text, old_sound):
             outdated.append(SearchText(project_id, text, sound))
     return outdated

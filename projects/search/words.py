@@ -7,18 +7,17 @@ same, what differs in one character, and a district and a name that were written
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable
-from functools import cache
 from typing import Any
 
-from opencc import OpenCC
 from sqlalchemy import ColumnElement, and_, exists, func, literal, or_, select
 from sqlalchemy.orm import aliased
 
 from geo.models import District
 from projects.models import Allocation, Project
 from projects.search import pinyin
+from projects.search.plain import plain_form
+from projects.words.texts import tidy_line
 
 LEAST_DISTRICT = 2
 LEAST_SLIP = 3
@@ -28,28 +27,15 @@ MOST_WORDS = 12
 MOST_SLIP = 16
 
 
-@cache
-def converter() -> OpenCC:
-    """Return the converter from traditional to simplified characters."""
-    return OpenCC("t2s")
-
-
-def simplify(text: str) -> str:
-    """Return a text in simplified characters."""
-    simple: str = converter().convert(text)
-    return simple
-
-
 def search_text(parts: Iterable[str | None]) -> str:
-    """Return the text that the trigram index holds: the given words once each, and simplified, in order."""
-    given = [part.strip() for part in parts if part and part.strip()]
-    return "\n".join(dict.fromkeys([*given, *(simplify(part) for part in given)]))
+    """Return the text that the trigram index holds: the plain form of the words, once each, in order."""
+    plain = (plain_form(tidy_line(part)) for part in parts if part)
+    return "\n".join(dict.fromkeys(filter(None, plain)))
 
 
 def split_words(typed: str) -> list[str]:
-    """Return the words of what was typed: full-width forms made plain, characters simplified."""
-    plain = simplify(unicodedata.normalize("NFKC", typed))
-    return list(dict.fromkeys(plain.split()))[:MOST_WORDS]
+    """Return the words of what was typed in the form that the index holds."""
+    return list(dict.fromkeys(plain_form(typed).split()))[:MOST_WORDS]
 
 
 def matches_words(typed: str) -> ColumnElement[bool]:
@@ -67,9 +53,11 @@ def matches_words(typed: str) -> ColumnElement[bool]:
 
 def holds_word(project: Any, word: str) -> ColumnElement[bool]:
     """Say whether a project's text, districts or, for Latin letters, its sound hold a word."""
-    found = [project.search_text.icontains(word, autoescape=True)]
-    if pinyin.is_spelled(word):
-        found.append(sounds(project, pinyin.sound_pattern(word)))
+    found = [project.search_text.contains(word, autoescape=True)]
+    letters = pinyin.letters_of(word)
+    if letters:
+        found.append(sounds(project, pinyin.likely_pattern(letters)))
+        found += [may_sound(project, way) for way in pinyin.split_syllables(letters)]
     if len(word) >= LEAST_DISTRICT and not word.isascii():
         names = (District.name, District.short_name, District.label)
         found.append(lies_in(project, or_(*(name.contains(word, autoescape=True) for name in names))))
@@ -82,6 +70,13 @@ def sounds(project: Any, pattern: str) -> ColumnElement[bool]:
     return matched
 
 
+def may_sound(project: Any, syllables: tuple[str, ...]) -> ColumnElement[bool]:
+    """Say whether a project sounds so in any reading of its characters."""
+    # Few texts hold the syllables in this order; only those are held against the expression, which is slow.
+    held: ColumnElement[bool] = project.search_pinyin.like(pinyin.reading_likeness(syllables))
+    return and_(held, sounds(project, pinyin.reading_pattern(syllables)))
+
+
 def lies_in(project: Any, which: ColumnElement[bool]) -> ColumnElement[bool]:
     """Say whether one of a project's own districts fulfils a condition."""
     inside = select(Allocation.project_id).join(District, District.adcode == Allocation.adcode)
@@ -91,9 +86,10 @@ def lies_in(project: Any, which: ColumnElement[bool]) -> ColumnElement[bool]:
 
 def nearly_holds(project: Any, word: str) -> list[ColumnElement[bool]]:
     """Return the conditions for a slip of one character or sound, or for a district grown onto a name."""
-    if word.isascii():
-        pattern = pinyin.slip_pattern(word) if pinyin.is_spelled(word) else None
-        return [sounds(project, pattern)] if pattern else []
+    letters = pinyin.letters_of(word)
+    if letters or word.isascii():
+        patterns = [pinyin.initials_pattern(letters), pinyin.slip_pattern(letters)] if letters else []
+        return [sounds(project, pattern) for pattern in patterns if pattern]
     found: list[ColumnElement[bool]] = []
     pattern = pinyin.homophone_pattern(word)
     if pattern:
