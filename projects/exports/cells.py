@@ -10,7 +10,8 @@ from typing import Any
 
 from projects.clock import CHINA
 
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+# Full-width, small and typographic forms too: a spreadsheet may take ＝ for =.
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", *"＝＋－＠﹦﹢﹣﹫−")
 # Excel counts UTF-16 units, so that an emoji is two.
 LONGEST_CELL = 32_767
 LIST_SEPARATOR = "|"

@@ -15,11 +15,25 @@ from projects.exports.job import Table
 
 # What PostgreSQL can hold: no NUL, no lone surrogates.
 TEXTS = st.text(st.characters(exclude_characters="\x00", exclude_categories=("Cs",)), max_size=60)
-STARTS = "=+-@\t\r"
+STARTS = "=+-@\t\r\n＝＋－＠﹦﹢﹣﹫−"
 
 
 @pytest.mark.parametrize(
-    "text", ["=cmd|' /C calc'!A0", "@SUM(1)", "+1", "-1+2", "\t=1", "\r=1", '=HYPERLINK("http://x")']
+    "text",
+    [
+        "=cmd|' /C calc'!A0",
+        "@SUM(1)",
+        "+1",
+        "-1+2",
+        "\t=1",
+        "\r=1",
+        "＝1+1",
+        "＋1",
+        "－1",
+        "＠SUM(1)",
+        "'＝1",
+        '=HYPERLINK("http://x")',
+    ],
 )
 def test_formula_text_gets_an_apostrophe(text: str) -> None:
     assert neutralise(text) == "'" + text
