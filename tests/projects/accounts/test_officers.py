@@ -29,7 +29,8 @@ from projects.accounts.officers import (
 from projects.accounts.sign_ins import MOST_FAILURES, list_sign_ins, try_password
 from projects.errors import BadInput, NotFound
 from projects.models import ApiToken, Invitation, Officer, OfficerSession, ProjectEvent, SignIn
-from projects.registry.audit import Author, record
+from projects.registry.audit import Author
+from projects.registry.writing import add_event
 from tests.support.factories import make_project
 from tests.support.people import PASSWORD, make_officer
 
@@ -268,7 +269,7 @@ def test_tokens_are_not_hoarded(session: Session) -> None:
 
 def test_an_event_names_the_account(session: Session) -> None:
     officer, project = make_officer(session), make_project(session, "某园")
-    record(session, project, Author("officer", officer.display_name, officer.id), {"owner": [None, "甲"]})
+    add_event(session, project, Author("officer", officer.display_name, officer.id), {"owner": [None, "甲"]})
     session.flush()
     authors = set(session.scalars(select(ProjectEvent.officer_id)))
     assert authors == {None, officer.id}
