@@ -11,7 +11,6 @@ from sqlalchemy.orm import Session
 from app.charts.progress import bucket_chart, month_chart
 from app.charts.totals import bar_chart
 from app.project.columns import BY_CODE
-from app.totals.portrait import split_cross
 from app.web.access import visible_to
 from app.web.extensions import get_session
 from app.web.past import read_past
@@ -21,7 +20,7 @@ from projects.progress.totals import sum_year
 from projects.reading.filters import ProjectFilter
 from projects.reading.paging import Page
 from projects.reading.queries import list_projects
-from projects.reading.totals import by_bucket, crosstab, summarise
+from projects.reading.totals import by_bucket, crosstab, rank_columns, summarise
 from projects.store.past import get_day
 from projects.timeline.funnel import measure_funnel
 
@@ -71,6 +70,6 @@ def describe_sums(session: Session, wanted: ProjectFilter) -> dict[str, Any]:
         "funnel": measure_funnel(session, wanted),
         "year": year,
         "year_charts": {"months": month_chart(year), "buckets": bucket_chart(year)},
-        "portraits": {"status": split_cross(by_status), "type": split_cross(by_type, is_ranked=True)},
+        "tables": {"status": by_status, "type": rank_columns(by_type)},
         "charts": {"status": bar_chart(by_status, "status"), "type": bar_chart(by_type, "type")},
     }

@@ -20,7 +20,10 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """The projects of one kind of bucket, so that 跨区 and 市本级 never enter a district's subtotal."""
+    """The projects of one kind of bucket, so that 跨区 and 市本级 never enter a district's subtotal.
+
+    `beside` holds what crosses the border of the list's districts.
+    """
 
     bucket: str
     groups: list[Group]
@@ -30,7 +33,7 @@ def arrange(rows: Sequence[ListRow]) -> list[Section]:
     """Return the rows in sections by bucket and groups by type, in the order of the vocabulary."""
     return [
         Section(bucket, [Group(kind, nest(of_type)) for kind, of_type in split(chosen, "type", codes(TYPES))])
-        for bucket, chosen in split(rows, "bucket", codes(BUCKETS))
+        for bucket, chosen in split(rows, "section", (*codes(BUCKETS), "beside"))
     ]
 
 

@@ -45,11 +45,21 @@ Line = Head | Entry
 
 
 def plan(sections: Sequence[Section], first: int, language: Language) -> list[Line]:
-    """Return the lines from `first` on: grand total, sections where there are several, types, projects."""
-    planner = Planner(first, language, has_sections=len(sections) > 1)
+    """Return the lines from `first` on: grand total, sections where there are several, types, projects.
+
+    A section `beside` is not in the grand total.
+    """
+    own = [section for section in sections if section.bucket != "beside"]
+    planner = Planner(first, language, has_sections=len(own) > 1)
     total = planner.take()
-    body = [line for number, one in enumerate(sections, start=1) for line in planner.section(number, one)]
-    return [planner.head(total, 0, "", phrase("total", language), body), *body]
+    body = [line for number, one in enumerate(own, start=1) for line in planner.section(number, one)]
+    head = planner.head(total, 0, "", phrase("total", language), body)
+    # What crosses the border stands below, outside the total and its range.
+    planner.has_sections = True
+    beside = [
+        line for one in sections if one.bucket == "beside" for line in planner.section(len(own) + 1, one)
+    ]
+    return [head, *body, *beside]
 
 
 class Planner:
@@ -107,8 +117,8 @@ def money_of(row: ListRow, language: Language) -> tuple[Decimal | str, Decimal |
     """Return the three money cells of a row."""
     return (
         investment(row, language),
-        amount(row, row.completed_wan, language),
-        amount(row, row.year_plan_wan, language),
+        amount(row, row.own_completed_wan, language),
+        amount(row, row.own_planned_wan, language),
     )
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
@@ -16,6 +16,7 @@ from projects.exports.job import Job, check_size
 from projects.exports.project_rows import touched_projects
 from projects.models import Allocation, Document, Mention, Project, Statement
 from projects.reading.filters import conditions
+from projects.reading.own import inside, own_number, own_wan
 from projects.registry.rows import Share
 from projects.registry.year_plans import planned_in
 from projects.store.past import get_day
@@ -67,8 +68,28 @@ class ListRow:
     corrected: Decimal | None
     floor_text: str | None
     progress: str | None
+    own_number: int
+    own_wan: Decimal
+    own_completed_wan: Decimal | None
+    own_planned_wan: Decimal | None
     districts: tuple[Share, ...]
     sources: tuple[tuple[str, int], ...]
+    own_districts: tuple[Share, ...]
+
+    @property
+    def is_beside(self) -> bool:
+        """Say whether it crosses the border of the list's districts: then it stands beside their total."""
+        return self.bucket == "cross" and self.is_cut
+
+    @property
+    def is_cut(self) -> bool:
+        """Say whether some of its districts are not the list's."""
+        return len(self.own_districts) < len(self.districts)
+
+    @property
+    def section(self) -> str:
+        """Return the part of the list that it stands in."""
+        return "beside" if self.is_beside else self.bucket
 
 
 OWN_COLUMNS = ListRow.__slots__[: ListRow.__slots__.index("qualifier")]
@@ -91,13 +112,15 @@ def fetch_list_rows(job: Job) -> list[ListRow]:
     """Return the filter's projects, greatest first; raises BadInput when they are too many."""
     rows = select_list_rows(job)
     check_size(job.session, rows)
-    return [read_row(row) for row in job.session.execute(rows)]
+    own = frozenset(job.session.scalars(inside(job.wanted))) if job.wanted.district else None
+    return [read_row(row, own) for row in job.session.execute(rows)]
 
 
 def select_list_rows(job: Job) -> Select[Any]:
     """Return the select of the list's rows, in the order of ListRow's fields."""
     # The plan of the list's own year, whatever year's stands on the project.
-    special = {"parent_name": Parent.name, "year_plan_wan": planned_in(get_day(job.session).year)}
+    planned = planned_in(get_day(job.session).year)
+    special = {"parent_name": Parent.name, "year_plan_wan": planned}
     own: list[Any] = [special.get(name, getattr(Project, name, None)) for name in OWN_COLUMNS]
     return (
         select(
@@ -107,6 +130,10 @@ def select_list_rows(job: Job) -> Select[Any]:
             Adopted.corrected,
             floor_text().label("floor_text"),
             progress().label("progress"),
+            own_number(job.wanted),
+            own_wan(job.wanted, Project.counted_wan),
+            own_wan(job.wanted, Project.completed_wan),
+            own_wan(job.wanted, planned),
             share_lines().label("shares"),
             source_lines().label("sources"),
         )
@@ -118,16 +145,28 @@ def select_list_rows(job: Job) -> Select[Any]:
     )
 
 
-def read_row(row: Sequence[Any]) -> ListRow:
-    """Return the record of a result row."""
-    *own, shares_read, sources_read = row
+def read_row(row: Sequence[Any], inside_codes: Collection[str] | None) -> ListRow:
+    """Return the record of a result row; the codes are those of the list's districts, None for all."""
+    *facts, shares_read, sources_read = row
     districts = tuple(
         Share(adcode, label, None if share is None else Decimal(share))
         for adcode, label, share in shares_read or ()
     )
     sources = tuple((title, line) for title, line in sources_read or ())
-    values = zip(ListRow.__slots__, (*own, districts, sources), strict=True)
-    return ListRow(**dict(values))
+    own = tuple(one for one in districts if inside_codes is None or one.adcode in inside_codes)
+    read = ListRow(**dict(zip(ListRow.__slots__, (*facts, districts, sources, own), strict=True)))
+    return whole(read) if read.is_beside else read
+
+
+def whole(row: ListRow) -> ListRow:
+    """Return a row that stands beside the total with all of its figures."""
+    return replace(
+        row,
+        own_number=row.counted_number,
+        own_wan=row.counted_wan,
+        own_completed_wan=row.completed_wan,
+        own_planned_wan=row.year_plan_wan,
+    )
 
 
 def share_lines() -> ColumnElement[Any]:

@@ -129,7 +129,9 @@ class LineWriter:
         money = zip((INVESTMENT, COMPLETED, PLANNED), money_of(row, language), strict=True)
         for column, value in sorted({**texts, **dict(money)}.items()):
             self.write_cell(entry, column, value)
-        for column, key in ((CODE, row.code), (TERM, term_of(row)), (TYPE, row.type)):
+        # What stands beside the total is in no term and in no type of its reconciliation.
+        keys = ("", "") if row.is_beside else (term_of(row), row.type)
+        for column, key in zip((CODE, TERM, TYPE), (row.code, *keys), strict=True):
             put_text(self.sheet, entry.line, column, key)
 
     def write_cell(self, entry: Entry, column: int, value: object) -> None:
@@ -153,9 +155,9 @@ def term_of(row: ListRow) -> str:
     """Return the term of the reconciliation that the row's money belongs to; `S` when districts share it."""
     if row.bucket == "cross":
         return "X"
-    if len(row.districts) > 1:
+    if len(row.own_districts) > 1:
         return "S"
-    return term_key(row.bucket, row.districts[0].adcode if row.districts else None)
+    return term_key(row.bucket, row.own_districts[0].adcode if row.own_districts else None)
 
 
 def term_key(kind: str, adcode: str | None) -> str:

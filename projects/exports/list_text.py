@@ -20,13 +20,13 @@ ELSEWHERE = "—"
 
 def counts(row: ListRow) -> bool:
     """Say whether a project is one of the number; programmes with parts, parts and cancelled ones are not."""
-    return row.counted_number == 1
+    return row.own_number == 1
 
 
 def investment(row: ListRow, language: Language) -> Money:
     """Return what the project adds to the total, 未载明, or a dash where its money stands elsewhere."""
-    if row.counted_wan > 0 or (counts(row) and row.investment_wan == 0):
-        return row.counted_wan
+    if row.own_wan > 0 or (counts(row) and row.investment_wan == 0):
+        return row.own_wan
     if row.investment_wan is None and row.status != "cancelled":
         return phrase("unknown", language)
     return ELSEWHERE

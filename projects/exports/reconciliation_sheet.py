@@ -14,7 +14,7 @@ from projects.exports.heights import fit_height
 from projects.exports.job import Job
 from projects.exports.list_plan import Entry, Head, Line
 from projects.exports.list_rows import ConflictSide
-from projects.exports.list_sheet import FIRST, INVESTMENT, NUMBER, TERM, TYPE, term_key
+from projects.exports.list_sheet import FIRST, INVESTMENT, NUMBER, TERM, TYPE, cells, term_key
 from projects.exports.list_text import cite
 from projects.exports.shares import Part, divide
 from projects.exports.styles import Styles
@@ -159,7 +159,7 @@ class ReconciliationWriter:
         head = self.lines[0]
         assert isinstance(head, Head)  # noqa: S101 (the plan starts with the grand total)
         money = xl_rowcol_to_cell(FIRST, INVESTMENT)
-        formulas = (f"=SUBTOTAL(2,{self.listed(NUMBER)})", f"={self.list_name}!{money}")
+        formulas = (f"=SUBTOTAL(2,{self.list_name}!{cells(head, NUMBER)})", f"={self.list_name}!{money}")
         values = (head.number, head.sums[0])
         self.write_sums(phrase("list_total", self.language), formulas, values, deep=False)
         differences = [
@@ -176,7 +176,7 @@ class ReconciliationWriter:
             (("类型", "Type"), ("代码", "Code"), ("项目数", "Projects"), ("总投资", "Total investment")),
         )
         first = self.at
-        rows = [entry.row for entry in self.entries]
+        rows = [entry.row for entry in self.entries if not entry.row.is_beside]
         for term in TYPES:
             chosen = [row for row in rows if row.type == term.code]
             if not chosen:
@@ -184,14 +184,14 @@ class ReconciliationWriter:
             put_text(self.sheet, self.at, NAME, label(TYPES, term.code, self.language), self.styles.text())
             put_text(self.sheet, self.at, ADCODE, term.code, self.styles.text("center"))
             count = f'=COUNTIFS({self.listed(TYPE)},"{term.code}",{self.listed(NUMBER)},">0")'
-            self.formula(COUNT, count, sum(row.counted_number for row in chosen), self.styles.text("right"))
+            self.formula(COUNT, count, sum(row.own_number for row in chosen), self.styles.text("right"))
             money = f'=SUMIF({self.listed(TYPE)},"{term.code}",{self.listed(INVESTMENT)})'
-            self.formula(MONEY, money, add([row.counted_wan for row in chosen]), self.styles.money_or_dash)
+            self.formula(MONEY, money, add([row.own_wan for row in chosen]), self.styles.money_or_dash)
             self.at += 1
         formulas = [
             f"=SUM({span(first, self.at - 1, column)})" if rows else "=0" for column in (COUNT, MONEY)
         ]
-        sums = (sum(row.counted_number for row in rows), add([row.counted_wan for row in rows]))
+        sums = (sum(row.own_number for row in rows), add([row.own_wan for row in rows]))
         self.write_sums(phrase("total", self.language), formulas, sums, deep=True)
         self.at += 1
 
@@ -220,7 +220,10 @@ class ReconciliationWriter:
         put(self.sheet, self.at, COUNT, part.share.share, self.styles.share)
         put(self.sheet, self.at, MONEY, part.number, self.styles.text("right"))
         cell = f"N({self.list_name}!{xl_rowcol_to_cell(entry.line, INVESTMENT)})"
-        if part.is_last:
+        if entry.row.is_cut:
+            # The list's cell holds the own part alone, of which shares are no longer a fraction.
+            formula = f"={part.amount_wan}"
+        elif part.is_last:
             formula = f"={cell}-SUM({span(self.at - part.before, self.at - 1, HIGH)})"
         else:
             formula = f"=ROUND({cell}*{xl_rowcol_to_cell(self.at, COUNT)},4)"

@@ -25,7 +25,7 @@ class Part:
 
 def divide(row: ListRow) -> Iterator[Part]:
     """Yield the parts of a shared project by adcode, as totals.share_lines divides it; else nothing."""
-    if row.bucket != "district" or len(row.districts) == 1:
+    if row.bucket != "district" or len(row.own_districts) == 1:
         return
     given = [(share, share.share or Decimal(1)) for share in row.districts]
     largest = min(given, key=lambda pair: (-pair[1], pair[0].adcode))[0]
@@ -35,4 +35,5 @@ def divide(row: ListRow) -> Iterator[Part]:
         rounded = (row.counted_wan * fraction).quantize(YUAN, ROUND_HALF_UP)
         amount = row.counted_wan - so_far if is_last else rounded
         so_far += amount
-        yield Part(share, row.counted_number if share is largest else 0, amount, before, is_last)
+        if share in row.own_districts:
+            yield Part(share, row.counted_number if share is largest else 0, amount, before, is_last)

@@ -179,6 +179,7 @@ PHRASES: dict[str, tuple[str, str]] = {
     "sheet_register": ("登记", "Register"),
     "bucket_district": ("县区项目", "District projects"),
     "bucket_cross": ("跨区项目", "Cross-district projects"),
+    "bucket_beside": ("跨区项目(另计，不入合计)", "Cross-district projects (beside, not in the total)"),
     "bucket_city": ("市本级项目", "City-level projects"),
     "subtotal_district": ("县区小计", "Districts, subtotal"),
     "cross": ("跨区", "Cross-district"),

@@ -19,6 +19,7 @@ from geo.districts import list_names
 from projects.models import ProgressReport, Project, YearPlan
 from projects.progress.totals import counting
 from projects.reading.filters import ProjectFilter, conditions
+from projects.reading.own import is_inside, own_number, own_wan, stays_inside
 from projects.reading.totals import bucket_label, share_lines
 from projects.words import vocabulary
 
@@ -44,7 +45,10 @@ class Invested:
 
 @dataclass(frozen=True, slots=True)
 class InvestedRow:
-    """One project that planned or did anything; `has_reported` is of the month."""
+    """One project that planned or did anything; `has_reported` is of the month.
+
+    Its money is what is the filter's own of it; `is_own` says that its number is.
+    """
 
     code: str
     name: str
@@ -58,6 +62,7 @@ class InvestedRow:
     planned_wan: Decimal
     cumulative_wan: Decimal
     has_reported: bool
+    is_own: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,8 +118,9 @@ def list_invested(session: Session, wanted: ProjectFilter, month: date) -> list[
             Project.bucket,
             Project.investment_wan,
             money.c.physical_progress,
-            *(money.c[name] for name in MONEY),
+            *(own_wan(wanted, money.c[name]) for name in MONEY),
             money.c.reported == 1,
+            own_number(wanted) == 1,
         )
         .join(money, money.c.id == Project.id)
         .where(or_(money.c.reported == 1, *(money.c[name] != 0 for name in MONEY)))
@@ -133,10 +139,10 @@ def list_districts(session: Session, wanted: ProjectFilter, month: date) -> list
         shares.c.adcode,
         *(shares.c[name] for name in MONEY),
         (shares.c.number * shares.c.reported).label("reported"),
-    )
+    ).where(is_inside(wanted, shares.c.adcode))
     crossing = select(
         money.c.bucket, literal(None).label("adcode"), *amounts.values(), money.c.reported
-    ).where(money.c.bucket == "cross")
+    ).where(money.c.bucket == "cross", stays_inside(wanted, money.c.id))
     line = union_all(divided, crossing).subquery("lines")
     sums = [func.sum(line.c[name]) for name in (*MONEY, "reported")]
     query = select(line.c.bucket, line.c.adcode, *sums).group_by(line.c.bucket, line.c.adcode)
@@ -212,7 +218,8 @@ def add_up(rows: Sequence[InvestedRow]) -> Invested:
     month, year, planned, cumulative = (
         sum((getattr(row, name) for row in rows), Decimal(0)) for name in MONEY
     )
-    return Invested(month, year, planned, cumulative, sum(row.has_reported for row in rows))
+    reported = sum(row.has_reported and row.is_own for row in rows)
+    return Invested(month, year, planned, cumulative, reported)
 
 
 def has_any(sums: Invested) -> bool:

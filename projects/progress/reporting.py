@@ -15,7 +15,8 @@ from sqlalchemy.orm import Session
 from geo.models import District
 from projects.clock import CHINA
 from projects.models import Allocation, ProgressReport, Project, ProjectEvent, Update
-from projects.reading.filters import touches_districts
+from projects.reading.filters import ProjectFilter, touches_districts
+from projects.reading.own import own_number
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,8 @@ def list_reporting(
 ) -> list[ReportingRow]:
     """Return the projects of some statuses that must report a month, by district and code.
 
-    `districts` are adcodes, each with everything below it; none means all.
+    `districts` are adcodes, each with everything below it; none means all. What crosses their border is
+    due where it is counted, so that no project is due twice.
     """
     return fetch_rows(session, select_reporting(month, statuses, districts))
 
@@ -78,7 +80,8 @@ def select_reporting(
         must_report(statuses, month)
     )
     if districts:
-        query = query.where(touches_districts(districts))
+        wanted = ProjectFilter(district=tuple(districts))
+        query = query.where(touches_districts(districts), own_number(wanted) == 1)
     return query.order_by(adcodes, Project.code)
 
 

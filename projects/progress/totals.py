@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 
 from projects.models import ProgressReport, Project, YearPlan
 from projects.reading.filters import ProjectFilter, conditions
+from projects.reading.own import is_inside, own_number, own_wan, stays_inside
 from projects.reading.totals import BucketTotal, share_lines
 
 
@@ -126,10 +127,10 @@ def year_lines(wanted: ProjectFilter, year: int) -> Select[*tuple[Any, ...]]:
         shares.c.adcode,
         *(shares.c[name] for name in amounts),
         shares.c.number * shares.c.plans,
-    )
+    ).where(is_inside(wanted, shares.c.adcode))
     crossing = select(
         project.c.bucket, literal(None).label("adcode"), *amounts.values(), project.c.plans
-    ).where(project.c.bucket == "cross")
+    ).where(project.c.bucket == "cross", stays_inside(wanted, project.c.id))
     line = union_all(divided, crossing).subquery("lines")
     bucket, adcode, *figures = line.c
     sums = (func.sum(column) for column in figures)
@@ -139,7 +140,7 @@ def year_lines(wanted: ProjectFilter, year: int) -> Select[*tuple[Any, ...]]:
 def month_lines(wanted: ProjectFilter, year: int) -> Select[*tuple[Any, ...]]:
     """Return the SELECT of no bucket, the months of a year, what was done in them and in how many reports."""
     month = ProgressReport.month
-    done, number = func.sum(ProgressReport.month_wan), func.count()
+    done, number = func.sum(own_wan(wanted, ProgressReport.month_wan)), func.sum(own_number(wanted))
     return (
         select(null(), null(), month, null(), done, null(), number)
         .join(Project, Project.id == ProgressReport.project_id)

@@ -1,13 +1,14 @@
 """The one definition of the totals.
 
 For any filter: unique total = Σ district rows + 跨区 + 市本级, exactly, in 万元 and in number. What a
-project adds is kept by rollup.py; here it is only divided among districts and summed.
+project adds is kept by rollup.py; here it is only divided among districts and summed. Where a filter names
+districts, all of it is their own (own.py), and what crosses stands beside.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any, Literal
 
@@ -17,6 +18,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 from geo.districts import list_names
 from projects.models import Allocation, Project
 from projects.reading.filters import ProjectFilter, conditions
+from projects.reading.own import is_inside, own_number, own_wan, stays_inside
 from projects.words import vocabulary
 
 GroupBy = Literal["status", "type"]
@@ -26,7 +28,10 @@ TERMS: dict[GroupBy, Sequence[vocabulary.Term]] = {"status": vocabulary.STATUSES
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """What a filter adds up to; money in 万元; the high figure takes every open conflict the other way."""
+    """What a filter adds up to; money in 万元; the high figure takes every open conflict the other way.
+
+    `beside` is what of the listed projects is counted outside the filter's districts: 跨区, others' shares.
+    """
 
     number: int
     investment_wan: Decimal
@@ -43,6 +48,8 @@ class Summary:
     programme_number: int
     without_investment_number: int
     row_number: int
+    beside_number: int
+    beside_wan: Decimal
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,29 +99,47 @@ class Crosstab:
 
 def summarise(session: Session, wanted: ProjectFilter) -> Summary:
     """Return what the filter's projects add up to, in one query."""
-    started, done = (
-        Project.status.in_(vocabulary.STARTED_STATUSES),
-        Project.status.in_(vocabulary.DONE_STATUSES),
-    )
-    unlocated, counts = Project.geom.is_(None), Project.counted_number == 1
+    found = select_own(wanted).subquery("own")
+    row = found.c
+    started, done = row.status.in_(vocabulary.STARTED_STATUSES), row.status.in_(vocabulary.DONE_STATUSES)
+    counts = row.counted_number == 1
     query = select(
-        total(Project.counted_number),
-        total(Project.counted_wan),
-        total(Project.counted_high_wan),
-        total(Project.counted_number, started),
-        total(Project.counted_wan, started),
-        total(Project.counted_number, done),
-        total(Project.counted_wan, done),
-        total(Project.completed_wan, and_(counts, Project.status != "cancelled")),
-        func.count().filter(Project.has_conflict),
-        total(Project.counted_number, unlocated),
-        total(Project.counted_wan, unlocated),
-        total(Project.counted_wan, and_(~counts, Project.is_programme)),
-        func.count().filter(Project.is_programme),
-        func.count().filter(and_(counts, Project.investment_wan.is_(None))),
+        total(row.number),
+        total(row.wan),
+        total(row.high_wan),
+        total(row.number, started),
+        total(row.wan, started),
+        total(row.number, done),
+        total(row.wan, done),
+        total(row.completed_wan, and_(counts, row.status != "cancelled")),
+        func.count().filter(row.has_conflict),
+        total(row.number, ~row.is_located),
+        total(row.wan, ~row.is_located),
+        total(row.wan, and_(~counts, row.is_programme)),
+        func.count().filter(row.is_programme),
+        total(row.number, row.is_silent),
         func.count(),
-    ).where(*conditions(wanted))
+        total(row.counted_number - row.number),
+        total(row.counted_wan - row.wan),
+    ).select_from(found)
     return Summary(*session.execute(query).one())
+
+
+def select_own(wanted: ProjectFilter) -> Select[Any]:
+    """Return the SELECT of the filter's projects, each with what is the filter's own of it."""
+    return select(
+        Project.status,
+        Project.counted_number,
+        Project.counted_wan,
+        Project.has_conflict,
+        Project.is_programme,
+        Project.geom.is_not(None).label("is_located"),
+        Project.investment_wan.is_(None).label("is_silent"),
+        own_number(wanted).label("number"),
+        own_wan(wanted, Project.counted_wan).label("wan"),
+        own_wan(wanted, Project.counted_high_wan).label("high_wan"),
+        own_wan(wanted, Project.completed_wan).label("completed_wan"),
+    ).where(*conditions(wanted))
 
 
 def total(column: Any, only: ColumnElement[bool] | None = None) -> ColumnElement[Any]:
@@ -124,7 +149,7 @@ def total(column: Any, only: ColumnElement[bool] | None = None) -> ColumnElement
 
 
 def ledger(wanted: ProjectFilter, *extra: ColumnElement[Any]) -> Subquery:
-    """Return one line a project and bucket: kind, adcode, number, money, and the extra columns.
+    """Return one line a project and bucket of the filter's own: kind, adcode, number, money, extra columns.
 
     A project with shares gives each district its part; the last part takes what rounding left, so that
     the parts add up to the whole to the yuan. Its number is counted where the greatest share lies.
@@ -144,7 +169,7 @@ def ledger(wanted: ProjectFilter, *extra: ColumnElement[Any]) -> Subquery:
         shares.c.wan,
         shares.c.high,
         *(shares.c[column.key or ""] for column in carried),
-    )
+    ).where(is_inside(wanted, shares.c.adcode))
     crossing = select(
         project.c.bucket,
         literal(None).label("adcode"),
@@ -152,7 +177,7 @@ def ledger(wanted: ProjectFilter, *extra: ColumnElement[Any]) -> Subquery:
         project.c.counted_wan,
         project.c.counted_high_wan,
         *carried,
-    ).where(project.c.bucket == "cross")
+    ).where(project.c.bucket == "cross", stays_inside(wanted, project.c.id))
     return union_all(divided, crossing).subquery("lines")
 
 
@@ -176,6 +201,7 @@ def share_lines(project: Any, *carried: ColumnElement[Any], **amounts: ColumnEle
 
     return (
         select(
+            project.c.id,
             project.c.bucket,
             Allocation.adcode,
             *carried,
@@ -240,6 +266,12 @@ def crosstab(
     used = tuple(code for code in vocabulary.codes(TERMS[by]) if any(code in row.cells for row in rows))
     footer = {code: add_up([row.cells.get(code, EMPTY) for row in rows]) for code in used}
     return Crosstab(used, rows, footer, add_up(list(footer.values())))
+
+
+def rank_columns(table: Crosstab) -> Crosstab:
+    """Return the table with its columns by money, the greatest first."""
+    order = sorted(table.columns, key=lambda code: -table.footer[code].investment_wan)
+    return replace(table, columns=tuple(order))
 
 
 def add_up(cells: Sequence[Cell]) -> Cell:

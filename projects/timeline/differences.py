@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 
 from projects.models import Project, ProjectEvent
 from projects.reading.filters import ProjectFilter, conditions
+from projects.reading.own import own_number, own_wan
 from projects.reading.totals import Cell, total
 from projects.registry.audit import plain
 from projects.registry.lifecycle import find_step
@@ -126,7 +127,9 @@ def list_differences(
 
 def sum_up(session: Session, wanted: ProjectFilter) -> Cell:
     """Return the filter's total at the moment that the session reads."""
-    sums = select(total(Project.counted_number), total(Project.counted_wan)).where(*conditions(wanted))
+    sums = select(total(own_number(wanted)), total(own_wan(wanted, Project.counted_wan))).where(
+        *conditions(wanted)
+    )
     return Cell(*session.execute(sums).one())
 
 

@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session, aliased
 from projects.clock import ZONE
 from projects.models import Project, ProjectEvent
 from projects.reading.filters import ProjectFilter, conditions
+from projects.reading.own import own_number, own_wan
 from projects.registry.lifecycle import TRACK
 
 # What the plans ask for: signed → start, start → completion, completion → operation.
@@ -103,14 +104,14 @@ def measure_funnel(session: Session, wanted: ProjectFilter) -> Funnel:
     farthest = func.greatest(func.max(step.c.place), place, 1).label("farthest")
     one = (
         select(
-            Project.counted_number.label("number"),
-            Project.counted_wan.label("wan"),
+            own_number(wanted).label("number"),
+            own_wan(wanted, Project.counted_wan).label("wan"),
             farthest,
             *days,
         )
         .outerjoin(step, step.c.project_id == Project.id)
         .where(*conditions(wanted), Project.status != "cancelled")
-        .group_by(Project.id, Project.counted_number, Project.counted_wan, Project.status)
+        .group_by(Project.id)
         .subquery("one")
     )
     columns: list[Any] = []

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session, aliased
 
 from projects.models import VERSIONS, Allocation, Project
 from projects.reading.filters import ProjectFilter, conditions
+from projects.reading.own import own_number, own_wan
 from projects.registry.audit import plain
 
 # The order in which changes are told.
@@ -83,8 +84,8 @@ def select_states(wanted: ProjectFilter) -> Select[*tuple[Any, ...]]:
             func.ST_AsText(Project.geom).label("geom"),
             inside.label("inside"),
             Project.merged_into_id.is_not(None).label("merged"),
-            case((inside, Project.counted_number), else_=0).label("number"),
-            case((inside, Project.counted_wan), else_=0).label("wan"),
+            case((inside, own_number(wanted)), else_=0).label("number"),
+            case((inside, own_wan(wanted, Project.counted_wan)), else_=0).label("wan"),
         )
         .select_from(Project)
         .outerjoin(parent, parent.id == Project.parent_id)

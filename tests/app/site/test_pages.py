@@ -140,9 +140,13 @@ def test_cross_district_money_stands_apart(session: Session, empty_client: Flask
     make_project(session, "本地", figures=[100])
     make_project(session, "跨区项目", districts=["211302", "211303"], figures=[40])
     session.commit()
-    text = empty_client.get("/districts/211302").text
-    assert "另有跨区项目 1 个" in text
-    assert "本地独有 1 个" in text
+    for address in ("/districts/211302", "/projects?district=211302", "/totals?district=211302"):
+        text = empty_client.get(address).text
+        assert "另有跨区项目 1 个" in text
+        assert "100 万元" in text or "100.00" in text or ">100<" in text
+        assert "140 万元" not in text
+    assert "另有跨区 1 个" in empty_client.get("/?district=211302").text
+    assert "另有跨区" not in empty_client.get("/districts/211300").text
 
 
 def test_an_empty_registry_still_has_pages(session: Session, empty_client: FlaskClient) -> None:

@@ -139,9 +139,11 @@ def test_cross_district_rows_stand_apart(small_registry: Session, open_list: Ope
     wanted = ProjectFilter(district=(SHUANGTA,))
     sheet, shown = open_list(wanted).worksheets[0], open_list(wanted, values=True).worksheets[0]
     names = {shown.cell(row, NAME).value: row for row in range(TOTAL, shown.max_row + 1)}
-    own, cross = names["县区项目(4 个)"], names["跨区项目(1 个)"]
+    cross = names["跨区项目(另计，不入合计)(1 个)"]
     assert names["三县共建水库"] < cross < names["跨区公路"]
-    assert shown.cell(own, MONEY).value == pytest.approx(1000 + 200 + 100)
+    # The county's own sum, with its part of the shared reservoir; what crosses its border stands below.
+    assert shown.cell(TOTAL, MONEY).value == pytest.approx(1000 + 200 + 33.3333)
+    assert summarise(small_registry, wanted).investment_wan == Decimal("1233.3333")
     assert shown.cell(cross, MONEY).value == 4000
     assert "跨区项目(双塔区、龙城区)" in line_of(sheet, "跨区公路")["备注"]
 

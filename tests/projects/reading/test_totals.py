@@ -8,12 +8,14 @@ from decimal import Decimal
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from projects.models import Project
 from projects.reading import totals
-from projects.reading.filters import ProjectFilter
+from projects.reading.filters import ProjectFilter, conditions
 from projects.registry.rollup import recount
+from tests.conftest import CHAOYANG_CITY
 from tests.support.factories import make_project, state_figure
 
 COUNTIES = ("211302", "211303", "211321", "211322")
@@ -118,6 +120,7 @@ def test_totals_reconcile_for_any_registry(session: Session, nodes: list[Node]) 
         for wanted in (
             ProjectFilter(),
             ProjectFilter(district=("211302",)),
+            ProjectFilter(district=("211302", "211303"), status=("planned",)),
             ProjectFilter(status=("planned", "construction")),
             ProjectFilter(conflict="yes"),
         ):
@@ -134,8 +137,43 @@ def test_totals_reconcile_for_any_registry(session: Session, nodes: list[Node]) 
         whole = totals.summarise(session, ProjectFilter())
         assert whole.investment_wan == expected_total(nodes, "low")
         assert whole.investment_high_wan == expected_total(nodes, "high")
+        check_county_lists_add_up(session)
         savepoint.rollback()
     session.expunge_all()
+
+
+def check_county_lists_add_up(session: Session) -> None:
+    """What each county calls its own, 跨区 and 市本级 give the city's own; what crosses stands beside."""
+    city = ProjectFilter(district=("211300",))
+    whole, rows = totals.summarise(session, city), totals.by_bucket(session, city)
+    own = Decimal(0)
+    for adcode in CHAOYANG_CITY:
+        county = totals.summarise(session, ProjectFilter(district=(adcode,)))
+        own += county.investment_wan
+        touched = session.execute(
+            select(func.coalesce(func.sum(Project.counted_wan), 0), func.sum(Project.counted_number)).where(
+                *conditions(ProjectFilter(district=(adcode,)))
+            )
+        ).one()
+        assert county.investment_wan + county.beside_wan == touched[0]
+        assert county.number + county.beside_number == (touched[1] or 0)
+    rest = sum((row.investment_wan for row in rows if row.kind != "district"), Decimal(0))
+    assert own + rest == whole.investment_wan
+    assert {row.adcode for row in rows if row.kind == "district"} <= set(CHAOYANG_CITY)
+
+
+def test_a_county_never_adds_what_crosses_its_border(session: Session) -> None:
+    make_project(session, "本县的", ["211324"], figures=["497600"])
+    make_project(session, "高速公路", ["211324", "211321"], figures=["800000"])
+    shared = [("211324", Decimal("0.333333")), ("211321", Decimal("0.666667"))]
+    make_project(session, "分摊的", shared, figures=["100"])
+    make_project(session, "出市的铁路", ["211324", "210381"], figures=["7"])
+    county = totals.summarise(session, ProjectFilter(district=("211324",)))
+    assert (county.number, county.investment_wan) == (1, Decimal("497633.3333"))
+    assert (county.beside_number, county.beside_wan) == (3, Decimal("800073.6667"))
+    city = totals.summarise(session, ProjectFilter(district=("211300",)))
+    assert (city.number, city.investment_wan) == (3, Decimal("1297700"))
+    assert (city.beside_number, city.beside_wan) == (1, 7)
 
 
 def test_a_programme_adds_only_what_its_parts_leave(session: Session) -> None:

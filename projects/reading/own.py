@@ -1,0 +1,76 @@
+"""What of a project a filter's districts call their own: of its money, of its number.
+
+A district's figures are its own row of the totals. What crosses its border stands beside them and never
+inside, so that county lists added by hand give the city's total (docs/rules.md, Totals). A filter that
+names no district owns all that it finds.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, case, exists, func, select, true
+from sqlalchemy.orm import aliased
+
+from geo.models import DistrictDescendant
+from projects.models import Allocation, Project
+from projects.reading.filters import ProjectFilter
+
+
+def inside(wanted: ProjectFilter) -> Select[Any]:
+    """Return the SELECT of the adcodes of a filter's districts with all below them."""
+    below = DistrictDescendant
+    return select(below.descendant).where(below.ancestor.in_(wanted.district))
+
+
+def is_inside(wanted: ProjectFilter, adcode: Any) -> ColumnElement[bool]:
+    """Say whether a line of a district or a city level belongs to the filter's districts."""
+    return adcode.in_(inside(wanted)) if wanted.district else true()
+
+
+def stays_inside(wanted: ProjectFilter, project_id: Any) -> ColumnElement[bool]:
+    """Say whether all districts of a project are the filter's: only then 跨区 is its own."""
+    if not wanted.district:
+        return true()
+    return ~exists().where(Allocation.project_id == project_id, Allocation.adcode.not_in(inside(wanted)))
+
+
+def own_wan(wanted: ProjectFilter, amount: Any) -> Any:
+    """Return the filter's own part of an amount of each project, in 万元, as the ledger divides it."""
+    if not wanted.district:
+        return amount
+    its, inner = Allocation.project_id == Project.id, aliased(Allocation)
+    last = select(func.max(inner.adcode)).where(inner.project_id == Project.id).correlate(Project)
+    part = func.round(amount * func.coalesce(Allocation.share, 1), 4)
+    before = (
+        select(func.coalesce(func.sum(part), 0))
+        .where(its, Allocation.adcode < last.scalar_subquery())
+        .correlate_except(Allocation)
+    )
+    rest = case((last.scalar_subquery().in_(inside(wanted)), amount - before.scalar_subquery()), else_=0)
+    here = before.where(Allocation.adcode.in_(inside(wanted)))
+    return divide(wanted, amount, here.scalar_subquery() + rest)
+
+
+def own_number(wanted: ProjectFilter) -> Any:
+    """Return 1 for a project that counts and is the filter's own: the one with the greatest share has it."""
+    if not wanted.district:
+        return Project.counted_number
+    greatest = (
+        select(Allocation.adcode)
+        .where(Allocation.project_id == Project.id)
+        .order_by(func.coalesce(Allocation.share, 1).desc(), Allocation.adcode)
+        .limit(1)
+        .scalar_subquery()
+    )
+    here = case((greatest.in_(inside(wanted)), Project.counted_number), else_=0)
+    return divide(wanted, Project.counted_number, here)
+
+
+def divide(wanted: ProjectFilter, whole: Any, part: Any) -> ColumnElement[Any]:
+    """Return the whole of what nothing divides, nothing of what leaves, the part of what is shared."""
+    is_cross = Project.bucket == "cross"
+    is_shared = exists().where(Allocation.project_id == Project.id, Allocation.share.is_not(None))
+    return case(
+        (is_cross & ~stays_inside(wanted, Project.id), 0), (is_cross, whole), (is_shared, part), else_=whole
+    )
