@@ -16,7 +16,7 @@ from flask_babel import gettext
 from app.words.buckets import bucket_name
 from app.words.i18n import term_label
 from projects.reading.totals import EMPTY, Cell, CrossRow, Crosstab, GroupBy, add_up
-from projects.words import vocabulary
+from projects.words import rounding, vocabulary
 
 WAN_PER_YI = 10_000
 # More hues than this cannot be told apart in a stack; the rest is one grey series.
@@ -39,7 +39,7 @@ class Series:
 
 def in_yi(wan: Decimal) -> str:
     """Return an amount of 万元 in 亿元 with two decimals, as text."""
-    return f"{wan / WAN_PER_YI:.2f}"
+    return str(rounding.in_yi(wan))
 
 
 def amount(cell: Cell, show: Show) -> str:
@@ -95,12 +95,13 @@ def bar_chart(table: Crosstab, by: GroupBy) -> dict[str, Any]:
     if by == "type":
         codes.sort(key=lambda code: table.footer[code].investment_wan, reverse=True)
     codes.reverse()
+    shown = rounding.share_out_yi([table.footer[code].investment_wan for code in codes])
     data = [
         {
-            "value": in_yi(table.footer[code].investment_wan),
+            "value": str(amount),
             "itemStyle": {"color": f"var(--status-{code})" if by == "status" else "var(--series-1)"},
         }
-        for code in codes
+        for code, amount in zip(codes, shown, strict=True)
     ]
     option = frame([term_label(TERMS[by], code) for code in codes], "investment")
     label = {"show": True, "position": "right"}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from flask import Blueprint, Response, request
@@ -16,9 +17,10 @@ from app.web.extensions import get_session
 from projects.progress.totals import sum_year
 from projects.reading.filter_words import check_filter, parse_filter
 from projects.reading.filters import ProjectFilter
-from projects.reading.totals import GroupBy, crosstab, summarise
+from projects.reading.totals import EMPTY, Crosstab, GroupBy, crosstab, summarise
 from projects.store.past import get_day
 from projects.timeline.funnel import measure_funnel
+from projects.words.rounding import WAN_PER_YI, share_out_table
 
 bp = Blueprint("totals", __name__)
 OWN_WORDS = ("by", "show", "lang")
@@ -53,5 +55,16 @@ def describe_totals(session: Session, wanted: ProjectFilter, by: GroupBy, show: 
         "year_charts": {"months": month_chart(year), "buckets": bucket_chart(year)},
         "is_equal": (table.total.investment_wan, table.total.number)
         == (summary.investment_wan, summary.number),
+        "yi": table_in_yi(table),
         "chart_option": stack_chart(table, by, show),
     }
+
+
+def table_in_yi(table: Crosstab) -> list[list[Decimal]]:
+    """Return the money of a table's cells in 亿元; rows and columns add up to their rounded totals."""
+    return share_out_table(
+        [
+            [row.cells.get(code, EMPTY).investment_wan / WAN_PER_YI for code in table.columns]
+            for row in table.rows
+        ]
+    )

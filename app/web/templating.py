@@ -16,6 +16,7 @@ from app.words.i18n import term_label, translate_error
 from geo.errors import DomainError
 from projects.reading.filters import ProjectFilter
 from projects.words import vocabulary
+from projects.words.rounding import in_yi
 
 CHINA = ZoneInfo("Asia/Shanghai")
 WAN_PER_YI = 10_000
@@ -96,7 +97,7 @@ def as_yi(value: Decimal | None) -> str:
     """Return an amount of 万元 in 亿元 with two decimals."""
     if value is None:
         return gettext("未载明")
-    return gettext("%(amount)s 亿元", amount=f"{value / WAN_PER_YI:,.2f}")
+    return gettext("%(amount)s 亿元", amount=f"{in_yi(value):,}")
 
 
 def as_years(row: Any) -> str:

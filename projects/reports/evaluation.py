@@ -23,7 +23,7 @@ from projects.reports.evaluation_lists import (
     write_problems,
 )
 from projects.reports.word import Report
-from projects.reports.wording import name_of, percent, yi
+from projects.reports.wording import name_of, percent, percent_column, yi, yi_column
 from projects.words import vocabulary
 
 MIMETYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -115,14 +115,16 @@ def write_overall(report: Report, facts: EvaluationFacts) -> None:
     )
     if facts.is_final:
         report.say(f"规划期已满,仍有 {score.unfinished_number} 个项目没有建成。")
-    counted = [term for term in vocabulary.STATUSES if score.by_status.get(term.code)]
+    counted = [
+        term for term in vocabulary.STATUSES if term.code != "cancelled" and score.by_status.get(term.code)
+    ]
+    numbers = [score.by_status[term.code] for term in counted]
     report.caption("表 2 项目所处阶段")
     report.table(
         ("阶段", "项目数", "占比"),
         [
-            (term.zh, str(score.by_status[term.code]), percent(score.by_status[term.code], score.number))
-            for term in counted
-            if term.code != "cancelled"
+            (term.zh, str(number), share)
+            for term, number, share in zip(counted, numbers, percent_column(numbers), strict=True)
         ]
         + [("合计", str(score.number), percent(score.number, score.number))],
         (3, 1, 1),
@@ -140,7 +142,7 @@ def write_types(report: Report, facts: EvaluationFacts) -> None:
     report.caption("表 3 各领域实施情况")
     report.table(
         ("领域", *SCORE_HEADS),
-        [(name, *score_cells(score)) for name, score in zip(names, scores, strict=True)]
+        [(name, *cells) for name, cells in zip(names, score_rows(scores), strict=True)]
         + [("合计", *score_cells(facts.board.total))],
         (3.2, *SCORE_SHARES),
         is_total_last=True,
@@ -160,7 +162,7 @@ def write_districts(report: Report, facts: EvaluationFacts) -> None:
     report.caption("表 4 各县区实施情况")
     report.table(
         ("县区", "项目数", "已开工", "开工率", "规划投资(亿元)", "其中已开工(亿元)", "未上图"),
-        [bucket_cells(bucket) for bucket in facts.buckets] + [bucket_total(facts)],
+        [*bucket_cells(facts.buckets), bucket_total(facts)],
         (3.4, 1, 1, 1, 1.6, 1.8, 1),
         is_total_last=True,
     )
@@ -192,8 +194,20 @@ def stage_series(scores: Sequence[Score]) -> tuple[Series, ...]:
     )
 
 
+def score_rows(scores: Sequence[Score]) -> list[tuple[str, ...]]:
+    """Return the cells under SCORE_HEADS of rows that add up to their total."""
+    invested = yi_column([score.investment_wan for score in scores])
+    completed = yi_column([score.completed_wan for score in scores])
+    return [(*score_counts(score), *money) for score, *money in zip(scores, invested, completed, strict=True)]
+
+
 def score_cells(score: Score) -> tuple[str, ...]:
-    """Return the cells under SCORE_HEADS."""
+    """Return the cells under SCORE_HEADS of one row by itself."""
+    return (*score_counts(score), yi(score.investment_wan), yi(score.completed_wan))
+
+
+def score_counts(score: Score) -> tuple[str, ...]:
+    """Return the numbers of projects under SCORE_HEADS."""
     counts = (
         score.number,
         score.started_number,
@@ -202,16 +216,19 @@ def score_cells(score: Score) -> tuple[str, ...]:
         score.waiting_number,
         score.overdue_number,
     )
-    return (*map(str, counts), yi(score.investment_wan), yi(score.completed_wan))
+    return tuple(map(str, counts))
 
 
-def bucket_cells(bucket: BucketTotal) -> tuple[str, ...]:
-    """Return one row of the table by district."""
-    return bucket_row(
-        bucket.label,
-        (bucket.number, bucket.started_number, bucket.unlocated_number),
-        (bucket.investment_wan, bucket.started_wan),
-    )
+def bucket_cells(buckets: Sequence[BucketTotal]) -> list[tuple[str, ...]]:
+    """Return the rows of the table by district."""
+    invested = yi_column([bucket.investment_wan for bucket in buckets])
+    started = yi_column([bucket.started_wan for bucket in buckets])
+    return [
+        bucket_row(
+            bucket.label, (bucket.number, bucket.started_number, bucket.unlocated_number), (money, begun)
+        )
+        for bucket, money, begun in zip(buckets, invested, started, strict=True)
+    ]
 
 
 def bucket_total(facts: EvaluationFacts) -> tuple[str, ...]:
@@ -224,17 +241,17 @@ def bucket_total(facts: EvaluationFacts) -> tuple[str, ...]:
             add(bucket.unlocated_number for bucket in facts.buckets),
         ),
         (
-            sum((bucket.investment_wan for bucket in facts.buckets), Decimal(0)),
-            sum((bucket.started_wan for bucket in facts.buckets), Decimal(0)),
+            yi(sum((bucket.investment_wan for bucket in facts.buckets), Decimal(0))),
+            yi(sum((bucket.started_wan for bucket in facts.buckets), Decimal(0))),
         ),
     )
 
 
-def bucket_row(label: str, numbers: tuple[int, int, int], money: tuple[Decimal, Decimal]) -> tuple[str, ...]:
+def bucket_row(label: str, numbers: tuple[int, int, int], money: tuple[str, str]) -> tuple[str, ...]:
     """Return the cells of a district: number, started and not on the map; money and started money."""
     number, started, unlocated = numbers
     share = percent(started, number)
-    return label, str(number), str(started), share, yi(money[0]), yi(money[1]), str(unlocated)
+    return label, str(number), str(started), share, *money, str(unlocated)
 
 
 def add(numbers: Iterable[int]) -> int:

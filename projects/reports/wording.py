@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
 from projects.registry.rows import ProjectRow
+from projects.words.rounding import in_yi, round_half_up, share_out, share_out_yi
 from projects.words.vocabulary import Term, find_term
 
 UNKNOWN = "未载明"
@@ -13,12 +14,25 @@ UNKNOWN = "未载明"
 
 def yi(wan: Decimal) -> str:
     """Return an amount of 万元 in 亿元, without the unit."""
-    return f"{wan / 10_000:,.2f}"
+    return f"{in_yi(wan):,}"
+
+
+def yi_column(wans: Sequence[Decimal]) -> list[str]:
+    """Return a column of 万元 in 亿元 whose cells add up to their rounded total."""
+    return [f"{one:,}" for one in share_out_yi(wans)]
+
+
+def percent_column(parts: Sequence[int]) -> list[str]:
+    """Return the shares of parts in their sum with one decimal, adding up to 100%; dashes of nothing."""
+    whole = sum(parts)
+    if not whole:
+        return ["—"] * len(parts)
+    return [f"{one}%" for one in share_out([Decimal(part) * 100 / whole for part in parts], Decimal("0.1"))]
 
 
 def percent(part: Decimal | int, whole: Decimal | int) -> str:
     """Return a share with one decimal; a dash of nothing."""
-    return f"{Decimal(part) / whole * 100:.1f}%" if whole else "—"
+    return f"{round_half_up(Decimal(part) * 100 / whole, Decimal('0.1'))}%" if whole else "—"
 
 
 def plain_wan(wan: Decimal | None) -> str:

@@ -155,6 +155,21 @@ def test_an_empty_registry_still_has_pages(session: Session, empty_client: Flask
 
 
 @pytest.mark.parametrize("by", ["status", "type"])
+def test_shown_amounts_add_up_both_ways(client: FlaskClient, by: str) -> None:
+    text = client.get(f"/totals?by={by}&show=investment").text
+    table = text.split("totals-table")[1].split("</table>")[0]
+    body = table.split("<tbody>")[1]
+    rows = [
+        re.findall(r'<td class="number">(.*?)</td>', row, re.DOTALL)[:-1] for row in body.split("<tr")[1:]
+    ]
+    cells = [[Decimal(re.sub(r"<[^>]*>|[\s,·]", "", cell) or 0) for cell in row] for row in rows]
+    assert len(cells) > 5
+    assert all(sum(row[:-1]) == row[-1] for row in cells)
+    *parts, total = cells
+    assert [sum(column) for column in zip(*parts, strict=True)] == total
+
+
+@pytest.mark.parametrize("by", ["status", "type"])
 def test_every_cell_of_the_totals_is_the_total_of_its_list(client: FlaskClient, by: str) -> None:
     text = client.get(f"/totals?by={by}&show=number").text
     table = text.split("totals-table")[1].split("</table>")[0]

@@ -81,6 +81,22 @@ def test_the_rows_of_a_table_add_up(word: Word, head: str, columns: range) -> No
         assert sum(int(row[column]) for row in rows[:-1]) == int(rows[-1][column])
 
 
+@pytest.mark.parametrize("head", ["领域", "县区"])
+def test_printed_money_adds_up_to_the_printed_total(word: Word, head: str) -> None:
+    table = table_of(word, head)
+    names = [cell.text for cell in table.rows[0].cells]
+    for column, name in enumerate(names):
+        if "亿元" in name:
+            *parts, total = [Decimal(row.cells[column].text.replace(",", "")) for row in table.rows[1:]]
+            assert sum(parts) == total
+
+
+def test_printed_shares_add_up_to_all(word: Word) -> None:
+    table = table_of(word, "阶段")
+    *parts, total = [Decimal(row.cells[2].text.rstrip("%")) for row in table.rows[1:]]
+    assert (sum(parts), total) == (100, 100)
+
+
 def test_the_lists_hold_what_the_text_counts(facts: EvaluationFacts, registry_session: Session) -> None:
     score, summary = facts.board.total, facts.summary
     assert len(facts.waiting) == score.waiting_number
