@@ -30,6 +30,8 @@ COUNTIES = {"shuangta": "211302", "kazuo": "211324", "lingyuan": "211382"}
 MOST_PROJECTS = 8
 NOT_BEGUN = ("planned", "preliminary", "signed")
 WAN_OF_SILENT = Decimal(4800)
+# The share of the year's plan that is spent after so many months of reports.
+SPENT = (Decimal(0), Decimal("0.4"), Decimal("0.75"), Decimal("0.9"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +127,8 @@ def plan(total: Decimal) -> Decimal:
 
 def spent(total: Decimal, months: int, at: int) -> Decimal:
     """Return what a project has spent after some months; every third one is slow."""
-    return (plan(total) * months / (40 if at % 3 == 2 else 12)).quantize(Decimal("0.01"))
+    share = SPENT[months] / (5 if at % 3 == 2 else 1)
+    return (plan(total) * share).quantize(Decimal("0.01"))
 
 
 def report(project: Project, month: date, months: int, at: int) -> MonthReport:
