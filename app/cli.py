@@ -2,34 +2,19 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
-from app.commands.check import check
-from app.commands.demo import demo
-from app.commands.officers import officers
+from app.commands.lazy import Commands
 from app.commands.session import open_session, plainly
 from app.config import ROOT, read_config
 from projects.store.database import upgrade
 
-if TYPE_CHECKING:
-    from sqlalchemy.orm import Session
 
-    from projects.exports import Export
-    from projects.words.query_words import Words
-
-
-@click.group()
+@click.group(cls=Commands)
 def main() -> None:
     """Run 蓝图, the registry and map of the major projects that a place's plans name."""
-
-
-main.add_command(officers)
-main.add_command(check)
-main.add_command(demo)
 
 
 @main.command()
@@ -111,58 +96,6 @@ def seed(folder: Path) -> None:
             f"登记数据 / seeds: {done.projects} projects, {done.mentions} mentions; "
             f"{done.created} new, {done.changed} changed"
         )
-
-
-@main.command()
-@click.argument(
-    "what",
-    type=click.Choice(
-        [
-            *("projects", "mentions", "programmes", "conflicts", "duplicates", "missing"),
-            *("districts", "events", "totals", "changes", "matters", "progress"),
-        ]
-    ),
-)
-@click.option("--format", "format_", required=True, help="csv, xlsx, geojson or gpkg.")
-@click.option(
-    "-o", "output", type=click.Path(path_type=Path, dir_okay=False), help="File; standard output if absent."
-)
-@click.argument("words", nargs=-1)
-@plainly
-def export(what: str, format_: str, output: Path | None, words: tuple[str, ...]) -> None:
-    """Export WHAT with filter WORDS such as district=211324 status=planned."""
-    from projects.exports import list_own_words, write_export
-    from projects.reading.filter_words import parse_filter
-    from projects.timeline.periods import parse_period
-
-    pairs: dict[str, list[str]] = {}
-    for word in words:
-        name, _, value = word.partition("=")
-        pairs.setdefault(name, []).append(value)
-    with open_session() as session:
-        if what == "matters":
-            made = export_matters(session, format_, pairs)
-        else:
-            own = list_own_words(what, format_)
-            wanted = parse_filter(pairs, also=own)
-            period = parse_period(pairs) if own else None
-            made = write_export(session, what, format_, wanted, period=period)
-    if output is None:
-        sys.stdout.buffer.write(made.body)
-    else:
-        output.write_bytes(made.body)
-        click.echo(f"{output}: {len(made.body):,} bytes", err=True)
-
-
-def export_matters(session: Session, format_: str, words: Words) -> Export:
-    """Return the file of the matters that the words name: who runs commands may read the whole database."""
-    from projects.accounts.access import Access
-    from projects.clock import get_today
-    from projects.exports.matters import write_matters
-    from projects.matters.filters import parse_matter_filter
-
-    everything = Access(role="administrator")
-    return write_matters(session, format_, parse_matter_filter(words), everything, get_today())
 
 
 if __name__ == "__main__":
