@@ -1,0 +1,1 @@
+"""What the recipes of CONTRIBUTING.md give: run in a copy of the house to which they have been applied."""
