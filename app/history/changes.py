@@ -8,6 +8,7 @@ from typing import Any
 from flask import Blueprint, Response, make_response, render_template, request
 from sqlalchemy.orm import Session
 
+from app.filter.answers import read_choice
 from app.filter.form import flatten, list_chips
 from app.web.access import visible_to
 from app.web.extensions import get_session
@@ -27,7 +28,7 @@ from projects.timeline.periods import PERIOD_WORDS, Period, day_of, parse_period
 from projects.words import vocabulary
 
 bp = Blueprint("changes", __name__)
-OWN_WORDS = (*PERIOD_WORDS, "lang")
+OWN_WORDS = (*PERIOD_WORDS, "registered", "lang")
 # The filter words that the form has a field for; the others travel along hidden.
 CHOICES = ("district", "type", "status")
 MOST_SHOWN = 200
@@ -76,6 +77,7 @@ def changes_page(
         choices=list_choices(wanted, flatten(districts)),
         chips=list_chips(wanted, flatten(districts), documents),
         most=MOST_SHOWN,
+        is_whole=read_choice(request.args.to_dict(flat=False), "registered", "no", "yes") == "yes",
         as_of=day_of(period.until) if period and day_of(period.until) < get_today() else None,
         change_words=change_words,
     )

@@ -48,8 +48,8 @@ class MonthFacts:
 
     @property
     def moves(self) -> dict[str, tuple[Difference, ...]]:
-        """Return the differences by kind without mere progress, which the tables of money tell."""
-        return {kind: rows for kind, rows in self.differences.groups.items() if kind != "progressed"}
+        """Return the news by kind without mere progress, which the tables of money tell."""
+        return {kind: rows for kind, rows in self.differences.news.items() if kind != "progressed"}
 
     @property
     def is_exact(self) -> bool:

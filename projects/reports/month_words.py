@@ -38,7 +38,7 @@ def say_moves(facts: MonthFacts) -> list[str]:
         return ["本月没有变化。"]
     return [
         f"{name_of(DIFFERENCE_KINDS, kind)} {len(rows)} 个"
-        + ("。" if kind == "progressed" else f":{some_names(rows)}{effect(rows)}。")
+        + ("。" if kind in ("progressed", "registered") else f":{some_names(rows)}{effect(rows)}。")
         for kind, rows in groups.items()
     ]
 

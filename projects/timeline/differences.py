@@ -87,6 +87,16 @@ class Differences:
         return self.after.investment_wan - self.before.investment_wan
 
     @property
+    def registered(self) -> tuple[Difference, ...]:
+        """Return what plans brought in: it belongs to the totals and is no news."""
+        return tuple(row for row in self.rows if row.kind == "registered")
+
+    @property
+    def news(self) -> dict[str, tuple[Difference, ...]]:
+        """Return the groups of what happened in the time itself."""
+        return {kind: rows for kind, rows in self.groups.items() if kind != "registered"}
+
+    @property
     def groups(self) -> dict[str, tuple[Difference, ...]]:
         """Return the differences of each kind that occurs, in the order of the vocabulary."""
         counted = Counter(row.kind for row in self.rows)
@@ -110,6 +120,8 @@ def list_differences(
     leave_past(session)
     pairs = {id_: (earlier.get(id_), later.get(id_)) for id_ in earlier.keys() | later.keys()}
     kinds = {id_: kind for id_, pair in pairs.items() if (kind := find_kind(*pair))}
+    from_plans = find_from_plans(session, [id_ for id_, kind in kinds.items() if kind == "new"])
+    kinds |= dict.fromkeys(from_plans, "registered")
     steps = list_steps(session, kinds, since, until)
     rows = [
         Difference(
@@ -123,6 +135,15 @@ def list_differences(
         for id_, kind in kinds.items()
     ]
     return Differences(since, until, before, after, tuple(sorted(rows, key=rank)))
+
+
+def find_from_plans(session: Session, project_ids: Collection[int]) -> list[int]:
+    """Return which of some projects the loading of a plan registered: no news of the time it was in."""
+    if not project_ids:
+        return []
+    event = ProjectEvent
+    came = select(event.project_id).where(event.kind == "created", event.origin == "seed")
+    return list(session.scalars(came.where(event.project_id.in_(project_ids))))
 
 
 def sum_up(session: Session, wanted: ProjectFilter) -> Cell:

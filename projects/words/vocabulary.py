@@ -318,19 +318,21 @@ MATCH_WAYS = (
 )
 
 # What became of a project between two dates; projects/timeline/differences.py compares. Each has one kind.
+# First what people did, the weightiest before; that a plan was registered is no news of its time.
 DIFFERENCE_KINDS = (
-    Term("new", "新增", "New"),
-    Term("started", "开工", "Started"),
     Term("completed", "竣工", "Completed"),
     Term("operating", "投产运营", "In operation"),
+    Term("started", "开工", "Started"),
     Term("suspended", "停缓建", "Suspended"),
     Term("resumed", "恢复", "Resumed"),
     Term("cancelled", "终止", "Cancelled"),
     Term("changed", "调整", "Changed"),
+    Term("new", "新增", "New"),
     Term("progressed", "进度更新", "Progress"),
     Term("moved_in", "移入筛选范围", "Came into the filter"),
     Term("moved_out", "移出筛选范围", "Left the filter"),
     Term("merged", "并入其他项目", "Merged into another"),
+    Term("registered", "按规划登记", "Registered from a plan"),
 )
 
 # A geometry exists exactly for these precisions; the others are counts with money beside the map.

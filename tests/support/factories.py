@@ -18,6 +18,7 @@ from projects.registry.audit import Author
 
 NUMBERS = count(1)
 TESTER = Author("seed", "tests")
+OFFICER = Author("officer", "张三")
 
 
 def make_document(session: Session, file: str = "plan.txt", **values: Any) -> Document:
@@ -40,9 +41,13 @@ def make_project(
     figures: Sequence[Decimal | int | str] = (),
     at: tuple[float, float] | None = None,
     route: Sequence[tuple[float, float]] = (),
+    by: Author = TESTER,
     **values: Any,
 ) -> Project:
-    """Add a project with its districts, one mention a stated figure (万元) and its rollup."""
+    """Add a project with its districts, one mention a stated figure (万元) and its rollup.
+
+    `by` registers it: as a plan is loaded, or as `OFFICER` does.
+    """
     defaults: dict[str, Any] = {
         "code": f"LT-211300-{next(NUMBERS) + 9000:04d}",
         "type": "logistics_park",
@@ -57,7 +62,7 @@ def make_project(
     project = writing.create_project(session, defaults | {"name": name} | values, shares)
     for line, figure in enumerate(figures or (), start=1):
         state_figure(session, project, Decimal(figure), line=line)
-    writing.record_creations(session, [project], TESTER)
+    writing.record_creations(session, [project], by)
     return project
 
 

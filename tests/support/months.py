@@ -16,7 +16,7 @@ from projects.models import Project
 from projects.progress.rules import month_before
 from projects.updates.submission import Submission
 from tests.projects.updates.test_submissions import Desk
-from tests.support.factories import make_project
+from tests.support.factories import OFFICER, make_project
 from tests.support.history import let_days_pass
 
 THIS = get_today().replace(day=1)
@@ -98,7 +98,7 @@ def fill_months(session: Session) -> Desk:
     }
     who.submit(projects["调整的学校"], Submission("fields", fields, evidence="初设批复"))
     who.submit(projects["在建的桥"], Submission("fields", {f"year_plan_{LAST.year}": Decimal(400)}))
-    make_project(session, "新入库的水厂", ["211302"], figures=["88.8888"], type="water")
+    make_project(session, "新入库的水厂", ["211302"], figures=["88.8888"], by=OFFICER, type="water")
     who.submit(projects["在建的桥"], report(LAST, "120.25", "300"))
     who.submit(crossing, report(LAST, "30000", "45000"))
     session.commit()

@@ -46,7 +46,7 @@ def changes_url(server_url: str, empty_url: str) -> str:
             session, project, values, OFFICER, reason="已开工", evidence="朝发改〔2026〕12号"
         )
         shares.replace_allocations(session, project, [("211303", None)])
-        make_project(session, "=新登记的", ["211303"], figures=["40.5"])
+        make_project(session, "=新登记的", ["211303"], figures=["40.5"], by=OFFICER)
         recount(session)
         let_days_pass(session, 10)
     return url
@@ -67,7 +67,8 @@ def test_each_difference_is_told_in_plain_words(changes_client: FlaskClient) -> 
     assert "项目名称:<s>旧渠首</s> → &lt;b&gt;新渠首&lt;/b&gt;" in text
     assert "县区:<s>朝阳市双塔区</s> → 朝阳市龙城区" in text or "县区:<s>双塔区</s> → 龙城区" in text
     assert "理由:已开工;依据:朝发改〔2026〕12号" in text
-    assert text.index("=新登记的") < text.index("新渠首")
+    # What was started comes before what was registered.
+    assert text.index("新渠首") < text.index("=新登记的")
     assert "+40.5" in text
     assert "不动的" not in page.text
     assert f"since={MIDDLE}&amp;until={get_today()}" in page.text
@@ -134,11 +135,11 @@ def test_the_file_has_every_difference_and_their_sum(changes_client: FlaskClient
     answer = changes_client.get(f"/exports/changes.csv?since={MIDDLE}&until={get_today()}")
     *rows, whole = rows_of(answer.data)
     assert [(row["project_name"], row["kind"]) for row in rows] == [
-        ("'=新登记的", "new"),
         ("<b>新渠首</b>", "started"),
+        ("'=新登记的", "new"),
     ]
-    assert "状态: 谋划 → 在建" in rows[1]["changes"]
-    assert rows[1]["evidence"] == "朝发改〔2026〕12号"
+    assert "状态: 谋划 → 在建" in rows[0]["changes"]
+    assert rows[0]["evidence"] == "朝发改〔2026〕12号"
     assert sum(Decimal(row["wan_delta"]) for row in rows) == Decimal(whole["wan_delta"]) == Decimal("40.5")
     assert sum(int(row["number_delta"]) for row in rows) == int(whole["number_delta"]) == 1
     assert quote(f"{MIDDLE} 至 {get_today()}") in answer.headers["Content-Disposition"]
@@ -149,7 +150,7 @@ def test_the_workbook_opens_and_speaks_english(changes_client: FlaskClient) -> N
     sheet = load_workbook(BytesIO(answer.data)).worksheets[0]
     cells = [str(cell.value) for row in sheet.iter_rows() for cell in row if cell.value is not None]
     assert "Change" in cells
-    assert cells.count("New") == 3
+    assert (cells.count("New"), cells.count("Registered from a plan")) == (1, 2)
 
 
 def test_the_command_writes_the_same_file(
@@ -166,3 +167,15 @@ def test_the_command_writes_the_same_file(
     assert "还没有到" in wrong.output
     past = runner.invoke(main, ["export", "projects", "--format", "csv", f"as_of={MIDDLE}"])
     assert "旧渠首" in past.stdout_bytes.decode()
+
+
+def test_a_loaded_plan_is_one_line_and_a_link(client: FlaskClient) -> None:
+    page = client.get("/changes").text
+    assert "另有按规划登记" in page
+    assert "changes-table" not in page
+    assert "这段时间里没有变化" in page
+    link = re.search(r'href="(/changes\?[^"]*registered=yes[^"]*)"', page)
+    assert link is not None
+    whole = client.get(link[1].replace("&amp;", "&")).text
+    assert "changes-table" in whole
+    assert "按规划登记" in whole

@@ -21,7 +21,7 @@ from projects.models import FrozenMonth, Officer, Project
 from projects.updates.submission import Submission
 from tests.conftest import count_queries, make_app
 from tests.projects.updates.test_submissions import Desk
-from tests.support.factories import make_project
+from tests.support.factories import OFFICER, make_project
 from tests.support.history import copy_database, open_past
 from tests.support.months import FIRST, LAST, MOVES, THIS, fill_months, report, status
 from tests.support.people import enter_as, post
@@ -274,7 +274,7 @@ def test_a_frozen_month_never_moves(reader: FlaskClient, months_url: str, months
     desk.submit(bridge, report(LAST, "999", "1299", reason="漏报一笔"))
     desk.submit(bridge, status("suspended", FIRST, reason="缓建"))
     desk.submit(bridge, Submission("fields", {f"year_plan_{LAST.year}": Decimal(5000)}))
-    make_project(session, "冻结以后的项目", ["211302"], figures=[777], status="construction")
+    make_project(session, "冻结以后的项目", ["211302"], figures=[777], by=OFFICER, status="construction")
     school = session.scalars(select(Project).where(Project.name == "调整的学校")).one()
     desk.submit(
         school, Submission("fields", {"name": "改了名的学校", "investment_wan": Decimal(1)}, evidence="x")

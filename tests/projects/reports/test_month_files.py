@@ -24,7 +24,7 @@ from projects.reports.month_workbook import write_month_workbook
 from projects.updates.submission import Submission
 from tests.projects.exports.test_recalculation import recompute
 from tests.projects.updates.test_submissions import Desk
-from tests.support.factories import make_project
+from tests.support.factories import OFFICER, make_project
 from tests.support.history import copy_database, let_days_pass, open_past
 from tests.support.months import FIRST, LAST, THIS, fill_months
 
@@ -117,7 +117,7 @@ def test_any_text_stays_text(server_url: str, empty_url: str) -> None:
         make_project(session, "先有的", status="construction")
         let_days_pass(session, 40)
         who = Desk(session, "shi", "reviewer", ("211300",))
-        project = make_project(session, HOSTILE, status="construction", figures=[10])
+        project = make_project(session, HOSTILE, by=OFFICER, status="construction", figures=[10])
         values = {"month_wan": None, "cumulative_wan": None, "physical_progress": HOSTILE.replace("\x0b", "")}
         who.submit(project, Submission("progress", values, month=THIS, reason="x"))
         session.commit()

@@ -28,7 +28,7 @@ from projects.registry.rollup import recount
 from projects.store.past import enter_past, get_past
 from projects.timeline.differences import Difference, list_differences
 from projects.timeline.states import COMPUTED, FIELDS
-from tests.support.factories import TESTER, make_project, state_figure
+from tests.support.factories import OFFICER, TESTER, make_project, state_figure
 from tests.support.history import copy_database, open_past, read_clock
 
 FILTERS = (
@@ -220,7 +220,7 @@ def test_new_changed_progressed_and_untouched(changing: Session) -> None:
     )
     changing.commit()
     since = read_clock(changing)
-    make_project(changing, "刚登记的", figures=[7])
+    make_project(changing, "刚登记的", figures=[7], by=OFFICER)
     writing.change_project(changing, changed, {"steward": "王某"}, TESTER)
     writing.change_project(changing, reported, {"completed_wan": Decimal(3)}, TESTER)
     writing.touch(still)
@@ -258,12 +258,26 @@ def test_a_search_that_found_only_near_misses_leaves_them_for_a_new_project(chan
     make_project(changing, "喀左县冷链仓储园", figures=[8])
     changing.commit()
     since = read_clock(changing)
-    make_project(changing, "喀左县冷链仓储院", figures=[5])
+    make_project(changing, "喀左县冷链仓储院", figures=[5], by=OFFICER)
     rows = differ(changing, since, ProjectFilter(q="冷链仓储院"))
     assert {name: (row.kind, row.wan_delta) for name, row in rows.items()} == {
         "喀左县冷链仓储园": ("moved_out", -8),
         "喀左县冷链仓储院": ("new", 5),
     }
+
+
+def test_what_a_plan_brought_in_is_no_news(changing: Session) -> None:
+    since = read_clock(changing)
+    make_project(changing, "规划装载的", figures=[70])
+    make_project(changing, "干部登记的", by=OFFICER)
+    changing.commit()
+    found = list_differences(changing, FILTERS[0], since, read_clock(changing))
+    changing.rollback()
+    assert {row.name: row.kind for row in found.rows} == {"规划装载的": "registered", "干部登记的": "new"}
+    assert [row.name for row in found.registered] == ["规划装载的"]
+    assert list(found.news) == ["new"]
+    # It still explains the totals.
+    assert sum(row.wan_delta for row in found.rows) == found.wan_delta
 
 
 def test_a_merge_and_what_it_does_to_the_programme(changing: Session) -> None:
