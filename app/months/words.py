@@ -18,7 +18,7 @@ from projects.words import vocabulary
 
 UNREAD = {
     *("status", "status_basis", "investment_low_wan", "investment_high_wan"),
-    *("adoption", "year_plan_year", "progress_month"),
+    *("adoption", "measures_decided", "year_plan_year", "progress_month"),
 }
 
 

@@ -178,24 +178,15 @@ def general(detail: ProjectDetail) -> tuple[Source, ...]:
     return (Source(detail.mentions[0], ""),) if len(detail.mentions) == 1 else ()
 
 
-def investment_sides(detail: ProjectDetail) -> list[tuple[MentionView, Figure]]:
-    """Return every stated total investment with the mention that states it."""
-    return [
-        (mention, figure)
-        for mention in detail.mentions
-        for figure in mention.figures
-        if figure.measure == "investment_wan"
-    ]
-
-
 def figure_words(figure: Figure) -> str:
     """Return a figure as the document writes it, with our correction where it cannot be right."""
     written = figure.as_written or sized(figure.value, figure.measure)
-    if figure.corrected is None:
-        return written
-    return gettext(
-        "%(written)s(更正为 %(corrected)s)", written=written, corrected=as_number(figure.corrected)
-    )
+    if figure.corrected is not None:
+        corrected = as_number(figure.corrected)
+        written = gettext("%(written)s(更正为 %(corrected)s)", written=written, corrected=corrected)
+    purpose = term_label(vocabulary.PURPOSES, figure.purpose) if figure.purpose != "works" else ""
+    marks = [mark for mark in (figure.scope, purpose) if mark]
+    return gettext("%(written)s(%(of)s)", written=written, of="、".join(marks)) if marks else written
 
 
 def measure_unit(name: str) -> str:

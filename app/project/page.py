@@ -10,9 +10,10 @@ from sqlalchemy.orm import Session
 from app.matters.page import project_matters
 from app.project.actions import project_actions
 from app.project.columns import BY_CODE
-from app.project.facts import investment_sides, list_facts, reported_total
+from app.project.facts import list_facts, reported_total
 from app.project.files import project_files
 from app.project.progress import project_progress
+from app.project.sides import stated_sides
 from app.web.access import visible_to
 from app.web.extensions import get_session
 from app.web.identity import current_access
@@ -48,7 +49,7 @@ def describe_facts(detail: ProjectDetail) -> dict[str, Any]:
         "detail": detail,
         "row": detail.row,
         "facts": list_facts(detail),
-        "sides": investment_sides(detail),
+        "sides": stated_sides(detail),
         "reported_total": reported_total(detail),
         "steps": STEPS,
         "stage_dates": list_stage_dates(detail.events),

@@ -42,7 +42,7 @@ LISTED = "/reconcile"
 @bp.post("/conflicts/<code>")
 @visible_to("reviewer")
 def decide_conflict(code: str) -> Response:
-    """Let one stated total of a project count."""
+    """Let one stated total, length or area of a project count."""
     session = get_session()
     project = find_project(session, code)
     require(current_access().can_decide_conflict(*districts_of(session, project)))
@@ -63,14 +63,15 @@ def decide_conflict(code: str) -> Response:
 @bp.post("/conflicts/<code>/reopen")
 @visible_to("reviewer")
 def open_conflict(code: str) -> Response:
-    """Take the decision on a project's total back."""
+    """Take the decision on a project's total, length or area back."""
     session = get_session()
     project = find_project(session, code)
     require(current_access().can_decide_conflict(*districts_of(session, project)))
 
     def act(work: Session) -> None:
-        version = read_whole("version")
-        reopen_conflict(work, project, current_author(), read_reason(), expected_version=version)
+        version, measure = read_whole("version"), request.form.get("measure") or "investment_wan"
+        reason = read_reason()
+        reopen_conflict(work, project, current_author(), reason, measure=measure, expected_version=version)
 
     return decide(session, act, [project.id])
 

@@ -33,6 +33,7 @@ LABELS: dict[str, Iterable[vocabulary.Term]] = {
     "funding": vocabulary.FUNDING_SOURCES,
     "measure": vocabulary.MEASURES,
     "qualifier": vocabulary.QUALIFIERS,
+    "purpose": vocabulary.PURPOSES,
     "missing": vocabulary.MISSING_FIELDS,
     "adoption": vocabulary.ADOPTIONS,
     "match_kind": vocabulary.MATCH_KINDS,

@@ -24,6 +24,7 @@ TERMS: dict[str, Iterable[vocabulary.Term]] = {
     "precision": vocabulary.PRECISIONS,
     "method": vocabulary.METHODS,
     "adoption": vocabulary.ADOPTIONS,
+    "measures_decided": vocabulary.MEASURES,
 }
 # What undoing a merge needs to know, and what the title says already.
 UNREAD = {"moved", "report_month"}
@@ -76,6 +77,13 @@ def change_title(event: EventView) -> str:
         return gettext("合并") if changes["merged"][1] is not None else gettext("撤销合并")
     if "adoption" in changes or "adopted_statement" in changes:
         return gettext("更新总投资") if event.update_id else gettext("裁定总投资")
+    return measure_title(event)
+
+
+def measure_title(event: EventView) -> str:
+    """Return what a change of plain fields was about."""
+    if "measures_decided" in event.changes and not event.update_id:
+        return gettext("裁定长度或面积")
     return gettext("按规划文件更新") if event.origin == "seed" else gettext("信息更新")
 
 

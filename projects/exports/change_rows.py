@@ -15,6 +15,7 @@ from projects.words.vocabulary import (
     APPROVALS,
     DIFFERENCE_KINDS,
     LEVELS,
+    MEASURES,
     METHODS,
     NATURES,
     PRECISIONS,
@@ -40,6 +41,7 @@ TERMS: dict[str, Iterable[Term]] = {
     "adoption": ADOPTIONS,
     "approval": APPROVALS,
     "level": LEVELS,
+    "measures_decided": MEASURES,
     "method": METHODS,
     "nature": NATURES,
     "precision": PRECISIONS,
@@ -100,5 +102,5 @@ def value_words(field: str, value: Any, language: Language) -> str:
     if isinstance(value, bool):
         return pick(("是", "yes") if value else ("否", "no"), language)
     if isinstance(value, list):
-        return listing([str(item) for item in value], language)
+        return listing([value_words(field, item, language) for item in value], language)
     return label(TERMS[field], value, language) if field in TERMS else str(value)

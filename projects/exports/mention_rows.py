@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import ARRAY, ColumnElement, Select, Text, func, select
 from sqlalchemy.dialects.postgresql import aggregate_order_by
-from sqlalchemy.orm import aliased
+from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from geo.models import District
 from projects.exports.job import Job, Table, fetch_table
@@ -86,6 +86,8 @@ def further_columns(job: Job) -> list[ColumnElement[Any]]:
         Mention.status_text.label("status_text"),
         Mention.note.label("note"),
         name_of(TYPES, Project.type, job.language).label("type_name"),
+        marked(Statement.scope, Statement.scope.is_not(None)).label("scopes"),
+        marked(Statement.purpose, Statement.purpose != "works").label("purposes"),
     ]
 
 
@@ -96,6 +98,19 @@ def figure(measure: str) -> ColumnElement[Any]:
         .where(Statement.mention_id == Mention.id, Statement.measure == measure)
         .scalar_subquery()
     )
+
+
+def marked(
+    mark: ColumnElement[Any] | InstrumentedAttribute[Any], chosen: ColumnElement[bool]
+) -> ColumnElement[Any]:
+    """Return an array of measure:mark of the mention's figures that a condition chooses."""
+    text = func.concat(Statement.measure, ":", mark)
+    found = (
+        select(func.array_agg(aggregate_order_by(text, Statement.measure), type_=ARRAY(Text())))
+        .where(Statement.mention_id == Mention.id, chosen)
+        .scalar_subquery()
+    )
+    return func.coalesce(found, empty_list(), type_=ARRAY(Text()))
 
 
 def funding() -> ColumnElement[Any]:

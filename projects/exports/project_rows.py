@@ -13,7 +13,7 @@ from geo.models import District
 from geo.spatial import midpoint
 from projects.exports.job import Job, Language
 from projects.models import Allocation, Document, Mention, Project
-from projects.reading.filters import ProjectFilter, conditions
+from projects.reading.filters import ProjectFilter, conditions, is_in_conflict
 from projects.reading.paging import Page, after_cursor, order_by
 from projects.registry.year_plans import planned_in
 from projects.store.past import get_day
@@ -51,7 +51,7 @@ def registry_columns() -> list[ColumnElement[Any]]:
         Project.investment_wan.label("investment_wan"),
         Project.investment_low_wan.label("investment_low_wan"),
         Project.investment_high_wan.label("investment_high_wan"),
-        Project.has_conflict.label("conflict"),
+        is_in_conflict().label("conflict"),
         Project.completed_wan.label("completed_investment_wan"),
         Project.length_km.label("length_km"),
         Project.land_m2.label("area_m2"),
@@ -97,6 +97,7 @@ def further_columns(language: Language, year: int) -> list[ColumnElement[Any]]:
         sources().label("sources"),
         Project.physical_progress.label("physical_progress"),
         Project.progress_month.label("progress_month"),
+        Project.scope.label("scope"),
     ]
 
 

@@ -16,13 +16,22 @@ from projects.reading.missing import EMPTY, lacks
 from projects.reconcile.candidates import Reason, list_candidates, sides
 from projects.reconcile.conflicts import list_conflicts as find_conflicts
 from projects.registry.shares import list_shares
-from projects.words.vocabulary import ADOPTIONS, DUPLICATE_REASONS, MISSING_FIELDS, TYPES
+from projects.words.vocabulary import (
+    ADOPTIONS,
+    DUPLICATE_REASONS,
+    MEASURES,
+    MISSING_FIELDS,
+    PURPOSES,
+    TYPES,
+)
 
 CONFLICT_COLUMNS = (
     *("project_code", "project_name", "districts", "type_name", "adoption_name", "investment_wan"),
     *("investment_low_wan", "investment_high_wan", "spread_wan", "effect_wan", "stated_wan"),
     *("investment_text", "investment_corrected", "is_adopted", "stated_name", "document", "line"),
+    *("measure_name", "stated_value", "scope", "purpose_name", "is_compared"),
 )
+NO_MONEY = (None,) * 5
 PAIR_COLUMNS = (
     *("score", "left_code", "left_name", "left_districts", "left_type", "left_wan"),
     *("right_code", "right_name", "right_districts", "right_type", "right_wan", "reasons_for"),
@@ -31,7 +40,7 @@ PAIR_COLUMNS = (
 
 
 def list_conflicts(job: Job) -> Table:
-    """Return one row a side of every conflict of the filter, decided ones too."""
+    """Return one row a side of every conflict of the filter, decided ones too; 万元 only of money."""
     rows: list[tuple[Any, ...]] = []
     for one in find_conflicts(job.session, job.wanted):
         head = (
@@ -40,22 +49,23 @@ def list_conflicts(job: Job) -> Table:
             [share.adcode for share in one.districts],
             label(TYPES, one.type, job.language),
             label(ADOPTIONS, one.adoption, job.language),
-            one.investment_wan,
-            one.low_wan,
-            one.high_wan,
-            one.spread_wan,
-            one.effect_wan,
+            *((one.value, one.low, one.high, one.spread, one.effect_wan) if one.is_money else NO_MONEY),
         )
         rows += [
             (
                 *head,
-                side.wan,
+                side.value if one.is_money else None,
                 side.as_written,
                 side.is_corrected,
                 side.is_adopted,
                 side.stated_name,
                 side.file,
                 side.line,
+                label(MEASURES, one.measure, job.language),
+                side.value,
+                side.scope,
+                label(PURPOSES, side.purpose, job.language),
+                side.counts,
             )
             for side in one.sides
         ]

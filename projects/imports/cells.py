@@ -14,7 +14,7 @@ from projects.words.form_values import read_day
 from projects.words.invisible import UNREADABLE
 from projects.words.numbers import read_decimal, read_whole
 from projects.words.texts import tidy, tidy_code, tidy_line
-from projects.words.vocabulary import Term, codes
+from projects.words.vocabulary import MEASURES, Term, codes
 
 PLACES, MOST = 6, Decimal(10) ** 12
 LONGEST_TEXT = 2000
@@ -130,6 +130,21 @@ def shares(cell: str) -> tuple[tuple[str, Decimal | None], ...]:
     if given and (len(given) != len(found) or sum(given) != 1):
         raise ValueError(msg("份额必须全部给出且合计为 1。"))
     return tuple(found)
+
+
+def by_measure(convert: Converter) -> Converter:
+    """Return a converter of a value by measure, `measure:value` joined by `|`."""
+
+    def converted(cell: str) -> dict[str, Any]:
+        found: dict[str, Any] = {}
+        for item in words(cell):
+            measure, _, value = item.partition(":")
+            if measure not in codes(MEASURES) or not value or measure in found:
+                raise ValueError(msg("写成 数字:内容,用 | 隔开,每个数字一次。"))
+            found[measure] = convert(value)
+        return found
+
+    return converted
 
 
 def funding(cell: str) -> tuple[tuple[str, Decimal | None], ...]:

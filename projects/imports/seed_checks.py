@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter
+import re
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
@@ -17,6 +18,8 @@ from projects.words.vocabulary import FUNDING_SOURCES, LOCATED_PRECISIONS, codes
 # A point as coarse as this is no better than the county (the gazetteer's README).
 COARSEST_POINT_M = 8000
 LEAST_ROUTE_PLACES = 2
+# 柳城湿地公园景观带、行政广场绿化等7项: the count stands behind names that are only some of it.
+EXAMPLES = re.compile(r"等(?:全市|全区)?[\d一二三四五六七八九十]+")
 
 
 def check_projects(projects: list[SeedRow], adcodes: set[str]) -> Iterator[Problem]:
@@ -55,10 +58,40 @@ def check_mentions(mentions: list[SeedRow], codes_known: set[str], files: set[st
             if source not in codes(FUNDING_SOURCES):
                 yield row.source.problem("funding", msg("资金来源“%(source)s”不在代码表内。"), source=source)
         yield from check_years(row)
+        yield from check_marks(row)
         if row["investment_corrected_wan"] is not None and not row["note"]:
             yield row.source.problem("note", msg("更正了数字,必须在备注里说明理由。"))
         if row["investment_corrected_wan"] is not None and row["investment_wan"] is None:
             yield row.source.problem("investment_wan", msg("有更正值就必须有原文数字。"))
+
+
+def check_marks(row: SeedRow) -> Iterator[Problem]:
+    """Yield scopes and purposes of figures that the row does not state."""
+    for column in ("scope", "purpose"):
+        for measure in row[column]:
+            if row[measure] is None:
+                yield row.source.problem(column, msg("这一行没有“%(measure)s”这个数字。"), measure=measure)
+
+
+def check_scopes(projects: list[SeedRow], mentions: list[SeedRow]) -> Iterator[Problem]:
+    """Yield projects whose registered scope no figure has."""
+    used = {(row["code"], scope) for row in mentions for scope in row["scope"].values()}
+    for row in projects:
+        if row["scope"] and (row["code"], row["scope"]) not in used:
+            yield row.source.problem("scope", msg("没有一处数字的口径是“%(scope)s”。"), scope=row["scope"])
+
+
+def check_examples(projects: list[SeedRow], mentions: list[SeedRow]) -> Iterator[Problem]:
+    """Yield programmes that a plan counts behind 等, with fewer parts, not marked to name only examples."""
+    members: dict[str, set[str]] = defaultdict(set)
+    for column, rows in (("parent_code", projects), ("programme_code", mentions)):
+        for row in rows:
+            members[row[column]].add(row["code"])
+    counts = {row["code"]: row["part_count"] for row in mentions if EXAMPLES.search(row["quote"])}
+    for row in projects:
+        number, named = counts.get(row["code"]) or 0, len(members.get(row["code"], ()))
+        if 0 < named < number and not row["parts_are_examples"]:
+            yield row.source.problem("parts_are_examples", msg("原文以“等”列举,分项只是举例。"))
 
 
 def check_years(row: SeedRow) -> Iterator[Problem]:

@@ -23,6 +23,7 @@ from projects.reconcile.merge_checks import MergeRefused
 from projects.reconcile.merge_rules import take_blanks
 from projects.reconcile.merging import join_names, join_projects, part_projects
 from projects.registry.audit import Author
+from projects.words.vocabulary import COMPARED_MEASURES
 
 FILE = "decisions.csv"
 
@@ -97,6 +98,10 @@ def fold_values(values: dict[str, dict[str, Any]], merges: Mapping[str, str]) ->
         if code not in values or home not in values:
             continue
         gone, kept = values[code], values[home]
+        for name in COMPARED_MEASURES:
+            # Stated of the one or the other, it is for the rule: the statements stand under the kept one.
+            if name not in gone:
+                kept.pop(name, None)
         kept |= take_blanks(kept, gone)
         kept["aliases"] = join_names(kept["name"], kept["aliases"], [gone["name"], *gone["aliases"]])
         gone["national_code"] = None

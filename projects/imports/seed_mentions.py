@@ -96,6 +96,8 @@ def figure_values(row: SeedRow, measure: str) -> dict[str, Any]:
         "as_written": texts.get(measure),
         "qualifier": (row["investment_qualifier"] or "exact") if is_total else "exact",
         "corrected": row["investment_corrected_wan"] if is_total else None,
+        "scope": row["scope"].get(measure),
+        "purpose": row["purpose"].get(measure, "works"),
     }
 
 

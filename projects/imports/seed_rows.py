@@ -69,6 +69,8 @@ PROJECT: dict[str, Converter] = {
     "national_code": matching(r"\d{4}-\d{6}-\d{2}-\d{2}-\d{6}"),
     "capacity": text,
     "description": text,
+    "scope": text,
+    "parts_are_examples": cells.yes,
 }
 MENTION: dict[str, Converter] = {
     "code": required(CODE),
@@ -93,6 +95,8 @@ MENTION: dict[str, Converter] = {
     **YEARS,
     "status_text": text,
     "note": text,
+    "scope": cells.by_measure(required(text)),
+    "purpose": cells.by_measure(required(code_of(vocabulary.PURPOSES))),
 }
 
 

@@ -11,7 +11,9 @@ from shapely.geometry import LineString, Point
 from geo.models import WGS84
 from geo.places import PlacePoint
 from projects.imports.seed_rows import SeedRow
+from projects.registry.adoption import is_of_project
 from projects.words.plan_years import is_in_order
+from projects.words.vocabulary import COMPARED_MEASURES
 
 OWN_COLUMNS = (
     "name",
@@ -35,8 +37,10 @@ OWN_COLUMNS = (
     "national_code",
     "capacity",
     "description",
+    "scope",
+    "parts_are_examples",
 )
-STATED_COLUMNS = ("completed_wan", "length_km", "land_m2", "floor_m2", "part_count")
+STATED_COLUMNS = ("completed_wan", "part_count")
 
 
 def make_values(
@@ -47,7 +51,9 @@ def make_values(
     values["aliases"] = list(values["aliases"])
     values["assisting_units"] = list(values["assisting_units"])
     for name in STATED_COLUMNS:
-        values[name] = first_stated(mentions, name)
+        values[name] = first_stated(mentions, name, row["scope"])
+    # Which of several lengths or areas counts is the rule's to say, once the statements stand.
+    values |= {name: None for name in COMPARED_MEASURES if all(one[name] is None for one in mentions)}
     # A year and its month come from one mention, else a month could join a stranger's year.
     for end in ("start", "end"):
         stating = next((one for one in mentions if one[f"{end}_year"]), None)
@@ -58,9 +64,12 @@ def make_values(
     return values | locate([places[name] for name in row["places"]])
 
 
-def first_stated(mentions: Sequence[SeedRow], name: str) -> Any:
-    """Return the figure of the first mention that states it."""
-    return next((one[name] for one in mentions if one[name] is not None), None)
+def first_stated(mentions: Sequence[SeedRow], name: str, registered: str | None) -> Any:
+    """Return the figure of the first mention that states it of the works, of the scope that is registered."""
+    ours = (
+        one for one in mentions if is_of_project(one["scope"].get(name), one["purpose"].get(name), registered)
+    )
+    return next((one[name] for one in ours if one[name] is not None), None)
 
 
 def locate(places: Sequence[PlacePoint]) -> dict[str, Any]:

@@ -135,6 +135,8 @@ def read_seeds(session: Session, folder: Path, documents_folder: Path | None) ->
     problems += check_outlines(outlines, files)
     problems += check_decisions(decisions, {row["code"] for row in projects})
     problems += checks.check_each_is_mentioned(projects, mentions)
+    problems += checks.check_scopes(projects, mentions)
+    problems += checks.check_examples(projects, mentions)
     problems += checks.check_tree(projects, mentions)
     problems += checks.check_places(projects, places)
     problems += checks.check_citations(mentions, checks.read_texts(documents_folder, files))

@@ -30,7 +30,7 @@ from geo.features import feature_collection
 from geo.models import District, DistrictDescendant
 from geo.spatial import midpoint
 from projects.models import Allocation, Project
-from projects.reading.filters import ProjectFilter, conditions
+from projects.reading.filters import ProjectFilter, conditions, is_in_conflict
 from projects.reading.totals import by_bucket
 
 # Beyond this a browser slows down and the server clusters instead (docs/decisions).
@@ -86,7 +86,7 @@ def select_features(wanted: ProjectFilter) -> Select[*tuple[Any, ...]]:
             Project.is_programme,
             Project.investment_wan,
             Project.counted_wan,
-            Project.has_conflict.label("conflict"),
+            is_in_conflict().label("conflict"),
             districts.label("districts"),
             adcodes.scalar_subquery().label("adcodes"),
             Project.start_year,

@@ -45,7 +45,9 @@ class Statement(Base):
     """One figure that a mention, or an officer's update, states of a project.
 
     `value` is in the unit of `measure` (its suffix); `corrected` stands beside an impossible figure,
-    which is kept as the document has it.
+    which is kept as the document has it. `scope` says in words of what the figure is where that is not
+    simply the project (境内段, 全线, 一期); `purpose` says whether it is of the works at all: only a figure
+    of the works whose scope is the project's own, or that names none, counts (projects/registry/adoption).
     """
 
     __tablename__ = "statements"
@@ -54,6 +56,8 @@ class Statement(Base):
         one_of("measure", vocabulary.MEASURES),
         CheckConstraint("value >= 0 AND corrected >= 0", name="values_not_negative"),
         one_of("qualifier", vocabulary.QUALIFIERS),
+        one_of("purpose", vocabulary.PURPOSES),
+        CheckConstraint("scope <> ''", name="scope_given"),
         CheckConstraint("mention_id IS NULL OR update_id IS NULL", name="one_source"),
         Index("ix_statements_project_id", "project_id"),
     )
@@ -67,6 +71,8 @@ class Statement(Base):
     as_written: Mapped[str | None]
     qualifier: Mapped[str] = mapped_column(server_default="exact")
     corrected: Mapped[Measure | None]
+    scope: Mapped[str | None]
+    purpose: Mapped[str] = mapped_column(server_default="works")
 
 
 class FundingPart(Base):

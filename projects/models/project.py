@@ -66,6 +66,8 @@ class Project(Base):
             "coalesce(adoption = 'rule' AND investment_low_wan < investment_high_wan, false)", persisted=True
         )
     )
+    # What of the work is registered, in words, where the plans state figures of more than one scope.
+    scope: Mapped[str | None]
     completed_wan: Mapped[Wan | None]
     # The plan of `year_plan_year`; every year's stands in `year_plans`.
     year_plan_wan: Mapped[Wan | None]
@@ -78,6 +80,14 @@ class Project(Base):
     land_m2: Mapped[Measure | None]
     floor_m2: Mapped[Measure | None]
     part_count: Mapped[int | None]
+    # The plan names its parts only as examples (等, 如): fewer than it counts are no contradiction.
+    parts_are_examples: Mapped[bool] = mapped_column(server_default=false())
+    # The lengths and areas whose statements differ beyond rounding, and those that an officer has decided.
+    measures_apart: Mapped[list[str]] = mapped_column(ARRAY(Text()), server_default=text("'{}'"))
+    measures_decided: Mapped[list[str]] = mapped_column(ARRAY(Text()), server_default=text("'{}'"))
+    has_measure_conflict: Mapped[bool] = mapped_column(
+        Computed("NOT measures_apart <@ measures_decided", persisted=True)
+    )
     capacity: Mapped[str | None]
     start_year: Mapped[int | None] = mapped_column(SmallInteger)
     start_month: Mapped[int | None] = mapped_column(SmallInteger)
@@ -140,6 +150,11 @@ class Project(Base):
         first_of_month("progress_month"),
         CheckConstraint("length_km > 0 AND land_m2 > 0 AND floor_m2 > 0", name="measures_positive"),
         CheckConstraint("accuracy_m > 0", name="accuracy_positive"),
+        CheckConstraint("scope <> ''", name="scope_given"),
+        CheckConstraint(
+            "measures_apart || measures_decided <@ ARRAY['length_km', 'land_m2', 'floor_m2']",
+            name="measures_known",
+        ),
         # A county-only project is never a pin: geometry and precision tell the same story.
         CheckConstraint("(geom IS NULL) = (precision IN ('district', 'none'))", name="geom_as_precise"),
         CheckConstraint("(geom IS NULL) = (method IS NULL)", name="method_of_geom"),

@@ -29,7 +29,8 @@ CONVERSION = Decimal("0.0005")
 class ProgrammeLine:
     """One stated figure of a programme, and what its members add up to.
 
-    `known_number` says how many of the members have a figure of this measure.
+    `known_number` says how many of the members have a figure of this measure; `parts_are_examples`, that
+    the plan names only some of them.
     """
 
     code: str
@@ -41,6 +42,7 @@ class ProgrammeLine:
     parts: Decimal
     member_number: int
     known_number: int
+    parts_are_examples: bool
     districts: tuple[Share, ...]
     citations: tuple[Citation, ...]
 
@@ -51,12 +53,13 @@ class ProgrammeLine:
 
     @property
     def result(self) -> Result:
-        """Say how the two compare; short of the total while members lack a figure is only incomplete."""
+        """Say how the two compare; short of the total is only incomplete while parts or figures lack."""
         if abs(self.difference) <= self.tolerance:
             return "match"
         if self.difference > 0:
             return "parts_exceed"
-        return "parts_fall_short" if self.known_number == self.member_number else "parts_incomplete"
+        is_whole = self.known_number == self.member_number and not self.parts_are_examples
+        return "parts_fall_short" if is_whole else "parts_incomplete"
 
     @property
     def tolerance(self) -> Decimal:
@@ -94,6 +97,7 @@ def list_programme_lines(
             Decimal(record[f"parts_{measure}"]),
             record["member_number"],
             record[f"known_{measure}"],
+            record["parts_are_examples"],
             tuple(shares.get(record["id"], ())),
             tuple(citations.get(record["id"], ())),
         )
@@ -122,8 +126,10 @@ def rank(line: ProgrammeLine) -> tuple[int, int, Decimal, str]:
 def select_sums(wanted: ProjectFilter) -> Select[Any]:
     """Return the SELECT of the filter's programmes with what they state and what their members add up to."""
     member, one = memberships(), aliased(Project)
+    # A member that is itself several counts as several, unless that is more than stated (count_parts).
+    several = func.sum(func.coalesce(one.part_count, 1))
     sums: list[Any] = [
-        func.count(one.id).label("parts_part_count"),
+        case((several <= Project.part_count, several), else_=func.count(one.id)).label("parts_part_count"),
         func.count(one.id).label("known_part_count"),
         func.coalesce(func.sum(one.subtree_wan), 0).label("parts_investment_wan"),
         func.count(case((one.investment_wan.is_not(None) | (one.subtree_wan > 0), 1))).label(
@@ -136,7 +142,7 @@ def select_sums(wanted: ProjectFilter) -> Select[Any]:
             func.coalesce(func.sum(column), 0).label(f"parts_{name}"),
             func.count(column).label(f"known_{name}"),
         ]
-    own = (Project.id, Project.code, Project.name, Project.type, Project.bucket)
+    own = (Project.id, Project.code, Project.name, Project.type, Project.bucket, Project.parts_are_examples)
     figures = [getattr(Project, name) for name in MEASURES]
     return (
         select(

@@ -100,12 +100,17 @@ def conditions(wanted: ProjectFilter) -> list[ColumnElement[bool]]:
     if wanted.programme:
         found.append(Project.is_programme.is_(wanted.programme == "only"))
     if wanted.conflict:
-        found.append(Project.has_conflict.is_(True))
+        found.append(is_in_conflict())
     if wanted.missing:
         found.append(lacks(wanted.missing))
     if wanted.bbox:
         found.append(intersects_bbox(Project.geom, wanted.bbox))
     return found
+
+
+def is_in_conflict() -> ColumnElement[bool]:
+    """Say whether stated totals, lengths or areas disagree and nobody has decided."""
+    return or_(Project.has_conflict, Project.has_measure_conflict)
 
 
 def listed_columns(wanted: ProjectFilter) -> list[tuple[InstrumentedAttribute[Any], tuple[str, ...]]]:

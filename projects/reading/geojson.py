@@ -33,6 +33,8 @@ PLAIN_COLUMNS = (
     "investment_low_wan",
     "investment_high_wan",
     "has_conflict",
+    "has_measure_conflict",
+    "scope",
     "completed_wan",
     "counted_wan",
     "length_km",

@@ -58,6 +58,8 @@ def list_figures(session: Session, mention_ids: Collection[int]) -> dict[int, li
             Statement.corrected,
             Statement.as_written,
             Statement.qualifier,
+            Statement.scope,
+            Statement.purpose,
             (Project.adopted_statement_id == Statement.id).is_(True),
         )
         .join(Project, Project.id == Statement.project_id)

@@ -32,6 +32,7 @@ COMPUTED = {
     # The year's plan stands with its year; the project's own columns may still hold last year's.
     "year_plan_wan": planned_in(func.extract("year", today())),
 }
+LISTS = ("aliases", "assisting_units", "measures_apart", "measures_decided")
 JOINED_LATER = ("districts", "citations")
 COLUMNS = tuple(field.name for field in fields(ProjectRow) if field.name not in JOINED_LATER)
 
@@ -65,8 +66,7 @@ def list_projects(session: Session, wanted: ProjectFilter, page: Page) -> Projec
 def make_row(record: Sequence[Any]) -> ProjectRow:
     """Return the record of one selected row."""
     values = dict(zip(COLUMNS, record, strict=True))
-    values["aliases"] = tuple(values["aliases"])
-    values["assisting_units"] = tuple(values["assisting_units"])
+    values |= {name: tuple(values[name]) for name in LISTS}
     return ProjectRow(**values)
 
 
@@ -136,6 +136,15 @@ def list_ancestors(session: Session, project_id: int) -> tuple[tuple[str, str], 
     return tuple((code, name) for code, name in session.execute(query))
 
 
+def count_parts(stated: int | None, members: Sequence[int | None]) -> int:
+    """Return how many parts the members are: one that is itself several (三站) counts as several.
+
+    It counts as one where the several would be more than is stated: then they are no parts of this count.
+    """
+    several = sum(number or 1 for number in members)
+    return several if stated is not None and several <= stated else len(members)
+
+
 def check_programme(
     session: Session, row: ProjectRow, members: Sequence[ProjectRow]
 ) -> ProgrammeCheck | None:
@@ -153,7 +162,8 @@ def check_programme(
         remainder_wan=max(over, Decimal(0)),
         excess_wan=max(-over, Decimal(0)) if stated is not None else Decimal(0),
         stated_count=row.part_count,
-        parts_count=len(members),
+        parts_count=count_parts(row.part_count, [one.part_count for one in members]),
+        parts_are_examples=row.parts_are_examples,
         stated_length_km=row.length_km,
         parts_length_km=sum(lengths[1:], lengths[0]) if lengths else None,
     )

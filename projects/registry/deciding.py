@@ -1,8 +1,10 @@
-"""Decide which of several stated totals counts, and open the question again: services, one event each."""
+"""Decide which of several stated figures counts, and open the question again: services, one event each."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from decimal import Decimal
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -10,8 +12,10 @@ from geo.errors import msg
 from projects.errors import BadInput, NotFound
 from projects.models import Project, Statement, Update
 from projects.registry import audit, writing
+from projects.registry.adoption import is_of_project
 from projects.registry.audit import Author, Changes
 from projects.words.texts import tidy
+from projects.words.vocabulary import COMPARED_MEASURES
 
 
 def adopt_statement(
@@ -23,28 +27,44 @@ def adopt_statement(
     *,
     expected_version: int | None = None,
 ) -> None:
-    """Let one stated total count, with a reason.
+    """Let one stated total, length or area count, with a reason.
 
     Raises Conflict when the project has moved on, NotFound for another project's figure, BadInput for a
-    figure that is only a floor, or without a reason.
+    figure that is only a floor, is not of the works or of another scope, or without a reason.
     """
     check_decidable(session, project, reason, expected_version)
     statement = session.get(Statement, statement_id)
-    if statement is None or statement.project_id != project.id or statement.measure != "investment_wan":
-        raise NotFound(msg("这个项目没有这一处总投资说法。"), field="statement")
+    known = ("investment_wan", *COMPARED_MEASURES)
+    if statement is None or statement.project_id != project.id or statement.measure not in known:
+        raise NotFound(msg("这个项目没有这一处说法。"), field="statement")
     if statement.qualifier == "floor":
         raise BadInput(msg("“以上”只是下限,不能作为总投资。"), field="statement")
-    settle(session, project, author, reason, statement_id)
+    if not is_of_project(statement.scope, statement.purpose, project.scope):
+        raise BadInput(msg("这一处说的不是本项目登记范围内的工程,不能采用。"), field="statement")
+    if statement.measure == "investment_wan":
+        settle(session, project, author, reason, statement_id)
+    else:
+        settle_measure(session, project, author, reason, statement)
 
 
 def reopen_conflict(
-    session: Session, project: Project, author: Author, reason: str, *, expected_version: int | None = None
+    session: Session,
+    project: Project,
+    author: Author,
+    reason: str,
+    *,
+    measure: str = "investment_wan",
+    expected_version: int | None = None,
 ) -> None:
-    """Take a decision back: the rule (the lowest stated total) counts again."""
+    """Take a decision back: the rule (the lowest stated figure) counts again."""
     check_decidable(session, project, reason, expected_version)
-    if project.adoption != "officer":
-        raise BadInput(msg("这个项目的总投资没有裁定过。"))
-    settle(session, project, author, reason, None)
+    if measure in project.measures_decided:
+        remaining = [name for name in project.measures_decided if name != measure]
+        write_decided(session, project, author, reason, {"measures_decided": remaining})
+    elif measure == "investment_wan" and project.adoption == "officer":
+        settle(session, project, author, reason, None)
+    else:
+        raise BadInput(msg("这个项目的这一数字没有裁定过。"))
 
 
 def check_decidable(session: Session, project: Project, reason: str, expected_version: int | None) -> None:
@@ -76,6 +96,26 @@ def settle(session: Session, project: Project, author: Author, reason: str, stat
     """Write the decision (none: the rule), what it makes of the figures, the event and the rollup."""
     version = project.version
     changes = decide(session, project, statement_id)
+    writing.record_change(session, project, author, changes, since=version, reason=tidy(reason))
+
+
+def settle_measure(
+    session: Session, project: Project, author: Author, reason: str, statement: Statement
+) -> None:
+    """Let a stated length or area be the project's own until the question is opened again."""
+    value = statement.value if statement.corrected is None else statement.corrected
+    decided = sorted({*project.measures_decided, statement.measure})
+    write_decided(session, project, author, reason, {statement.measure: value, "measures_decided": decided})
+
+
+def write_decided(
+    session: Session, project: Project, author: Author, reason: str, values: Mapping[str, Any]
+) -> None:
+    """Write a decision on a length or area, what the rule makes of the others, and the event."""
+    version = project.version
+    with session.no_autoflush:
+        changes = writing.set_values(project, values)
+        changes |= writing.adopt_figures(session, [project.id]).get(project.id, {})
     writing.record_change(session, project, author, changes, since=version, reason=tidy(reason))
 
 

@@ -50,6 +50,10 @@ class ProjectRow:
     investment_high_wan: Decimal | None
     adoption: str
     has_conflict: bool
+    scope: str | None
+    measures_apart: tuple[str, ...]
+    measures_decided: tuple[str, ...]
+    has_measure_conflict: bool
     completed_wan: Decimal | None
     year_plan_wan: Decimal | None
     counted_wan: Decimal
@@ -59,6 +63,7 @@ class ProjectRow:
     land_m2: Decimal | None
     floor_m2: Decimal | None
     part_count: int | None
+    parts_are_examples: bool
     capacity: str | None
     start_year: int | None
     start_month: int | None
@@ -100,6 +105,8 @@ class Figure:
     corrected: Decimal | None
     as_written: str | None
     qualifier: str
+    scope: str | None
+    purpose: str
     is_adopted: bool
 
 
@@ -178,8 +185,16 @@ class ProgrammeCheck:
     excess_wan: Decimal
     stated_count: int | None
     parts_count: int
+    parts_are_examples: bool
     stated_length_km: Decimal | None
     parts_length_km: Decimal | None
+
+    @property
+    def is_count_kept(self) -> bool:
+        """Say whether the members are as many as stated, or fewer where the plan only names examples."""
+        return self.parts_count == self.stated_count or (
+            self.parts_are_examples and self.parts_count < (self.stated_count or 0)
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,12 +16,13 @@ from sqlalchemy.orm import Mapper, Session, object_session
 from geo.errors import msg
 from projects.errors import Stale
 from projects.models import Project, ProjectEvent, Statement
-from projects.registry.adoption import Stated, adopt
+from projects.registry.adoption import Stated, adopt, adopt_measure
 from projects.registry.audit import Author, Changes, compare, plain
 from projects.registry.rollup import recount
 from projects.registry.shares import Shares, list_districts, replace_allocations
 from projects.search.index import SEARCHED, list_outdated
 from projects.words.texts import tidy
+from projects.words.vocabulary import COMPARED_MEASURES
 
 # What a total is made of, and what is told of a membership or of mentions that moved.
 COUNTED = frozenset(
@@ -34,7 +35,7 @@ COUNTED = frozenset(
 NAMING = frozenset({*SEARCHED, "mentions", "merged", "merged_into"})
 # Of no interest to the history: what the database numbers and what is derived.
 UNTOLD = ("id", "version", "created_at", "updated_at", "bucket", "adopted_statement_id")
-UNTOLD_STARTS = ("counted", "subtree", "search")
+UNTOLD_STARTS = ("counted", "subtree", "search", "measures_apart", "has_measure")
 WAITING = "projects to count anew"
 
 
@@ -192,37 +193,73 @@ def adopt_figures(session: Session, project_ids: Collection[int]) -> dict[int, C
     stated = list_stated(session, project_ids)
     found: dict[int, Changes] = {}
     for project in session.scalars(select(Project).where(Project.id.in_(project_ids))):
-        decided = project.adopted_statement_id if project.adoption == "officer" else None
-        outcome = adopt(stated.get(project.id, ()), decided)
-        values = {
-            "investment_wan": outcome.investment_wan,
-            "investment_low_wan": outcome.low_wan,
-            "investment_high_wan": outcome.high_wan,
-        }
-        changes = set_values(project, values)
-        project.adopted_statement_id = outcome.statement_id
+        ours = stated.get(project.id, {})
+        changes = adopt_total(project, ours.get("investment_wan", ())) | adopt_measures(
+            session, project, ours
+        )
         if changes:
             found[project.id] = changes
     session.flush()
     return found
 
 
-def list_stated(session: Session, project_ids: Collection[int]) -> dict[int, list[Stated]]:
-    """Return the stated totals of each project in 万元, corrected where a correction stands beside them."""
+def adopt_total(project: Project, stated: Sequence[Stated]) -> Changes:
+    """Write which stated total counts; returns what changed."""
+    decided = project.adopted_statement_id if project.adoption == "officer" else None
+    outcome = adopt(stated, decided, project.scope)
+    values = {
+        "investment_wan": outcome.value,
+        "investment_low_wan": outcome.low,
+        "investment_high_wan": outcome.high,
+    }
+    changes = set_values(project, values)
+    project.adopted_statement_id = outcome.statement_id
+    return changes
+
+
+def adopt_measures(session: Session, project: Project, stated: Mapping[str, Sequence[Stated]]) -> Changes:
+    """Write which stated lengths and areas count, save where an officer decided; returns what changed.
+
+    A measure that nobody states keeps its value: it was given to the project itself.
+    """
+    outcomes = {
+        name: adopt_measure(stated[name], project.scope) for name in COMPARED_MEASURES if name in stated
+    }
+    note_apart(session, project, [name for name, one in outcomes.items() if one.is_apart])
+    by_rule = {name: one.value for name, one in outcomes.items() if name not in project.measures_decided}
+    return set_values(project, by_rule)
+
+
+def note_apart(session: Session, project: Project, apart: Sequence[str]) -> None:
+    """Keep which lengths and areas differ; it is derived, so it is no change of the project."""
+    if list(project.measures_apart) != list(apart):
+        table = cast(Table, Project.__table__)
+        session.execute(update(table).where(table.c.id == project.id).values(measures_apart=list(apart)))
+        session.expire(project, ["measures_apart", "has_measure_conflict"])
+
+
+def list_stated(session: Session, project_ids: Collection[int]) -> dict[int, dict[str, list[Stated]]]:
+    """Return by project and measure what is stated, corrected where a correction stands beside it."""
     query = (
         select(
             Statement.project_id,
+            Statement.measure,
             Statement.id,
             func.coalesce(Statement.corrected, Statement.value),
             Statement.as_written,
             Statement.qualifier,
+            Statement.scope,
+            Statement.purpose,
         )
-        .where(Statement.measure == "investment_wan", Statement.project_id.in_(project_ids))
+        .where(
+            Statement.measure.in_(("investment_wan", *COMPARED_MEASURES)),
+            Statement.project_id.in_(project_ids),
+        )
         .order_by(Statement.project_id, Statement.id)
     )
-    found: dict[int, list[Stated]] = {}
+    found: dict[int, dict[str, list[Stated]]] = {}
     for row in session.execute(query):
-        found.setdefault(row[0], []).append(Stated(*row[1:]))
+        found.setdefault(row[0], {}).setdefault(row[1], []).append(Stated(*row[2:]))
     return found
 
 

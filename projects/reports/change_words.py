@@ -22,7 +22,7 @@ NAMES = {"geom": "位置", "physical_progress": "形象进度", "progress_month"
 # What the steps of the status say, or what follows from another field.
 UNREAD = {
     *("status", "status_basis", "investment_low_wan", "investment_high_wan"),
-    *("adoption", "year_plan_year", "progress_month"),
+    *("adoption", "measures_decided", "year_plan_year", "progress_month"),
 }
 NOTHING = "空"
 

@@ -21,9 +21,10 @@ from projects.registry.audit import plain
 FIELDS = (
     *("name", "name_en", "aliases", "code", "national_code", "is_programme", "type", "nature", "level"),
     *("approval", "status", "status_on", "status_basis", "investment_wan", "investment_low_wan"),
-    *("investment_high_wan", "adoption", "completed_wan", "year_plan_wan", "year_plan_year"),
+    *("investment_high_wan", "adoption", "scope", "completed_wan", "year_plan_wan", "year_plan_year"),
     *("physical_progress", "progress_month", "start_year", "start_month", "end_year", "end_month"),
-    *("length_km", "land_m2", "floor_m2", "part_count", "capacity", "description", "place_text", "precision"),
+    *("length_km", "land_m2", "floor_m2", "measures_decided", "part_count", "parts_are_examples"),
+    *("capacity", "description", "place_text", "precision"),
     *("method", "accuracy_m", "owner", "lead_unit", "assisting_units", "steward", "lead_official"),
 )
 COMPUTED = ("parent_code", "districts", "geom")

@@ -29,7 +29,8 @@ from projects.words.texts import tidy
 DERIVED = ("adoption", "adopted_statement", "investment_low_wan", "investment_high_wan")
 FIGURE = frozenset({"investment_wan", *DERIVED})
 CARRIED = ("completed_wan", "progress_month", "year_plan_wan", "year_plan_year")
-COLUMNS = frozenset({*field_updates.EDITABLE, *CARRIED, "status", "status_on", "status_basis"})
+STATUS = ("status", "status_on", "status_basis")
+COLUMNS = frozenset({*field_updates.EDITABLE, *CARRIED, *STATUS, "measures_decided"})
 
 
 def undo_event(

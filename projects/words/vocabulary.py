@@ -100,7 +100,7 @@ NATURES = (
     Term("reconstruction_expansion", "改扩建", "Reconstruction and expansion"),
     Term("upgrade", "升级改造", "Upgrade"),
     Term("technical_upgrade", "技术改造", "Technical upgrade"),
-    Term("relocation", "迁建/改移", "Relocation"),
+    Term("relocation", "迁建", "Relocation"),
     Term("continuation", "续建", "Continuation"),
     Term("maintenance", "维修养护", "Maintenance"),
     Term("procurement", "购置更新", "Procurement"),
@@ -166,6 +166,18 @@ MEASURES = (
     Term("land_m2", "占地面积(平方米)", "Land area (m²)"),
     Term("floor_m2", "建筑面积(平方米)", "Floor area (m²)"),
     Term("part_count", "项目个数", "Number of parts"),
+)
+
+# Stated and conflicting like money: a project's own is the lowest until an officer decides.
+COMPARED_MEASURES = ("length_km", "land_m2", "floor_m2")
+
+# What a stated figure is of: only that of the works themselves counts as the project's own.
+PURPOSES = (
+    Term("works", "工程", "Works"),
+    Term("subsidy", "争取资金", "Subsidy to be won"),
+    Term("fund", "基金", "Fund"),
+    Term("loan", "贷款", "Loan"),
+    Term("target", "目标", "Target"),
 )
 
 BUCKETS = (

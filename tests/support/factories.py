@@ -66,19 +66,58 @@ def make_project(
     return project
 
 
-def state_figure(session: Session, project: Project, figure: Decimal, **values: Any) -> Statement:
+def state_figure(
+    session: Session,
+    project: Project,
+    figure: Decimal,
+    *,
+    scope: str | None = None,
+    purpose: str = "works",
+    **values: Any,
+) -> Statement:
     """Add a mention that states a total investment in 万元."""
+    mention = make_mention(session, project, **values)
+    words = f"{figure}万元"
+    return add_statement(session, mention, "investment_wan", figure, words, scope=scope, purpose=purpose)
+
+
+def state_measure(
+    session: Session,
+    project: Project,
+    measure: str,
+    figure: Decimal | int,
+    *,
+    scope: str | None = None,
+    **values: Any,
+) -> Statement:
+    """Add a mention that states a length or an area, and let the rule adopt."""
+    mention = make_mention(session, project, **values)
+    statement = add_statement(session, mention, measure, Decimal(figure), None, scope=scope)
+    writing.adopt_figures(session, [project.id])
+    return statement
+
+
+def make_mention(session: Session, project: Project, **values: Any) -> Mention:
+    """Add a mention of a project."""
     document = make_document(session, values.pop("file", "plan.txt"))
     mention_values = {"line": 1, "stated_name": project.name, "quote": project.name} | values
     mention = Mention(project_id=project.id, document_id=document.id, **mention_values)
     session.add(mention)
     session.flush()
+    return mention
+
+
+def add_statement(
+    session: Session, mention: Mention, measure: str, value: Decimal, words: str | None, **marks: Any
+) -> Statement:
+    """Add a figure that a mention states."""
     statement = Statement(
-        project_id=project.id,
+        project_id=mention.project_id,
         mention_id=mention.id,
-        measure="investment_wan",
-        value=figure,
-        as_written=f"{figure}万元",
+        measure=measure,
+        value=value,
+        as_written=words,
+        **marks,
     )
     session.add(statement)
     session.flush()

@@ -65,6 +65,8 @@ PROPERTIES: dict[str, Schema] = {
     "investment_low_wan": or_null(measured("最低说法(万元)", "Lowest stated (10,000 yuan)")),
     "investment_high_wan": or_null(measured("最高说法(万元)", "Highest stated (10,000 yuan)")),
     "has_conflict": flag("投资额说法不一", "Whether the stated figures disagree"),
+    "has_measure_conflict": flag("长度或面积说法不一", "Whether stated lengths or areas disagree"),
+    "scope": or_null(text("登记口径", "What of the work is registered")),
     "completed_wan": or_null(measured("累计完成(万元)", "Completed to date (10,000 yuan)")),
     "counted_wan": measured("计入合计(万元)", "What it adds to totals (10,000 yuan)"),
     "length_km": or_null(measured("长度(公里)", "Length (km)")),

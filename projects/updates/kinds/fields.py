@@ -19,6 +19,7 @@ from projects.registry.field_values import restore
 from projects.registry.year_plans import plan_year
 from projects.updates.submission import Submission
 from projects.words.texts import tidy
+from projects.words.vocabulary import COMPARED_MEASURES
 
 # What an officer may change of a project. Its status, months and districts have ways of their own.
 EDITABLE = (
@@ -123,4 +124,10 @@ def publish(session: Session, project: Project, update: Update) -> Changes:
         writing.set_values(project, values)
     if statement_id is not None:
         changes |= deciding.decide(session, project, statement_id)
-    return changes
+    return changes | decide_measures(project, update)
+
+
+def decide_measures(project: Project, update: Update) -> Changes:
+    """Note that an officer has decided the lengths and areas that an update gives; returns what changed."""
+    given = [name for name in COMPARED_MEASURES if name in update.changes]
+    return writing.set_values(project, {"measures_decided": sorted({*project.measures_decided, *given})})

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from projects.models import Project
 from projects.plans.programmes import ProgrammeLine, list_programme_lines
 from projects.reading.filters import ProjectFilter
+from projects.reading.queries import get_project
 from tests.support.factories import make_project
 
 
@@ -54,9 +55,33 @@ def test_counts_and_lengths_are_lines_of_their_own(session: Session) -> None:
 )
 def test_a_length_that_rounds_to_the_stated_one_matches(stated: str, parts: str, result: str) -> None:
     line = ProgrammeLine(
-        "LT", "x", "local_road", "city", "length_km", Decimal(stated), Decimal(parts), 1, 1, (), ()
+        "LT", "x", "local_road", "city", "length_km", Decimal(stated), Decimal(parts), 1, 1, False, (), ()
     )
     assert line.result == result
+
+
+def test_a_count_behind_examples_is_incomplete_by_design(session: Session) -> None:
+    programme(session, 100, stated=100, part_count=112, parts_are_examples=True)
+    results = {line.measure: line.result for line in list_programme_lines(session)}
+    assert results["part_count"] == "parts_incomplete"
+
+
+# (stated, counts of the members' own, what the members are together)
+SEVERAL = [(5, (3, None, None), 5), (10, (5, 5), 10), (8, (None, 6, 6), 3), (4, (None,) * 6, 6)]
+
+
+@pytest.mark.parametrize(("stated", "members", "parts"), SEVERAL)
+def test_a_part_that_is_itself_several_counts_as_several(
+    session: Session, stated: int, members: tuple[int | None, ...], parts: int
+) -> None:
+    whole = make_project(session, "规划包", is_programme=True, part_count=stated)
+    for number in members:
+        make_project(session, "分项", parent_id=whole.id, part_count=number)
+    (line,) = list_programme_lines(session)
+    check = get_project(session, whole.code).check
+    assert check is not None
+    assert (line.parts, check.parts_count) == (parts, parts)
+    assert (line.result == "match") is check.is_count_kept
 
 
 def test_a_programme_without_members_is_no_contradiction(session: Session) -> None:

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from decimal import Decimal
 
 import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from projects.models import DuplicateDecision, Mention, Project
+from projects.models import DuplicateDecision, Mention, Project, Statement
+from projects.plans.programmes import list_programme_lines
+from projects.reading.filters import ProjectFilter
 from projects.reading.queries import get_project
+from projects.reconcile.conflicts import list_conflicts
 from tests.conftest import make_session, rolled_back
 
 
@@ -116,6 +120,91 @@ def test_a_shopping_centre_is_no_business_quarter(whole: Session) -> None:
     check = get_project(whole, "LT-150502-0118").check
     assert check is not None
     assert (check.stated_count, check.parts_count) == (3, 3)
+
+
+def test_what_is_registered_is_the_stretch_inside_the_city(whole: Session) -> None:
+    row = get_project(whole, "LT-211382-0001").row
+    assert (row.investment_wan, row.length_km, row.scope) == (800000, 86, "朝阳市境内段")
+    assert not row.has_conflict
+    assert row.measures_apart == ()
+    figures = {
+        (figure.measure, figure.value): figure.scope
+        for mention in get_project(whole, "LT-211382-0001").mentions
+        for figure in mention.figures
+    }
+    assert figures["investment_wan", Decimal(1450000)] == figures["length_km", Decimal(176)] == "全线176公里"
+
+
+# Of one work in two scopes: the figure that counts, and the one that stands beside it.
+SCOPED = [
+    ("LT-211300-0046", "length_km", "9.9", "13"),
+    ("LT-211302-0016", "land_m2", "153334.1", "800004"),
+    ("LT-211303-0009", "land_m2", "826970", "1121000"),
+    ("LT-211322-0017", "floor_m2", "8000", "16000"),
+]
+
+
+@pytest.mark.parametrize(("code", "measure", "counts", "beside"), SCOPED)
+def test_figures_of_two_scopes_stand_side_by_side(
+    whole: Session, code: str, measure: str, counts: str, beside: str
+) -> None:
+    detail = get_project(whole, code)
+    assert getattr(detail.row, measure) == Decimal(counts)
+    stated = {one.value for mention in detail.mentions for one in mention.figures if one.measure == measure}
+    assert stated == {Decimal(counts), Decimal(beside)}
+    assert not detail.row.has_measure_conflict
+
+
+def test_areas_that_contradict_each_other_are_found_by_the_filter(whole: Session) -> None:
+    apart = {
+        one.code: one for one in list_conflicts(whole, ProjectFilter(conflict="yes")) if not one.is_money
+    }
+    assert set(apart) == {"LT-211382-0004", "LT-211322-0005", "LT-211381-0005"}
+    assert (apart["LT-211382-0004"].low, apart["LT-211382-0004"].high) == (45867, Decimal("485869.1"))
+    assert (apart["LT-211322-0005"].low, apart["LT-211322-0005"].high) == (333335, 866671)
+    assert (apart["LT-211381-0005"].value, apart["LT-211381-0005"].high) == (Decimal("863897.65"), 882450)
+
+
+# Statements that are kept and never counted: (code, measure, value, purpose).
+NOT_OF_THE_WORKS = [
+    ("LT-211300-0274", "investment_wan", 121000, "subsidy"),
+    ("LT-211300-0276", "investment_wan", 61200, "subsidy"),
+    ("LT-211300-0351", "investment_wan", 10329, "subsidy"),
+    ("LT-210381-0095", "investment_wan", 50000, "fund"),
+    ("LT-220104-0028", "investment_wan", 2000, "fund"),
+    ("LT-211300-0074", "part_count", 4, "target"),
+]
+
+
+@pytest.mark.parametrize(("code", "measure", "value", "purpose"), NOT_OF_THE_WORKS)
+def test_what_is_won_or_aimed_at_is_kept_and_not_counted(
+    whole: Session, code: str, measure: str, value: int, purpose: str
+) -> None:
+    detail = get_project(whole, code)
+    assert getattr(detail.row, measure) is None
+    assert detail.row.counted_wan == 0
+    kept = [(one.value, one.purpose) for mention in detail.mentions for one in mention.figures]
+    assert (value, purpose) in kept
+
+
+def test_no_total_rests_on_words_for_subsidies(whole: Session) -> None:
+    query = (
+        select(Project.code)
+        .join(Statement, Statement.id == Project.adopted_statement_id)
+        .join(Mention, Mention.id == Statement.mention_id)
+        .where(Mention.quote.op("~")(r"争取(?!划拨).{0,30}资金|补助资金|基金"))
+    )
+    assert whole.scalars(query).all() == []
+
+
+def test_counts_behind_examples_are_no_contradictions(whole: Session) -> None:
+    wrong = [
+        line.code
+        for line in list_programme_lines(whole, results=["parts_exceed", "parts_fall_short"])
+        if line.measure == "part_count"
+    ]
+    # Of six items under a heading of four works the plan itself has lost count.
+    assert wrong == ["LT-211300-0474"]
 
 
 # Pairs that look like one work, each decided at the text.

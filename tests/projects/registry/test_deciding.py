@@ -17,7 +17,7 @@ from projects.reconcile.conflicts import list_conflicts
 from projects.registry.audit import Author
 from projects.registry.deciding import adopt_statement, reopen_conflict
 from projects.words.vocabulary import MISSING_FIELDS, codes
-from tests.support.factories import make_project
+from tests.support.factories import make_project, state_figure, state_measure
 
 REVIEWER = Author("officer", "审核员")
 EVERYTHING = ProjectFilter()
@@ -30,7 +30,7 @@ def statement_of(session: Session, wan: int) -> int:
 def test_a_decision_counts_and_can_be_taken_back(session: Session) -> None:
     project = make_project(session, figures=[100, 700])
     (conflict,) = list_conflicts(session, EVERYTHING)
-    assert (conflict.spread_wan, conflict.effect_wan, len(conflict.sides)) == (600, 600, 2)
+    assert (conflict.spread, conflict.effect_wan, len(conflict.sides)) == (600, 600, 2)
     adopt_statement(session, project, statement_of(session, 700), REVIEWER, "可研批复")
     assert (project.investment_wan, project.has_conflict) == (700, False)
     assert summarise(session, EVERYTHING).investment_wan == Decimal(700)
@@ -82,3 +82,39 @@ def test_a_decision_raises_the_version_by_one(session: Session) -> None:
     adopt_statement(session, project, higher, REVIEWER, "核准文件", expected_version=read_at)
     session.refresh(project)
     assert (project.version, project.investment_wan) == (read_at + 1, 200)
+
+
+def test_areas_that_differ_are_a_conflict_that_is_decided_and_reopened(session: Session) -> None:
+    project = make_project(session)
+    small = state_measure(session, project, "land_m2", 45867, line=1)
+    large = state_measure(session, project, "land_m2", Decimal("485869.1"), line=2)
+    assert (project.land_m2, project.measures_apart, project.has_measure_conflict) == (
+        45867,
+        ["land_m2"],
+        True,
+    )
+    (conflict,) = list_conflicts(session, ProjectFilter(conflict="yes"))
+    assert (conflict.measure, conflict.low, conflict.high) == ("land_m2", 45867, Decimal("485869.1"))
+    assert [side.is_adopted for side in conflict.sides] == [True, False]
+    adopt_statement(session, project, large.id, REVIEWER, "用地批复")
+    assert (project.land_m2, project.has_measure_conflict) == (Decimal("485869.1"), False)
+    event = session.scalars(select(ProjectEvent).where(ProjectEvent.reason == "用地批复")).one()
+    assert event.changes["land_m2"] == ["45867", "485869.1"]
+    assert list_conflicts(session, ProjectFilter(conflict="yes")) == []
+    (decided,) = list_conflicts(session, EVERYTHING)
+    assert not decided.is_open
+    reopen_conflict(session, project, REVIEWER, "批复作废", measure="land_m2")
+    assert (project.land_m2, project.has_measure_conflict) == (45867, True)
+    with pytest.raises(BadInput, match="没有裁定过"):
+        reopen_conflict(session, project, REVIEWER, "批复", measure="land_m2")
+    assert small.value == 45867
+
+
+def test_a_figure_of_another_scope_or_no_work_is_not_adopted(session: Session) -> None:
+    project = make_project(session, scope="境内段", figures=[80])
+    whole = state_figure(session, project, Decimal(145), line=7, scope="全线")
+    fund = state_figure(session, project, Decimal(9), line=8, purpose="fund")
+    assert (project.investment_wan, project.has_conflict) == (80, False)
+    for statement in (whole, fund):
+        with pytest.raises(BadInput, match="登记范围"):
+            adopt_statement(session, project, statement.id, REVIEWER, "批复")

@@ -307,5 +307,6 @@ def test_every_column_is_compared_or_left_out_on_purpose() -> None:
         *("id", "merged_into_id", "parent_id", "adopted_statement_id", "has_conflict", "source_datum"),
         *("search_text", "search_pinyin", "subtree_wan", "subtree_high_wan", "counted_wan"),
         *("counted_high_wan", "counted_number", "bucket", "version", "created_at", "updated_at"),
+        *("measures_apart", "has_measure_conflict"),
     }
     assert {*FIELDS, *COMPUTED} - {"parent_code", "districts"} == set(Project.__table__.c.keys()) - derived
