@@ -15,15 +15,16 @@ from sqlalchemy import create_engine, text
 from app import private_cluster
 from app.config import ConfigError, read_config, read_database_url
 from tests.conftest import ROOT
+from tests.support.checkouts import own_folder
 
 
 @pytest.fixture
-def checkout(tmp_path: Path) -> Iterator[Path]:
+def checkout() -> Iterator[Path]:
     """A folder with the script that makes the cluster; what it made goes with the test."""
-    (tmp_path / "setup").mkdir()
-    shutil.copy(ROOT / "setup" / "cluster.sh", tmp_path / "setup")
-    yield tmp_path
-    command(tmp_path, "drop")
+    with own_folder("test-checkout") as folder:
+        (folder / "setup").mkdir()
+        shutil.copy(ROOT / "setup" / "cluster.sh", folder / "setup")
+        yield folder
 
 
 def command(checkout: Path, verb: str) -> str:

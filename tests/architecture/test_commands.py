@@ -20,7 +20,7 @@ import pytest
 from app.cli import main
 from tests.conftest import ROOT
 from tests.support.at_once import free_port
-from tests.support.checkouts import copy_checkout
+from tests.support.checkouts import copy_checkout, own_folder
 
 PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), *ROOT.glob("seeds/*.md")])
 BLOCK = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
@@ -72,10 +72,14 @@ class Clone:
 
     def serve(self, line: str) -> None:
         """Start what serves, and wait until it is ready."""
+        # It ends with the tests, however they do.
         self.serving = subprocess.Popen(
-            ["sh", "-c", line], cwd=self.folder, env=self.environment, start_new_session=True,
+            ["setpriv", "--pdeathsig", "TERM", "sh", "-c", line],
+            cwd=self.folder,
+            env=self.environment,
+            start_new_session=True,
             stdout=subprocess.DEVNULL,
-        )  # fmt: skip
+        )
         end = time.monotonic() + LONGEST
         while True:
             assert self.serving.poll() is None, f"{line}: ended by itself"
@@ -89,10 +93,16 @@ class Clone:
 
     def stop(self) -> None:
         """Stop what serves, as Ctrl-C does."""
-        if self.serving is not None:
-            os.killpg(self.serving.pid, signal.SIGINT)
-            self.serving.wait(60)
-            self.serving = None
+        serving, self.serving = self.serving, None
+        if serving is None or serving.poll() is not None:
+            return
+        os.killpg(serving.pid, signal.SIGINT)
+        try:
+            serving.wait(60)
+        except subprocess.TimeoutExpired:
+            os.killpg(serving.pid, signal.SIGKILL)
+            serving.wait()
+            raise
 
 
 def is_set_up() -> bool:
@@ -112,13 +122,15 @@ def is_set_up() -> bool:
 
 
 @pytest.fixture(scope="module")
-def clone(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Clone]:
+def clone() -> Iterator[Clone]:
     """A clone for all pages; its database goes with it."""
     assert is_set_up(), "the set-up is older than its lock files: run `make test`"
-    clone = Clone(tmp_path_factory.mktemp("clone"))
-    yield clone
-    clone.stop()
-    clone.run("make reset")
+    with own_folder("test-clone") as folder:
+        clone = Clone(folder)
+        try:
+            yield clone
+        finally:
+            clone.stop()
 
 
 def test_every_command_block_works_as_printed(clone: Clone) -> None:

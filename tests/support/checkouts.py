@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import fcntl
 import shutil
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from tests.conftest import ROOT
@@ -18,3 +22,33 @@ def copy_checkout(folder: Path) -> None:
     )
     for name in SHARED:
         (folder / name).symlink_to((ROOT / name).resolve())
+
+
+@contextmanager
+def own_folder(name: str) -> Iterator[Path]:
+    """Give an empty folder in var/ in which a private cluster may be made; both go afterwards.
+
+    Its place is always the same: what a killed run leaves there, the next run takes away.
+    """
+    folder = ROOT / "var" / name
+    folder.parent.mkdir(exist_ok=True)
+    with folder.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        clear(folder)
+        folder.mkdir()
+        try:
+            yield folder
+        finally:
+            clear(folder)
+
+
+def clear(folder: Path) -> None:
+    """Drop the private cluster of a checkout, then the checkout."""
+    if not folder.exists():
+        return
+    cluster = folder / "var" / "postgres"
+    if cluster.exists():
+        subprocess.run(
+            ["sh", ROOT / "setup" / "cluster.sh", "drop", cluster], capture_output=True, check=True
+        )
+    shutil.rmtree(folder)

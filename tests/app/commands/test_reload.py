@@ -26,7 +26,17 @@ class Development:
         self.folder = folder
         self.port = free_port()
         self.process = subprocess.Popen(
-            [".venv/bin/lantu", "serve", "--reload", "--port", str(self.port)],
+            # It ends with the tests, however they do.
+            [
+                "setpriv",
+                "--pdeathsig",
+                "TERM",
+                ".venv/bin/lantu",
+                "serve",
+                "--reload",
+                "--port",
+                str(self.port),
+            ],
             cwd=folder,
             env=os.environ | {"LANTU_DATABASE_URL": url, "LANTU_FILES": str(folder / "var" / "files")},
             start_new_session=True,
