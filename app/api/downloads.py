@@ -8,9 +8,9 @@ from flask import Blueprint, Response, request, send_file
 
 from app.web.access import visible_to
 from app.web.extensions import get_session
-from app.words.i18n import current_language
+from app.words.language import current_language
 from projects.exports import is_paged, list_own_words, write_export
-from projects.exports.job import MOST_ROWS, Language
+from projects.exports.job import MOST_ROWS
 from projects.reading.filter_words import parse_filter
 from projects.reading.paging import parse_page
 from projects.timeline.periods import parse_period
@@ -30,7 +30,7 @@ def download(what: str, format_: str) -> Response:
     # One more than the most that is allowed, so that too many rows are refused and not cut off.
     page = parse_page(words, default_limit=MOST_ROWS + 1, most=MOST_ROWS) if given(words) else None
     period = parse_period(words) if own else None
-    language: Language = "en" if current_language() == "en" else "zh"
+    language = current_language()
     export = write_export(get_session(), what, format_, wanted, language=language, page=page, period=period)
     return send_file(
         BytesIO(export.body), mimetype=export.mimetype, as_attachment=True, download_name=export.filename

@@ -10,12 +10,11 @@ from app.api.body import Body, Number, wrong_type
 from geo.datum import parse_datum
 from geo.geometry_input import read_geometry
 from geo.models import WGS84
-from projects.registry.field_readers import YEAR_PLAN, read_field
-from projects.updates.kinds.fields import EDITABLE
+from projects.registry.field import Kind
+from projects.registry.field_readers import YEAR_PLAN
+from projects.registry.fields import BY_NAME, EDITABLE, read_field
 
-PLACE, DATUM, UNITS = "geom", "source_datum", "assisting_units"
-WHOLE = ("start_year", "start_month", "end_year", "end_month", "accuracy_m")
-MEASURES = ("investment_wan", "length_km", "land_m2", "floor_m2")
+PLACE, DATUM = "geom", "source_datum"
 
 
 def is_year_plan(name: str) -> bool:
@@ -35,10 +34,10 @@ def read_fields(body: Body) -> dict[str, Any]:
 def as_text(body: Body, name: str) -> str:
     """Return a field as a form would send it; raises BadInput for a value of the wrong type."""
     value = body.values[name]
-    if isinstance(value, list) and name == UNITS and all(isinstance(unit, str) for unit in value):
+    kind = Kind.MONEY if is_year_plan(name) else BY_NAME[name].kind
+    if isinstance(value, list) and kind is Kind.TEXTS and all(isinstance(unit, str) for unit in value):
         return "\n".join(value)
-    takes_number = name in (*WHOLE, *MEASURES) or is_year_plan(name)
-    if isinstance(value, Number) and not takes_number:
+    if isinstance(value, Number) and not kind.is_number:
         raise wrong_type(name)
     return body.text(name)
 

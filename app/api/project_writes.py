@@ -25,8 +25,8 @@ from projects.models import Project, Update
 from projects.progress.doubts import Doubtful
 from projects.registry import audit
 from projects.registry.events import get_latest_event
+from projects.registry.fields import EDITABLE
 from projects.updates.kinds import month as progress
-from projects.updates.kinds.fields import EDITABLE
 from projects.updates.kinds.table import KINDS
 from projects.updates.month_report import MonthReport, read_report, submit_no_change, submit_report
 from projects.updates.submission import Submission

@@ -10,6 +10,7 @@ from flask_babel import gettext
 
 from app.charts.totals import WAN_PER_YI, frame, in_yi, unit
 from app.words.buckets import bucket_name
+from app.words.fields import field_name
 from projects.progress.plan import Course
 from projects.progress.totals import YearProgress
 
@@ -26,7 +27,7 @@ def course_chart(course: Course) -> dict[str, Any]:
         [f"{month:%Y-%m}" for month in course.months], gettext("万元") if is_small else unit("investment")
     )
     option["series"] = [
-        line(gettext("累计完成"), scaled(course.done, is_small), DONE_COLOUR),
+        line(field_name("cumulative_wan"), scaled(course.done, is_small), DONE_COLOUR),
         *(
             [line(gettext("计划"), scaled(course.planned, is_small), PLAN_COLOUR, is_dashed=True)]
             if course.basis
@@ -43,7 +44,7 @@ def month_chart(year: YearProgress) -> dict[str, Any]:
     last = max((one.month for one in year.months if one.reported), default=None)
     done = [in_yi(one.sum_wan) if last and one.month <= last else None for one in year.months]
     option["series"] = [
-        line(gettext("本年完成"), done, DONE_COLOUR),
+        line(field_name("year_done_wan"), done, DONE_COLOUR),
         line(
             gettext("计划进度"), [in_yi(one.planned_wan) for one in year.months], PLAN_COLOUR, is_dashed=True
         ),
@@ -58,8 +59,8 @@ def bucket_chart(year: YearProgress) -> dict[str, Any]:
     option["legend"] = {"bottom": 0, "itemWidth": 10, "itemHeight": 10}
     option["grid"]["bottom"] = 46
     option["series"] = [
-        bars(gettext("本年计划"), [in_yi(one.figures.planned_wan) for one in rows], PLAN_COLOUR),
-        bars(gettext("本年完成"), [in_yi(one.figures.done_wan) for one in rows], DONE_COLOUR),
+        bars(field_name("year_plan_wan"), [in_yi(one.figures.planned_wan) for one in rows], PLAN_COLOUR),
+        bars(field_name("year_done_wan"), [in_yi(one.figures.done_wan) for one in rows], DONE_COLOUR),
     ]
     return option
 

@@ -22,21 +22,18 @@ from projects.reconcile.quality import (
     measure_quality,
     read_thresholds,
 )
+from projects.registry.fields import LACKING, lack_name, name_of
 from projects.words.vocabulary import CHECK_RESULTS, PRECISIONS, find_term
 
 MOST_CITATIONS = 20
-FIELD_NAMES = {
-    "investment": "总投资 investment",
-    "years": "计划年限 years",
-    "stated_status": "状态有明文 stated status",
-    "nature": "建设性质 nature",
-    "place": "建设地点 place",
-    "location": "已上图 on the map",
-    "owner": "建设单位 owner",
-    "lead_unit": "牵头单位 lead unit",
-    "scale": "规模 scale",
-    "description": "说明 description",
-}
+
+
+def given_name(field: str) -> str:
+    """Return what a figure of completeness is called, in both languages."""
+    if field == "stated_status":
+        return "状态有明文 Status stated"
+    name = lack_name(field) if field in LACKING else name_of(field)
+    return f"{name.zh} {name.en}"
 
 
 @click.command()
@@ -90,9 +87,10 @@ def describe(quality: Quality) -> Iterator[str]:
     yield f"  项目 projects {summary.number} · 规划包 programmes {summary.programme_number}"
     money, rest = yi(summary.investment_wan), yi(summary.undecomposed_wan)
     yield f"  总投资 investment {money} · 未分解 undecomposed {rest}"
-    yield "完整程度 / completeness"
+    yield f"完整程度,按合计所计的 {summary.number} 个项目 / completeness, of the projects that totals count"
     for field, number in quality.given.items():
-        yield f"  {quality.share_given(field):7.1%}  {number:6}  {FIELD_NAMES[field]}"
+        lacking = summary.number - number
+        yield f"  {quality.share_given(field):7.1%}  有 {number:6}  缺 {lacking:6}  {given_name(field)}"
     spread = summary.investment_high_wan - summary.investment_wan
     yield f"说法不一 / open conflicts: {summary.conflict_number} (+{yi(spread)})"
     yield "规划包与分项 / programmes against their parts"

@@ -13,12 +13,14 @@ from flask_babel import gettext, lazy_gettext
 from sqlalchemy.orm import Session
 
 from app.web.templating import WAN_PER_YI, as_number, url_with
+from app.words.fields import field_name, lazy_name
 from app.words.i18n import term_label
 from projects.map.features import DistrictNode, list_district_tree
 from projects.plans.documents import DocumentRow, list_documents
 from projects.reading.filter_words import READERS
 from projects.reading.filters import ProjectFilter, as_word
 from projects.reading.totals import facet_counts
+from projects.registry.fields import LACKS
 from projects.store.past import moment_words
 from projects.words import vocabulary
 
@@ -34,29 +36,29 @@ YUAN = Decimal("0.0001")
 BAND_EDGES = (None, 1, 5, 10, None)
 
 WORD_NAMES = {
-    "q": lazy_gettext("搜索"),
-    "district": lazy_gettext("县区"),
-    "status": lazy_gettext("状态"),
-    "type": lazy_gettext("类型"),
-    "nature": lazy_gettext("建设性质"),
-    "year": lazy_gettext("计划年份"),
-    "document": lazy_gettext("规划文件"),
-    "precision": lazy_gettext("落位精度"),
-    "programme": lazy_gettext("规划包"),
+    "q": lazy_name("q"),
+    "district": lazy_name("district_names"),
+    "status": lazy_name("status"),
+    "type": lazy_name("type"),
+    "nature": lazy_name("nature"),
+    "year": lazy_name("year"),
+    "document": lazy_name("document"),
+    "precision": lazy_name("precision"),
+    "programme": lazy_name("is_programme"),
     "conflict": lazy_gettext("说法"),
     "overdue": lazy_gettext("进度"),
-    "steward": lazy_gettext("项目管家"),
+    "steward": lazy_name("steward"),
     "updated_since": lazy_gettext("更新于此后"),
     "bbox": lazy_gettext("范围"),
-    "bucket": lazy_gettext("计入"),
-    "line": lazy_gettext("原文行"),
-    "missing": lazy_gettext("缺项"),
+    "bucket": lazy_name("bucket"),
+    "line": lazy_name("line"),
+    "missing": lazy_name("missing"),
     "as_of": lazy_gettext("截至"),
 }
 FLAG_NAMES = {
     ("programme", "only"): lazy_gettext("只看规划包"),
     ("programme", "none"): lazy_gettext("不看规划包"),
-    ("conflict", "yes"): lazy_gettext("说法不一"),
+    ("conflict", "yes"): lazy_name("has_conflict"),
     ("overdue", "yes"): lazy_gettext("已逾期"),
 }
 
@@ -177,7 +179,7 @@ def money_chips(wanted: ProjectFilter) -> Iterator[Chip]:
     else:
         text = gettext("%(low)s–%(high)s 万元", low=as_number(low), high=as_number(high))
     href = url_with(cursor=None, min_investment=None, max_investment=None)
-    yield Chip(gettext("总投资"), text, href)
+    yield Chip(field_name("investment_wan"), text, href)
 
 
 def word_chips(wanted: ProjectFilter, names: dict[str, dict[str, str]]) -> Iterator[Chip]:
@@ -204,6 +206,6 @@ def value_name(word: str, value: str, names: dict[str, dict[str, str]]) -> str:
         "nature": vocabulary.NATURES,
         "precision": vocabulary.PRECISIONS,
         "bucket": vocabulary.BUCKETS,
-        "missing": vocabulary.MISSING_FIELDS,
+        "missing": LACKS,
     }
     return term_label(lists[word], value) if word in lists else value

@@ -12,6 +12,7 @@ from urllib.parse import urlencode
 from flask import current_app
 from flask_babel import gettext
 
+from app.words.fields import field_name
 from app.words.i18n import term_label
 from geo.boundaries import DISTRICTS_DATASET
 from projects.clock import CHINA, get_today
@@ -110,20 +111,20 @@ def texts() -> dict[str, str]:
         "none_at_all": gettext("没有符合条件的项目。请减少一两个条件。"),
         "too_many": gettext("视野内有 %(number)s 个项目,放大后逐个列出。"),
         "more_in_view": gettext("另有 %(number)s 个,放大后列出。"),
-        "type": gettext("类型"),
-        "status": gettext("状态"),
-        "district": gettext("县区"),
-        "investment": gettext("总投资"),
-        "years": gettext("起止年限"),
-        "location": gettext("位置"),
+        "type": field_name("type"),
+        "status": field_name("status"),
+        "district": field_name("district_names"),
+        "investment": field_name("investment_wan"),
+        "years": field_name("years"),
+        "location": field_name("geom"),
         "started": gettext("已开工"),
-        "number": gettext("项目数"),
+        "number": field_name("number"),
         "unlocated": gettext("未上图"),
         "from_year": gettext("%(when)s 起"),
         "to_year": gettext("至 %(when)s"),
         "implied": gettext("推定"),
-        "programme": gettext("规划包"),
-        "conflict": gettext("说法不一"),
+        "programme": field_name("is_programme"),
+        "conflict": field_name("has_conflict"),
         "estimated": gettext("估计位置 ±%(km)s km"),
         "accuracy": gettext("±%(km)s km"),
         "sketch": gettext("示意"),

@@ -17,6 +17,7 @@ from app.map.folium_map import TileService, render_map
 from app.web.access import visible_to
 from app.web.extensions import get_session
 from app.web.identity import current_access
+from app.words.fields import field_name
 from geo.errors import msg
 from projects.errors import BadInput
 from projects.map.features import DistrictNode, base_text, district_shading_text, features_text
@@ -196,7 +197,8 @@ def list_writable() -> list[str] | str | None:
 
 def shade_names() -> dict[str, str]:
     """Return what the districts can be shaded by."""
-    return {"investment": gettext("总投资"), "number": gettext("项目数"), "started": gettext("开工率")}
+    named = {"investment": "investment_wan", "number": "number"}
+    return {word: field_name(name) for word, name in named.items()} | {"started": gettext("开工率")}
 
 
 def tile_service() -> TileService:

@@ -14,9 +14,8 @@ from app.web.access import visible_to
 from app.web.extensions import get_rules, get_session
 from app.web.identity import current_access
 from app.web.templating import url_with
-from app.words.i18n import current_language
+from app.words.language import current_language
 from projects.clock import get_today
-from projects.exports.job import Language
 from projects.exports.matters import write_matters
 from projects.matters.filters import check_matter_filter, parse_matter_filter
 from projects.matters.queries import count_matters, list_matter_districts, list_matters
@@ -60,7 +59,7 @@ def show_matter(matter_id: int) -> Response:
 def download_matters(format_: str) -> Response:
     """Answer with a file of the filter's matters that the caller may read."""
     wanted = parse_matter_filter(request.args.to_dict(flat=False), ("lang",))
-    language: Language = "en" if current_language() == "en" else "zh"
+    language = current_language()
     session, access = get_session(), current_access()
     export = write_matters(session, format_, wanted, access, get_today(), language=language)
     response = send_file(

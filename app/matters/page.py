@@ -6,13 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from flask import Response, make_response, render_template, request
-from flask_babel import gettext
 from sqlalchemy.orm import Session
 
 from app.web.answers import back_to
 from app.web.errors import status_of
 from app.web.extensions import get_rules, get_session
 from app.web.identity import current_access
+from app.words.fields import field_name
 from app.words.i18n import term_label
 from projects.errors import BadInput, Conflict, DomainError
 from projects.matters.queries import get_matter, list_matters_of, list_steps
@@ -86,15 +86,8 @@ def list_sides(row: MatterRow, typed: Mapping[str, str]) -> list[Side]:
 
 def field_labels() -> dict[str, str]:
     """Return what the fields of the forms are called."""
-    return {
-        "kind": gettext("种类"),
-        "subject": gettext("需协调事项"),
-        "responsible": gettext("责任单位(人)"),
-        "due_on": gettext("办理期限"),
-        "body": gettext("进展"),
-        "result": gettext("结果"),
-        "reason": gettext("理由"),
-    }
+    names = ("kind", "subject", "responsible", "due_on", "body", "result", "reason")
+    return {name: field_name(name) for name in names}
 
 
 def in_words(name: str, value: str) -> str:

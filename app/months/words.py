@@ -10,6 +10,7 @@ from flask_babel import gettext
 from app.charts.totals import in_yi
 from app.words.buckets import CITY_SUFFIX
 from app.words.events import Change, list_changes
+from app.words.fields import field_name
 from app.words.i18n import term_label
 from projects.months.progress import InvestedLine
 from projects.progress.totals import MonthFigures
@@ -54,12 +55,12 @@ def month_chart(months: Sequence[MonthFigures]) -> dict[str, Any]:
         "series": [
             {
                 "type": "bar",
-                "name": gettext("当月完成"),
+                "name": field_name("month_wan"),
                 "barMaxWidth": 34,
                 "itemStyle": {"color": "var(--series-1)"},
                 "data": done,
             },
-            line(gettext("累计完成"), "var(--series-3)", so_far),
+            line(field_name("cumulative_wan"), "var(--series-3)", so_far),
             line(gettext("年度计划(按月均摊)"), "var(--series-rest)", planned),
         ],
     }

@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from flask_babel import lazy_gettext
-
+from app.words.fields import lazy_label
 from geo.errors import msg
 from projects.errors import BadInput
 from projects.words.query_words import Words
@@ -35,26 +34,26 @@ class Column:
 
 
 COLUMNS = (
-    Column("name", lazy_gettext("项目名称"), sort="name", is_default=True),
-    Column("district", lazy_gettext("县区"), is_default=True),
-    Column("type", lazy_gettext("类型"), sort="type", is_default=True),
-    Column("nature", lazy_gettext("建设性质"), is_default=True),
-    Column("status", lazy_gettext("状态"), sort="status", is_default=True),
-    Column("years", lazy_gettext("起止年限"), sort="start", is_default=True),
-    Column("investment", lazy_gettext("总投资(万元)"), sort="investment", is_number=True, is_default=True),
-    Column("completed", lazy_gettext("累计完成(万元)"), sort="completed", is_number=True),
-    Column("counted", lazy_gettext("计入合计(万元)"), is_number=True),
-    Column("length", lazy_gettext("长度(公里)"), is_number=True),
-    Column("land", lazy_gettext("占地(平方米)"), is_number=True),
-    Column("floor", lazy_gettext("建筑面积(平方米)"), is_number=True),
-    Column("capacity", lazy_gettext("规模能力")),
-    Column("place", lazy_gettext("建设地点")),
-    Column("precision", lazy_gettext("落位")),
-    Column("programme", lazy_gettext("所属规划包")),
-    Column("owner", lazy_gettext("建设单位")),
-    Column("lead_unit", lazy_gettext("牵头单位")),
-    Column("citation", lazy_gettext("依据"), is_default=True),
-    Column("updated", lazy_gettext("更新时间"), sort="updated"),
+    Column("name", lazy_label("name"), sort="name", is_default=True),
+    Column("district", lazy_label("district_names"), is_default=True),
+    Column("type", lazy_label("type"), sort="type", is_default=True),
+    Column("nature", lazy_label("nature"), is_default=True),
+    Column("status", lazy_label("status"), sort="status", is_default=True),
+    Column("years", lazy_label("years"), sort="start", is_default=True),
+    Column("investment", lazy_label("investment_wan"), sort="investment", is_number=True, is_default=True),
+    Column("completed", lazy_label("completed_wan"), sort="completed", is_number=True),
+    Column("counted", lazy_label("counted_wan"), is_number=True),
+    Column("length", lazy_label("length_km"), is_number=True),
+    Column("land", lazy_label("land_m2"), is_number=True),
+    Column("floor", lazy_label("floor_m2"), is_number=True),
+    Column("capacity", lazy_label("capacity")),
+    Column("place", lazy_label("place_text")),
+    Column("precision", lazy_label("precision")),
+    Column("programme", lazy_label("parent_code")),
+    Column("owner", lazy_label("owner")),
+    Column("lead_unit", lazy_label("lead_unit")),
+    Column("citation", lazy_label("sources"), is_default=True),
+    Column("updated", lazy_label("updated_at"), sort="updated"),
 )
 BY_CODE = {column.code: column for column in COLUMNS}
 

@@ -8,7 +8,11 @@ from decimal import Decimal
 from flask_babel import gettext
 
 from app.web.templating import as_number, as_wan, as_years, as_yi
+from app.words.events import value_words
+from app.words.fields import field_label, field_name
 from app.words.i18n import term_label
+from app.words.language import current_language
+from projects.registry.fields import name_of
 from projects.registry.rows import EventView, Figure, MentionView, ProjectDetail, ProjectRow
 from projects.registry.sources import find_reports
 from projects.words import vocabulary
@@ -45,6 +49,7 @@ def list_facts(detail: ProjectDetail) -> list[Fact]:
     """Return the facts of a project in the order of its page, each with the source of its value."""
     reports = find_reports(detail.events)
     facts = [*money_facts(detail), *size_facts(detail), *place_facts(detail), *people_facts(detail)]
+    facts += further_facts(detail)
     return [reported(fact, reports[fact.field]) if fact.field in reports else fact for fact in facts]
 
 
@@ -80,21 +85,21 @@ def money_facts(detail: ProjectDetail) -> list[Fact]:
     dated = [Source(mention, as_years(mention)) for mention in detail.mentions if has_years(mention)]
     return [
         Fact(
-            gettext("总投资"),
+            field_name("investment_wan"),
             both_units(row.investment_wan),
             stated(detail, "investment_wan"),
             field="investment_wan",
         ),
         Fact(
-            gettext("累计完成投资"),
+            field_name("completed_wan"),
             both_units(row.completed_wan),
             stated(detail, "completed_wan"),
             field="completed_wan",
         ),
-        Fact(gettext("本年计划投资"), both_units(row.year_plan_wan), field="year_plan_wan"),
-        Fact(gettext("资金来源"), "、".join(dict.fromkeys(part.words for part in funding)), tuple(funding)),
+        Fact(field_name("year_plan_wan"), both_units(row.year_plan_wan), field="year_plan_wan"),
+        Fact(field_name("funding"), "、".join(dict.fromkeys(part.words for part in funding)), tuple(funding)),
         Fact(
-            gettext("起止年限"),
+            field_name("years"),
             as_years(row) if has_years(row) else "",
             tuple(dated),
             field=first_reported(detail, YEARS),
@@ -107,16 +112,18 @@ def size_facts(detail: ProjectDetail) -> list[Fact]:
     row = detail.row
     own = gettext("本登记簿归类")
     return [
-        Fact(gettext("类型"), term_label(vocabulary.TYPES, row.type), note=own),
+        Fact(field_name("type"), term_label(vocabulary.TYPES, row.type), note=own),
         Fact(
-            gettext("建设性质"), term_label(vocabulary.NATURES, row.nature), general(detail), field="nature"
+            field_name("nature"), term_label(vocabulary.NATURES, row.nature), general(detail), field="nature"
         ),
-        Fact(gettext("建设内容"), row.description or "", note=gettext("据规划概括"), field="description"),
-        Fact(gettext("规模能力"), row.capacity or "", general(detail), field="capacity"),
-        measured(detail, "length_km", gettext("长度")),
-        measured(detail, "land_m2", gettext("占地面积")),
-        measured(detail, "floor_m2", gettext("建筑面积")),
-        measured(detail, "part_count", gettext("项目个数")),
+        Fact(
+            field_name("description"), row.description or "", note=gettext("据规划概括"), field="description"
+        ),
+        Fact(field_name("capacity"), row.capacity or "", general(detail), field="capacity"),
+        measured(detail, "length_km"),
+        measured(detail, "land_m2"),
+        measured(detail, "floor_m2"),
+        measured(detail, "part_count"),
     ]
 
 
@@ -131,8 +138,8 @@ def place_facts(detail: ProjectDetail) -> list[Fact]:
         if mention.stated_name != row.name
     )
     return [
-        Fact(gettext("建设地点"), row.place_text or "", general(detail), field="place_text"),
-        Fact(gettext("其他名称"), "、".join(names), named),
+        Fact(field_name("place_text"), row.place_text or "", general(detail), field="place_text"),
+        Fact(field_name("other_names"), "、".join(names), named),
     ]
 
 
@@ -140,21 +147,34 @@ def people_facts(detail: ProjectDetail) -> list[Fact]:
     """Return who builds, leads and answers for the project, and its key in outside lists."""
     row = detail.row
     texts = [
-        ("owner", gettext("建设单位"), row.owner),
-        ("lead_unit", gettext("牵头单位"), row.lead_unit),
-        ("assisting_units", gettext("协助单位"), "、".join(row.assisting_units)),
-        ("steward", gettext("项目管家"), row.steward),
-        ("lead_official", gettext("包保领导"), row.lead_official),
-        ("level", gettext("重点级别"), term_label(vocabulary.LEVELS, row.level)),
-        ("approval", gettext("项目管理方式"), term_label(vocabulary.APPROVALS, row.approval)),
-        ("national_code", gettext("全国项目代码"), row.national_code),
+        ("owner", row.owner),
+        ("lead_unit", row.lead_unit),
+        ("assisting_units", "、".join(row.assisting_units)),
+        ("steward", row.steward),
+        ("lead_official", row.lead_official),
+        ("level", term_label(vocabulary.LEVELS, row.level)),
+        ("approval", term_label(vocabulary.APPROVALS, row.approval)),
+        ("national_code", row.national_code),
     ]
-    return [Fact(label, text or "", general(detail), field=field) for field, label, text in texts]
+    return [Fact(field_name(name), text or "", general(detail), field=name) for name, text in texts]
 
 
-def measured(detail: ProjectDetail, name: str, label: str) -> Fact:
+def further_facts(detail: ProjectDetail) -> list[Fact]:
+    """Return the facts of the field table that stand nowhere else on the page."""
+    return [
+        Fact(
+            field_label(name),
+            "" if value in (None, []) else value_words(name, value),
+            general(detail),
+            field=name,
+        )
+        for name, value in detail.row.further.items()
+    ]
+
+
+def measured(detail: ProjectDetail, name: str) -> Fact:
     """Return the fact of a measure that the project's row holds under the measure's own name."""
-    return Fact(label, sized(getattr(detail.row, name), name), stated(detail, name), field=name)
+    return Fact(field_name(name), sized(getattr(detail.row, name), name), stated(detail, name), field=name)
 
 
 def stated(detail: ProjectDetail, name: str) -> tuple[Source, ...]:
@@ -191,8 +211,8 @@ def figure_words(figure: Figure) -> str:
 
 def measure_unit(name: str) -> str:
     """Return the unit that a measure's figures are kept in."""
-    units = {"length_km": gettext("公里"), "part_count": gettext("个")}
-    return units.get(name) or (gettext("万元") if name.endswith("_wan") else gettext("平方米"))
+    unit = name_of(name).unit
+    return unit.say(current_language()) if unit else gettext("个")
 
 
 def funding_words(source: str, amount: Decimal | None) -> str:

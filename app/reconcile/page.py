@@ -20,6 +20,7 @@ from projects.reading.filters import ProjectFilter, conditions
 from projects.reading.missing import count_missing
 from projects.reconcile.conflicts import ConflictRow, list_conflicts
 from projects.reconcile.pairs import DecidedPair, Pair, list_decided, list_pairs
+from projects.registry.fields import LACKS
 from projects.store.past import require_present
 
 bp = Blueprint("reconcile", __name__)
@@ -75,7 +76,8 @@ def show_duplicates(session: Session, wanted: ProjectFilter) -> dict[str, Any]:
 
 def show_missing(session: Session, wanted: ProjectFilter) -> dict[str, Any]:
     """Return how many of the filter's projects lack which field."""
-    return {"missing": count_missing(session, select(Project.id).where(*conditions(wanted)))}
+    chosen = select(Project.id).where(*conditions(wanted))
+    return {"missing": count_missing(session, chosen), "lacks": LACKS}
 
 
 LISTS = {"conflicts": show_conflicts, "duplicates": show_duplicates, "missing": show_missing}

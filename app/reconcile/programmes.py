@@ -15,9 +15,9 @@ from geo.districts import list_names
 from projects.plans.programmes import MEASURES, RESULTS, list_programme_lines
 from projects.reading.filter_words import check_filter, parse_filter
 from projects.reading.filters import ProjectFilter
+from projects.registry.fields import terms_of
 from projects.words.query_words import Words, codes_of
-from projects.words.vocabulary import CHECK_RESULTS, Term, find_term
-from projects.words.vocabulary import MEASURES as MEASURE_TERMS
+from projects.words.vocabulary import CHECK_RESULTS, Term
 
 bp = Blueprint("programmes", __name__)
 OWN_WORDS = ("result", "measure", "lang")
@@ -30,7 +30,7 @@ def show_programmes() -> str:
     words = request.args.to_dict(flat=False)
     wanted = parse_filter(words, also=OWN_WORDS)
     results = read_codes(words, "result", CHECK_RESULTS)
-    measures = read_codes(words, "measure", [find_term(MEASURE_TERMS, code) for code in MEASURES])
+    measures = read_codes(words, "measure", terms_of(MEASURES))
     check_filter(get_session(), wanted)
     return render_template(
         "reconcile/programmes.html",

@@ -6,7 +6,7 @@ from flask import Blueprint, render_template, request
 
 from app.api.openapi.operations import list_groups
 from app.web.access import visible_to
-from app.words.i18n import current_language
+from app.words.language import current_language
 
 bp = Blueprint("api_docs", __name__)
 

@@ -6,7 +6,7 @@ from flask import Blueprint, Response, abort, make_response, redirect, request
 
 from app.web.access import visible_to
 from app.web.addresses import local_path
-from app.words.i18n import COOKIE, LANGUAGES
+from app.words.language import COOKIE, LANGUAGES
 
 bp = Blueprint("language", __name__)
 ONE_YEAR = 365 * 24 * 3600

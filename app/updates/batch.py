@@ -25,7 +25,7 @@ from geo.errors import msg
 from projects.clock import get_today
 from projects.errors import BadInput, Conflict
 from projects.models import Update
-from projects.registry.field_readers import read_field
+from projects.registry.fields import read_field
 from projects.registry.lifecycle import EARLIEST
 from projects.updates.batches import BatchRow, Chosen, check_chosen, preview_batch, submit_batch
 from projects.updates.submission import Submission

@@ -29,6 +29,7 @@ from app.web.notices import tell
 from app.web.templating import as_wan
 from app.web.transaction import transaction
 from app.web.whole_numbers import need_number
+from app.words.fields import field_name
 from geo.errors import msg
 from projects.errors import BadInput, Conflict
 from projects.evidence.checked_file import CheckedFile
@@ -128,12 +129,8 @@ def make_report(month: date, values: Mapping[str, Any], files: list[CheckedFile]
 
 def tell_worked_out(update: Update, typed: Mapping[str, Any]) -> None:
     """Say on the next page which figure was worked out, and to what."""
-    names = {"month_wan": gettext("本月完成"), "cumulative_wan": gettext("累计完成")}
-    for name, label in names.items():
+    for name in ("month_wan", "cumulative_wan"):
         new = update.changes.get(name, (None, None))[1]
         if typed[name] is None and new is not None:
-            tell(
-                gettext(
-                    "%(label)s没有填,按上次的累计推算为 %(amount)s 万元。", label=label, amount=as_wan(new)
-                )
-            )
+            values = {"label": field_name(name), "amount": as_wan(new)}
+            tell(gettext("%(label)s没有填,按上次的累计推算为 %(amount)s 万元。", **values))

@@ -11,11 +11,12 @@ from projects.errors import BadInput
 from projects.progress.rows import MonthRow, PlanRow
 from projects.progress.rules import Reporting
 from projects.registry.audit import plain
-from projects.registry.field_readers import FIRST_YEAR, LAST_YEAR, YEAR_PLAN, read_field, whole_of
+from projects.registry.field_readers import YEAR_PLAN, YEARS, whole_of
+from projects.registry.fields import read_field
 from projects.updates.kinds.month import FIELDS
 from projects.updates.review_queries import UpdateRow
 
-read_year = whole_of(FIRST_YEAR, LAST_YEAR)
+read_year = whole_of(*YEARS)
 
 
 def next_month(rules: Reporting, today: date, told: Collection[date | None]) -> date:

@@ -15,6 +15,7 @@ from flask_babel import gettext
 from app.words.i18n import term_label, translate_error
 from geo.errors import DomainError
 from projects.reading.filters import ProjectFilter
+from projects.registry.fields import LACKS
 from projects.words import vocabulary
 from projects.words.rounding import in_yi
 
@@ -31,12 +32,10 @@ LABELS: dict[str, Iterable[vocabulary.Term]] = {
     "precision": vocabulary.PRECISIONS,
     "method": vocabulary.METHODS,
     "funding": vocabulary.FUNDING_SOURCES,
-    "measure": vocabulary.MEASURES,
     "qualifier": vocabulary.QUALIFIERS,
     "purpose": vocabulary.PURPOSES,
-    "missing": vocabulary.MISSING_FIELDS,
+    "missing": LACKS,
     "adoption": vocabulary.ADOPTIONS,
-    "match_kind": vocabulary.MATCH_KINDS,
     "match_way": vocabulary.MATCH_WAYS,
     "reason": vocabulary.DUPLICATE_REASONS,
     "result": vocabulary.CHECK_RESULTS,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,21 +11,10 @@ from flask_babel import gettext
 
 from app.words.fields import field_label
 from app.words.i18n import term_label
+from projects.registry.fields import TERMS
 from projects.registry.rows import EventView
 from projects.words import vocabulary
 
-TERMS: dict[str, Iterable[vocabulary.Term]] = {
-    "type": vocabulary.TYPES,
-    "nature": vocabulary.NATURES,
-    "level": vocabulary.LEVELS,
-    "approval": vocabulary.APPROVALS,
-    "status": vocabulary.STATUSES,
-    "status_basis": vocabulary.STATUS_BASES,
-    "precision": vocabulary.PRECISIONS,
-    "method": vocabulary.METHODS,
-    "adoption": vocabulary.ADOPTIONS,
-    "measures_decided": vocabulary.MEASURES,
-}
 # What undoing a merge needs to know, and what the title says already.
 UNREAD = {"moved", "report_month"}
 POINT = re.compile(r"POINT \((-?[\d.]+) (-?[\d.]+)\)")

@@ -1,21 +1,18 @@
-"""Chinese first, English second: the language is a word of the URL, else a cookie."""
+"""What is said in the language of the request: messages, terms, errors."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from typing import Any
 
-from flask import Flask, request
-from flask_babel import Babel, get_locale, gettext
+from flask import Flask
+from flask_babel import Babel, gettext
 
-from app.words.fields import field_label
+from app.words.fields import field_label, field_name
+from app.words.language import DEFAULT_LANGUAGE, LANGUAGES, choose_language, current_language
 from geo.errors import DomainError
 from projects.progress.doubts import Doubts
 from projects.words.vocabulary import Term, find_term
-
-LANGUAGES = {"zh": "中文", "en": "English"}
-DEFAULT_LANGUAGE = "zh"
-COOKIE = "lantu_lang"
 
 
 def init_app(app: Flask) -> None:
@@ -27,21 +24,8 @@ def init_app(app: Flask) -> None:
         default_timezone="Asia/Shanghai",
     )
     app.jinja_env.globals.update(languages=LANGUAGES, current_language=current_language)
+    app.jinja_env.globals.update(field_name=field_name, field_label=field_label)
     app.jinja_env.add_extension("jinja2.ext.i18n")
-
-
-def choose_language() -> str:
-    """Return the language that `lang` in the URL names, else the cookie's, else Chinese."""
-    for wanted in (request.args.get("lang"), request.cookies.get(COOKIE)):
-        if wanted in LANGUAGES:
-            return wanted
-    return DEFAULT_LANGUAGE
-
-
-def current_language() -> str:
-    """Return `zh` or `en`."""
-    locale = get_locale()
-    return locale.language if locale and locale.language in LANGUAGES else DEFAULT_LANGUAGE
 
 
 def term_label(terms: Iterable[Term], code: str | None) -> str:

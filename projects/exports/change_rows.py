@@ -2,28 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 
 from geo.districts import list_names
-from projects.exports.job import MOST_ROWS, Job, Language, Table
+from projects.exports.job import MOST_ROWS, Job, Table
 from projects.exports.wording import column_title, label, listing, phrase, pick
+from projects.registry.fields import TERMS
 from projects.timeline.differences import Difference, StatusStep, list_differences
 from projects.timeline.periods import parse_period
-from projects.words.vocabulary import (
-    ADOPTIONS,
-    APPROVALS,
-    DIFFERENCE_KINDS,
-    LEVELS,
-    MEASURES,
-    METHODS,
-    NATURES,
-    PRECISIONS,
-    STATUS_BASES,
-    STATUSES,
-    TYPES,
-    Term,
-)
+from projects.words.names import Language
+from projects.words.vocabulary import DIFFERENCE_KINDS, STATUSES, TYPES
 
 COLUMNS = (
     *(
@@ -37,18 +25,6 @@ COLUMNS = (
     ),
     *("number_delta", "wan_delta", "changes", "steps", "evidence", "kind"),
 )
-TERMS: dict[str, Iterable[Term]] = {
-    "adoption": ADOPTIONS,
-    "approval": APPROVALS,
-    "level": LEVELS,
-    "measures_decided": MEASURES,
-    "method": METHODS,
-    "nature": NATURES,
-    "precision": PRECISIONS,
-    "status": STATUSES,
-    "status_basis": STATUS_BASES,
-    "type": TYPES,
-}
 
 
 def list_changes(job: Job) -> Table:

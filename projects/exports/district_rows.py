@@ -26,7 +26,7 @@ MONEY = (
 
 def list_districts(job: Job) -> Table:
     """Return the districts by adcode, each with its own part of the filter's total."""
-    return fetch_table(job.session, select_districts(job))
+    return fetch_table(job.session, select_districts(job), "district")
 
 
 def select_districts(job: Job) -> Select[Any]:

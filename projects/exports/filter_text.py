@@ -3,30 +3,25 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 
 from sqlalchemy import select
 
 from geo.districts import list_names
 from projects.exports.cells import plain_decimal
-from projects.exports.job import Job, Language
+from projects.exports.job import Job
 from projects.exports.wording import label, listing, phrase, pick
 from projects.models import Document
 from projects.reading.filters import ProjectFilter
-from projects.words.vocabulary import BUCKETS, MISSING_FIELDS, NATURES, PRECISIONS, STATUSES, TYPES, Term
+from projects.registry.fields import LACKS, TERMS, name_of
+from projects.words.names import Language
+from projects.words.vocabulary import TYPES
 
 MOST_NAMES = 3
-LISTED: tuple[tuple[str, tuple[str, str], Iterable[Term]], ...] = (
-    ("status", ("状态", "status"), STATUSES),
-    ("type", ("类型", "type"), TYPES),
-    ("nature", ("建设性质", "nature"), NATURES),
-    ("precision", ("定位精度", "precision"), PRECISIONS),
-    ("bucket", ("归属", "counted in"), BUCKETS),
-)
+LISTED = ("status", "type", "nature", "precision", "bucket")
 FLAGS = {
-    "only": ("只含打捆项目", "programmes only"),
-    "none": ("不含打捆项目", "without programmes"),
-    "conflict": ("数据有冲突", "with conflicting figures"),
+    "only": ("只含规划包", "programmes only"),
+    "none": ("不含规划包", "without programmes"),
+    "conflict": name_of("has_conflict").both,
     "overdue": ("已逾期", "overdue"),
 }
 
@@ -52,21 +47,21 @@ def title_of(job: Job, districts: list[str]) -> str:
 def describe_filter(job: Job, districts: list[str]) -> str:
     """Return the whole filter in words."""
     wanted, language = job.wanted, job.language
-    parts = [("县区", "district", districts)] if districts else []
+    parts = [("district_names", districts)] if districts else []
     parts += [
-        (*words, [label(terms, code, language) for code in getattr(wanted, word)])
-        for word, words, terms in LISTED
+        (word, [label(TERMS[word], code, language) for code in getattr(wanted, word)])
+        for word in LISTED
         if getattr(wanted, word)
     ]
     if wanted.document:
-        parts.append(("文件", "document", document_titles(job)))
-    parts += [("行", "lines", [str(wanted.line)])] if wanted.line else []
+        parts.append(("document", document_titles(job)))
+    parts += [("line", [str(wanted.line)])] if wanted.line else []
     if wanted.missing:
-        parts.append(("缺项", "lacking", [label(MISSING_FIELDS, code, language) for code in wanted.missing]))
-    parts += [("年度", "year", [str(year) for year in wanted.year])] if wanted.year else []
-    parts += [("项目管家", "steward", list(wanted.steward))] if wanted.steward else []
+        parts.append(("missing", [label(LACKS, code, language) for code in wanted.missing]))
+    parts += [("year", [str(year) for year in wanted.year])] if wanted.year else []
+    parts += [("steward", list(wanted.steward))] if wanted.steward else []
     colon, semicolon = pick(("：", ": "), language), pick(("；", "; "), language)
-    said = [f"{pick((zh, en), language)}{colon}{listing(names, language)}" for zh, en, names in parts]
+    said = [f"{name_of(key).say(language)}{colon}{listing(names, language)}" for key, names in parts]
     said += bounds(wanted, language) + flags(wanted, language)
     return semicolon.join(said) or phrase("no_filter", language)
 
@@ -82,10 +77,10 @@ def bounds(wanted: ProjectFilter, language: Language) -> list[str]:
     """Return the limits of money, time and place, and the words searched for, in words."""
     said = []
     if wanted.q:
-        said.append(pick(("搜索：", "words: "), language) + wanted.q)
+        said.append(f"{name_of('q').say(language)}{pick(('：', ': '), language)}{wanted.q}")
     for sign, amount in (("≥", wanted.min_investment), ("≤", wanted.max_investment)):
         if amount is not None:
-            words = pick(("总投资 {} {} 万元", "investment {} {} × 10,000 yuan"), language)
+            words = pick(("总投资 {} {} 万元", "Total investment {} {} × 10,000 yuan"), language)
             said.append(words.format(sign, plain_decimal(amount)))
     if wanted.updated_since:
         said.append(pick(("更新不早于 ", "updated since "), language) + f"{wanted.updated_since:%Y-%m-%d}")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
 from sqlalchemy import Select, func, literal, select
 from sqlalchemy.orm import Session
@@ -14,8 +14,7 @@ from projects.errors import BadInput
 from projects.reading.filters import ProjectFilter
 from projects.reading.paging import Page
 from projects.timeline.periods import Period
-
-Language = Literal["zh", "en"]
+from projects.words.names import Language
 
 # More rows than this belong in a backup, not in a download that is built in memory.
 MOST_ROWS = 100_000
@@ -52,6 +51,8 @@ class Table:
 
     columns: tuple[str, ...]
     rows: Iterable[Sequence[Any]]
+    # What the rows are, where a column of a project's name speaks of something else: `district`.
+    noun: str = ""
 
 
 def check_size(session: Session, rows: Select[Any]) -> None:
@@ -64,7 +65,7 @@ def check_size(session: Session, rows: Select[Any]) -> None:
         )
 
 
-def fetch_table(session: Session, rows: Select[Any]) -> Table:
+def fetch_table(session: Session, rows: Select[Any], noun: str = "") -> Table:
     """Return a select's rows under the names of its columns; raises BadInput when they are too many."""
     check_size(session, rows)
-    return Table(tuple(rows.selected_columns.keys()), session.execute(rows).all())
+    return Table(tuple(rows.selected_columns.keys()), session.execute(rows).all(), noun)

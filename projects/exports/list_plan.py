@@ -6,11 +6,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from projects.exports.job import Language
 from projects.exports.list_groups import Group, Section
 from projects.exports.list_rows import ListRow
 from projects.exports.list_text import amount, counts, investment
 from projects.exports.wording import label, phrase
+from projects.words.names import Language
 from projects.words.vocabulary import TYPES
 
 DIGITS = "〇一二三四五六七八九"

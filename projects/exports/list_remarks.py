@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from projects.exports.job import Language
 from projects.exports.list_rows import ListRow
 from projects.exports.list_text import counts, wan
 from projects.exports.wording import listing, pick
 from projects.registry.rows import Share
+from projects.words.names import Language
 
 Words = tuple[str, str]
 

@@ -16,7 +16,7 @@ from projects.exports.list_plan import Entry, Head, Line, money_of
 from projects.exports.list_remarks import remarks
 from projects.exports.list_rows import ListRow
 from projects.exports.styles import Styles
-from projects.exports.wording import LIST_HEADINGS, phrase, pick
+from projects.exports.wording import list_headings, phrase, pick
 from projects.exports.worksheet import put, put_text, set_paper
 
 TITLE, NOTE, HEADER, FIRST = range(4)
@@ -74,7 +74,7 @@ def write_top(sheet: Worksheet, styles: Styles, job: Job, head: ListHead) -> Non
     right = f"{head.as_of_words}    {phrase('unit', job.language)}"
     sheet.merge_range(NOTE, NOTE_SPLIT, NOTE, REMARK, "", styles.note("right"))
     put_text(sheet, NOTE, NOTE_SPLIT, right, styles.note("right"))
-    headings = [pick(words, job.language) for words in LIST_HEADINGS]
+    headings = list_headings(job.language)
     sheet.set_row(HEADER, max(32, fit_height(zip(headings, WIDTHS, strict=True))))
     for column, words in enumerate(headings):
         put_text(sheet, HEADER, column, words, styles.header)

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from projects.exports.cells import plain_decimal
-from projects.exports.job import Language
 from projects.exports.list_rows import ListRow
 from projects.exports.wording import label, listing, phrase, pick
+from projects.words.names import Language
 from projects.words.vocabulary import NATURES, STATUSES
 
 Money = Decimal | str

@@ -14,16 +14,17 @@ from projects.accounts.access import Access
 from projects.errors import BadInput, NotFound
 from projects.exports.csv_file import write_csv
 from projects.exports.filter_text import MOST_NAMES, clean_name
-from projects.exports.job import MOST_ROWS, Export, Language, Table
+from projects.exports.job import MOST_ROWS, Export, Table
 from projects.exports.registry import MIMETYPES
 from projects.exports.wording import label, listing, phrase, pick
 from projects.exports.worksheet import write_table
 from projects.matters.filters import MatterFilter, check_matter_filter
 from projects.matters.queries import list_matters
 from projects.matters.rows import MatterRow
+from projects.words.names import Language
 from projects.words.vocabulary import MATTER_KINDS, MATTER_STATES
 
-NAME = ("需协调事项", "matters")
+NAME = ("需协调事项", "Matters to settle")
 COLUMNS = (
     *("project_code", "project_name", "districts", "district_names", "matter_id", "kind", "kind_name"),
     *("subject", "responsible", "due_on", "days_overdue", "state", "state_name", "opened_at", "opened_by"),

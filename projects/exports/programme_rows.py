@@ -5,7 +5,8 @@ from __future__ import annotations
 from projects.exports.job import Job, Table
 from projects.exports.wording import label
 from projects.plans.programmes import list_programme_lines
-from projects.words.vocabulary import CHECK_RESULTS, MEASURES, TYPES
+from projects.registry.fields import name_of
+from projects.words.vocabulary import CHECK_RESULTS, TYPES
 
 COLUMNS = (
     "programme_code",
@@ -36,7 +37,7 @@ def list_programmes(job: Job) -> Table:
                 label(TYPES, line.type, job.language),
                 [share.adcode for share in line.districts],
                 line.measure,
-                label(MEASURES, line.measure, job.language),
+                name_of(line.measure).title(job.language),
                 line.stated,
                 line.parts,
                 line.difference,

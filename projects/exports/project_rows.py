@@ -11,12 +11,14 @@ from sqlalchemy.orm import aliased
 
 from geo.models import District
 from geo.spatial import midpoint
-from projects.exports.job import Job, Language
+from projects.exports.job import Job
 from projects.models import Allocation, Document, Mention, Project
 from projects.reading.filters import ProjectFilter, conditions, is_in_conflict
 from projects.reading.paging import Page, after_cursor, order_by
+from projects.registry.fields import COLUMNS
 from projects.registry.year_plans import planned_in
 from projects.store.past import get_day
+from projects.words.names import Language
 from projects.words.vocabulary import STATUSES, TYPES, Term
 
 Parent = aliased(Project, name="parent")
@@ -26,7 +28,7 @@ def select_projects(job: Job) -> Select[Any]:
     """Return the select of the job's projects, in the order and number that its page names."""
     page = job.page or Page(sort="code")
     rows = (
-        select(*registry_columns(), *further_columns(job.language, get_day(job.session).year))
+        select(*project_columns(job.language, get_day(job.session).year))
         .select_from(Project)
         .outerjoin(Parent, Parent.id == Project.parent_id)
         .where(*conditions(job.wanted), *after_cursor(page))
@@ -35,69 +37,28 @@ def select_projects(job: Job) -> Select[Any]:
     return rows.limit(page.limit) if job.page else rows
 
 
-def registry_columns() -> list[ColumnElement[Any]]:
-    """Return the columns that interface.md promises, in its order."""
+def project_columns(language: Language, year: int) -> list[ColumnElement[Any]]:
+    """Return the columns of the field table in their order; `year` is the one that "this year" means."""
     point = midpoint(Project.geom)
+    worked_out: dict[str, Any] = {
+        "parent_code": Parent.code,
+        "has_conflict": is_in_conflict(),
+        "districts": list_of(Allocation.adcode),
+        "district_names": list_of(District.label),
+        "shares": list_of(shares(), Allocation.share.is_not(None)),
+        "type_name": name_of(TYPES, Project.type, language),
+        "status_name": name_of(STATUSES, Project.status, language),
+        # The year's plan stands with its year; the project's own column may still hold last year's.
+        "year_plan_wan": planned_in(year),
+        "lon": degrees(func.ST_X(point)),
+        "lat": degrees(func.ST_Y(point)),
+        "sources": sources(),
+    }
     return [
-        Project.code.label("code"),
-        Project.name.label("name"),
-        Project.aliases.label("aliases"),
-        Project.type.label("type"),
-        Project.nature.label("nature"),
-        Project.status.label("status"),
-        Project.is_programme.label("is_programme"),
-        Parent.code.label("parent_code"),
-        list_of(Allocation.adcode).label("districts"),
-        Project.investment_wan.label("investment_wan"),
-        Project.investment_low_wan.label("investment_low_wan"),
-        Project.investment_high_wan.label("investment_high_wan"),
-        is_in_conflict().label("conflict"),
-        Project.completed_wan.label("completed_investment_wan"),
-        Project.length_km.label("length_km"),
-        Project.land_m2.label("area_m2"),
-        Project.start_year.label("start_year"),
-        Project.end_year.label("end_year"),
-        Project.precision.label("precision"),
-        Project.method.label("method"),
-        Project.accuracy_m.label("accuracy_m"),
-        degrees(func.ST_X(point)).label("lon"),
-        degrees(func.ST_Y(point)).label("lat"),
-        Project.owner.label("owner"),
-        Project.lead_unit.label("lead_unit"),
-        Project.updated_at.label("updated_at"),
-        Project.version.label("version"),
-    ]
-
-
-def further_columns(language: Language, year: int) -> list[ColumnElement[Any]]:
-    """Return what else is known of a project; `year` is the one that "this year" means."""
-    return [
-        name_of(TYPES, Project.type, language).label("type_name"),
-        name_of(STATUSES, Project.status, language).label("status_name"),
-        Project.status_basis.label("status_basis"),
-        Project.status_on.label("status_on"),
-        list_of(District.label).label("district_names"),
-        list_of(shares(), Allocation.share.is_not(None)).label("shares"),
-        Project.bucket.label("bucket"),
-        Project.counted_number.label("counted_number"),
-        Project.counted_wan.label("counted_wan"),
-        planned_in(year).label("year_plan_wan"),
-        Project.floor_m2.label("floor_m2"),
-        Project.part_count.label("part_count"),
-        Project.capacity.label("capacity"),
-        Project.start_month.label("start_month"),
-        Project.end_month.label("end_month"),
-        Project.place_text.label("place_text"),
-        Project.assisting_units.label("assisting_units"),
-        Project.steward.label("steward"),
-        Project.lead_official.label("lead_official"),
-        Project.level.label("level"),
-        Project.national_code.label("national_code"),
-        Project.description.label("description"),
-        sources().label("sources"),
-        Project.physical_progress.label("physical_progress"),
-        Project.progress_month.label("progress_month"),
-        Project.scope.label("scope"),
+        (worked_out[field.name] if field.name in worked_out else getattr(Project, field.name)).label(
+            field.key or field.name
+        )
+        for field in COLUMNS
     ]
 
 

@@ -8,22 +8,16 @@ from typing import Any
 from sqlalchemy import select
 
 from geo.models import District
-from projects.exports.job import MOST_ROWS, Job, Language, Table, fetch_table
+from projects.exports.job import MOST_ROWS, Job, Table, fetch_table
 from projects.exports.project_rows import list_of, name_of, touched_projects
-from projects.exports.wording import label
+from projects.exports.wording import column_title, label
 from projects.models import Project
 from projects.reading.missing import EMPTY, lacks
 from projects.reconcile.candidates import Reason, list_candidates, sides
 from projects.reconcile.conflicts import list_conflicts as find_conflicts
 from projects.registry.shares import list_shares
-from projects.words.vocabulary import (
-    ADOPTIONS,
-    DUPLICATE_REASONS,
-    MEASURES,
-    MISSING_FIELDS,
-    PURPOSES,
-    TYPES,
-)
+from projects.words.names import Language
+from projects.words.vocabulary import ADOPTIONS, DUPLICATE_REASONS, PURPOSES, TYPES
 
 CONFLICT_COLUMNS = (
     *("project_code", "project_name", "districts", "type_name", "adoption_name", "investment_wan"),
@@ -61,7 +55,7 @@ def list_conflicts(job: Job) -> Table:
                 side.stated_name,
                 side.file,
                 side.line,
-                label(MEASURES, one.measure, job.language),
+                column_title(one.measure, job.language),
                 side.value,
                 side.scope,
                 label(PURPOSES, side.purpose, job.language),
@@ -69,7 +63,7 @@ def list_conflicts(job: Job) -> Table:
             )
             for side in one.sides
         ]
-    return Table(CONFLICT_COLUMNS, rows[:MOST_ROWS])
+    return Table(CONFLICT_COLUMNS, rows[:MOST_ROWS], "side")
 
 
 def list_duplicates(job: Job) -> Table:
@@ -112,7 +106,7 @@ def list_missing(job: Job) -> Table:
         Project.name.label("project_name"),
         list_of(District.adcode).label("districts"),
         name_of(TYPES, Project.type, job.language).label("type_name"),
-        *(EMPTY[field.code].label(f"lacks_{field.code}") for field in MISSING_FIELDS),
+        *(EMPTY[lack].label(f"lacks_{lack}") for lack in EMPTY),
     )
     chosen = found.where(Project.id.in_(touched_projects(job.wanted)), lacks(list(EMPTY)))
     return fetch_table(job.session, chosen.order_by(Project.code))

@@ -22,6 +22,7 @@ from projects.exports.total_rows import bucket_name
 from projects.exports.wording import label, phrase, pick
 from projects.exports.worksheet import put, put_text, set_paper
 from projects.reading.totals import BucketTotal
+from projects.registry.fields import name_of
 from projects.words.vocabulary import TYPES
 
 NAME, ADCODE, COUNT, MONEY, HIGH, NOTE, KEY = range(7)
@@ -77,12 +78,16 @@ class ReconciliationWriter:
         put_text(self.sheet, 1, NOTE, phrase("unit", self.language), self.styles.note("right"))
         self.at = 2
 
-    def write_block(self, title: tuple[str, str], headings: Sequence[tuple[str, str]]) -> None:
+    def write_block(self, title: tuple[str, str], headings: Sequence[str]) -> None:
         """Write the title and the column headings of a block."""
         put_text(self.sheet, self.at, NAME, pick(title, self.language), self.styles.subtitle)
         for column, words in enumerate(headings):
-            put_text(self.sheet, self.at + 1, column, pick(words, self.language), self.styles.header)
+            put_text(self.sheet, self.at + 1, column, words, self.styles.header)
         self.at += 2
+
+    def name(self, key: str) -> str:
+        """Return what a column is called."""
+        return name_of(key).say(self.language)
 
     def write_terms(self, terms: Sequence[BucketTotal]) -> None:
         """Write total = Σ districts + 跨区 + 市本级, and how it compares with the list."""
@@ -92,11 +97,8 @@ class ReconciliationWriter:
                 "1. Total = districts + cross-district + city level",
             ),
             (
-                ("归属", "Counted in"),
-                ("行政区划代码", "Adcode"),
-                ("项目数", "Projects"),
-                ("总投资", "Total investment"),
-                ("冲突均取高值时", "If every conflict went high"),
+                *map(self.name, ("bucket", "adcode", "number", "investment_wan")),
+                pick(("说法不一均取高值时", "If every conflict went high"), self.language),
             ),
         )
         districts = [term for term in terms if term.kind == "district"]
@@ -173,7 +175,7 @@ class ReconciliationWriter:
         """Write number and money of each type, over all sections of the list."""
         self.write_block(
             ("二、按类型", "2. By type"),
-            (("类型", "Type"), ("代码", "Code"), ("项目数", "Projects"), ("总投资", "Total investment")),
+            [self.name(key) for key in ("type", "code", "number", "investment_wan")],
         )
         first = self.at
         rows = [entry.row for entry in self.entries if not entry.row.is_beside]
@@ -200,13 +202,7 @@ class ReconciliationWriter:
         parts = [(entry, part) for entry in self.entries for part in divide(entry.row)]
         self.write_block(
             ("三、按份额分计的项目", "3. Projects shared by districts"),
-            (
-                ("项目名称", "Project"),
-                ("县区", "District"),
-                ("份额", "Share"),
-                ("计个数", "Counted number"),
-                ("计投资", "Counted investment"),
-            ),
+            [self.name(key) for key in ("name", "district_names", "shares", "counted_number", "counted_wan")],
         )
         for entry, part in parts:
             self.write_part(entry, part)
@@ -234,15 +230,11 @@ class ReconciliationWriter:
     def write_conflicts(self, sides: Sequence[ConflictSide]) -> None:
         """Write every side of every open conflict."""
         self.write_block(
-            ("四、未决的数据冲突(暂取低值)", "4. Open conflicts (lowest adopted)"),
-            (
-                ("项目名称", "Project"),
-                ("编码", "Code"),
-                ("采用", "Adopted"),
-                ("所载总投资", "Stated total"),
-                ("原文", "As written"),
-                ("出处", "Source"),
-            ),
+            ("四、说法不一、尚未裁定的(暂取低值)", "4. Open conflicts (lowest adopted)"),
+            [
+                self.name(key)
+                for key in ("name", "code", "is_adopted", "stated_wan", "investment_text", "sources")
+            ],
         )
         for side in sides:
             where = (

@@ -17,7 +17,7 @@ from projects.exports.district_rows import list_districts
 from projects.exports.event_rows import list_events
 from projects.exports.filter_text import clean_name, file_part
 from projects.exports.geopackage import write_geopackage
-from projects.exports.job import Export, Job, Language, Table, fetch_table
+from projects.exports.job import Export, Job, Table, fetch_table
 from projects.exports.mention_rows import list_mentions
 from projects.exports.official_list import write_official_list
 from projects.exports.programme_rows import list_programmes
@@ -33,6 +33,7 @@ from projects.reading.filters import ProjectFilter
 from projects.reading.paging import Page
 from projects.store.past import moment_words, require_present
 from projects.timeline.periods import PERIOD_WORDS, Period
+from projects.words.names import Language
 
 Writer = Callable[[Job], bytes]
 
@@ -97,7 +98,7 @@ EXPORTS: dict[str, Kind] = {
     "programmes": Kind(
         PROGRAMMES, {"csv": as_csv(list_programmes), "xlsx": as_sheet(list_programmes, PROGRAMMES)}
     ),
-    "conflicts": table_kind("口径不一", "conflicts", list_conflicts),
+    "conflicts": table_kind("说法不一", "conflicts", list_conflicts),
     "duplicates": table_kind("疑似重复", "duplicates", list_duplicates, has_past=False),
     "missing": table_kind("缺项", "missing", list_missing),
     "districts": Kind(

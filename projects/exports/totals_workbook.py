@@ -18,6 +18,7 @@ from projects.exports.total_rows import GROUPS, bucket_name
 from projects.exports.wording import label, phrase, pick
 from projects.exports.worksheet import build_workbook, put, put_text, set_paper
 from projects.reading.totals import EMPTY, TERMS, Cell, Crosstab, GroupBy, crosstab
+from projects.registry.fields import name_of
 
 TITLES: dict[GroupBy, tuple[str, str]] = {"status": ("按状态", "By status"), "type": ("按类型", "By type")}
 TITLE, NOTE, GROUPED, HEADER, FIRST = range(5)
@@ -85,10 +86,10 @@ class CrosstabWriter:
         """Write the codes' names over their two columns."""
         language = self.job.language
         names = [label(TERMS[self.by], code, language) for code in self.table.columns]
-        fixed = (pick(("归属", "Counted in"), language), pick(("代码", "Adcode"), language))
+        fixed = [name_of(key).say(language) for key in ("bucket", "adcode")]
         for column, name in enumerate(fixed):
             self.sheet.merge_range(GROUPED, column, HEADER, column, name, self.styles.header)
-        pair = (pick(("个数", "Number"), language), pick(("总投资", "Investment"), language))
+        pair = [name_of(key).say(language) for key in ("number", "investment_wan")]
         for column, name in zip(
             range(FIRST_CELL, self.across + 2, 2), [*names, phrase("total", language)], strict=True
         ):

@@ -12,8 +12,9 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from projects.exports.cells import clip, plain
-from projects.exports.job import Language, Table
+from projects.exports.job import Table
 from projects.exports.wording import column_title, phrase
+from projects.words.names import Language
 
 PAPER_A4 = 9
 BODY_FONT = "宋体"
@@ -70,7 +71,7 @@ def write_table(table: Table, language: Language, title: str) -> bytes:
         for column, name in enumerate(table.columns):
             sheet.set_column(column, column, width_of(name, [row[column] for row in rows[:100]]))
         for column, name in enumerate(table.columns):
-            put_text(sheet, 0, column, column_title(name, language), head)
+            put_text(sheet, 0, column, column_title(name, language, table.noun), head)
         for number, row in enumerate(rows, start=1):
             for column, value in enumerate(row):
                 put(sheet, number, column, value)

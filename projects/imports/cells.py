@@ -139,7 +139,7 @@ def by_measure(convert: Converter) -> Converter:
         found: dict[str, Any] = {}
         for item in words(cell):
             measure, _, value = item.partition(":")
-            if measure not in codes(MEASURES) or not value or measure in found:
+            if measure not in MEASURES or not value or measure in found:
                 raise ValueError(msg("写成 数字:内容,用 | 隔开,每个数字一次。"))
             found[measure] = convert(value)
         return found

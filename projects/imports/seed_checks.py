@@ -133,7 +133,7 @@ def check_places(projects: list[SeedRow], matches: PlaceMatches) -> Iterator[Pro
         fits = len(places) >= LEAST_ROUTE_PLACES if is_route else len(places) == int(is_located)
         if not fits:
             yield row.source.problem(
-                "places", msg("定位精度 %(precision)s 与地名个数不符。"), precision=row["precision"]
+                "places", msg("落位精度 %(precision)s 与地名个数不符。"), precision=row["precision"]
             )
         for name in places:
             if name in matches.unknown:

@@ -10,13 +10,13 @@ from geo.errors import msg
 from projects.errors import BadInput
 from projects.words import vocabulary
 from projects.words.form_values import read_day, read_line, read_words
+from projects.words.names import NAMES
 
 LONGEST_SUBJECT = 200
 LONGEST_RESPONSIBLE = 100
 LONGEST_NOTE = 2000
 LONGEST_REASON = 500
 MOST_YEARS = 10
-NAMES = {"kind": "种类", "subject": "事项", "responsible": "责任单位(人)", "due_on": "办理期限"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,14 +65,14 @@ def read_text(words: Mapping[str, str], field: str, longest: int, missing: str) 
 def describe(details: MatterDetails) -> str:
     """Return a new matter in words, a line a field."""
     said = [(field.name, getattr(details, field.name)) for field in fields(details)]
-    return "\n".join(f"{NAMES[name]}:{in_words(name, value)}" for name, value in said if value)
+    return "\n".join(f"{NAMES[name].zh}:{in_words(name, value)}" for name, value in said if value)
 
 
 def describe_changes(old: MatterDetails, new: MatterDetails) -> str:
     """Return what differs as 旧 → 新, a line a field; nothing when nothing does."""
     pairs = [(field.name, getattr(old, field.name), getattr(new, field.name)) for field in fields(old)]
     return "\n".join(
-        f"{NAMES[name]}:{in_words(name, before)} → {in_words(name, after)}"
+        f"{NAMES[name].zh}:{in_words(name, before)} → {in_words(name, after)}"
         for name, before, after in pairs
         if before != after
     )

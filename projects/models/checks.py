@@ -6,12 +6,12 @@ from collections.abc import Iterable
 
 from sqlalchemy import CheckConstraint
 
-from projects.words.vocabulary import Term, codes
+from projects.words.vocabulary import Term
 
 
-def one_of(column: str, terms: Iterable[Term]) -> CheckConstraint:
-    """Return the constraint that a column holds a code of the list (or NULL)."""
-    listed = ", ".join(f"'{code}'" for code in codes(terms))
+def one_of(column: str, known: Iterable[Term | str]) -> CheckConstraint:
+    """Return the constraint that a column holds one of the known codes (or NULL)."""
+    listed = ", ".join(f"'{one.code if isinstance(one, Term) else one}'" for one in known)
     return CheckConstraint(f"{column} IN ({listed})", name=f"{column}_known")
 
 

@@ -15,6 +15,7 @@ from geo.errors import msg
 from projects.errors import BadInput
 from projects.models import Document
 from projects.reading.filters import LineRange, ProjectFilter
+from projects.registry.fields import LACKS
 from projects.store.past import enter_past
 from projects.words import vocabulary
 from projects.words.query_words import (
@@ -100,6 +101,6 @@ READERS: Readers = {
     "bbox": read_box,
     "bucket": codes_of(vocabulary.BUCKETS),
     "line": read_lines,
-    "missing": codes_of(vocabulary.MISSING_FIELDS),
+    "missing": codes_of(LACKS),
     "as_of": read_as_of,
 }

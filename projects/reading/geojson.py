@@ -16,47 +16,9 @@ from projects.models import Allocation, Document, Mention, Project
 from projects.reading.filters import ProjectFilter, conditions
 from projects.reading.paging import Page, after_cursor, encode_cursor, order_by
 from projects.registry.codes import find_live_code
+from projects.registry.fields import SHOWN
 
-PLAIN_COLUMNS = (
-    "code",
-    "name",
-    "name_en",
-    "aliases",
-    "type",
-    "nature",
-    "level",
-    "status",
-    "status_basis",
-    "status_on",
-    "is_programme",
-    "investment_wan",
-    "investment_low_wan",
-    "investment_high_wan",
-    "has_conflict",
-    "has_measure_conflict",
-    "scope",
-    "completed_wan",
-    "counted_wan",
-    "length_km",
-    "land_m2",
-    "floor_m2",
-    "capacity",
-    "start_year",
-    "start_month",
-    "end_year",
-    "end_month",
-    "place_text",
-    "precision",
-    "method",
-    "accuracy_m",
-    "bucket",
-    "owner",
-    "lead_unit",
-    "steward",
-    "description",
-    "updated_at",
-    "version",
-)
+PLAIN_COLUMNS = tuple(field.name for field in SHOWN if field.is_stored)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from geo.models import District
 from projects.models import Allocation, Mention
+from projects.registry.fields import SEARCHED
 from projects.registry.rows import ProjectRow
 from projects.search import pinyin
 from projects.search.plain import plain_form
@@ -19,11 +20,15 @@ from projects.search.words import list_slips, split_words
 from projects.words.texts import tidy_line
 
 Way = Literal["exact", "pinyin", "near"]
+# What is no field of the project, yet the search knows it by: the names that documents and districts have.
+STATED, DISTRICTS = "stated_name", "district_names"
+# These tell more of a project than its other words.
+TELLING = ("name", STATED, "aliases")
 
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """Where a search found a word: the kind of text (vocabulary.MATCH_KINDS), the text, and how."""
+    """Where a search found a word: the field (or `stated_name`, `district_names`), its text, and how."""
 
     kind: str
     text: str
@@ -41,9 +46,9 @@ def explain_matches(session: Session, typed: str, rows: Sequence[ProjectRow]) ->
 
 def list_further_names(session: Session, project_ids: Collection[int]) -> dict[int, list[tuple[str, str]]]:
     """Return the names that documents give each project, and the names of its districts."""
-    stated = select(Mention.project_id, literal("stated"), Mention.stated_name)
+    stated = select(Mention.project_id, literal(STATED), Mention.stated_name)
     names = [
-        select(Allocation.project_id, literal("district"), column).join(
+        select(Allocation.project_id, literal(DISTRICTS), column).join(
             District, District.adcode == Allocation.adcode
         )
         for column in (District.name, District.short_name, District.label)
@@ -58,19 +63,14 @@ def list_further_names(session: Session, project_ids: Collection[int]) -> dict[i
 
 def list_texts(row: ProjectRow, further: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
     """Return every text of a project that a search looks into, the most telling first."""
-    own = [
-        ("name", row.name),
-        *((kind, text) for kind, text in further if kind == "stated"),
-        *(("alias", alias) for alias in row.aliases),
-        ("code", row.code),
-        ("name_en", row.name_en),
-        ("place", row.place_text),
-        ("owner", row.owner),
-        ("lead_unit", row.lead_unit),
-        ("steward", row.steward),
-        *((kind, text) for kind, text in further if kind == "district"),
-    ]
-    return [(kind, text) for kind, text in own if text]
+    known: dict[str, list[str | None]] = {
+        field.name: list(held) if isinstance(held := row.value(field.name), tuple) else [held]
+        for field in SEARCHED
+    }
+    for name, text in further:
+        known.setdefault(name, []).append(text)
+    order = dict.fromkeys([*TELLING, *(field.name for field in SEARCHED), DISTRICTS])
+    return [(name, text) for name in order for text in known.get(name, ()) if text]
 
 
 def explain_row(words: Iterable[str], texts: Sequence[tuple[str, str]]) -> tuple[Match, ...]:
@@ -125,7 +125,7 @@ def find_near(word: str, texts: Sequence[tuple[str, str]]) -> tuple[str, str] | 
 
 def find_rest(word: str, texts: Sequence[tuple[str, str]]) -> tuple[str, str] | None:
     """Return the text that holds what follows the name of a district in a word."""
-    stems = {plain_form(text).rstrip("县市区旗") for kind, text in texts if kind == "district"}
+    stems = {plain_form(text).rstrip("县市区旗") for kind, text in texts if kind == DISTRICTS}
     rests = [word[len(stem) :].lstrip("县市区旗") for stem in stems if stem and word.startswith(stem)]
     return next(
         (one for one in texts for rest in rests if len(rest) > 1 and rest in plain_form(one[1])), None

@@ -12,17 +12,21 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 from geo.districts import list_names
 from geo.models import District
 from projects.models import Allocation, Project
+from projects.registry.field import Field, Kind
+from projects.registry.fields import LACKING
 
-# The codes are those of vocabulary.MISSING_FIELDS.
+
+def is_empty(field: Field) -> ColumnElement[bool]:
+    """Say whether a project holds nothing of a field."""
+    column = getattr(Project, field.name)
+    return func.cardinality(column) == 0 if field.kind is Kind.TEXTS else column.is_(None)
+
+
+# What the number of projects is made of: no programme with parts, no part, nothing cancelled.
+IS_COUNTED = Project.counted_number == 1
+# What a project lacks: all of the fields that the table has under the word.
 EMPTY: Mapping[str, ColumnElement[bool]] = {
-    "investment": Project.investment_wan.is_(None),
-    "years": and_(Project.start_year.is_(None), Project.end_year.is_(None)),
-    "nature": Project.nature.is_(None),
-    "place": Project.place_text.is_(None),
-    "location": Project.geom.is_(None),
-    "scale": and_(Project.capacity.is_(None), Project.description.is_(None)),
-    "owner": Project.owner.is_(None),
-    "lead_unit": Project.lead_unit.is_(None),
+    lack: and_(*(is_empty(field) for field in fields)) for lack, fields in LACKING.items()
 }
 
 
@@ -42,9 +46,13 @@ class MissingRow:
 
 @dataclass(frozen=True, slots=True)
 class MissingTable:
-    """Empty fields by district and by type; a project of two districts stands in both of their rows."""
+    """Empty fields by district and by type; a project of two districts stands in both of their rows.
+
+    `total` is of every row of the list, programmes too; `counted` of the projects that totals count.
+    """
 
     total: MissingRow
+    counted: MissingRow
     districts: tuple[MissingRow, ...]
     types: tuple[MissingRow, ...]
 
@@ -55,9 +63,10 @@ def lacks(fields: Collection[str]) -> ColumnElement[bool]:
 
 
 def count_missing(session: Session, chosen: Select[*tuple[Any, ...]]) -> MissingTable:
-    """Return the table for the projects of a select of ids, in four queries."""
+    """Return the table for the projects of a select of ids, in five queries."""
     where = Project.id.in_(chosen)
     total = session.execute(counts().where(where)).one()
+    counted = session.execute(counts().where(where, IS_COUNTED)).one()
     by_type = counts(Project.type).where(where).group_by(Project.type).order_by(Project.type)
     by_district = (
         counts(Allocation.adcode, District.level != "county")
@@ -71,6 +80,7 @@ def count_missing(session: Session, chosen: Select[*tuple[Any, ...]]) -> Missing
     names = list_names(session, [row[0] for row in districts])
     return MissingTable(
         make_row("", "", total),
+        make_row("", "", counted),
         tuple(make_row(row[0], names[row[0]].label, row[2:], is_city=row[1]) for row in districts),
         tuple(make_row(row[0], "", row[1:]) for row in session.execute(by_type)),
     )

@@ -18,6 +18,7 @@ from projects.reading.mentions import list_mentions
 from projects.reading.paging import Page, after_cursor, encode_cursor, order_by
 from projects.registry.codes import find_live_code
 from projects.registry.events import list_events
+from projects.registry.fields import SHOWN
 from projects.registry.rollup import memberships
 from projects.registry.rows import Citation, ProgrammeCheck, ProjectDetail, ProjectPage, ProjectRow
 from projects.registry.shares import list_shares
@@ -33,15 +34,18 @@ COMPUTED = {
     "year_plan_wan": planned_in(func.extract("year", today())),
 }
 LISTS = ("aliases", "assisting_units", "measures_apart", "measures_decided")
-JOINED_LATER = ("districts", "citations")
+JOINED_LATER = ("districts", "citations", "further")
 COLUMNS = tuple(field.name for field in fields(ProjectRow) if field.name not in JOINED_LATER)
+# What the record does not name: fields that were added to the table since.
+FURTHER = tuple(one.name for one in SHOWN if one.is_stored and one.name not in COLUMNS)
 
 
 def select_rows() -> Select[Any]:
     """Return the SELECT of every ProjectRow column, parents joined."""
-    columns = [COMPUTED.get(name, getattr(Project, name, None)) for name in COLUMNS]
+    names = (*COLUMNS, *FURTHER)
+    columns = [COMPUTED.get(name, getattr(Project, name, None)) for name in names]
     labelled: list[Any] = [
-        column.label(name) for column, name in zip(columns, COLUMNS, strict=True) if column is not None
+        column.label(name) for column, name in zip(columns, names, strict=True) if column is not None
     ]
     return select(*labelled).select_from(Project).outerjoin(Parent, Parent.id == Project.parent_id)
 
@@ -65,7 +69,8 @@ def list_projects(session: Session, wanted: ProjectFilter, page: Page) -> Projec
 
 def make_row(record: Sequence[Any]) -> ProjectRow:
     """Return the record of one selected row."""
-    values = dict(zip(COLUMNS, record, strict=True))
+    values = dict(zip((*COLUMNS, *FURTHER), record, strict=True))
+    values["further"] = {name: values.pop(name) for name in FURTHER}
     values |= {name: tuple(values[name]) for name in LISTS}
     return ProjectRow(**values)
 

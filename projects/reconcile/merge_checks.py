@@ -11,6 +11,7 @@ from geo.errors import msg
 from projects.errors import BadInput
 from projects.models import Mention, ProgressReport, Project, Statement, YearPlan
 from projects.reconcile.merge_rules import FIGURES, lost_figures
+from projects.registry.fields import name_of
 from projects.registry.rollup import memberships
 from projects.words.texts import tidy
 
@@ -68,7 +69,7 @@ def check_figures(session: Session, kept: Project, gone: Project) -> None:
         raise MergeRefused(
             msg("合并会丢失数字:两个项目的“%(measure)s”不同,且没有出处可以并存。请先核实改正。"),
             field=name,
-            measure=FIGURES[name],
+            measure=name_of(name).title("zh"),
         )
     if kept.national_code and gone.national_code:
         raise MergeRefused(msg("两个项目各有自己的全国项目代码,不是同一个项目。"), field="national_code")

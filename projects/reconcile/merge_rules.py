@@ -6,22 +6,22 @@ from collections.abc import Collection, Mapping
 from decimal import Decimal
 from typing import Any
 
+from projects.registry.fields import EDITABLE
 from projects.words.plan_years import is_in_order
 from projects.words.vocabulary import LOCATED_PRECISIONS, MEASURES
 
-FIGURES = {
-    **{term.code: term.zh for term in MEASURES if term.code != "investment_wan"},
-    "year_plan_wan": "本年计划投资(万元)",
-}
-# Each stands alone: the kept project takes it where its own is empty.
-SINGLE = (
-    *FIGURES,
-    *("name_en", "nature", "level", "approval", "capacity", "place_text", "owner", "lead_unit"),
-    *("assisting_units", "steward", "lead_official", "national_code", "description"),
-)
+# Figures that a merge must not lose; the total investment is decided among its statements.
+FIGURES = (*(name for name in MEASURES if name != "investment_wan"), "year_plan_wan")
+# What goes together with others, or has rules of its own.
+TOGETHER = ("name", "investment_wan")
 LOCATION = ("precision", "method", "accuracy_m", "geom", "source_datum")
 STATUS = ("status", "status_basis", "status_on")
 START, END = ("start_year", "start_month"), ("end_year", "end_month")
+# Each stands alone: the kept project takes it where its own is empty.
+SINGLE = (
+    *FIGURES,
+    *(name for name in EDITABLE if name not in {*FIGURES, *TOGETHER, *LOCATION, *START, *END}),
+)
 TAKEN_COLUMNS = (*SINGLE, *LOCATION, *STATUS, *START, *END)
 
 Values = Mapping[str, Any]

@@ -202,7 +202,7 @@ def part_projects(session: Session, kept: Project, gone: Project, author: Author
     restore_adoption(session, kept, gone, moved)
     session.flush()
     if is_part_of(session, gone.id, gone.id):
-        raise MergeRefused(msg("撤销合并会使项目层级成环,请先调整上级项目。"))
+        raise MergeRefused(msg("撤销合并会使项目层级成环,请先调整所属规划包。"))
     figures = writing.adopt_figures(session, [kept.id, gone.id])
     own = restored | figures.get(kept.id, {}) | {"merged": [gone.code, None], "mentions": [lines, None]}
     theirs = figures.get(gone.id, {}) | {"merged_into": [kept.code, None]}

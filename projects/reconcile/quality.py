@@ -10,7 +10,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, func, not_, select
 from sqlalchemy.orm import Session
 
 from geo.errors import msg
@@ -19,26 +19,15 @@ from projects.models import Document, Mention, Project
 from projects.plans.document_text import read_lines
 from projects.plans.programmes import RESULTS, list_programme_lines
 from projects.reading.filters import ProjectFilter, conditions
+from projects.reading.missing import EMPTY, IS_COUNTED
 from projects.reading.totals import BucketTotal, Cell, Summary, by_bucket, summarise, total
 from projects.words import vocabulary
 
 THRESHOLDS_FILE = Path(__file__).with_name("quality.toml")
-# What a reader of a project looks for first; a field counts as given when any of its columns is.
-FIELDS: dict[str, ColumnElement[bool]] = {
-    "investment": Project.investment_wan.is_not(None),
-    "years": or_(Project.start_year.is_not(None), Project.end_year.is_not(None)),
+# What a reader looks for: whatever a project may lack by the field table, and two things beside it.
+GIVEN: dict[str, ColumnElement[bool]] = {
+    **{lack: not_(empty) for lack, empty in EMPTY.items()},
     "stated_status": Project.status_basis == "stated",
-    "nature": Project.nature.is_not(None),
-    "place": Project.place_text.is_not(None),
-    "location": Project.geom.is_not(None),
-    "owner": Project.owner.is_not(None),
-    "lead_unit": Project.lead_unit.is_not(None),
-    "scale": or_(
-        *(
-            column.is_not(None)
-            for column in (Project.capacity, Project.length_km, Project.land_m2, Project.floor_m2)
-        )
-    ),
     "description": Project.description.is_not(None),
 }
 
@@ -127,12 +116,11 @@ def measure_quality(session: Session, documents_folder: Path | None = None) -> Q
 
 
 def count_given(session: Session) -> dict[str, int]:
-    """Return how many of the counted projects have each field."""
-    counted = Project.counted_number == 1
-    query = select(*(func.count().filter(and_(counted, given)) for given in FIELDS.values())).where(
-        *conditions(ProjectFilter())
+    """Return how many of the projects that totals count have each field."""
+    query = select(*(func.count().filter(given) for given in GIVEN.values())).where(
+        *conditions(ProjectFilter()), IS_COUNTED
     )
-    return dict(zip(FIELDS, session.execute(query).one(), strict=True))
+    return dict(zip(GIVEN, session.execute(query).one(), strict=True))
 
 
 def count_precisions(session: Session) -> dict[str, Cell]:

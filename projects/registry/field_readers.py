@@ -17,34 +17,24 @@ from geo.errors import msg
 from projects.errors import BadInput
 from projects.models import Project
 from projects.words import vocabulary
-from projects.words.form_values import read_line, read_wan, read_words
+from projects.words.form_values import read_line, read_words
 from projects.words.numbers import read_decimal, read_whole
 from projects.words.plan_years import PLANNED, is_in_order
 from projects.words.texts import tidy_code, tidy_line
 
 # The plan of one year is a field of its own: `year_plan_2026`.
 YEAR_PLAN = re.compile(r"year_plan_(\d{4})")
-FIRST_YEAR, LAST_YEAR = 1949, 2100
+YEARS, MONTHS = (1949, 2100), (1, 12)
 LONGEST_NAME = 200
 LONGEST_TEXT = 4000
 MOST_UNITS = 20
-FARTHEST_M = 100_000
+ACCURACIES = (1, 100_000)
 # As the columns keep them.
 MEASURE_PLACES, MOST_MEASURE = 6, Decimal(10) ** 12
 NATIONAL_CODE = re.compile(r"\d{4}-\d{6}-\d{2}-\d{2}-\d{6}")
 UNIT_BREAK = re.compile(r"[、,;\n\N{FULLWIDTH COMMA}\N{FULLWIDTH SEMICOLON}]")
 
 Reader = Callable[[str, str], Any]
-
-
-def read_field(name: str, text: str) -> Any:
-    """Return the value of a field, None (or no units) for nothing; raises BadInput, naming the field."""
-    found = YEAR_PLAN.fullmatch(name)
-    if found and FIRST_YEAR <= int(found[1]) <= LAST_YEAR:
-        return read_wan(text, name)
-    if name not in READERS:
-        raise BadInput(msg("“%(name)s”不能这样修改。"), field=name[:50], name=name[:50])
-    return READERS[name](text, name)
 
 
 def words_of(longest: int) -> Reader:
@@ -133,37 +123,6 @@ def read_datum(text: str, field: str) -> str | None:
     return parse_datum(code) if code else None
 
 
-# The geometry itself is no text: geo/geometry_input.py reads it.
-READERS: Mapping[str, Reader] = {
-    "name": read_name,
-    "name_en": line_of(LONGEST_NAME),
-    "national_code": read_national_code,
-    "nature": code_of(vocabulary.NATURES),
-    "level": code_of(vocabulary.LEVELS),
-    "approval": code_of(vocabulary.APPROVALS),
-    "investment_wan": read_wan,
-    "length_km": read_measure,
-    "land_m2": read_measure,
-    "floor_m2": read_measure,
-    "capacity": words_of(500),
-    "start_year": whole_of(FIRST_YEAR, LAST_YEAR),
-    "start_month": whole_of(1, 12),
-    "end_year": whole_of(FIRST_YEAR, LAST_YEAR),
-    "end_month": whole_of(1, 12),
-    "place_text": line_of(LONGEST_NAME),
-    "precision": read_precision,
-    "method": code_of(vocabulary.METHODS),
-    "accuracy_m": whole_of(1, FARTHEST_M),
-    "source_datum": read_datum,
-    "owner": line_of(LONGEST_NAME),
-    "lead_unit": line_of(LONGEST_NAME),
-    "assisting_units": read_units,
-    "steward": line_of(LONGEST_NAME),
-    "lead_official": line_of(LONGEST_NAME),
-    "description": words_of(LONGEST_TEXT),
-}
-
-
 def check_together(project: Project, values: Mapping[str, Any]) -> None:
     """Raise BadInput unless the fields fit each other once the values are in place of what stands."""
 
@@ -181,6 +140,6 @@ def check_together(project: Project, values: Mapping[str, Any]) -> None:
     if (geom is None) != (precision not in vocabulary.LOCATED_PRECISIONS):
         raise BadInput(msg("位置和精度不相符:有坐标才能精确到乡镇以内,反之亦然。"), field="precision")
     if (geom is None) != (held("method") is None):
-        raise BadInput(msg("有坐标就要写明定位方法,没有坐标就不写。"), field="method")
+        raise BadInput(msg("有坐标就要写明落位方法,没有坐标就不写。"), field="method")
     if precision == "route" and to_shape(geom).geom_type not in ("LineString", "MultiLineString"):
         raise BadInput(msg("“沿线示意”要用一条线表示。"), field="geom")

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -86,6 +87,12 @@ class ProjectRow:
     version: int
     districts: tuple[Share, ...] = ()
     citations: tuple[Citation, ...] = ()
+    # Fields of the table that this record does not name.
+    further: Mapping[str, Any] = field(default_factory=dict)
+
+    def value(self, name: str) -> Any:
+        """Return what a field of the table holds."""
+        return self.further[name] if name in self.further else getattr(self, name)
 
 
 @dataclass(frozen=True, slots=True)

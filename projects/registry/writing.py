@@ -18,21 +18,21 @@ from projects.errors import Stale
 from projects.models import Project, ProjectEvent, Statement
 from projects.registry.adoption import Stated, adopt, adopt_measure
 from projects.registry.audit import Author, Changes, compare, plain
+from projects.registry.field import Kind
+from projects.registry.fields import COUNTED, SEARCHED
 from projects.registry.rollup import recount
 from projects.registry.shares import Shares, list_districts, replace_allocations
-from projects.search.index import SEARCHED, list_outdated
+from projects.search.index import list_outdated
 from projects.words.texts import tidy
 from projects.words.vocabulary import COMPARED_MEASURES
 
 # What a total is made of, and what is told of a membership or of mentions that moved.
-COUNTED = frozenset(
-    {
-        *("status", "is_programme", "investment_wan", "investment_low_wan", "investment_high_wan"),
-        *("adoption", "parent_id", "districts", "mentions", "merged", "merged_into"),
-    }
-)
-# Changes that bring other names to a project, or take them from it.
-NAMING = frozenset({*SEARCHED, "mentions", "merged", "merged_into"})
+COUNTING = frozenset({*COUNTED, "parent_id", "mentions", "merged", "merged_into"})
+# The columns that a search looks into, and the changes that bring other names to a project or take them.
+LISTS = tuple(field.name for field in SEARCHED if field.kind is Kind.TEXTS)
+PEOPLE = tuple(field.name for field in SEARCHED if field.kind is Kind.PERSON)
+TEXTS = tuple(field.name for field in SEARCHED if field.name not in (*LISTS, *PEOPLE))
+NAMING = frozenset({*TEXTS, *LISTS, *PEOPLE, "mentions", "merged", "merged_into"})
 # Of no interest to the history: what the database numbers and what is derived.
 UNTOLD = ("id", "version", "created_at", "updated_at", "bucket", "adopted_statement_id")
 UNTOLD_STARTS = ("counted", "subtree", "search", "measures_apart", "has_measure")
@@ -136,7 +136,7 @@ def record_change(
     )
     if not NAMING.isdisjoint(changes):
         refresh_search(session, [project.id])
-    if not COUNTED.isdisjoint(changes):
+    if not COUNTING.isdisjoint(changes):
         left = [one for one in changes.get("parent_id", ()) if one is not None]
         count_anew(session, {project.id, *left, *also_count})
 
@@ -266,7 +266,7 @@ def list_stated(session: Session, project_ids: Collection[int]) -> dict[int, dic
 def refresh_search(session: Session, project_ids: Collection[int]) -> None:
     """Bring the search text of projects and its sound up to date with names, places, units and mentions."""
     session.flush()
-    outdated = list_outdated(session, project_ids)
+    outdated = list_outdated(session, project_ids, TEXTS, LISTS, PEOPLE)
     if outdated:
         table = cast(Table, Project.__table__)
         write = update(table).where(table.c.id == bindparam("row"))

@@ -2,23 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 
-from projects.exports.wording import column_title
+from projects.registry.fields import TERMS, name_of
 from projects.timeline.differences import Difference
 from projects.words import vocabulary
-from projects.words.vocabulary import Term, codes, find_term
+from projects.words.vocabulary import codes, find_term
 
-TERMS: dict[str, Iterable[Term]] = {
-    "type": vocabulary.TYPES,
-    "nature": vocabulary.NATURES,
-    "level": vocabulary.LEVELS,
-    "approval": vocabulary.APPROVALS,
-    "precision": vocabulary.PRECISIONS,
-    "method": vocabulary.METHODS,
-}
-NAMES = {"geom": "位置", "physical_progress": "形象进度", "progress_month": "最近月报"}
 # What the steps of the status say, or what follows from another field.
 UNREAD = {
     *("status", "status_basis", "investment_low_wan", "investment_high_wan"),
@@ -47,7 +37,7 @@ def step_words(step: Any) -> str:
 def field_changes(row: Difference) -> list[str]:
     """Return each changed field with what it was and what it is."""
     return [
-        f"{NAMES.get(name) or column_title(name, 'zh')} {value_words(name, old)}→{value_words(name, new)}"
+        f"{name_of(name).title('zh')} {value_words(name, old)}→{value_words(name, new)}"
         for name, (old, new) in row.changes.items()
         if name not in UNREAD and not (name == "status_on" and row.steps)
     ]

@@ -23,12 +23,21 @@ from projects.reports.evaluation_lists import (
     write_problems,
 )
 from projects.reports.word import Report
-from projects.reports.wording import name_of, percent, percent_column, yi, yi_column
+from projects.reports.wording import head, name_of, percent, percent_column, yi, yi_column
 from projects.words import vocabulary
 
 MIMETYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 BUILT, RUNNING, STOPPED, WAITING = "#3c9a5f", "#d07f12", "#b23a48", "#b4bdc6"
-SCORE_HEADS = ("项目数", "已开工", "已建成", "停缓建", "未开工", "逾期", "规划投资(亿元)", "已完成(亿元)")
+SCORE_HEADS = (
+    head("number"),
+    "已开工",
+    "已建成",
+    "停缓建",
+    "未开工",
+    "逾期",
+    "规划投资(亿元)",
+    "累计完成投资(亿元)",
+)
 SCORE_SHARES = (1.0, 1.0, 1.0, 1.0, 1.0, 0.9, 1.7, 1.5)
 
 
@@ -88,7 +97,7 @@ def write_outline(report: Report, facts: EvaluationFacts) -> None:
     if chapters:
         report.caption("表 1 各章节点名的项目")
         report.table(
-            ("章节", "规划包", *SCORE_HEADS),
+            (head("section"), head("is_programme"), *SCORE_HEADS),
             [(row.title, str(row.score.programme_number), *score_cells(row.score)) for row in chapters]
             + [("全文(不重复计)", str(board.total.programme_number), *score_cells(board.total))],
             (4.6, 0.9, *SCORE_SHARES),
@@ -121,7 +130,7 @@ def write_overall(report: Report, facts: EvaluationFacts) -> None:
     numbers = [score.by_status[term.code] for term in counted]
     report.caption("表 2 项目所处阶段")
     report.table(
-        ("阶段", "项目数", "占比"),
+        ("阶段", head("number"), "占比"),
         [
             (term.zh, str(number), share)
             for term, number, share in zip(counted, numbers, percent_column(numbers), strict=True)
@@ -134,12 +143,12 @@ def write_overall(report: Report, facts: EvaluationFacts) -> None:
 
 def write_types(report: Report, facts: EvaluationFacts) -> None:
     """Write how far each field is."""
-    report.heading("三、分领域实施情况")
+    report.heading("三、分类型实施情况")
     names = [name_of(vocabulary.TYPES, code) for code in facts.types]
     scores = list(facts.types.values())
     chart = draw_bars(names, stage_series(scores), "项目数(个)")
-    write_chart(report, chart, "图 1 各领域项目所处阶段")
-    report.caption("表 3 各领域实施情况")
+    write_chart(report, chart, "图 1 各类型项目所处阶段")
+    report.caption("表 3 各类型实施情况")
     report.table(
         ("领域", *SCORE_HEADS),
         [(name, *cells) for name, cells in zip(names, score_rows(scores), strict=True)]
@@ -172,7 +181,7 @@ def write_districts(report: Report, facts: EvaluationFacts) -> None:
 def write_waiting(report: Report, facts: EvaluationFacts) -> None:
     """Write the list of the projects that have not begun."""
     report.heading("六、未开工项目清单")
-    report.say(f"共 {len(facts.waiting)} 个,按规划投资由高到低排列;“行”为规划原文的行号。")
+    report.say(f"共 {len(facts.waiting)} 个,按规划投资由高到低排列;“原文行”为规划原文的行号。")
     report.table(LIST_HEADS, list_cells(facts, facts.waiting), LIST_SHARES, numbers_from=5, numbers_to=6)
 
 

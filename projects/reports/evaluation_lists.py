@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from projects.registry.fields import LACKING, lack_name
 from projects.registry.rows import ProjectRow
 from projects.reports.evaluation_facts import EvaluationFacts
 from projects.reports.word import Report
-from projects.reports.wording import UNKNOWN, name_of, plain_wan, years_of, yi
+from projects.reports.wording import UNKNOWN, head, head_with_unit, name_of, plain_wan, years_of, yi
 from projects.words.vocabulary import NATURES, STATUSES, TYPES
 
-LIST_HEADS = ("序号", "项目名称", "县区", "领域", "年限", "总投资(万元)", "状态", "行")
+LIST_HEADS = (
+    "序号",
+    *map(head_with_unit, ("name", "district_names", "type", "years", "investment_wan", "status", "line")),
+)
 LIST_SHARES = (0.8, 3.8, 2.0, 1.7, 1.3, 1.5, 1.0, 1.3)
 ANNEX_HEADS = (
-    *("序号", "编码", "项目名称", "县区", "领域", "建设性质", "年限"),
-    *("总投资(万元)", "已完成(万元)", "状态", "责任单位", "原文行号"),
+    *("序号", *map(head_with_unit, ("code", "name", "district_names", "type", "nature", "years"))),
+    *map(head_with_unit, ("investment_wan", "completed_wan", "status", "responsible_unit", "line")),
 )
 ANNEX_SHARES = (0.9, 2.3, 4.2, 1.9, 1.8, 1.2, 1.3, 1.5, 1.4, 1.0, 1.9, 1.8)
 MOST_LINES = 6
@@ -56,7 +60,7 @@ def write_conflicts(report: Report, facts: EvaluationFacts) -> None:
     )
     if facts.conflicting:
         report.table(
-            ("项目名称", "最低(万元)", "最高(万元)", "行"),
+            [head_with_unit(key) for key in ("name", "investment_low_wan", "investment_high_wan", "line")],
             [
                 (
                     row.name,
@@ -95,11 +99,17 @@ def write_missing(report: Report, facts: EvaluationFacts) -> None:
 def count_missing(facts: EvaluationFacts) -> Iterator[tuple[str, int]]:
     """Yield each element with the number of projects that lack it."""
     counted = facts.counted
-    yield "总投资", facts.summary.without_investment_number
-    yield "计划年限", sum(row.start_year is None and row.end_year is None for row in counted)
-    yield "建设地点", sum(row.place_text is None for row in counted)
-    yield "建设单位和牵头单位", sum(row.owner is None and row.lead_unit is None for row in counted)
-    yield "状态(按语境推定)", sum(row.status_basis == "implied" for row in counted)
+    yield lack_name("investment").zh, facts.summary.without_investment_number
+    for lack in ("years", "place"):
+        yield lack_name(lack).zh, sum(lacks(row, lack) for row in counted)
+    units = "和".join(lack_name(lack).zh for lack in ("owner", "lead_unit"))
+    yield units, sum(lacks(row, "owner") and lacks(row, "lead_unit") for row in counted)
+    yield f"{head('status')}(按语境推定)", sum(row.status_basis == "implied" for row in counted)
+
+
+def lacks(row: ProjectRow, lack: str) -> bool:
+    """Say whether a project holds nothing of what the field table has under a word."""
+    return all(row.value(field.name) is None for field in LACKING[lack])
 
 
 def write_stopped(report: Report, facts: EvaluationFacts) -> None:

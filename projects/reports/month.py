@@ -25,13 +25,18 @@ from projects.reports.month_words import (
     signed_number,
 )
 from projects.reports.word import Report
-from projects.reports.wording import name_of, percent, plain_wan
+from projects.reports.wording import head, head_with_unit, name_of, percent, plain_wan
 from projects.timeline.differences import Difference
 from projects.words.vocabulary import DIFFERENCE_KINDS, STATUSES, TYPES
 
 # Beyond this a list belongs in the workbook.
 MOST_ROWS = 60
-MONEY_HEADS = ("本月完成", "本年完成", "年度计划", "完成率", "累计完成", "已报送")
+MONEY_HEADS = tuple(
+    head(key)
+    for key in ("month_wan", "year_done_wan", "year_plan_wan", "done_share", "cumulative_wan", "has_reported")
+)
+
+TOP_COLUMNS = ("name", "status", "month_wan", "cumulative_wan", "investment_wan", "physical_progress")
 
 
 def write_month_report(facts: MonthFacts, *, names: bool) -> Export:
@@ -70,7 +75,7 @@ def write_moves(report: Report, facts: MonthFacts) -> None:
     if found.groups:
         report.caption("表 1 本月变化")
         report.table(
-            ("变化", "项目", "总数增减(个)", "总投资增减(万元)"),
+            (head("change_name"), head("number"), head("number_delta"), head_with_unit("wan_delta")),
             [
                 (
                     name_of(DIFFERENCE_KINDS, kind),
@@ -93,7 +98,7 @@ def write_kind(report: Report, kind: str, rows: Sequence[Difference]) -> None:
     """Write the projects of one kind of difference."""
     report.heading(f"{name_of(DIFFERENCE_KINDS, kind)}({len(rows)} 个)", 2)
     report.table(
-        ("序号", "项目名称", "领域", "状态", "变化", "总投资增减(万元)"),
+        ("序号", *map(head, ("name", "type", "status", "changes")), head_with_unit("wan_delta")),
         [
             (
                 str(at),
@@ -122,13 +127,13 @@ def write_investment(report: Report, facts: MonthFacts) -> None:
     chart = draw_year(facts.months)
     if chart:
         report.picture(chart, f"图 1 {facts.state.month.year} 年逐月完成投资")
-    for title, head, lines in (
-        ("表 2 分县区完成投资(万元)", "县区", progress.districts),
-        ("表 3 分领域完成投资(万元)", "领域", progress.types),
+    for title, first, lines in (
+        ("表 2 分县区完成投资(万元)", head("district_names"), progress.districts),
+        ("表 3 分类型完成投资(万元)", head("type"), progress.types),
     ):
         report.caption(title)
         report.table(
-            (head, *MONEY_HEADS),
+            (first, *MONEY_HEADS),
             [(line.label, *money_cells(line.sums)) for line in lines]
             + [("合计", *money_cells(progress.total))],
             (2.6, 1.5, 1.5, 1.5, 1, 1.6, 1),
@@ -138,7 +143,7 @@ def write_investment(report: Report, facts: MonthFacts) -> None:
     if top:
         report.caption("表 4 本月完成投资最多的项目(万元)")
         report.table(
-            ("项目名称", "状态", "本月完成", "累计完成", "总投资", "形象进度"),
+            [head(key) for key in TOP_COLUMNS],
             [
                 (
                     row.name,
@@ -164,7 +169,10 @@ def write_reporting(report: Report, facts: MonthFacts, *, names: bool) -> None:
         return
     report.caption("表 5 未报送的项目")
     report.table(
-        ("序号", "项目名称", "县区", "状态", "牵头单位", "项目管家", "最近月报"),
+        (
+            "序号",
+            *map(head, ("name", "district_names", "status", "lead_unit", "steward", "progress_month")),
+        ),
         [
             (
                 str(at),

@@ -11,6 +11,7 @@ from matplotlib.figure import Figure
 
 from projects.progress.totals import MonthFigures
 from projects.reports.charts import GRID, INK, find_font
+from projects.reports.wording import head
 
 DONE, SO_FAR, PLANNED = "#1f4e8c", "#d07f12", "#8a96a3"
 WAN_PER_YI = 10_000
@@ -26,9 +27,9 @@ def draw_year(months: Sequence[MonthFigures]) -> bytes | None:
     axes = figure.add_subplot()
     labels = [f"{one.month.month}月" for one in months]
     at = range(len(months))
-    axes.bar(at, [in_yi(one.done_wan) for one in months], width=0.55, color=DONE, label="当月完成")
+    axes.bar(at, [in_yi(one.done_wan) for one in months], width=0.55, color=DONE, label=head("month_wan"))
     for name, colour, style, values in (
-        ("累计完成", SO_FAR, "-", [one.sum_wan for one in months]),
+        (head("cumulative_wan"), SO_FAR, "-", [one.sum_wan for one in months]),
         ("年度计划(按月均摊)", PLANNED, "--", [one.planned_wan for one in months]),
     ):
         axes.plot(

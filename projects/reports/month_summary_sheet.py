@@ -13,12 +13,12 @@ from projects.exports.wording import phrase
 from projects.exports.worksheet import put, put_text, set_paper
 from projects.months.facts import MonthFacts
 from projects.months.progress import MONEY, Invested, InvestedLine
-from projects.reports.month import day_words, sealed
+from projects.reports.month import MONEY_HEADS, day_words, sealed
 from projects.reports.month_words import say_investment, say_moves, say_reporting, say_state
+from projects.reports.wording import head, head_with_unit
 
 NAME, NUMBER, AMOUNT = range(3)
 WIDTHS = (30, 17, 17, 17, 12, 18, 12)
-HEADS = ("本月完成", "本年完成", "年度计划", "完成率", "累计完成", "已报送")
 SHARE = 4
 COLUMNS = {"month_wan": 1, "year_wan": 2, "planned_wan": 3, "cumulative_wan": 5}
 REPORTED = 6
@@ -47,8 +47,8 @@ class SummarySheet:
         self.write_top()
         self.write_sum()
         progress = self.facts.progress
-        self.write_money("分县区完成投资", "县区", progress.districts)
-        self.write_money("分领域完成投资", "领域", progress.types)
+        self.write_money("分县区完成投资", head("district_names"), progress.districts)
+        self.write_money("分类型完成投资", head("type"), progress.types)
         set_paper(self.sheet, phrase("footer", "zh"))
 
     def write_top(self) -> None:
@@ -69,7 +69,7 @@ class SummarySheet:
     def write_sum(self) -> None:
         """Write last month + changes = this month, and what the totals themselves say."""
         found, summary = self.facts.differences, self.facts.summary
-        self.heading(("与上月相比", "项目(个)", "总投资(万元)"))
+        self.heading(("与上月相比", head("number"), head_with_unit("investment_wan")))
         before, moved, after = self.line, self.line + 1, self.line + 2
         self.figures("上月末", found.before.number, found.before.investment_wan)
         self.figures("本月变化", found.number_delta, found.wan_delta, formulas=(MOVED_NUMBER, MOVED_AMOUNT))
@@ -90,7 +90,7 @@ class SummarySheet:
 
     def write_money(self, title: str, head: str, lines: Sequence[InvestedLine]) -> None:
         """Write one table of money; its sum is checked against the list of projects."""
-        self.heading((title, *HEADS), head)
+        self.heading((title, *MONEY_HEADS), head)
         first = self.line
         for line in lines:
             put_text(self.sheet, self.line, NAME, line.label, self.styles.text())

@@ -20,29 +20,24 @@ from projects.months.facts import MonthFacts
 from projects.reports.change_words import move_words
 from projects.reports.month import day_words, month_words, sealed
 from projects.reports.month_summary_sheet import SummarySheet
-from projects.reports.wording import name_of
+from projects.reports.wording import head, name_of
 from projects.words.vocabulary import BUCKETS, DIFFERENCE_KINDS, STATUSES, TYPES
 
 MIMETYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 TITLE, NOTE, HEADER, TOTAL, FIRST = range(5)
+# Each column by what it is called, with its width.
 MOVES = (
-    *(("变化", 12), ("编码", 16), ("项目名称", 34), ("领域", 16), ("状态", 10), ("内容", 46)),
-    *(("总数增减(个)", 10), ("总投资增减(万元)", 18)),
+    *(("change_name", 12), ("code", 16), ("name", 34), ("type", 16), ("status", 10), ("changes", 46)),
+    *(("number_delta", 10), ("wan_delta", 18)),
 )
 PROGRESS = (
-    *(("编码", 16), ("项目名称", 34), ("领域", 16), ("状态", 10), ("归属", 9), ("已报送", 8)),
-    *(
-        ("本月完成", 15),
-        ("本年完成", 15),
-        ("年度计划", 15),
-        ("累计完成", 16),
-        ("总投资", 16),
-        ("形象进度", 36),
-    ),
+    *(("code", 16), ("name", 34), ("type", 16), ("status", 10), ("bucket", 9), ("has_reported", 8)),
+    *(("month_wan", 15), ("year_done_wan", 15), ("year_plan_wan", 15), ("cumulative_wan", 16)),
+    *(("investment_wan", 16), ("physical_progress", 36)),
 )
 MISSING = (
-    *(("编码", 16), ("项目名称", 36), ("县区", 20), ("状态", 10), ("牵头单位", 24), ("项目管家", 12)),
-    *(("最近月报", 11), ("累计完成(万元)", 16)),
+    *(("code", 16), ("name", 36), ("district_names", 20), ("status", 10), ("lead_unit", 24)),
+    *(("steward", 12), ("progress_month", 11), ("completed_wan", 16)),
 )
 
 
@@ -151,7 +146,7 @@ class ListSheet:
         sheet.set_row(HEADER, 30)
         for column, (name, width) in enumerate(columns):
             sheet.set_column(column, column, width)
-            put_text(sheet, HEADER, column, name, self.styles.header)
+            put_text(sheet, HEADER, column, head(name), self.styles.header)
         self.write_sums(len(columns), rows, sums)
         for line, row in enumerate(rows, start=FIRST):
             self.write_row(line, row, columns)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
+from projects.registry import fields
 from projects.registry.rows import ProjectRow
 from projects.words.rounding import in_yi, round_half_up, share_out, share_out_yi
 from projects.words.vocabulary import Term, find_term
@@ -41,6 +42,16 @@ def plain_wan(wan: Decimal | None) -> str:
         return UNKNOWN
     text = f"{wan:,.4f}"
     return text.rstrip("0").rstrip(".")
+
+
+def head(key: str) -> str:
+    """Return the name of a field, for a table whose unit stands in its caption."""
+    return fields.name_of(key).zh
+
+
+def head_with_unit(key: str) -> str:
+    """Return the name of a field with its unit."""
+    return fields.name_of(key).title("zh")
 
 
 def name_of(terms: Iterable[Term], code: str | None) -> str:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -11,10 +12,6 @@ from sqlalchemy.orm import Session
 from projects.models import Mention, Project
 from projects.search.pinyin import spell
 from projects.search.words import search_text
-
-# Columns whose words a search finds a project by; `aliases` and the mentions' names come to them.
-SINGLE = ("code", "name", "name_en", "place_text", "owner", "lead_unit", "steward")
-SEARCHED = frozenset({*SINGLE, "aliases"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +23,18 @@ class SearchText:
     sound: str
 
 
-def list_outdated(session: Session, project_ids: Collection[int]) -> list[SearchText]:
-    """Return what the index should hold of those of the projects that have other words by now."""
+def list_outdated(
+    session: Session,
+    project_ids: Collection[int],
+    texts: Sequence[str],
+    lists: Sequence[str],
+    people: Sequence[str],
+) -> list[SearchText]:
+    """Return what the index should hold of those of the projects that have other words by now.
+
+    Given are the columns that a search looks into: texts, lists of texts, and the names of people, which
+    are read aloud otherwise. The names that mentions have for a project come to them.
+    """
     names = (
         select(Mention.project_id, func.array_agg(Mention.stated_name.distinct()).label("stated"))
         .group_by(Mention.project_id)
@@ -38,19 +45,18 @@ def list_outdated(session: Session, project_ids: Collection[int]) -> list[Search
             Project.id,
             Project.search_text,
             Project.search_pinyin,
-            Project.steward,
-            *(getattr(Project, name) for name in SINGLE if name != "steward"),
-            Project.aliases,
+            *(getattr(Project, name) for name in (*texts, *lists, *people)),
             names.c.stated,
         )
         .outerjoin(names, names.c.project_id == Project.id)
         .where(Project.id.in_(project_ids))
     )
     outdated = []
-    for project_id, old_text, old_sound, steward, *words, aliases, stated in session.execute(query).all():
-        texts = [*words, *aliases, *(stated or ())]
-        text = search_text([*texts, steward])
-        sound = spell(search_text(texts).splitlines(), search_text([steward]).splitlines())
+    first, last = len(texts), len(texts) + len(lists)
+    for project_id, old_text, old_sound, *held, stated in session.execute(query).all():
+        words, named = [*held[:first], *chain(*held[first:last]), *(stated or ())], held[last:]
+        text = search_text([*words, *named])
+        sound = spell(search_text(words).splitlines(), search_text(named).splitlines())
         if (text, sound) != (old_text, old_sound):
             outdated.append(SearchText(project_id, text, sound))
     return outdated

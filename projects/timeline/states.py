@@ -16,18 +16,12 @@ from projects.models import VERSIONS, Allocation, Project
 from projects.reading.filters import ProjectFilter, conditions
 from projects.reading.own import own_number, own_wan
 from projects.registry.audit import plain
+from projects.registry.field import Kind
+from projects.registry.fields import TOLD
 
-# The order in which changes are told.
-FIELDS = (
-    *("name", "name_en", "aliases", "code", "national_code", "is_programme", "type", "nature", "level"),
-    *("approval", "status", "status_on", "status_basis", "investment_wan", "investment_low_wan"),
-    *("investment_high_wan", "adoption", "scope", "completed_wan", "year_plan_wan", "year_plan_year"),
-    *("physical_progress", "progress_month", "start_year", "start_month", "end_year", "end_month"),
-    *("length_km", "land_m2", "floor_m2", "measures_decided", "part_count", "parts_are_examples"),
-    *("capacity", "description", "place_text", "precision"),
-    *("method", "accuracy_m", "owner", "lead_unit", "assisting_units", "steward", "lead_official"),
-)
-COMPUTED = ("parent_code", "districts", "geom")
+# What is compared, in the order in which changes are told: columns of the table, and what is read otherwise.
+FIELDS = tuple(field.name for field in TOLD if field.is_stored and field.kind is not Kind.GEOMETRY)
+COMPUTED = tuple(field.name for field in TOLD if field.name not in FIELDS)
 # Tables on which it depends whether a filter picks a project.
 TOUCHING = {"projects": "id", "allocations": "project_id", "mentions": "project_id"}
 

@@ -159,9 +159,9 @@ def complete(values: Mapping[str, Any], standing: Standing) -> tuple[dict[str, A
     if before is not None:
         since = f"按 {when(standing.before_month)} 的累计 {plain(before)} 万元推算。"
         if month_wan is not None and cumulative_wan is None:
-            return {**values, "cumulative_wan": before + month_wan}, f"累计完成{since}"
+            return {**values, "cumulative_wan": before + month_wan}, f"累计完成投资{since}"
         if cumulative_wan is not None and month_wan is None:
-            return {**values, "month_wan": cumulative_wan - before}, f"本月完成{since}"
+            return {**values, "month_wan": cumulative_wan - before}, f"本月完成投资{since}"
     elif (month_wan or cumulative_wan) and None in (month_wan, cumulative_wan):
         raise BadInput(
             msg("以前没有报过累计,无法推算。请把本月完成和累计完成都填上。"),

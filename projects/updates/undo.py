@@ -19,6 +19,7 @@ from projects.registry.audit import Author, Changes
 from projects.registry.events import get_event
 from projects.registry.field_readers import YEAR_PLAN, check_together
 from projects.registry.field_values import restore
+from projects.registry.fields import EDITABLE
 from projects.registry.rows import EventView
 from projects.registry.year_plans import plan_year
 from projects.updates.kinds import fields as field_updates
@@ -30,7 +31,7 @@ DERIVED = ("adoption", "adopted_statement", "investment_low_wan", "investment_hi
 FIGURE = frozenset({"investment_wan", *DERIVED})
 CARRIED = ("completed_wan", "progress_month", "year_plan_wan", "year_plan_year")
 STATUS = ("status", "status_on", "status_basis")
-COLUMNS = frozenset({*field_updates.EDITABLE, *CARRIED, *STATUS, "measures_decided"})
+COLUMNS = frozenset({*EDITABLE, *CARRIED, *STATUS, "measures_decided"})
 
 
 def undo_event(

@@ -159,14 +159,8 @@ QUALIFIERS = (
     Term("floor", "以上", "at least"),
 )
 
-MEASURES = (
-    Term("investment_wan", "总投资(万元)", "Total investment (10,000 yuan)"),
-    Term("completed_wan", "累计完成投资(万元)", "Completed to date (10,000 yuan)"),
-    Term("length_km", "长度(公里)", "Length (km)"),
-    Term("land_m2", "占地面积(平方米)", "Land area (m²)"),
-    Term("floor_m2", "建筑面积(平方米)", "Floor area (m²)"),
-    Term("part_count", "项目个数", "Number of parts"),
-)
+# The fields of a project that a mention may state a figure of.
+MEASURES = ("investment_wan", "completed_wan", "length_km", "land_m2", "floor_m2", "part_count")
 
 # Stated and conflicting like money: a project's own is the lowest until an officer decides.
 COMPARED_MEASURES = ("length_km", "land_m2", "floor_m2")
@@ -277,18 +271,6 @@ MATTER_STEPS = (
     Term("reopened", "重新提出", "Reopened"),
 )
 
-# What a project may lack; projects/reading/missing.py says when it does.
-MISSING_FIELDS = (
-    Term("investment", "总投资", "Total investment"),
-    Term("years", "起止年限", "Years"),
-    Term("nature", "建设性质", "Nature"),
-    Term("place", "建设地点", "Place"),
-    Term("location", "落位", "Location on the map"),
-    Term("scale", "规模与内容", "Scale and content"),
-    Term("owner", "建设单位", "Owner"),
-    Term("lead_unit", "牵头单位", "Lead unit"),
-)
-
 # Why two projects may be one, or may not; projects/reconcile/candidates.py finds them.
 DUPLICATE_REASONS = (
     Term("name_same", "名称相同", "Same name"),
@@ -310,19 +292,7 @@ DUPLICATE_REASONS = (
     Term("siblings", "同属一个规划包", "Parts of one programme"),
 )
 
-# Where a search found its words; projects/search/matches.py looks.
-MATCH_KINDS = (
-    Term("name", "名称", "Name"),
-    Term("stated", "原文名称", "Name as stated"),
-    Term("alias", "别名", "Alias"),
-    Term("code", "编码", "Code"),
-    Term("name_en", "英文名称", "English name"),
-    Term("place", "建设地点", "Place"),
-    Term("owner", "建设单位", "Owner"),
-    Term("lead_unit", "牵头单位", "Lead unit"),
-    Term("steward", "项目管家", "Steward"),
-    Term("district", "县区", "District"),
-)
+# How a search found its words; projects/search/matches.py looks.
 MATCH_WAYS = (
     Term("exact", "", ""),
     Term("pinyin", "拼音", "pinyin"),

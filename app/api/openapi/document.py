@@ -14,7 +14,7 @@ TAGS = (
     (projects.TAG, Both("读取项目", "Reading projects")),
     (project_writes.TAG, Both("填报", "Writing projects")),
     (updates.TAG, Both("审核", "Review")),
-    (matters.TAG, Both("需协调事项", "Matters")),
+    (matters.TAG, Both("需协调事项", "Matters to settle")),
     ("description", Both("接口说明", "This description")),
 )
 ABOUT = Both(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from app.api.openapi.errors import MOVED, VERSIONED, WRITE, errors
+from app.api.openapi.fields import both
 from app.api.openapi.parameters import CODE, CURSOR, LANG, MATTER_FILTER, MATTER_ID, limit, words_of, writing
 from app.api.openapi.project_writes import FIELD, LOCATION, body, done
 from app.api.openapi.types import (
@@ -28,22 +29,22 @@ from projects.matters.details import LONGEST_NOTE, LONGEST_RESPONSIBLE, LONGEST_
 from projects.words import vocabulary
 
 TAG = "matters"
-KIND = code_of(vocabulary.MATTER_KINDS, "种类", "Kind")
+KIND = code_of(vocabulary.MATTER_KINDS, *both("kind"))
 SCHEMAS: dict[str, Schema] = {
     "Matter": record(
         {
             "id": whole("编号", "Number"),
-            "project": text("项目编码", "Code of the project"),
-            "project_name": text("项目名称", "Name of the project"),
-            "districts": list_of({"type": "string"}),
+            "project": text(*both("project_code")),
+            "project_name": text(*both("project_name")),
+            "districts": list_of({"type": "string"}) | {"description": both("districts")},
             "kind": KIND,
-            "subject": text("事项", "What needs coordination"),
-            "responsible": or_null(text("责任单位(人)", "Who answers for it")),
-            "due_on": or_null(day("办理期限", "Due")),
-            "author": text("提出人", "Who raised it"),
-            "opened_at": moment("提出时间", "When raised"),
-            "closed_at": or_null(moment("销号时间", "When closed")),
-            "result": or_null(text("结果", "The result")),
+            "subject": text(*both("subject")),
+            "responsible": or_null(text(*both("responsible"))),
+            "due_on": or_null(day(*both("due_on"))),
+            "author": text(*both("opened_by")),
+            "opened_at": moment(*both("opened_at")),
+            "closed_at": or_null(moment(*both("closed_at"))),
+            "result": or_null(text(*both("result"))),
             "version": VERSION,
         }
     ),
@@ -56,7 +57,7 @@ SCHEMAS: dict[str, Schema] = {
                         "kind": code_of(vocabulary.MATTER_STEPS, "哪一步", "Which step"),
                         "body": text("内容", "In words"),
                         "author": text("谁", "Who"),
-                        "at": moment("时间", "When"),
+                        "at": moment(*both("at")),
                     }
                 )
             ),
@@ -65,18 +66,16 @@ SCHEMAS: dict[str, Schema] = {
     "NewMatter": sent(
         {
             "kind": KIND,
-            "subject": text("事项", "What needs coordination", minLength=1, maxLength=LONGEST_SUBJECT),
-            "responsible": text("责任单位(人)", "Who answers for it", maxLength=LONGEST_RESPONSIBLE),
-            "due_on": day("办理期限", "Due"),
+            "subject": text(*both("subject"), minLength=1, maxLength=LONGEST_SUBJECT),
+            "responsible": text(*both("responsible"), maxLength=LONGEST_RESPONSIBLE),
+            "due_on": day(*both("due_on")),
         },
         "kind",
         "subject",
     ),
-    "MatterNote": sent(
-        {"body": text("进展", "How it stands", minLength=1, maxLength=LONGEST_NOTE)} | FIELD, "body"
-    ),
+    "MatterNote": sent({"body": text(*both("body"), minLength=1, maxLength=LONGEST_NOTE)} | FIELD, "body"),
     "MatterClosing": sent(
-        {"result": text("结果", "The result", minLength=1, maxLength=LONGEST_NOTE)} | FIELD, "result"
+        {"result": text(*both("result"), minLength=1, maxLength=LONGEST_NOTE)} | FIELD, "result"
     ),
 }
 
@@ -101,7 +100,7 @@ PATHS: dict[str, dict[str, Any]] = {
         "get": {
             "tags": [TAG],
             "operationId": "listMatters",
-            "summary": Both("需协调事项", "Matters that need coordination"),
+            "summary": Both("需协调事项", "Matters to settle"),
             "description": Both(
                 "内部内容,只给有账号的人:自己负责的县区的,未销号的在前。",
                 "Internal: those of one's districts, open ones first.",

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from app.api.openapi.fields import both
 from app.api.openapi.types import Schema, code_of, day, list_of, text, whole
 from app.api.openapi.words import Both
 from projects.reading.paging import DEFAULT_SORT, SORTS
+from projects.registry.fields import LACKS
 from projects.words import vocabulary
 
 Parameter = dict[str, Any]
@@ -28,10 +30,10 @@ FILTER: dict[str, tuple[Schema, Both]] = {
     "district": (several(ADCODE), Both("行政区划代码,含其下级", "District codes with all below them")),
     "status": (
         several(code_of(vocabulary.STATUSES, "", "")),
-        Both("项目状态", "Status"),
+        both("status"),
     ),
-    "type": (several(code_of(vocabulary.TYPES, "", "")), Both("项目类型", "Type")),
-    "nature": (several(code_of(vocabulary.NATURES, "", "")), Both("建设性质", "Construction nature")),
+    "type": (several(code_of(vocabulary.TYPES, "", "")), both("type")),
+    "nature": (several(code_of(vocabulary.NATURES, "", "")), both("nature")),
     "min_investment": (
         {"type": "number", "minimum": 0},
         Both("总投资不低于(万元)", "Least total investment (10,000 yuan)"),
@@ -47,7 +49,7 @@ FILTER: dict[str, tuple[Schema, Both]] = {
     "document": (list_of({"type": "string"}), Both("提到它的规划文件", "Plan documents that mention it")),
     "precision": (
         several(code_of(vocabulary.PRECISIONS, "", "")),
-        Both("落位精度", "Precision of the location"),
+        both("precision"),
     ),
     "programme": (
         {"type": "string", "enum": ["only", "none"]},
@@ -64,13 +66,13 @@ FILTER: dict[str, tuple[Schema, Both]] = {
         {"type": "string", "examples": ["120,41,121,42"]},
         Both("范围 西,南,东,北(度)", "Box west,south,east,north (degrees)"),
     ),
-    "bucket": (several(code_of(vocabulary.BUCKETS, "", "")), Both("汇总口径", "Row of the reconciliation")),
+    "bucket": (several(code_of(vocabulary.BUCKETS, "", "")), both("bucket")),
     "line": (
         {"type": "string", "examples": ["1577-1623"]},
         Both("文件中的行(与一个 document 同用)", "Lines of a document (with one `document`)"),
     ),
     "missing": (
-        several(code_of(vocabulary.MISSING_FIELDS, "", "")),
+        several(code_of(LACKS, "", "")),
         Both("缺少的内容", "What it lacks"),
     ),
     "as_of": (
@@ -89,7 +91,7 @@ MATTER_FILTER: dict[str, tuple[Schema, Both]] = {
     "q": ({"type": "string"}, Both("搜索事项、结果、项目", "Search subjects, results, projects")),
 }
 UPDATE_FILTER: dict[str, tuple[Schema, Both]] = {
-    "state": (several(code_of(vocabulary.UPDATE_STATES, "", "")), Both("状态", "State")),
+    "state": (several(code_of(vocabulary.UPDATE_STATES, "", "")), Both("状态", "Status")),
     "kind": (several(code_of(vocabulary.UPDATE_KINDS, "", "")), Both("种类", "Kind")),
     "project": ({"type": "string"}, Both("项目编码", "Code of the project")),
 }

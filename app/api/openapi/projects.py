@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from app.api.openapi.errors import MOVED, READ, errors
+from app.api.openapi.fields import both, shown
 from app.api.openapi.parameters import (
     CODE,
     CURSOR,
@@ -21,12 +22,9 @@ from app.api.openapi.types import (
     CHANGES,
     GEOMETRY,
     NEXT,
-    VERSION,
     Schema,
     code_of,
-    day,
     exact_wan,
-    flag,
     list_of,
     measured,
     moment,
@@ -37,6 +35,7 @@ from app.api.openapi.types import (
     whole,
 )
 from app.api.openapi.words import Both
+from projects.registry.fields import SHOWN, name_of
 from projects.words import vocabulary
 
 GEOJSON = "application/geo+json"
@@ -49,59 +48,7 @@ def answers(schema: Schema, zh: str, en: str, mimetype: str = "application/json"
     return {"200": found} | errors(*READ)
 
 
-PROPERTIES: dict[str, Schema] = {
-    "code": text("编码", "Code"),
-    "name": text("名称", "Name"),
-    "name_en": or_null(text("英文名称", "Name in English")),
-    "aliases": list_of({"type": "string"}),
-    "type": code_of(vocabulary.TYPES, "类型", "Type"),
-    "nature": or_null(code_of(vocabulary.NATURES, "建设性质", "Construction nature")),
-    "level": or_null(code_of(vocabulary.LEVELS, "级别", "Level")),
-    "status": code_of(vocabulary.STATUSES, "状态", "Status"),
-    "status_basis": code_of(vocabulary.STATUS_BASES, "状态的来历", "Where the status comes from"),
-    "status_on": or_null(day("进入状态的日期", "Since when")),
-    "is_programme": flag("是否规划包", "Whether it is a programme"),
-    "investment_wan": or_null(measured("总投资,采用值(万元)", "Adopted total investment (10,000 yuan)")),
-    "investment_low_wan": or_null(measured("最低说法(万元)", "Lowest stated (10,000 yuan)")),
-    "investment_high_wan": or_null(measured("最高说法(万元)", "Highest stated (10,000 yuan)")),
-    "has_conflict": flag("投资额说法不一", "Whether the stated figures disagree"),
-    "has_measure_conflict": flag("长度或面积说法不一", "Whether stated lengths or areas disagree"),
-    "scope": or_null(text("登记口径", "What of the work is registered")),
-    "completed_wan": or_null(measured("累计完成(万元)", "Completed to date (10,000 yuan)")),
-    "counted_wan": measured("计入合计(万元)", "What it adds to totals (10,000 yuan)"),
-    "length_km": or_null(measured("长度(公里)", "Length (km)")),
-    "land_m2": or_null(measured("占地(平方米)", "Land (m²)")),
-    "floor_m2": or_null(measured("建筑面积(平方米)", "Floor area (m²)")),
-    "capacity": or_null(text("规模", "Capacity")),
-    "start_year": or_null(whole("计划开工年", "Planned start: year")),
-    "start_month": or_null(whole("计划开工月", "Planned start: month")),
-    "end_year": or_null(whole("计划完工年", "Planned end: year")),
-    "end_month": or_null(whole("计划完工月", "Planned end: month")),
-    "place_text": or_null(text("建设地点", "Place")),
-    "precision": code_of(vocabulary.PRECISIONS, "落位精度", "Precision of the location"),
-    "method": or_null(code_of(vocabulary.METHODS, "定位方法", "How it was located")),
-    "accuracy_m": or_null(whole("误差(米)", "Accuracy (m)")),
-    "bucket": code_of(vocabulary.BUCKETS, "汇总口径", "Row of the reconciliation"),
-    "owner": or_null(text("建设单位", "Owner")),
-    "lead_unit": or_null(text("牵头单位", "Lead unit")),
-    "steward": or_null(text("项目管家", "Steward")),
-    "description": or_null(text("建设内容", "Description")),
-    "updated_at": moment("最近变更", "Last changed"),
-    "version": VERSION,
-    "parent_code": or_null(text("所属规划包", "Code of its programme")),
-    "districts": list_of(
-        record(
-            {
-                "adcode": text("行政区划代码", "District code"),
-                "label": text("名称", "Name"),
-                "share": or_null(measured("份额", "Share")),
-            }
-        )
-    ),
-    "citations": list_of(
-        record({"document": text("文件", "Document"), "line": or_null(whole("行号", "Line"))})
-    ),
-}
+PROPERTIES: dict[str, Schema] = {field.name: shown(field) for field in SHOWN}
 
 
 def collection(feature: Schema, more: dict[str, Schema], *, optional: tuple[str, ...] = ()) -> Schema:
@@ -112,26 +59,26 @@ def collection(feature: Schema, more: dict[str, Schema], *, optional: tuple[str,
 
 NUMBER_RETURNED = whole("本页个数", "How many on this page")
 SUMMARY: dict[str, Schema] = {
-    "number": whole("项目数", "Projects"),
-    "investment_wan": exact_wan("总投资", "Total investment"),
-    "investment_high_wan": exact_wan("取最高说法的总投资", "Total with the highest figures"),
+    "number": whole(*both("number")),
+    "investment_wan": exact_wan(*name_of("investment_wan").both),
+    "investment_high_wan": exact_wan(*name_of("investment_high_wan").both),
     "started_number": whole("已开工", "Started"),
-    "started_wan": exact_wan("已开工的总投资", "Investment of those started"),
+    "started_wan": exact_wan(*name_of("started_wan").both),
     "done_number": whole("已竣工", "Completed"),
     "done_wan": exact_wan("已竣工的总投资", "Investment of those completed"),
-    "completed_wan": exact_wan("累计完成", "Completed to date"),
-    "conflict_number": whole("说法不一", "With conflicting figures"),
-    "unlocated_number": whole("未上图", "Not on the map"),
-    "unlocated_wan": exact_wan("未上图的总投资", "Investment of those not on the map"),
+    "completed_wan": exact_wan(*name_of("completed_wan").both),
+    "conflict_number": whole(*both("has_conflict")),
+    "unlocated_number": whole(*both("unlocated_number")),
+    "unlocated_wan": exact_wan(*name_of("unlocated_wan").both),
     "undecomposed_wan": exact_wan("未分解", "Not broken down"),
-    "programme_number": whole("规划包", "Programmes"),
+    "programme_number": whole(*both("is_programme")),
     "without_investment_number": whole("未载明总投资", "Without a figure"),
     "row_number": whole("列表行数", "Rows of the list"),
 }
 ROW: dict[str, Schema] = {
-    "kind": code_of(vocabulary.BUCKETS, "口径", "Kind of row"),
-    "adcode": or_null(text("行政区划代码", "District code")),
-    "label": text("名称", "Name"),
+    "kind": code_of(vocabulary.BUCKETS, *both("bucket")),
+    "adcode": or_null(text(*both("adcode"))),
+    "label": text(*name_of("bucket_name").both),
 } | {
     name: SUMMARY[name]
     for name in (
@@ -149,7 +96,7 @@ SCHEMAS: dict[str, Schema] = {
     "Project": record(
         {
             "type": {"const": "Feature"},
-            "id": text("编码", "Code"),
+            "id": text(*both("code")),
             "geometry": {"anyOf": [ref("Geometry"), {"type": "null"}]},
             "properties": record(PROPERTIES),
         }
@@ -166,16 +113,16 @@ SCHEMAS: dict[str, Schema] = {
     "Event": record(
         {
             "id": whole("编号", "Number"),
-            "at": moment("时间", "When"),
+            "at": moment(*both("at")),
             "origin": {"type": "string", "enum": ["seed", "officer"]},
-            "actor": text("谁", "Who"),
+            "actor": text(*both("actor")),
             "kind": {"type": "string", "enum": ["created", "changed"]},
             "changes": {
                 "type": "object",
                 "description": CHANGES["description"],
             },
-            "reason": or_null(text("理由", "Why")),
-            "evidence": or_null(text("依据", "Evidence")),
+            "reason": or_null(text(*both("reason"))),
+            "evidence": or_null(text(*both("evidence"))),
         }
     ),
     "ClusterPage": collection(
@@ -187,8 +134,8 @@ SCHEMAS: dict[str, Schema] = {
                 "geometry": ref("Geometry"),
                 "properties": record(
                     {
-                        "count": whole("项目数", "Projects"),
-                        "investment_wan": or_null(measured("总投资(万元)", "Investment (10,000 yuan)")),
+                        "count": whole(*both("number")),
+                        "investment_wan": or_null(measured(*both("investment_wan"))),
                     }
                 ),
             },
@@ -201,14 +148,14 @@ SCHEMAS: dict[str, Schema] = {
         record(
             {
                 "type": {"const": "Feature"},
-                "id": text("行政区划代码", "District code"),
+                "id": text(*both("adcode")),
                 "geometry": {"anyOf": [ref("Geometry"), {"type": "null"}]},
                 "properties": record(
                     {
-                        "adcode": text("行政区划代码", "District code"),
-                        "name": text("全称", "Full name"),
-                        "label": text("名称", "Name"),
-                        "level": text("级别", "Level"),
+                        "adcode": text(*both("adcode")),
+                        "name": text(*name_of("name", "district").both),
+                        "label": text(*both("label")),
+                        "level": text(*name_of("level", "district").both),
                         "label_point": or_null(list_of({"type": "number"})),
                     }
                 ),

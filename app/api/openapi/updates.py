@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from app.api.openapi.errors import READ, WRITE, errors
+from app.api.openapi.fields import both
 from app.api.openapi.parameters import CURSOR, LANG, UPDATE_FILTER, UPDATE_ID, limit, words_of, writing
 from app.api.openapi.project_writes import body, done
 from app.api.openapi.types import (
@@ -31,13 +32,13 @@ SCHEMAS: dict[str, Schema] = {
     "Update": record(
         {
             "id": whole("编号", "Number"),
-            "project": text("项目编码", "Code of the project"),
-            "kind": code_of(vocabulary.UPDATE_KINDS, "种类", "Kind"),
-            "state": code_of(vocabulary.UPDATE_STATES, "状态", "State"),
+            "project": text(*both("project_code")),
+            "kind": code_of(vocabulary.UPDATE_KINDS, *both("kind")),
+            "state": code_of(vocabulary.UPDATE_STATES, "状态", "Status"),
             "month": or_null(month("月份(月度进度)", "The month (of monthly progress)")),
             "changes": CHANGES,
-            "reason": or_null(text("理由", "Why")),
-            "evidence": or_null(text("依据", "Evidence")),
+            "reason": or_null(text(*both("reason"))),
+            "evidence": or_null(text(*both("evidence"))),
             "evidence_link": or_null(text("依据链接", "Link to the evidence")),
             "batch": or_null(text("同一批提交的标识", "Shared by what one click submitted")),
             "base_version": whole("提交时项目的版本", "The project's version that it was made for"),
@@ -52,7 +53,7 @@ SCHEMAS: dict[str, Schema] = {
         {
             "update": ref("Update"),
             "project": record(
-                {"code": text("编码", "Code"), "version": whole("现在的版本", "Its version now")}
+                {"code": text(*both("code")), "version": whole("现在的版本", "Its version now")}
             ),
         }
     ),

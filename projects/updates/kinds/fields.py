@@ -16,41 +16,11 @@ from projects.registry import audit, deciding, writing
 from projects.registry.audit import Changes
 from projects.registry.field_readers import YEAR_PLAN, check_together
 from projects.registry.field_values import restore
+from projects.registry.fields import EDITABLE
 from projects.registry.year_plans import plan_year
 from projects.updates.submission import Submission
 from projects.words.texts import tidy
 from projects.words.vocabulary import COMPARED_MEASURES
-
-# What an officer may change of a project. Its status, months and districts have ways of their own.
-EDITABLE = (
-    "name",
-    "name_en",
-    "national_code",
-    "nature",
-    "level",
-    "approval",
-    "investment_wan",
-    "length_km",
-    "land_m2",
-    "floor_m2",
-    "capacity",
-    "start_year",
-    "start_month",
-    "end_year",
-    "end_month",
-    "place_text",
-    "geom",
-    "precision",
-    "method",
-    "accuracy_m",
-    "source_datum",
-    "owner",
-    "lead_unit",
-    "assisting_units",
-    "steward",
-    "lead_official",
-    "description",
-)
 
 
 def check(session: Session, project: Project, submission: Submission) -> tuple[Mapping[str, Any], None]:

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from projects.models import Project, Update
-from projects.updates.kinds.fields import EDITABLE
+from projects.registry.fields import EDITABLE
 from tests.support.factories import make_project
 from tests.support.people import csrf_token, enter_as, make_officer
 

@@ -25,16 +25,16 @@ def in_words(session: Session, wanted: ProjectFilter, language: str = "zh") -> s
         (ProjectFilter(), "全部项目"),
         (
             ProjectFilter(district=("211321",), status=("planned", "signed")),
-            "县区：朝阳市朝阳县；状态：谋划、签约",
+            "县区：朝阳市朝阳县；项目状态：谋划、签约",
         ),
-        (ProjectFilter(q="港铁", conflict="yes", overdue="yes"), "搜索：港铁；数据有冲突；已逾期"),
+        (ProjectFilter(q="港铁", conflict="yes", overdue="yes"), "搜索：港铁；说法不一；已逾期"),
         (ProjectFilter(min_investment=Decimal("100.50")), "总投资 ≥ 100.5 万元"),
-        (ProjectFilter(max_investment=Decimal(10000), programme="none"), "总投资 ≤ 10000 万元；不含打捆项目"),
-        (ProjectFilter(year=(2021, 2022), steward=("张三",)), "年度：2021、2022；项目管家：张三"),
+        (ProjectFilter(max_investment=Decimal(10000), programme="none"), "总投资 ≤ 10000 万元；不含规划包"),
+        (ProjectFilter(year=(2021, 2022), steward=("张三",)), "计划年份：2021、2022；项目管家：张三"),
         (ProjectFilter(bbox=BBox(120, 41, 121, 42)), "范围：120,41,121,42"),
         (ProjectFilter(updated_since=datetime(2026, 1, 31, tzinfo=CHINA)), "更新不早于 2026-01-31"),
         (ProjectFilter(type=("water",), bucket=("cross",)), "类型：水利供水；归属：跨区"),
-        (ProjectFilter(nature=("new",), precision=("none",)), "建设性质：新建；定位精度：未落位"),
+        (ProjectFilter(nature=("new",), precision=("none",)), "建设性质：新建；落位精度：未落位"),
     ],
 )
 def test_every_word_is_said(session: Session, wanted: ProjectFilter, words: str) -> None:
@@ -43,13 +43,13 @@ def test_every_word_is_said(session: Session, wanted: ProjectFilter, words: str)
 
 def test_documents_are_named_by_their_short_title(session: Session) -> None:
     make_document(session, "plan.txt", short_title="某规划")
-    assert in_words(session, ProjectFilter(document=("plan.txt",))) == "文件：某规划"
+    assert in_words(session, ProjectFilter(document=("plan.txt",))) == "规划文件：某规划"
 
 
 def test_english(session: Session) -> None:
     wanted = ProjectFilter(district=("211302",), status=("planned", "signed"), min_investment=Decimal(5))
     assert in_words(session, wanted, "en") == (
-        "district: 双塔区; status: Planned, Signed; investment ≥ 5 × 10,000 yuan"
+        "Districts: 双塔区; Status: Planned, Signed; Total investment ≥ 5 × 10,000 yuan"
     )
 
 

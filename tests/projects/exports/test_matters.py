@@ -66,6 +66,6 @@ def test_the_worksheet_and_the_name_of_the_file(session: Session, officer: Desk)
     sheet = openpyxl.load_workbook(io.BytesIO(made.body)).active
     assert sheet is not None
     assert sheet.max_row == 7
-    assert sheet["A1"].value == "项目编码"
+    assert sheet["A1"].value == "编码"
     with pytest.raises(NotFound):
         write_matters(session, "exe", EVERYTHING, officer.access, TODAY)

@@ -198,7 +198,7 @@ def test_the_head_of_the_sheet(open_list: OpenList) -> None:
     wanted = ProjectFilter(district=(KAZUO,), status=("planned",))
     sheet = open_list(wanted, as_of_words="2026-11-22").worksheets[0]
     assert sheet["A1"].value == "喀喇沁左翼蒙古族自治县重大项目清单"
-    assert sheet["A2"].value == "筛选条件：县区：喀喇沁左翼蒙古族自治县；状态：谋划"
+    assert sheet["A2"].value == "筛选条件：县区：喀喇沁左翼蒙古族自治县；项目状态：谋划"
     assert sheet["J2"].value == "2026-11-22    单位：万元"
     assert [cell.value for cell in sheet[HEADER]][:15] == HEADINGS
     assert sheet["A5"].value is None

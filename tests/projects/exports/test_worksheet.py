@@ -8,14 +8,16 @@ import openpyxl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from sqlalchemy.orm import Session
 
 from projects.exports import worksheet
-from projects.exports.event_rows import list_events
-from projects.exports.job import Job, Table
-from projects.exports.mention_rows import list_mentions
-from projects.exports.wording import COLUMN_TITLES
+from projects.exports.job import Table
+from projects.exports.matters import COLUMNS
+from projects.exports.registry import EXPORTS, write_export
+from projects.exports.wording import column_title
 from projects.exports.worksheet import width_of, write_table
 from projects.reading.filters import ProjectFilter
+from projects.registry.fields import ALL_NAMES
 from tests.projects.exports.test_cells import TEXTS
 
 NASTY = [
@@ -73,7 +75,7 @@ def test_money_is_a_number_to_the_yuan() -> None:
 
 
 def test_titles_follow_the_language() -> None:
-    for language, title in (("zh", "状态"), ("en", "Status")):
+    for language, title in (("zh", "项目状态"), ("en", "Status")):
         book = openpyxl.load_workbook(io.BytesIO(write_table(Table(("status",), [("x",)]), language, "t")))  # type: ignore[arg-type]
         assert book.active is not None
         assert book.active["A1"].value == title
@@ -85,7 +87,18 @@ def test_columns_are_as_wide_as_their_text_within_limits() -> None:
     assert width_of("a", ["汉汉汉汉汉"]) == 12
 
 
-def test_every_column_of_a_worksheet_has_a_title(session: object) -> None:
-    job = Job(session, ProjectFilter())  # type: ignore[arg-type]
-    used = {*list_mentions(job).columns, *list_events(job).columns}
-    assert used - set(COLUMN_TITLES) == set()
+@pytest.mark.parametrize("what", [what for what, kind in EXPORTS.items() if "csv" in kind.writers])
+def test_every_column_of_every_table_has_a_name(session: Session, what: str) -> None:
+    text = write_export(session, what, "csv", ProjectFilter()).body.decode("utf-8-sig")
+    columns = text.splitlines()[0].split(",")
+    assert [name for name in columns if name not in ALL_NAMES and f"district.{name}" not in ALL_NAMES] == []
+
+
+def test_every_column_of_the_matters_has_a_name() -> None:
+    assert [name for name in COLUMNS if name not in ALL_NAMES] == []
+
+
+def test_a_name_speaks_of_a_project_but_where_the_table_is_of_something_else() -> None:
+    assert column_title("level", "zh") == "重点级别"
+    assert column_title("level", "zh", "district") == "级别"
+    assert column_title("adcode", "zh", "district") == "行政区划代码"

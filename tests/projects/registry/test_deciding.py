@@ -16,7 +16,8 @@ from projects.reading.totals import summarise
 from projects.reconcile.conflicts import list_conflicts
 from projects.registry.audit import Author
 from projects.registry.deciding import adopt_statement, reopen_conflict
-from projects.words.vocabulary import MISSING_FIELDS, codes
+from projects.registry.fields import LACKS
+from projects.words.vocabulary import codes
 from tests.support.factories import make_project, state_figure, state_measure
 
 REVIEWER = Author("officer", "审核员")
@@ -72,7 +73,7 @@ def test_empty_fields_are_counted_by_district_and_type(session: Session) -> None
 
 
 def codes_of_missing() -> set[str]:
-    return set(codes(MISSING_FIELDS))
+    return set(codes(LACKS))
 
 
 def test_a_decision_raises_the_version_by_one(session: Session) -> None:

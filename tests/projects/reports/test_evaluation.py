@@ -26,7 +26,7 @@ TODAY = date(2026, 11, 22)
 HEADINGS = [
     "一、规划概况",
     "二、总体实施情况",
-    "三、分领域实施情况",
+    "三、分类型实施情况",
     "四、分县区实施情况",
     "五、存在问题",
     "六、未开工项目清单",
@@ -67,14 +67,14 @@ def test_it_has_the_form_of_such_a_report(word: Word) -> None:
 
 def test_the_tables_end_in_the_totals_of_the_page(word: Word, facts: EvaluationFacts) -> None:
     score, summary = facts.board.total, facts.summary
-    for head in ("领域", "县区", "阶段"):
+    for head in ("类型", "县区", "阶段"):
         assert last(table_of(word, head))[1] == str(summary.number) == str(score.number)
     money = f"{summary.investment_wan / 10_000:,.2f}"
-    assert last(table_of(word, "领域"))[7] == last(table_of(word, "县区"))[4] == money
+    assert last(table_of(word, "类型"))[7] == last(table_of(word, "县区"))[4] == money
     assert last(table_of(word, "章节"))[1:3] == [str(score.programme_number), str(score.number)]
 
 
-@pytest.mark.parametrize(("head", "columns"), [("领域", range(1, 7)), ("县区", (1, 2, 6))])
+@pytest.mark.parametrize(("head", "columns"), [("类型", range(1, 7)), ("县区", (1, 2, 6))])
 def test_the_rows_of_a_table_add_up(word: Word, head: str, columns: range) -> None:
     rows = [[cell.text for cell in row.cells] for row in table_of(word, head).rows][1:]
     for column in columns:

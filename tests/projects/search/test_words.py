@@ -61,8 +61,8 @@ def why(session: Session, typed: str) -> list[tuple[str, str]]:
 @pytest.mark.parametrize(
     ("typed", "name", "kind", "way"),
     [
-        ("喀左", "公营子铁路物流园", "district", "exact"),
-        ("喀喇沁左翼蒙古族自治县", "公营子铁路物流园", "district", "exact"),
+        ("喀左", "公营子铁路物流园", "district_names", "exact"),
+        ("喀喇沁左翼蒙古族自治县", "公营子铁路物流园", "district_names", "exact"),
         ("绿港", "公营子铁路物流园", "owner", "exact"),
         ("綠港", "公营子铁路物流园", "owner", "exact"),
         ("鐵路物流園", "公营子铁路物流园", "name", "exact"),
@@ -77,8 +77,8 @@ def why(session: Session, typed: str) -> list[tuple[str, str]]:
         ("喀左物流园", "公营子铁路物流园", "name", "near"),
         ("公赢子", "公营子铁路物流园", "name", "near"),
         ("chaoyangdajie", "龙城区朝阳大街改造", "name", "pinyin"),
-        ("柳城园区", "柳城经济开发区污水厂", "stated", "exact"),
-        ("柳城污水", "柳城经济开发区污水厂", "alias", "exact"),
+        ("柳城园区", "柳城经济开发区污水厂", "stated_name", "exact"),
+        ("柳城污水", "柳城经济开发区污水厂", "aliases", "exact"),
     ],
 )
 def test_a_search_finds_and_says_why(registry: Session, typed: str, name: str, kind: str, way: str) -> None:
@@ -89,7 +89,7 @@ def test_a_search_finds_and_says_why(registry: Session, typed: str, name: str, k
 def test_every_word_must_be_found(registry: Session) -> None:
     assert find(registry, "喀左 wly") == ["公营子铁路物流园"]
     assert find(registry, "喀左 污水") == []
-    assert why(registry, "喀左 wly") == [("district", "exact"), ("name", "pinyin")]
+    assert why(registry, "喀左 wly") == [("district_names", "exact"), ("name", "pinyin")]
 
 
 def test_a_near_miss_is_taken_only_where_nothing_is_exact(registry: Session) -> None:

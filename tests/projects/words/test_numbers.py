@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from projects.errors import BadInput
 from projects.imports import cells
-from projects.registry.field_readers import read_field
+from projects.registry.fields import read_field
 from projects.words.form_values import read_wan
 from projects.words.numbers import plain_number, read_whole
 from projects.words.query_words import read_money, read_years
