@@ -6,6 +6,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from graphlib import CycleError, TopologicalSorter
+from math import pi, sqrt
 from pathlib import Path
 
 from geo.errors import msg
@@ -13,10 +14,11 @@ from geo.places import PlaceMatches, PlacePoint
 from projects.errors import Problem
 from projects.imports.seed_rows import SeedRow
 from projects.words.plan_years import PLANNED, is_in_order
-from projects.words.vocabulary import FUNDING_SOURCES, LOCATED_PRECISIONS, codes
+from projects.words.vocabulary import FUNDING_SOURCES, LARGEST_ACCURACY_M, LOCATED_PRECISIONS, codes
 
-# A point as coarse as this is no better than the county (the gazetteer's README).
-COARSEST_POINT_M = 8000
+# Works of these types run along a line; a longer one than this is no point either.
+LINE_TYPES = ("expressway", "trunk_road", "local_road", "railway")
+LONGEST_POINT_KM = 1
 LEAST_ROUTE_PLACES = 2
 # 柳城湿地公园景观带、行政广场绿化等7项: the count stands behind names that are only some of it.
 EXAMPLES = re.compile(r"等(?:全市|全区)?[\d一二三四五六七八九十]+")
@@ -143,17 +145,49 @@ def check_places(projects: list[SeedRow], matches: PlaceMatches) -> Iterator[Pro
                 yield row.source.problem(
                     "places", msg("地名“%(name)s”不唯一:%(options)s"), name=name, options=options
                 )
-            elif not is_route:
-                yield from check_point(row, matches.found[name])
+            else:
+                yield from check_place(row, matches.found[name], is_point=not is_route)
 
 
-def check_point(row: SeedRow, place: PlacePoint) -> Iterator[Problem]:
-    """Yield a point that is only good for its county, or that lies in none of the project's districts."""
-    if place.accuracy_m > COARSEST_POINT_M or place.kind == "town_centre":
-        yield row.source.problem("places", msg("“%(name)s”只能定位到县区。"), name=place.name)
+def check_place(row: SeedRow, place: PlacePoint, *, is_point: bool) -> Iterator[Problem]:
+    """Yield a place that is not as exact as the precision says, or that lies in none of the districts."""
+    most = LARGEST_ACCURACY_M[row["precision"]]
+    if place.accuracy_m > most or (is_point and place.kind == "town_centre"):
+        yield row.source.problem(
+            "precision", msg("“%(name)s”误差超过 %(most)s 米,达不到这一精度。"), name=place.name, most=most
+        )
     inside = {adcode for adcode, _ in row["districts"]}
+    if not is_point:
+        return
     if not any(place.adcode == adcode or is_above(adcode, place.adcode) for adcode in inside):
         yield row.source.problem("places", msg("“%(name)s”不在该项目的县区内。"), name=place.name)
+
+
+def check_extents(
+    projects: list[SeedRow], mentions: list[SeedRow], matches: PlaceMatches
+) -> Iterator[Problem]:
+    """Yield points that stand for a line, for an area that they do not cover, or for a whole city."""
+    stated: dict[str, list[SeedRow]] = defaultdict(list)
+    for mention in mentions:
+        stated[mention["code"]].append(mention)
+    for row in projects:
+        found = [matches.found[name] for name in row["places"] if name in matches.found]
+        if not found:
+            continue
+        lengths = [one["length_km"] for one in stated[row["code"]] if one["length_km"]]
+        areas = [one["land_m2"] for one in stated[row["code"]] if one["land_m2"]]
+        is_point = row["precision"] != "route"
+        if is_point and (row["type"] in LINE_TYPES or max(lengths, default=0) > LONGEST_POINT_KM):
+            yield row.source.problem("precision", msg("一条线不能用一个点表示:请画示意线,或只到县区。"))
+        if (
+            is_point
+            and max((sqrt(float(area) / pi) for area in areas), default=0)
+            > LARGEST_ACCURACY_M[row["precision"]]
+        ):
+            yield row.source.problem("precision", msg("占地超出这一精度的范围,不能用一个点表示。"))
+        whole_city = all(adcode.endswith("00") for adcode, _ in row["districts"])
+        if whole_city and len({place.adcode for place in found}) == 1:
+            yield row.source.problem("places", msg("市本级的项目不能落在一个县区里。"))
 
 
 def is_above(adcode: str, below: str) -> bool:

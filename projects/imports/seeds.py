@@ -139,6 +139,7 @@ def read_seeds(session: Session, folder: Path, documents_folder: Path | None) ->
     problems += checks.check_examples(projects, mentions)
     problems += checks.check_tree(projects, mentions)
     problems += checks.check_places(projects, places)
+    problems += checks.check_extents(projects, mentions, places)
     problems += checks.check_citations(mentions, checks.read_texts(documents_folder, files))
     reject(problems)
     return SeedTables(documents, projects, mentions, outlines, decisions, places.found)

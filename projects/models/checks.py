@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from sqlalchemy import CheckConstraint
 
+from projects.words import vocabulary
 from projects.words.vocabulary import Term
 
 
@@ -13,6 +14,12 @@ def one_of(column: str, known: Iterable[Term | str]) -> CheckConstraint:
     """Return the constraint that a column holds one of the known codes (or NULL)."""
     listed = ", ".join(f"'{one.code if isinstance(one, Term) else one}'" for one in known)
     return CheckConstraint(f"{column} IN ({listed})", name=f"{column}_known")
+
+
+def accuracy_as_precise() -> CheckConstraint:
+    """Return the constraint that a place is as exact as its precision says, where its error is known."""
+    limits = " ".join(f"WHEN '{code}' THEN {most}" for code, most in vocabulary.LARGEST_ACCURACY_M.items())
+    return CheckConstraint(f"accuracy_m <= CASE precision {limits} END", name="accuracy_as_precise")
 
 
 def plan_years(first: str, last: str) -> tuple[CheckConstraint, ...]:

@@ -20,7 +20,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from geo.models import WGS84
 from geo.orm import Base, Measure, Timestamp, Wan
-from projects.models.checks import first_of_month, one_of, plan_years
+from projects.models.checks import accuracy_as_precise, first_of_month, one_of, plan_years
 from projects.words import vocabulary
 
 
@@ -150,6 +150,7 @@ class Project(Base):
         first_of_month("progress_month"),
         CheckConstraint("length_km > 0 AND land_m2 > 0 AND floor_m2 > 0", name="measures_positive"),
         CheckConstraint("accuracy_m > 0", name="accuracy_positive"),
+        accuracy_as_precise(),
         CheckConstraint("scope <> ''", name="scope_given"),
         CheckConstraint(
             "measures_apart || measures_decided <@ ARRAY['length_km', 'land_m2', 'floor_m2']",

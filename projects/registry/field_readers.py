@@ -143,3 +143,16 @@ def check_together(project: Project, values: Mapping[str, Any]) -> None:
         raise BadInput(msg("有坐标就要写明落位方法,没有坐标就不写。"), field="method")
     if precision == "route" and to_shape(geom).geom_type not in ("LineString", "MultiLineString"):
         raise BadInput(msg("“沿线示意”要用一条线表示。"), field="geom")
+    check_accuracy(precision, held("accuracy_m"))
+
+
+def check_accuracy(precision: str, accuracy_m: int | None) -> None:
+    """Raise BadInput when a place's error in metres is more than its precision allows."""
+    most = vocabulary.LARGEST_ACCURACY_M.get(precision)
+    if accuracy_m is not None and most is not None and accuracy_m > most:
+        raise BadInput(
+            msg("误差 %(accuracy)s 米超过这一精度所允许的 %(most)s 米,请改用更粗的精度。"),
+            field="precision",
+            accuracy=accuracy_m,
+            most=most,
+        )

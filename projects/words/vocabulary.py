@@ -319,6 +319,8 @@ DIFFERENCE_KINDS = (
 
 # A geometry exists exactly for these precisions; the others are counts with money beside the map.
 LOCATED_PRECISIONS = ("surveyed", "site", "village", "township", "route")
+# The largest error in metres with which a place still is that exact; what is worse is only in its district.
+LARGEST_ACCURACY_M = {"surveyed": 20, "site": 1000, "village": 2000, "township": 8000, "route": 8000}
 STARTED_STATUSES = tuple(status.code for status in STATUSES if status.is_started)
 DONE_STATUSES = tuple(status.code for status in STATUSES if status.is_done)
 # Not yet begun, and stopped on the way: what is neither started nor done nor given up.

@@ -133,6 +133,34 @@ def test_a_withdrawn_mention_is_gone_and_in_the_history(session: Session, write_
     assert newest.changes["mentions"][0] == ["龙城区物流园:9"]
 
 
+@pytest.mark.parametrize(
+    ("figure", "column"), [({"length_km": "30"}, "precision"), ({"land_m2": "300000000"}, "precision")]
+)
+def test_a_long_line_or_a_wide_area_is_no_point(
+    session: Session, write_seeds: Writer, figure: dict[str, str], column: str
+) -> None:
+    located = PROJECT_ROW | {"precision": "township", "places": "西大营子镇"}
+    with pytest.raises(SeedRejected) as refused:
+        load_seeds(session, write_seeds([located], [MENTION_ROW | figure]))
+    assert any(column in problem.where for problem in refused.value.problems)
+
+
+def test_the_lowest_area_of_the_registered_scope_is_the_projects_own(
+    session: Session, write_seeds: Writer
+) -> None:
+    wide = MENTION_ROW | {"line": "9", "quote": "另一处", "land_m2": "900", "investment_wan": ""}
+    part = MENTION_ROW | {
+        "line": "11",
+        "quote": "三处",
+        "land_m2": "70",
+        "scope": "land_m2:一期",
+        "investment_wan": "",
+    }
+    load_seeds(session, write_seeds(mentions=[wide, MENTION_ROW | {"land_m2": "500"}, part]))
+    project = session.scalars(select(Project)).one()
+    assert (project.land_m2, project.measures_apart, project.has_measure_conflict) == (500, ["land_m2"], True)
+
+
 WRONG_PROJECTS = [
     ({"type": "castle"}, "type"),
     ({"status": ""}, "status"),
@@ -144,6 +172,12 @@ WRONG_PROJECTS = [
     ({"precision": "township"}, "places"),
     ({"precision": "township", "places": "不存在的镇"}, "places"),
     ({"precision": "township", "places": "叶柏寿街道"}, "places"),
+    # ±3 km is no site, a road and a city-wide work are no point in one county.
+    ({"precision": "site", "places": "西大营子镇"}, "precision"),
+    ({"precision": "village", "places": "下河首"}, "precision"),
+    ({"precision": "township", "places": "西大营子镇", "type": "local_road"}, "precision"),
+    ({"precision": "township", "places": "西大营子镇", "districts": "211300"}, "places"),
+    ({"scope": "一期"}, "scope"),
     ({"status_on": "2025-13-01"}, "status_on"),
     ({"is_programme": "maybe"}, "is_programme"),
     ({"code": "X-1"}, "code"),
@@ -158,6 +192,9 @@ WRONG_MENTIONS = [
     ({"investment_corrected_wan": "7990"}, "note"),
     ({"start_year": "2023", "end_year": "2022"}, "end_year"),
     ({"start_month": "3"}, "start_month"),
+    ({"scope": "length_km:全线"}, "scope"),
+    ({"scope": "一期"}, "scope"),
+    ({"purpose": "investment_wan:lottery"}, "purpose"),
     ({"funding": "lottery:5"}, "funding"),
     ({"programme_code": "LT-211303-0001"}, "projects"),
 ]

@@ -14,6 +14,7 @@ from projects.plans.programmes import list_programme_lines
 from projects.reading.filters import ProjectFilter
 from projects.reading.queries import get_project
 from projects.reconcile.conflicts import list_conflicts
+from projects.words.vocabulary import LARGEST_ACCURACY_M
 from tests.conftest import make_session, rolled_back
 
 
@@ -242,3 +243,54 @@ def test_pairs_that_look_alike_are_decided_with_a_reason(whole: Session, pair: t
     ).one()
     assert decision.verdict == DECIDED[pair]
     assert len(decision.reason) > 20
+
+
+# Located now, though their place was named all along: (code, precision).
+LOCATED = {
+    "LT-211303-0006": "township",
+    "LT-211382-0001": "route",
+    "LT-211381-0001": "route",
+    "LT-220104-0139": "township",
+    "LT-220104-0015": "township",
+    "LT-211321-0002": "route",
+    "LT-150502-0105": "township",
+    "LT-150502-0108": "township",
+    "LT-210381-0176": "township",
+    "LT-211321-0004": "township",
+    # A line, an area, a route outside its district, a city's work in one county: no place of their own.
+    "LT-211300-0321": "none",
+    "LT-211300-0297": "none",
+    "LT-211300-0046": "none",
+    "LT-211303-0041": "district",
+    "LT-211303-0042": "district",
+    "LT-150502-0254": "district",
+    "LT-211321-0001": "district",
+    "LT-220104-0073": "district",
+    "LT-211322-0038": "district",
+}
+
+
+def test_places_are_those_that_the_plan_names(whole: Session) -> None:
+    query = select(Project.code, Project.precision).where(Project.code.in_(LOCATED))
+    assert dict(whole.execute(query).all()) == LOCATED
+
+
+def test_a_home_does_not_stand_at_the_station(whole: Session) -> None:
+    row = get_project(whole, "LT-211321-0251").row
+    assert (row.precision, row.accuracy_m) == ("township", 5000)
+
+
+def test_every_place_is_as_exact_as_its_precision(whole: Session) -> None:
+    worst = select(Project.precision, func.max(Project.accuracy_m)).group_by(Project.precision)
+    for precision, accuracy in whole.execute(worst.where(Project.geom.is_not(None))):
+        assert accuracy <= LARGEST_ACCURACY_M[precision]
+
+
+def test_a_work_of_a_whole_city_is_no_point(whole: Session) -> None:
+    pinned = func.geometrytype(Project.geom) == "POINT"
+    assert whole.scalars(select(Project.code).where(Project.bucket == "city", pinned)).all() == []
+
+
+def test_a_long_work_is_no_point(whole: Session) -> None:
+    pinned = func.geometrytype(Project.geom) == "POINT"
+    assert whole.scalars(select(Project.code).where(Project.length_km > 1, pinned)).all() == []
