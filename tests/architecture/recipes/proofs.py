@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import csv
+import io
+import json
+
 import pytest
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
@@ -14,6 +18,8 @@ from tests.architecture.dictionary import dictionary
 from tests.conftest import ROOT
 from tests.projects.updates.test_submissions import Desk
 from tests.support.factories import make_project
+from tests.support.people import csrf_token, enter_as, make_officer
+from tests.support.programs import Program, tag
 
 
 @pytest.fixture
@@ -23,7 +29,33 @@ def project(session: Session) -> Project:
     return project
 
 
-def test_the_dictionary_has_the_column_of_the_migration() -> None:
+def test_a_field_is_on_the_form_in_the_api_the_export_and_the_history(
+    session: Session, empty_client: FlaskClient, project: Project
+) -> None:
+    program = Program(empty_client, session, "shen", "reviewer", ("211302",))
+    address = f"/projects/{project.code}"
+    written = program.send("PATCH", address, {"job_count": 350}, If_Match=tag(project))
+    assert written.status_code == 200, written.text
+    shown = empty_client.get(f"/api/v1{address}").text
+    assert json.loads(shown)["properties"]["job_count"] == 350
+    events = empty_client.get(f"/api/v1{address}/events").text
+    assert '"job_count"' in events
+    rows = csv.DictReader(
+        io.StringIO(empty_client.get("/exports/projects.csv?lang=en").text.lstrip("\ufeff"))
+    )
+    assert [row["job_count"] for row in rows] == ["350"]
+    described = empty_client.get("/api/v1/openapi.json").text
+    assert "job_count" in described
+    assert "新增就业岗位" in empty_client.get("/history?district=211302").text
+
+    enter_as(empty_client, session, make_officer(session, "zhang"))
+    form = empty_client.get(f"{address}/edit").text
+    assert "新增就业岗位" in form
+    assert 'value="350"' in form
+    assert csrf_token(empty_client, f"{address}/edit")
+
+
+def test_the_dictionary_has_the_field() -> None:
     assert "| job_count |" in dictionary()
 
 
