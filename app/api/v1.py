@@ -12,10 +12,10 @@ from app.web.extensions import get_session
 from geo.bbox import parse_bbox
 from geo.districts import get_district, outlines_geojson
 from projects.map import features
-from projects.reading.filter_words import check_filter, parse_filter
-from projects.reading.filters import ProjectFilter
+from projects.reading.filter_words import parse_filter
 from projects.reading.geojson import get_feature, list_features
 from projects.reading.paging import parse_page, read_limit
+from projects.reading.selection import Selection, open_selection
 from projects.reading.totals import by_bucket, summarise
 from projects.registry.codes import find_live_code
 from projects.registry.events import list_events
@@ -27,21 +27,20 @@ PAGE_WORDS = ("sort", "limit", "cursor", "lang")
 DEEPEST_ZOOM = 22
 
 
-def read_filter(*also: str) -> tuple[ProjectFilter, dict[str, list[str]]]:
-    """Return the filter of the request and all its words; raises BadInput."""
+def read_filter(*also: str) -> tuple[Selection, dict[str, list[str]]]:
+    """Return the projects of the request's filter and all its words; raises BadInput."""
     words = request.args.to_dict(flat=False)
     wanted = parse_filter(words, also=(*also, "lang"))
-    check_filter(get_session(), wanted)
-    return wanted, words
+    return open_selection(get_session(), wanted), words
 
 
 @bp.get("/projects")
 @visible_to("public")
 def projects() -> Response:
     """Answer one page of projects as a FeatureCollection with `next` and `numberMatched`."""
-    wanted, words = read_filter(*PAGE_WORDS)
+    selection, words = read_filter(*PAGE_WORDS)
     page = parse_page(words, default_limit=100)
-    return Response(list_features(get_session(), wanted, page), mimetype=GEOJSON)
+    return Response(list_features(get_session(), selection, page), mimetype=GEOJSON)
 
 
 @bp.get("/projects/<code>")
@@ -70,20 +69,20 @@ def events(code: str) -> Response:
 @visible_to("public")
 def clusters() -> Response:
     """Answer what lies in a bbox at a zoom, gathered on a grid."""
-    wanted, words = read_filter("zoom")
+    selection, words = read_filter("zoom")
     zoom = read_limit([value for value in words.get("zoom", ()) if value], 8, DEEPEST_ZOOM)
-    box = wanted.bbox or parse_bbox("-180,-85,180,85")
-    return Response(features.clusters_text(get_session(), wanted, box, zoom), mimetype=GEOJSON)
+    box = selection.wanted.bbox or parse_bbox("-180,-85,180,85")
+    return Response(features.clusters_text(get_session(), selection, box, zoom), mimetype=GEOJSON)
 
 
 @bp.get("/totals")
 @visible_to("public")
 def totals() -> Response:
     """Answer the totals of a filter with the rows of the reconciliation; money is text, exact, in 万元."""
-    wanted, _ = read_filter()
+    selection, _ = read_filter()
     session = get_session()
-    rows = [as_json(row) for row in by_bucket(session, wanted)]
-    return jsonify(summary=as_json(summarise(session, wanted)), rows=rows)
+    rows = [as_json(row) for row in by_bucket(session, selection)]
+    return jsonify(summary=as_json(summarise(session, selection)), rows=rows)
 
 
 def as_json(record: Any) -> dict[str, Any]:

@@ -29,7 +29,8 @@ from projects.desk.reports import get_report, list_reports
 from projects.errors import BadInput, Conflict, DomainError
 from projects.models import Project
 from projects.progress.rules import month_after, month_before
-from projects.reading.filter_words import check_filter, parse_filter
+from projects.reading.filter_words import parse_filter
+from projects.reading.selection import open_selection
 from projects.registry.events import list_events
 from projects.store.past import require_present
 from projects.updates.month_report import MonthReport, submit_report
@@ -106,12 +107,12 @@ def grid_page(words: Words, *, refused: GridRow | None = None, status: int = 200
     wanted, show = parse_filter(words, also=OWN_WORDS), read_choice(words, "show", "todo", "all")
     require_present(wanted.as_of)
     session, desk, reporting = get_session(), open_desk(), get_rules().reporting
-    check_filter(session, wanted)
+    selection = open_selection(session, wanted)
     given = [value for value in words.get("month", ()) if value]
     latest = get_today().replace(day=1)
     month = read_given_month(read_one("month", given)) if given else reporting.month_to_report(get_today())
     found = list_reports(
-        session, desk, wanted, month, is_whole=show == "all", cursor=read_cursor(words), limit=PAGE
+        session, desk, selection, month, is_whole=show == "all", cursor=read_cursor(words), limit=PAGE
     )
     rows = [show_row(report) for report in found.rows]
     if refused is not None:

@@ -19,8 +19,9 @@ from projects.clock import CHINA, get_today
 from projects.desk.desk import Desk, count_lists, list_updates
 from projects.desk.reports import list_reports
 from projects.desk.warnings import KINDS, count_warnings, list_warnings
-from projects.reading.filter_words import check_filter, parse_filter
+from projects.reading.filter_words import parse_filter
 from projects.reading.filters import ProjectFilter
+from projects.reading.selection import Selection, open_selection
 from projects.store.past import require_present
 from projects.words.query_words import Words, read_one
 
@@ -50,14 +51,14 @@ def show_desk() -> Response:
     wanted, tab = parse_filter(words, also=OWN_WORDS), read_choice(words, "tab", *TABS)
     require_present(wanted.as_of)
     session, desk, cursor = get_session(), open_desk(), read_cursor(words)
-    check_filter(session, wanted)
+    selection = open_selection(session, wanted)
     page = render_template(
         "desk/page.html",
         **desk_words(session, desk, wanted),
         **reporting_words(),
         tab=tab,
-        counts=count_tabs(session, desk, wanted),
-        found=list_tab(session, desk, wanted, tab, cursor),
+        counts=count_tabs(session, desk, selection),
+        found=list_tab(session, desk, selection, tab, cursor),
         is_first=cursor is None,
     )
     return make_response(page)
@@ -96,25 +97,27 @@ def desk_words(session: Session, desk: Desk, wanted: ProjectFilter) -> dict[str,
     }
 
 
-def count_tabs(session: Session, desk: Desk, wanted: ProjectFilter) -> dict[str, tuple[int, int]]:
+def count_tabs(session: Session, desk: Desk, selection: Selection) -> dict[str, tuple[int, int]]:
     """Return how many rows each list has and how many of them are red, in two queries."""
     rules = get_rules()
-    warned = count_warnings(session, wanted, rules, kinds=KINDS, access=desk.access)
+    warned = count_warnings(session, selection, rules, kinds=KINDS, access=desk.access)
     month = rules.reporting.month_to_report(get_today())
     return {kind: (levels.number, levels.red) for kind, levels in warned.items()} | {
-        name: (number, 0) for name, number in count_lists(session, desk, wanted, month).items()
+        name: (number, 0) for name, number in count_lists(session, desk, selection, month).items()
     }
 
 
-def list_tab(session: Session, desk: Desk, wanted: ProjectFilter, tab: str, cursor: str | None) -> Any:
+def list_tab(session: Session, desk: Desk, selection: Selection, tab: str, cursor: str | None) -> Any:
     """Return a page of one list of the desk."""
     rules = get_rules()
     if tab == "report":
         month = rules.reporting.month_to_report(get_today())
-        return list_reports(session, desk, wanted, month, cursor=cursor, limit=PAGE)
+        return list_reports(session, desk, selection, month, cursor=cursor, limit=PAGE)
     if tab in ("returned", "pending"):
-        return list_updates(session, desk, wanted, tab, cursor=cursor, limit=PAGE)
-    return list_warnings(session, wanted, rules, kinds=(tab,), access=desk.access, cursor=cursor, limit=PAGE)
+        return list_updates(session, desk, selection, tab, cursor=cursor, limit=PAGE)
+    return list_warnings(
+        session, selection, rules, kinds=(tab,), access=desk.access, cursor=cursor, limit=PAGE
+    )
 
 
 def read_cursor(words: Words) -> str | None:

@@ -19,6 +19,7 @@ from projects.map.features import DistrictNode, list_district_tree
 from projects.plans.documents import DocumentRow, list_documents
 from projects.reading.filter_words import READERS
 from projects.reading.filters import ProjectFilter, as_word
+from projects.reading.selection import Selection
 from projects.reading.totals import facet_counts
 from projects.registry.fields import LACKS
 from projects.store.past import moment_words
@@ -83,17 +84,18 @@ class Chip:
 
 
 def filter_form(
-    session: Session, wanted: ProjectFilter, *, action: str, target: str, has_past: bool = True
+    session: Session, selection: Selection, *, action: str, target: str, has_past: bool = True
 ) -> dict[str, Any]:
     """Return the variables of filter/_form.html and filter/_chips.html, in six queries.
 
     A page without a past offers no date.
     """
-    districts = list_district_tree(session, wanted)
+    wanted = selection.wanted
+    districts = list_district_tree(session, selection)
     documents = list_documents(session)
     return {
         "wanted": wanted,
-        "facets": facet_counts(session, wanted),
+        "facets": facet_counts(session, selection),
         "districts": districts,
         "documents": documents,
         "years": list_years(documents, wanted),

@@ -20,8 +20,9 @@ from projects.clock import get_today
 from projects.errors import BadInput
 from projects.map.features import DistrictNode, list_district_tree
 from projects.plans.documents import list_documents
-from projects.reading.filter_words import check_filter, parse_filter
+from projects.reading.filter_words import parse_filter
 from projects.reading.filters import ProjectFilter
+from projects.reading.selection import Selection, open_selection
 from projects.store.past import require_present
 from projects.timeline.differences import Difference, Differences, list_differences
 from projects.timeline.periods import PERIOD_WORDS, Period, day_of, parse_period
@@ -42,19 +43,19 @@ def show_changes() -> Response:
     wanted = parse_filter(words, also=OWN_WORDS)
     require_present(wanted.as_of)
     session = get_session()
-    check_filter(session, wanted)
+    selection = open_selection(session, wanted)
     try:
         period = parse_period(words)
     except BadInput as error:
-        return changes_page(session, wanted, typed=request.args, error=error)
-    found = list_differences(session, wanted, period.start, period.end)
+        return changes_page(session, selection, typed=request.args, error=error)
+    found = list_differences(session, selection, period.start, period.end)
     typed = dict(zip(PERIOD_WORDS, (end.isoformat() for end in (period.since, period.until)), strict=True))
-    return changes_page(session, wanted, typed=typed, period=period, found=found)
+    return changes_page(session, selection, typed=typed, period=period, found=found)
 
 
 def changes_page(
     session: Session,
-    wanted: ProjectFilter,
+    selection: Selection,
     *,
     typed: Mapping[str, str],
     period: Period | None = None,
@@ -63,7 +64,8 @@ def changes_page(
 ) -> Response:
     """Return the page with what was typed; without a period it only says what is wrong with the dates."""
     rows = found.rows if found else ()
-    districts = list_district_tree(session, wanted)
+    wanted = selection.wanted
+    districts = list_district_tree(session, selection)
     documents = list_documents(session) if wanted.document else []
     page = render_template(
         "history/changes.html",

@@ -21,10 +21,11 @@ from app.words.fields import field_name
 from geo.errors import msg
 from projects.errors import BadInput
 from projects.map.features import DistrictNode, base_text, district_shading_text, features_text
-from projects.reading.filter_words import check_filter, parse_filter
+from projects.reading.filter_words import parse_filter
 from projects.reading.filters import ProjectFilter
 from projects.reading.paging import Page
 from projects.reading.queries import list_projects
+from projects.reading.selection import Selection, open_selection
 from projects.reading.totals import summarise
 from projects.store.past import find_beginning
 from projects.words.query_words import Words, bad_value, read_one
@@ -66,25 +67,25 @@ class MapView:
 @visible_to("public")
 def show_map() -> Response:
     """Show the map page; to htmx only the parts that a new filter changes."""
-    wanted, view = read_words()
-    shown = read_results(wanted)
+    selection, view = read_words()
+    shown = read_results(selection)
     if is_fragment():
         response = make_response(render_template("map/_fragment.html", **shown))
     else:
-        frame = make_frame(wanted, view, shown["districts"])
+        frame = make_frame(selection.wanted, view, shown["districts"])
         response = make_response(render_template("map/page.html", **shown, **frame))
     response.vary.add("HX-Request")
     return response
 
 
-def read_results(wanted: ProjectFilter) -> dict[str, Any]:
+def read_results(selection: Selection) -> dict[str, Any]:
     """Return what a new filter changes: totals, list, counts, the way to what is not on the map."""
     session = get_session()
     return {
-        **filter_form(session, wanted, action="/", target="#results"),
-        "rows": list_projects(session, wanted, Page(limit=LIST_LENGTH)).rows,
-        "summary": summarise(session, wanted),
-        "unlocated_href": unlocated_href(wanted),
+        **filter_form(session, selection, action="/", target="#results"),
+        "rows": list_projects(session, selection, Page(limit=LIST_LENGTH)).rows,
+        "summary": summarise(session, selection),
+        "unlocated_href": unlocated_href(selection.wanted),
     }
 
 
@@ -126,19 +127,15 @@ def show_base() -> Response:
     return geojson(base_text(get_session()))
 
 
-def read_filter() -> ProjectFilter:
-    """Return the filter of a data request; raises BadInput for any other word."""
-    wanted = parse_filter(request.args.to_dict(flat=False), also=("lang",))
-    check_filter(get_session(), wanted)
-    return wanted
+def read_filter() -> Selection:
+    """Return the projects of a data request's filter; raises BadInput for any other word."""
+    return open_selection(get_session(), parse_filter(request.args.to_dict(flat=False), also=("lang",)))
 
 
-def read_words() -> tuple[ProjectFilter, MapView]:
-    """Return the filter and the view that the address names."""
+def read_words() -> tuple[Selection, MapView]:
+    """Return the projects and the view that the address names."""
     words = request.args.to_dict(flat=False)
-    wanted = parse_filter(words, also=PAGE_WORDS)
-    check_filter(get_session(), wanted)
-    return wanted, parse_view(words)
+    return open_selection(get_session(), parse_filter(words, also=PAGE_WORDS)), parse_view(words)
 
 
 def parse_view(words: Words) -> MapView:

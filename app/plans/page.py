@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from io import BytesIO
 from typing import Any
 
@@ -24,6 +23,7 @@ from projects.plans.documents import (
 )
 from projects.plans.scoreboard import get_scoreboard, list_headings
 from projects.reading.filters import ProjectFilter
+from projects.reading.selection import select_projects
 from projects.reading.totals import summarise
 from projects.reports.evaluation import write_evaluation
 from projects.store.past import get_day
@@ -52,7 +52,7 @@ def show_document(key: str) -> str:
     document = find_document(key)
     show = {"scoreboard": scoreboard_tab, "mentions": mentions_tab, "text": text_tab}[tab]
     shown = show(document, 1 if line is None else line)
-    wanted = replace(past, document=(document.file,))
+    wanted = past.narrow(document=(document.file,)).wanted
     return render_template(f"plans/{tab}.html", document=document, tab=tab, wanted=wanted, **shown)
 
 
@@ -63,7 +63,7 @@ def scoreboard_tab(document: DocumentRow, line: int) -> dict[str, Any]:
     return {
         "board": get_scoreboard(session, document, today),
         "today": today,
-        "summary": summarise(session, ProjectFilter(document=(document.file,))),
+        "summary": summarise(session, select_projects(session, ProjectFilter(document=(document.file,)))),
     }
 
 

@@ -13,11 +13,11 @@ from app.project.actions import writing_access
 from app.project.columns import COLUMNS, parse_columns
 from app.web.access import visible_to
 from app.web.extensions import get_session
-from projects.reading.filter_words import check_filter, parse_filter
-from projects.reading.filters import ProjectFilter
+from projects.reading.filter_words import parse_filter
 from projects.reading.matches import explain_matches
 from projects.reading.paging import Page, parse_page
 from projects.reading.queries import list_projects
+from projects.reading.selection import Selection, open_selection
 from projects.reading.totals import summarise
 
 bp = Blueprint("projects", __name__)
@@ -31,20 +31,20 @@ def show_projects() -> Response:
     words = request.args.to_dict(flat=False)
     wanted, page, columns = parse_filter(words, also=OWN_WORDS), parse_page(words), parse_columns(words)
     session = get_session()
-    check_filter(session, wanted)
-    form = filter_form(session, wanted, action="/projects", target="#results")
-    shown = form | describe_table(session, wanted, page) | {"columns": columns}
+    selection = open_selection(session, wanted)
+    form = filter_form(session, selection, action="/projects", target="#results")
+    shown = form | describe_table(session, selection, page) | {"columns": columns}
     return page_or_fragment("project/table.html", "project/_results.html", shown)
 
 
-def describe_table(session: Session, wanted: ProjectFilter, page: Page) -> dict[str, Any]:
+def describe_table(session: Session, selection: Selection, page: Page) -> dict[str, Any]:
     """Return one page of the filter's projects, why a search found them, and what they add up to."""
-    found = list_projects(session, wanted, page)
+    found = list_projects(session, selection, page)
     return {
         "page": page,
         "all_columns": COLUMNS,
         "found": found,
-        "matches": explain_matches(session, wanted.q, found.rows),
-        "summary": summarise(session, wanted),
+        "matches": explain_matches(session, selection.wanted.q, found.rows),
+        "summary": summarise(session, selection),
         "writer": writing_access(),
     }

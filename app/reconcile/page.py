@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from flask import Blueprint, Response, request
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.filter.answers import page_or_fragment, read_choice
@@ -14,10 +13,9 @@ from app.web.access import visible_to
 from app.web.extensions import get_session
 from app.web.identity import current_access
 from app.web.templating import url_with
-from projects.models import Project
-from projects.reading.filter_words import check_filter, parse_filter
-from projects.reading.filters import ProjectFilter, conditions
+from projects.reading.filter_words import parse_filter
 from projects.reading.missing import count_missing
+from projects.reading.selection import Selection, open_selection
 from projects.reconcile.conflicts import ConflictRow, list_conflicts
 from projects.reconcile.pairs import DecidedPair, Pair, list_decided, list_pairs
 from projects.registry.fields import LACKS
@@ -39,13 +37,13 @@ def show_reconcile() -> Response:
     # What was decided has no versions, and a decision is made on what stands now.
     require_present(wanted.as_of)
     session = get_session()
-    check_filter(session, wanted)
+    selection = open_selection(session, wanted)
     shown = {
-        **filter_form(session, wanted, action="/reconcile", target="#results", has_past=False),
+        **filter_form(session, selection, action="/reconcile", target="#results", has_past=False),
         "tab": tab,
         "access": current_access(),
         "back_to": here(),
-        **LISTS[tab](session, wanted),
+        **LISTS[tab](session, selection),
     }
     return page_or_fragment("reconcile/page.html", "reconcile/_results.html", shown)
 
@@ -56,9 +54,9 @@ def here() -> str:
     return address if len(address) < LONGEST_ADDRESS else "/reconcile"
 
 
-def show_conflicts(session: Session, wanted: ProjectFilter) -> dict[str, Any]:
+def show_conflicts(session: Session, selection: Selection) -> dict[str, Any]:
     """Return the conflicts of the filter, open and decided, and what all open ones could add."""
-    found: list[ConflictRow] = list_conflicts(session, wanted)
+    found: list[ConflictRow] = list_conflicts(session, selection)
     open_ones = [one for one in found if one.is_open]
     return {
         "conflicts": open_ones,
@@ -67,17 +65,16 @@ def show_conflicts(session: Session, wanted: ProjectFilter) -> dict[str, Any]:
     }
 
 
-def show_duplicates(session: Session, wanted: ProjectFilter) -> dict[str, Any]:
+def show_duplicates(session: Session, selection: Selection) -> dict[str, Any]:
     """Return the pairs of the filter that may be one project, and the pairs decided before."""
-    pairs: list[Pair] = list_pairs(session, wanted)
-    decided: list[DecidedPair] = list_decided(session, wanted)
+    pairs: list[Pair] = list_pairs(session, selection)
+    decided: list[DecidedPair] = list_decided(session, selection)
     return {"pairs": pairs, "decided": decided}
 
 
-def show_missing(session: Session, wanted: ProjectFilter) -> dict[str, Any]:
+def show_missing(session: Session, selection: Selection) -> dict[str, Any]:
     """Return how many of the filter's projects lack which field."""
-    chosen = select(Project.id).where(*conditions(wanted))
-    return {"missing": count_missing(session, chosen), "lacks": LACKS}
+    return {"missing": count_missing(session, selection.ids), "lacks": LACKS}
 
 
 LISTS = {"conflicts": show_conflicts, "duplicates": show_duplicates, "missing": show_missing}

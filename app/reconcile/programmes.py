@@ -13,8 +13,8 @@ from app.web.access import visible_to
 from app.web.extensions import get_session
 from geo.districts import list_names
 from projects.plans.programmes import MEASURES, RESULTS, list_programme_lines
-from projects.reading.filter_words import check_filter, parse_filter
-from projects.reading.filters import ProjectFilter
+from projects.reading.filter_words import parse_filter
+from projects.reading.selection import Selection, open_selection
 from projects.registry.fields import terms_of
 from projects.words.query_words import Words, codes_of
 from projects.words.vocabulary import CHECK_RESULTS, Term
@@ -31,7 +31,7 @@ def show_programmes() -> str:
     wanted = parse_filter(words, also=OWN_WORDS)
     results = read_codes(words, "result", CHECK_RESULTS)
     measures = read_codes(words, "measure", terms_of(MEASURES))
-    check_filter(get_session(), wanted)
+    selection = open_selection(get_session(), wanted)
     return render_template(
         "reconcile/programmes.html",
         wanted=wanted,
@@ -39,7 +39,7 @@ def show_programmes() -> str:
         measures=measures,
         result_codes=RESULTS,
         measure_codes=MEASURES,
-        **describe_lines(get_session(), wanted, results, measures),
+        **describe_lines(get_session(), selection, results, measures),
     )
 
 
@@ -49,13 +49,14 @@ def read_codes(words: Words, word: str, terms: Sequence[Term]) -> tuple[str, ...
 
 
 def describe_lines(
-    session: Session, wanted: ProjectFilter, results: Sequence[str], measures: Sequence[str]
+    session: Session, selection: Selection, results: Sequence[str], measures: Sequence[str]
 ) -> dict[str, Any]:
     """Return the checked lines, how many have each result, and the districts that they lie in."""
-    everything = list_programme_lines(session, wanted.without("district"), measures=measures)
-    lines = list_programme_lines(session, wanted, measures=measures) if wanted.district else everything
+    everything = list_programme_lines(session, selection.without("district"), measures=measures)
+    named = selection.wanted.district
+    lines = list_programme_lines(session, selection, measures=measures) if named else everything
     shares = {share.adcode: share.label for line in everything for share in line.districts}
-    chosen = {adcode: name.label for adcode, name in list_names(session, wanted.district).items()}
+    chosen = {adcode: name.label for adcode, name in list_names(session, named).items()}
     return {
         "lines": [line for line in lines if not results or line.result in results],
         "numbers": Counter(line.result for line in lines),

@@ -8,6 +8,7 @@ from app.web.access import visible_to
 from app.web.extensions import get_session
 from projects.plans.documents import list_datasets, list_documents
 from projects.reading.filters import ProjectFilter
+from projects.reading.selection import select_projects
 from projects.reading.totals import summarise
 
 bp = Blueprint("about", __name__)
@@ -22,5 +23,5 @@ def show_about() -> str:
         "site/about.html",
         datasets=list_datasets(session),
         documents=list_documents(session),
-        summary=summarise(session, ProjectFilter()),
+        summary=summarise(session, select_projects(session, ProjectFilter())),
     )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 from flask import Blueprint, render_template
@@ -17,9 +16,9 @@ from app.web.past import read_past
 from app.words.buckets import bucket_name, bucket_words
 from geo.districts import get_lineage
 from projects.progress.totals import sum_year
-from projects.reading.filters import ProjectFilter
 from projects.reading.paging import Page
 from projects.reading.queries import list_projects
+from projects.reading.selection import Selection
 from projects.reading.totals import by_bucket, crosstab, rank_columns, summarise
 from projects.store.past import get_day
 from projects.timeline.funnel import measure_funnel
@@ -35,9 +34,9 @@ TOP = 10
 @visible_to("public")
 def list_districts() -> str:
     """List the districts that have projects, with what each adds up to."""
-    wanted = read_past()
-    buckets = by_bucket(get_session(), wanted)
-    return render_template("totals/districts.html", buckets=buckets, wanted=wanted)
+    selection = read_past()
+    buckets = by_bucket(get_session(), selection)
+    return render_template("totals/districts.html", buckets=buckets, wanted=selection.wanted)
 
 
 @bp.get("/districts/<adcode>")
@@ -45,29 +44,30 @@ def list_districts() -> str:
 def show_district(adcode: str) -> str:
     """Show what a district's projects add up to, the greatest of them and its list."""
     session = get_session()
-    wanted = replace(read_past(), district=(adcode,))
+    selection = read_past().narrow(district=(adcode,))
     lineage = get_lineage(session, adcode)
-    shown = describe_list(session, wanted) | describe_sums(session, wanted)
-    return render_template("totals/district.html", lineage=lineage, here=lineage[-1], wanted=wanted, **shown)
+    shown = describe_list(session, selection) | describe_sums(session, selection)
+    here, wanted = lineage[-1], selection.wanted
+    return render_template("totals/district.html", lineage=lineage, here=here, wanted=wanted, **shown)
 
 
-def describe_list(session: Session, wanted: ProjectFilter) -> dict[str, Any]:
+def describe_list(session: Session, selection: Selection) -> dict[str, Any]:
     """Return the district's own list and the greatest of it."""
-    found = list_projects(session, wanted, Page(limit=50))
+    found = list_projects(session, selection, Page(limit=50))
     top = [row for row in found.rows if not row.is_programme and row.investment_wan][:TOP]
     return {"found": found, "top": top, "columns": LIST_COLUMNS}
 
 
-def describe_sums(session: Session, wanted: ProjectFilter) -> dict[str, Any]:
+def describe_sums(session: Session, selection: Selection) -> dict[str, Any]:
     """Return what the district's projects add up to, in tables and charts."""
-    buckets = by_bucket(session, wanted)
-    by_status, by_type = (crosstab(session, wanted, by, buckets) for by in ("status", "type"))
-    year = sum_year(session, wanted, buckets, get_day(session))
+    buckets = by_bucket(session, selection)
+    by_status, by_type = (crosstab(session, selection, by, buckets) for by in ("status", "type"))
+    year = sum_year(session, selection, buckets, get_day(session))
     return {
-        "summary": summarise(session, wanted),
-        "nowhere": summarise(session, replace(wanted, precision=("none",))),
+        "summary": summarise(session, selection),
+        "nowhere": summarise(session, selection.narrow(precision=("none",))),
         "table": by_status,
-        "funnel": measure_funnel(session, wanted),
+        "funnel": measure_funnel(session, selection),
         "year": year,
         "year_charts": {"months": month_chart(year), "buckets": bucket_chart(year)},
         "tables": {"status": by_status, "type": rank_columns(by_type)},

@@ -15,8 +15,8 @@ from app.filter.form import filter_form
 from app.web.access import visible_to
 from app.web.extensions import get_session
 from projects.progress.totals import sum_year
-from projects.reading.filter_words import check_filter, parse_filter
-from projects.reading.filters import ProjectFilter
+from projects.reading.filter_words import parse_filter
+from projects.reading.selection import Selection, open_selection
 from projects.reading.totals import EMPTY, Crosstab, GroupBy, crosstab, summarise
 from projects.store.past import get_day
 from projects.timeline.funnel import measure_funnel
@@ -35,22 +35,22 @@ def show_totals() -> Response:
     by: GroupBy = read_choice(words, "by", "status", "type")
     show: Show = read_choice(words, "show", "investment", "number")
     session = get_session()
-    check_filter(session, wanted)
-    form = filter_form(session, wanted, action="/totals", target="#results")
-    shown = form | describe_totals(session, wanted, by, show)
+    selection = open_selection(session, wanted)
+    form = filter_form(session, selection, action="/totals", target="#results")
+    shown = form | describe_totals(session, selection, by, show)
     return page_or_fragment("totals/page.html", "totals/_results.html", shown)
 
 
-def describe_totals(session: Session, wanted: ProjectFilter, by: GroupBy, show: Show) -> dict[str, Any]:
+def describe_totals(session: Session, selection: Selection, by: GroupBy, show: Show) -> dict[str, Any]:
     """Return what the page shows of a filter's totals."""
-    table, summary = crosstab(session, wanted, by), summarise(session, wanted)
-    year = sum_year(session, wanted, [row.bucket for row in table.rows], get_day(session))
+    table, summary = crosstab(session, selection, by), summarise(session, selection)
+    year = sum_year(session, selection, [row.bucket for row in table.rows], get_day(session))
     return {
         "by": by,
         "show": show,
         "table": table,
         "summary": summary,
-        "funnel": measure_funnel(session, wanted),
+        "funnel": measure_funnel(session, selection),
         "year": year,
         "year_charts": {"months": month_chart(year), "buckets": bucket_chart(year)},
         "is_equal": (table.total.investment_wan, table.total.number)

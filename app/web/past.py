@@ -8,8 +8,9 @@ from flask import Flask, g, request
 
 from app.web.extensions import get_session
 from projects.clock import get_today
-from projects.reading.filter_words import check_filter, parse_filter
-from projects.reading.filters import ProjectFilter, as_word
+from projects.reading.filter_words import parse_filter
+from projects.reading.filters import as_word
+from projects.reading.selection import Selection, open_selection
 from projects.store.past import Past, get_past, moment_words
 
 # Where a link goes that keeps the past: pages that show it. Its own words in the link go before.
@@ -40,11 +41,9 @@ def shown_past() -> Past | None:
     return get_past(get_session()) if "session" in g else None
 
 
-def read_past() -> ProjectFilter:
-    """Return the filter of nothing but the address's `as_of`, having gone to that past; raises BadInput."""
-    wanted = parse_filter({"as_of": request.args.getlist("as_of")})
-    check_filter(get_session(), wanted)
-    return wanted
+def read_past() -> Selection:
+    """Go to the past of the address's `as_of` and return all its projects; raises BadInput."""
+    return open_selection(get_session(), parse_filter({"as_of": request.args.getlist("as_of")}))
 
 
 def keep_past(endpoint: str, values: dict[str, Any]) -> None:

@@ -16,7 +16,7 @@ from projects.matters.queries import at_home
 from projects.models import Matter, Project, Update
 from projects.progress.duty import lacks_report
 from projects.progress.reporting import must_report
-from projects.reading.filters import ProjectFilter, conditions
+from projects.reading.selection import Selection
 from projects.updates.review_queries import complete, select_updates, waiting
 from projects.words.keyset import big_key, decode_key, encode_key
 
@@ -48,14 +48,16 @@ def own_updates(desk: Desk, state: str) -> list[ColumnElement[bool]]:
 def list_updates(
     session: Session,
     desk: Desk,
-    wanted: ProjectFilter,
+    selection: Selection,
     state: str,
     *,
     cursor: str | None = None,
     limit: int = 50,
 ) -> UpdatePage:
     """Return the person's own submissions in a state, the newest first; BadInput for a wrong cursor."""
-    query = select_updates().where(*conditions(wanted), *own_updates(desk, state)).order_by(Update.id.desc())
+    query = (
+        select_updates().where(*selection.conditions, *own_updates(desk, state)).order_by(Update.id.desc())
+    )
     if cursor is not None:
         query = query.where(Update.id < decode_key(state, cursor, big_key)[0])
     found = complete(session, query.limit(limit + 1))
@@ -63,15 +65,15 @@ def list_updates(
     return UpdatePage(found[:limit], next_cursor)
 
 
-def count_lists(session: Session, desk: Desk, wanted: ProjectFilter, month: date) -> dict[str, int]:
+def count_lists(session: Session, desk: Desk, selection: Selection, month: date) -> dict[str, int]:
     """Return how many rows the lists `report`, `returned` and `pending` hold, in one query."""
-    reports = select(func.count()).select_from(Project).where(*conditions(wanted), *to_report(desk, month))
+    reports = select(func.count()).select_from(Project).where(*selection.conditions, *to_report(desk, month))
     counts = {"report": reports.scalar_subquery()} | {
         state: (
             select(func.count())
             .select_from(Update)
             .join(Project, Project.id == Update.project_id)
-            .where(*conditions(wanted), *own_updates(desk, state))
+            .where(*selection.conditions, *own_updates(desk, state))
             .scalar_subquery()
         )
         for state in ("returned", "pending")

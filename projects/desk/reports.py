@@ -19,7 +19,7 @@ from projects.desk.warnings import find_rows
 from projects.errors import NotFound
 from projects.models import ProgressReport, Project, Update
 from projects.progress.reporting import must_report, report_state
-from projects.reading.filters import ProjectFilter, conditions
+from projects.reading.selection import Selection
 from projects.updates.kinds.month import FIELDS
 from projects.words.keyset import decode_key, encode_key, text_key, whole_key
 
@@ -38,7 +38,7 @@ class SentReport:
 def list_reports(
     session: Session,
     desk: Desk,
-    wanted: ProjectFilter,
+    selection: Selection,
     month: date,
     *,
     is_whole: bool = False,
@@ -54,7 +54,7 @@ def list_reports(
     )
     order = case((desk.is_mine, 0), else_=1)
     query = select(Project.id, order.label("place"), Project.code, report_state(month).label("state")).where(
-        *conditions(wanted), *asked
+        *selection.conditions, *asked
     )
     if cursor is not None:
         after = decode_key("report", cursor, whole_key, text_key)

@@ -21,8 +21,8 @@ from projects.desk.warning_queries import LINES, Asked, Line
 from projects.errors import Forbidden
 from projects.models import Project
 from projects.progress.rules import WarningRules
-from projects.reading.filters import ProjectFilter, conditions
 from projects.reading.queries import make_row, select_rows
+from projects.reading.selection import Selection
 from projects.registry.rows import ProjectRow
 from projects.registry.shares import list_shares
 from projects.store.past import get_day
@@ -77,7 +77,7 @@ class WarningPage:
 
 def list_warnings(
     session: Session,
-    wanted: ProjectFilter,
+    selection: Selection,
     rules: WarningRules,
     *,
     kinds: Sequence[str] = PUBLIC_KINDS,
@@ -90,7 +90,7 @@ def list_warnings(
     Kinds that are not public need the caller's access and speak of the projects that it may write;
     raises Forbidden without it, BadInput for a cursor of another list.
     """
-    lines = union_all(*ask(session, wanted, rules, kinds, access)).subquery("lines")
+    lines = union_all(*ask(session, selection, rules, kinds, access)).subquery("lines")
     key = (lines.c.is_red, lines.c.weight, lines.c.project_id, lines.c.item_id, lines.c.kind)
     query = select(lines).order_by(*(column.desc() for column in key)).limit(limit + 1)
     name = ",".join(kinds)
@@ -124,14 +124,14 @@ def list_warnings(
 
 def count_warnings(
     session: Session,
-    wanted: ProjectFilter,
+    selection: Selection,
     rules: WarningRules,
     *,
     kinds: Sequence[str] = PUBLIC_KINDS,
     access: Access | None = None,
 ) -> dict[str, LevelCounts]:
     """Return how many warnings of each kind `list_warnings` would list, in one query."""
-    lines = union_all(*ask(session, wanted, rules, kinds, access)).subquery("lines")
+    lines = union_all(*ask(session, selection, rules, kinds, access)).subquery("lines")
     red = func.count().filter(lines.c.is_red)
     query = select(lines.c.kind, func.count() - red, red).group_by(lines.c.kind)
     found = {kind: LevelCounts(yellow, reds) for kind, yellow, reds in session.execute(query)}
@@ -140,7 +140,7 @@ def count_warnings(
 
 def ask(
     session: Session,
-    wanted: ProjectFilter,
+    selection: Selection,
     rules: WarningRules,
     kinds: Sequence[str],
     access: Access | None,
@@ -148,7 +148,7 @@ def ask(
     """Return the SELECTs of some kinds of warning; raises Forbidden for internal ones without access."""
     if access is None and not {*kinds} <= {*PUBLIC_KINDS}:
         raise Forbidden(msg("请先登录。"))
-    where = [*conditions(wanted), Project.counted_number == 1]
+    where = [*selection.conditions, Project.counted_number == 1]
     if access is not None:
         where.append(within_scope(access))
     return [LINES[kind](Asked(where, rules, get_day(session))) for kind in kinds]

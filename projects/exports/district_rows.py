@@ -10,7 +10,7 @@ from sqlalchemy import Integer, Numeric, Select, String, Values, cast, column, f
 
 from geo.models import District, DistrictDescendant
 from projects.exports.job import Job, Table, fetch_table
-from projects.exports.project_rows import degrees, touched_projects
+from projects.exports.project_rows import degrees
 from projects.models import Allocation
 from projects.reading.totals import by_bucket
 
@@ -52,7 +52,7 @@ def select_districts(job: Job) -> Select[Any]:
 
 def wanted_adcodes(job: Job) -> Any:
     """Return the select of the adcodes: districts that the projects touch, and those the filter names."""
-    touched = select(Allocation.adcode).where(Allocation.project_id.in_(touched_projects(job.wanted)))
+    touched = select(Allocation.adcode).where(Allocation.project_id.in_(job.selection.ids))
     named = select(DistrictDescendant.descendant).where(DistrictDescendant.ancestor.in_(job.wanted.district))
     return touched.union(named)
 
@@ -60,7 +60,7 @@ def wanted_adcodes(job: Job) -> Any:
 def counted_by_adcode(job: Job) -> Values:
     """Return what is counted in each district as a table of values; 市本级 is its prefecture's."""
     sums: dict[str, list[Any]] = defaultdict(lambda: [Decimal(0)] * len(MONEY))
-    for row in by_bucket(job.session, job.wanted):
+    for row in by_bucket(job.session, job.selection):
         if row.adcode:
             so_far = sums[row.adcode]
             sums[row.adcode] = [old + getattr(row, name) for old, name in zip(so_far, MONEY, strict=True)]

@@ -8,7 +8,6 @@ from sqlalchemy import ARRAY, ColumnElement, Text, func, select
 
 from projects.exports.job import Job, Table, fetch_table
 from projects.models import Project, ProjectEvent
-from projects.reading.filters import conditions
 
 
 def list_events(job: Job) -> Table:
@@ -28,7 +27,7 @@ def list_events(job: Job) -> Table:
             ProjectEvent.evidence.label("evidence"),
         )
         .join(Project, Project.id == ProjectEvent.project_id)
-        .where(*conditions(job.wanted))
+        .where(*job.selection.conditions)
         .order_by(ProjectEvent.at, ProjectEvent.id)
     )
     return fetch_table(job.session, rows)

@@ -13,6 +13,7 @@ from geo.errors import msg
 from projects.errors import BadInput
 from projects.reading.filters import ProjectFilter
 from projects.reading.paging import Page
+from projects.reading.selection import Selection
 from projects.timeline.periods import Period
 from projects.words.names import Language
 
@@ -29,11 +30,16 @@ class Job:
     """
 
     session: Session
-    wanted: ProjectFilter
+    selection: Selection
     as_of_words: str = ""
     language: Language = "zh"
     page: Page | None = None
     period: Period | None = None
+
+    @property
+    def wanted(self) -> ProjectFilter:
+        """Return the filter."""
+        return self.selection.wanted
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,9 +13,7 @@ from sqlalchemy.orm import aliased
 
 from geo.models import District
 from projects.exports.job import Job, check_size
-from projects.exports.project_rows import touched_projects
 from projects.models import Allocation, Document, Mention, Project, Statement
-from projects.reading.filters import conditions
 from projects.reading.own import inside, own_number, own_wan
 from projects.registry.rows import Share
 from projects.registry.year_plans import planned_in
@@ -140,7 +138,7 @@ def select_list_rows(job: Job) -> Select[Any]:
         .select_from(Project)
         .outerjoin(Parent, Parent.id == Project.parent_id)
         .outerjoin(Adopted, Adopted.id == Project.adopted_statement_id)
-        .where(*conditions(job.wanted))
+        .where(*job.selection.conditions)
         .order_by(func.coalesce(Project.investment_wan, -1).desc(), Project.code)
     )
 
@@ -248,7 +246,7 @@ def fetch_conflicts(job: Job) -> list[ConflictSide]:
         .outerjoin(Mention, Mention.id == Statement.mention_id)
         .outerjoin(Document, Document.id == Mention.document_id)
         .where(
-            Project.id.in_(touched_projects(job.wanted)),
+            Project.id.in_(job.selection.ids),
             Project.has_conflict,
             Statement.measure == "investment_wan",
         )

@@ -10,7 +10,7 @@ from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from geo.models import District
 from projects.exports.job import Job, Table, fetch_table
-from projects.exports.project_rows import Parent, empty_list, list_of, name_of, touched_projects
+from projects.exports.project_rows import Parent, empty_list, list_of, name_of
 from projects.models import Document, FundingPart, Mention, Project, Statement
 from projects.words.vocabulary import TYPES
 
@@ -38,7 +38,7 @@ def select_mentions(job: Job) -> Select[Any]:
         .outerjoin(Parent, Parent.id == Project.parent_id)
         .outerjoin(Listed, Listed.id == Mention.programme_id)
         .outerjoin(Money, (Money.mention_id == Mention.id) & (Money.measure == "investment_wan"))
-        .where(Project.id.in_(touched_projects(job.wanted)))
+        .where(Project.id.in_(job.selection.ids))
         .order_by(Document.file, Mention.line, Mention.id)
     )
 

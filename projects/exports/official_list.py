@@ -20,7 +20,7 @@ from projects.reading.totals import by_bucket
 def write_official_list(job: Job) -> bytes:
     """Return the workbook: the list, its reconciliation, and the hidden register."""
     rows = fetch_list_rows(job)
-    facts = Reconciliation(by_bucket(job.session, job.wanted), fetch_conflicts(job))
+    facts = Reconciliation(by_bucket(job.session, job.selection), fetch_conflicts(job))
     districts = district_names(job)
     head = ListHead(title_of(job, districts), describe_filter(job, districts), job.as_of_words)
     lines = plan(arrange(rows), FIRST, job.language)

@@ -47,6 +47,6 @@ def list_programmes(job: Job) -> Table:
                 line.known_number,
                 [f"{cited.file}:{cited.line}" for cited in line.citations],
             )
-            for line in list_programme_lines(job.session, job.wanted)
+            for line in list_programme_lines(job.session, job.selection)
         ],
     )

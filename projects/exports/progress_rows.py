@@ -13,7 +13,6 @@ from geo.models import District
 from projects.exports.job import Job, Table, fetch_table
 from projects.exports.project_rows import list_of, name_of
 from projects.models import Allocation, ProgressReport, Project
-from projects.reading.filters import conditions
 from projects.registry.year_plans import planned_in
 from projects.words.vocabulary import STATUSES, TYPES
 
@@ -48,7 +47,7 @@ def list_progress(job: Job) -> Table:
             ProgressReport.published_at.label("published_at"),
         )
         .join(Project, Project.id == ProgressReport.project_id)
-        .where(*conditions(job.wanted))
+        .where(*job.selection.conditions)
         .order_by(Project.code, ProgressReport.month)
     )
     return fetch_table(job.session, rows)

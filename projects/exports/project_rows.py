@@ -13,7 +13,7 @@ from geo.models import District
 from geo.spatial import midpoint
 from projects.exports.job import Job
 from projects.models import Allocation, Document, Mention, Project
-from projects.reading.filters import ProjectFilter, conditions, is_in_conflict
+from projects.reading.filters import is_in_conflict
 from projects.reading.paging import Page, after_cursor, order_by
 from projects.registry.fields import COLUMNS
 from projects.registry.year_plans import planned_in
@@ -31,7 +31,7 @@ def select_projects(job: Job) -> Select[Any]:
         select(*project_columns(job.language, get_day(job.session).year))
         .select_from(Project)
         .outerjoin(Parent, Parent.id == Project.parent_id)
-        .where(*conditions(job.wanted), *after_cursor(page))
+        .where(*job.selection.conditions, *after_cursor(page))
         .order_by(*order_by(page))
     )
     return rows.limit(page.limit) if job.page else rows
@@ -107,12 +107,3 @@ def name_of(terms: Iterable[Term], code: Any, language: Language) -> ColumnEleme
     """Return SQL for the name of a code in a language."""
     names = {term.code: term.zh if language == "zh" else term.en for term in terms}
     return case(names, value=code)
-
-
-def touched_projects(wanted: ProjectFilter) -> Select[Any]:
-    """Return the select of the ids of a filter's projects.
-
-    For queries that read mentions or allocations themselves: there the filter's own conditions on these
-    tables, written side by side, would be taken to speak of the outer rows.
-    """
-    return select(Project.id).where(*conditions(wanted))

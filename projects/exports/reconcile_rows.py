@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from geo.models import District
 from projects.exports.job import MOST_ROWS, Job, Table, fetch_table
-from projects.exports.project_rows import list_of, name_of, touched_projects
+from projects.exports.project_rows import list_of, name_of
 from projects.exports.wording import column_title, label
 from projects.models import Project
 from projects.reading.missing import EMPTY, lacks
@@ -36,7 +36,7 @@ PAIR_COLUMNS = (
 def list_conflicts(job: Job) -> Table:
     """Return one row a side of every conflict of the filter, decided ones too; 万元 only of money."""
     rows: list[tuple[Any, ...]] = []
-    for one in find_conflicts(job.session, job.wanted):
+    for one in find_conflicts(job.session, job.selection):
         head = (
             one.code,
             one.name,
@@ -68,7 +68,7 @@ def list_conflicts(job: Job) -> Table:
 
 def list_duplicates(job: Job) -> Table:
     """Return one row a pair that may be one project, with what speaks for it and against it."""
-    pairs = list_candidates(job.session, job.wanted)
+    pairs = list_candidates(job.session, job.selection)
     ids = sides(pairs)
     query = select(Project.id, Project.code, Project.name, Project.type, Project.investment_wan)
     facts = {row[0]: row[1:] for row in job.session.execute(query.where(Project.id.in_(ids)))}
@@ -108,5 +108,5 @@ def list_missing(job: Job) -> Table:
         name_of(TYPES, Project.type, job.language).label("type_name"),
         *(EMPTY[lack].label(f"lacks_{lack}") for lack in EMPTY),
     )
-    chosen = found.where(Project.id.in_(touched_projects(job.wanted)), lacks(list(EMPTY)))
+    chosen = found.where(Project.id.in_(job.selection.ids), lacks(list(EMPTY)))
     return fetch_table(job.session, chosen.order_by(Project.code))

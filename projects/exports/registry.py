@@ -28,9 +28,9 @@ from projects.exports.total_rows import list_totals
 from projects.exports.totals_workbook import write_totals_workbook
 from projects.exports.wording import phrase, pick
 from projects.exports.worksheet import write_table
-from projects.reading.filter_words import check_filter
 from projects.reading.filters import ProjectFilter
 from projects.reading.paging import Page
+from projects.reading.selection import open_selection
 from projects.store.past import moment_words, require_present
 from projects.timeline.periods import PERIOD_WORDS, Period
 from projects.words.names import Language
@@ -156,12 +156,12 @@ def write_export(
     kind = get_kind(what, format_)
     if not kind.has_past:
         require_present(wanted.as_of)
-    check_filter(session, wanted)
+    selection = open_selection(session, wanted)
     day = get_today().isoformat()
     if wanted.as_of is not None:
         day = phrase("as_of", language).format(moment_words(wanted.as_of))
     if period is not None:
         day = phrase("period", language).format(*period.words)
-    job = Job(session, wanted, as_of_words or day, language, page, period)
+    job = Job(session, selection, as_of_words or day, language, page, period)
     name = "-".join((phrase("brand", language), pick(kind.name, language), file_part(job), clean_name(day)))
     return Export(f"{name}.{format_}", MIMETYPES[format_], kind.writers[format_](job))

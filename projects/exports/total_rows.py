@@ -28,7 +28,7 @@ def list_totals(job: Job) -> Table:
     """Return the long table; each part of it adds up to its own line `total`."""
     rows: list[tuple[Any, ...]] = []
     for by in GROUPS:
-        rows += cross_lines(job, by, crosstab(job.session, job.wanted, by))
+        rows += cross_lines(job, by, crosstab(job.session, job.selection, by))
     return Table(COLUMNS, rows + list(reconciliation_lines(job)))
 
 
@@ -56,7 +56,7 @@ def cross_lines(job: Job, by: GroupBy, table: Crosstab) -> Iterator[tuple[Any, .
 
 def reconciliation_lines(job: Job) -> Iterator[tuple[Any, ...]]:
     """Yield the terms of the reconciliation and their sum, which is the filter's unique total."""
-    terms = by_bucket(job.session, job.wanted)
+    terms = by_bucket(job.session, job.selection)
     for term in terms:
         figures = (term.number, term.investment_wan, term.investment_high_wan)
         yield ("reconciliation", *bucket_cells(job, term), None, None, *figures)

@@ -27,7 +27,7 @@ NAME, ADCODE, FIRST_CELL = range(3)
 
 def write_totals_workbook(job: Job) -> bytes:
     """Return one sheet by status and one by type; every row and column adds up to the same total."""
-    tables = {by: crosstab(job.session, job.wanted, by) for by in GROUPS}
+    tables = {by: crosstab(job.session, job.selection, by) for by in GROUPS}
     words = phrase("filter", job.language) + describe_filter(job, district_names(job))
     note = f"{words}    {job.as_of_words}    {phrase('unit', job.language)}"
 

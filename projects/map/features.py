@@ -30,7 +30,8 @@ from geo.features import feature_collection
 from geo.models import District, DistrictDescendant
 from geo.spatial import midpoint
 from projects.models import Allocation, Project
-from projects.reading.filters import ProjectFilter, conditions, is_in_conflict
+from projects.reading.filters import is_in_conflict
+from projects.reading.selection import Selection
 from projects.reading.totals import by_bucket
 
 # Beyond this a browser slows down and the server clusters instead (docs/decisions).
@@ -58,7 +59,7 @@ class DistrictNode:
     children: tuple[DistrictNode, ...] = ()
 
 
-def select_features(wanted: ProjectFilter) -> Select[*tuple[Any, ...]]:
+def select_features(selection: Selection) -> Select[*tuple[Any, ...]]:
     """Return the filter's located projects with what a pin or a popup shows, the largest first.
 
     `investment_wan` is the adopted figure; `counted_wan` is what the project adds to a total, so that
@@ -97,33 +98,33 @@ def select_features(wanted: ProjectFilter) -> Select[*tuple[Any, ...]]:
             Project.method,
             Project.accuracy_m,
         )
-        .where(*conditions(wanted), Project.geom.is_not(None))
+        .where(*selection.conditions, Project.geom.is_not(None))
         .order_by(func.coalesce(Project.investment_wan, -1).desc(), Project.id)
     )
 
 
-def features_text(session: Session, wanted: ProjectFilter, limit: int = MOST_FEATURES) -> str:
+def features_text(session: Session, selection: Selection, limit: int = MOST_FEATURES) -> str:
     """Return the located projects as a FeatureCollection with `numberMatched`.
 
     When more than `limit` match there are no features: the caller asks for clusters.
     """
-    located = select(func.count()).where(*conditions(wanted), Project.geom.is_not(None))
+    located = select(func.count()).where(*selection.conditions, Project.geom.is_not(None))
     matched = session.scalar(located) or 0
-    rows = select_features(wanted).limit(limit if matched <= limit else 0)
+    rows = select_features(selection).limit(limit if matched <= limit else 0)
     return f'{feature_collection(session, rows)[:-1]},"numberMatched":{matched}}}'
 
 
-def clusters_text(session: Session, wanted: ProjectFilter, bbox: BBox, zoom: int) -> str:
+def clusters_text(session: Session, selection: Selection, bbox: BBox, zoom: int) -> str:
     """Return the located projects in the box gathered into cells; the sums count every project once."""
     rows = select(
         Project.code.label("id"),
         midpoint(Project.geom).label("geometry"),
         Project.counted_wan.label("investment_wan"),
-    ).where(*conditions(wanted), Project.geom.is_not(None))
+    ).where(*selection.conditions, Project.geom.is_not(None))
     return grid_clusters(session, rows, bbox, zoom)
 
 
-def list_district_tree(session: Session, wanted: ProjectFilter) -> list[DistrictNode]:
+def list_district_tree(session: Session, selection: Selection) -> list[DistrictNode]:
     """Return the registry's prefectures with their counties, counted by the rest of the filter.
 
     A project that touches two counties counts once in their prefecture.
@@ -139,7 +140,7 @@ def list_district_tree(session: Session, wanted: ProjectFilter) -> list[District
         select(below.ancestor, func.count(Project.id.distinct()).label("number"))
         .join(Allocation, Allocation.adcode == below.descendant)
         .join(Project, Project.id == Allocation.project_id)
-        .where(*conditions(wanted.without("district")))
+        .where(*selection.without("district").conditions)
         .group_by(below.ancestor)
         .subquery("counts")
     )
@@ -172,7 +173,7 @@ def nest(nodes: list[DistrictNode]) -> list[DistrictNode]:
     return [replace(node, children=tuple(children.get(node.adcode, ()))) for node in tops]
 
 
-def district_shading_text(session: Session, wanted: ProjectFilter) -> str:
+def district_shading_text(session: Session, selection: Selection) -> str:
     """Return the reconciliation rows as a FeatureCollection: each district with its outline and totals.
 
     跨区 is a feature without geometry and the city level has its prefecture's outline, so that the sum
@@ -189,7 +190,7 @@ def district_shading_text(session: Session, wanted: ProjectFilter) -> str:
             row.started_wan,
             row.unlocated_number,
         )
-        for row in by_bucket(session, wanted)
+        for row in by_bucket(session, selection)
     }
     for adcode in list_adcodes(session):
         rows.setdefault(adcode, (adcode, "none", 0, Decimal(0), 0, Decimal(0), 0))

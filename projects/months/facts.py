@@ -18,8 +18,9 @@ from projects.progress.reporting import ReportingRow, list_reporting, list_unrep
 from projects.progress.rules import Reporting, month_before
 from projects.progress.totals import MonthFigures, sum_months
 from projects.reading.filters import ProjectFilter
+from projects.reading.selection import select_projects
 from projects.reading.totals import Summary, summarise
-from projects.store.past import enter_past, leave_past
+from projects.store.past import leave_past
 from projects.timeline.differences import Difference, Differences, list_differences
 
 
@@ -76,18 +77,18 @@ def read_month_facts(
 
     The session is then in the present again and can only read.
     """
-    wanted = ProjectFilter(district=(state.adcode,))
+    districts = (state.adcode,)
+    selection = select_projects(session, ProjectFilter(district=districts))
     before = calendar.state_of(month_before(state.month))
-    differences = list_differences(session, wanted, before.moment, state.moment)
-    enter_past(session, state.told_at)
-    progress = read_progress(session, wanted, state.month)
-    months = sum_months(session, wanted, state.month, progress.total.planned_wan)
-    due = list_reporting(session, state.month, rules.statuses, wanted.district)
-    unreported = list_unreported(session, state.month, rules.statuses, wanted.district)
+    differences = list_differences(session, selection, before.moment, state.moment)
+    told = selection.enter_past(session, state.told_at)
+    progress = read_progress(session, told, state.month)
+    months = sum_months(session, told, state.month, progress.total.planned_wan)
+    due = list_reporting(session, state.month, rules.statuses, districts)
+    unreported = list_unreported(session, state.month, rules.statuses, districts)
     matters = count_matters(session, access, state.adcode, before.moment, state.moment)
-    if state.moment != state.told_at:
-        enter_past(session, state.moment)
-    summary = summarise(session, wanted)
+    stood = told if state.moment == state.told_at else selection.enter_past(session, state.moment)
+    summary = summarise(session, stood)
     leave_past(session)
     return MonthFacts(
         state=state,

@@ -18,8 +18,8 @@ from sqlalchemy.orm import Session
 from geo.districts import list_names
 from projects.models import ProgressReport, Project, YearPlan
 from projects.progress.totals import counting
-from projects.reading.filters import ProjectFilter, conditions
 from projects.reading.own import is_inside, own_number, own_wan, stays_inside
+from projects.reading.selection import Selection
 from projects.reading.totals import bucket_label, share_lines
 from projects.words import vocabulary
 
@@ -93,22 +93,22 @@ MONEY = ("month_wan", "year_wan", "planned_wan", "cumulative_wan")
 BUCKETS = vocabulary.codes(vocabulary.BUCKETS)
 
 
-def read_progress(session: Session, wanted: ProjectFilter, month: date) -> MonthProgress:
+def read_progress(session: Session, selection: Selection, month: date) -> MonthProgress:
     """Return what the filter's projects invested in a month, in three queries."""
-    rows = list_invested(session, wanted, month)
+    rows = list_invested(session, selection, month)
     by_type = group_by_type(rows)
     types = [
         InvestedLine(term.code, term.zh, add_up(by_type[term.code]))
         for term in vocabulary.TYPES
         if term.code in by_type
     ]
-    districts = list_districts(session, wanted, month)
+    districts = list_districts(session, selection, month)
     return MonthProgress(tuple(rows), tuple(districts), tuple(types), add_up(rows))
 
 
-def list_invested(session: Session, wanted: ProjectFilter, month: date) -> list[InvestedRow]:
+def list_invested(session: Session, selection: Selection, month: date) -> list[InvestedRow]:
     """Return the projects with a report until the month or a plan of its year, by code."""
-    money = figures(wanted, month)
+    money = figures(selection, month)
     query = (
         select(
             Project.code,
@@ -118,9 +118,9 @@ def list_invested(session: Session, wanted: ProjectFilter, month: date) -> list[
             Project.bucket,
             Project.investment_wan,
             money.c.physical_progress,
-            *(own_wan(wanted, money.c[name]) for name in MONEY),
+            *(own_wan(selection.wanted, money.c[name]) for name in MONEY),
             money.c.reported == 1,
-            own_number(wanted) == 1,
+            own_number(selection.wanted) == 1,
         )
         .join(money, money.c.id == Project.id)
         .where(or_(money.c.reported == 1, *(money.c[name] != 0 for name in MONEY)))
@@ -129,9 +129,9 @@ def list_invested(session: Session, wanted: ProjectFilter, month: date) -> list[
     return [InvestedRow(*row) for row in session.execute(query)]
 
 
-def list_districts(session: Session, wanted: ProjectFilter, month: date) -> list[InvestedLine]:
+def list_districts(session: Session, selection: Selection, month: date) -> list[InvestedLine]:
     """Return the rows of the reconciliation that planned or did anything."""
-    money = figures(wanted, month)
+    money = figures(selection, month)
     amounts = {name: money.c[name] for name in MONEY}
     shares = share_lines(money, money.c.reported, **amounts)
     divided = select(
@@ -139,10 +139,10 @@ def list_districts(session: Session, wanted: ProjectFilter, month: date) -> list
         shares.c.adcode,
         *(shares.c[name] for name in MONEY),
         (shares.c.number * shares.c.reported).label("reported"),
-    ).where(is_inside(wanted, shares.c.adcode))
+    ).where(is_inside(selection.wanted, shares.c.adcode))
     crossing = select(
         money.c.bucket, literal(None).label("adcode"), *amounts.values(), money.c.reported
-    ).where(money.c.bucket == "cross", stays_inside(wanted, money.c.id))
+    ).where(money.c.bucket == "cross", stays_inside(selection.wanted, money.c.id))
     line = union_all(divided, crossing).subquery("lines")
     sums = [func.sum(line.c[name]) for name in (*MONEY, "reported")]
     query = select(line.c.bucket, line.c.adcode, *sums).group_by(line.c.bucket, line.c.adcode)
@@ -159,7 +159,7 @@ def list_districts(session: Session, wanted: ProjectFilter, month: date) -> list
     return [one for one in found if has_any(one.sums)]
 
 
-def figures(wanted: ProjectFilter, month: date) -> CTE:
+def figures(selection: Selection, month: date) -> CTE:
     """Return the money of each of the filter's projects that count, as `share_lines` divides it."""
     report = ProgressReport
     first = date(month.year, 1, 1)
@@ -193,7 +193,7 @@ def figures(wanted: ProjectFilter, month: date) -> CTE:
         )
         .outerjoin(told, told.c.project_id == Project.id)
         .outerjoin(plans, plans.c.project_id == Project.id)
-        .where(*conditions(wanted), *counting())
+        .where(*selection.conditions, *counting())
         .cte("money")
     )
 

@@ -11,8 +11,8 @@ from sqlalchemy import Select, case, func, select
 from sqlalchemy.orm import Session, aliased
 
 from projects.models import Project
-from projects.reading.filters import ProjectFilter, conditions
 from projects.reading.queries import list_citations
+from projects.reading.selection import Selection
 from projects.registry.rollup import memberships
 from projects.registry.rows import Citation, Share
 from projects.registry.shares import list_shares
@@ -74,7 +74,7 @@ class ProgrammeLine:
 
 def list_programme_lines(
     session: Session,
-    wanted: ProjectFilter | None = None,
+    selection: Selection,
     *,
     results: Sequence[str] = (),
     measures: Sequence[str] = (),
@@ -83,7 +83,7 @@ def list_programme_lines(
 
     The greatest contradictions come first inside each result; results and measures narrow when given.
     """
-    records = session.execute(select_sums(wanted or ProjectFilter())).mappings().all()
+    records = session.execute(select_sums(selection)).mappings().all()
     ids = [record["id"] for record in records]
     shares, citations = list_shares(session, ids), list_citations(session, ids)
     lines = [
@@ -123,7 +123,7 @@ def rank(line: ProgrammeLine) -> tuple[int, int, Decimal, str]:
     )
 
 
-def select_sums(wanted: ProjectFilter) -> Select[Any]:
+def select_sums(selection: Selection) -> Select[Any]:
     """Return the SELECT of the filter's programmes with what they state and what their members add up to."""
     member, one = memberships(), aliased(Project)
     # A member that is itself several counts as several, unless that is more than stated (count_parts).
@@ -153,7 +153,7 @@ def select_sums(wanted: ProjectFilter) -> Select[Any]:
         )
         .join(member, member.c.programme_id == Project.id)
         .join(one, one.id == member.c.project_id)
-        .where(*conditions(wanted))
+        .where(*selection.conditions)
         # Every column is named: in the past the table is a view, whose key PostgreSQL does not know.
         .group_by(*own, *figures)
         .order_by(Project.code)

@@ -17,7 +17,8 @@ from sqlalchemy.orm import Session
 
 from projects.models import DocumentHeading, Mention, Project
 from projects.plans.documents import DocumentRow
-from projects.reading.filters import LineRange, ProjectFilter, conditions, is_overdue
+from projects.reading.filters import LineRange, ProjectFilter, is_overdue
+from projects.reading.selection import Selection, select_projects
 from projects.reading.totals import total
 from projects.words import vocabulary
 
@@ -118,7 +119,7 @@ def get_scoreboard(session: Session, document: DocumentRow, today: date) -> Scor
     named = (
         select(pairs.c.heading_id, *score_columns())
         .join(Project, Project.id == pairs.c.project_id)
-        .where(*conditions(ProjectFilter()))
+        .where(*select_projects(session, ProjectFilter()).conditions)
         .group_by(pairs.c.heading_id)
     )
     scores = {record[0]: make_score(record[1:]) for record in session.execute(named)}
@@ -127,7 +128,7 @@ def get_scoreboard(session: Session, document: DocumentRow, today: date) -> Scor
             ScoreRow(row.title, row.level, row.kind, LineRange(row.line, row.last_line), score)
             for row, score in ((row, scores.get(row.id, Score())) for row in list_headings(session, document))
         ),
-        total=score_of(session, ProjectFilter(document=(document.file,))),
+        total=score_of(session, select_projects(session, ProjectFilter(document=(document.file,)))),
         time=measure_time(document, today),
     )
 
@@ -141,15 +142,15 @@ def list_headings(session: Session, document: DocumentRow) -> Sequence[DocumentH
     ).all()
 
 
-def score_of(session: Session, wanted: ProjectFilter) -> Score:
+def score_of(session: Session, selection: Selection) -> Score:
     """Return the score of a filter's projects."""
-    return make_score(session.execute(select(*score_columns()).where(*conditions(wanted))).one())
+    return make_score(session.execute(select(*score_columns()).where(*selection.conditions)).one())
 
 
-def score_by_type(session: Session, wanted: ProjectFilter) -> dict[str, Score]:
+def score_by_type(session: Session, selection: Selection) -> dict[str, Score]:
     """Return the score of each type that a filter's projects have, in the order of the vocabulary."""
     query: Select[Any] = (
-        select(Project.type, *score_columns()).where(*conditions(wanted)).group_by(Project.type)
+        select(Project.type, *score_columns()).where(*selection.conditions).group_by(Project.type)
     )
     found = {record[0]: make_score(record[1:]) for record in session.execute(query)}
     return {code: found[code] for code in vocabulary.codes(vocabulary.TYPES) if code in found}

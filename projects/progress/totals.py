@@ -16,8 +16,8 @@ from sqlalchemy import Date, Select, and_, case, cast, func, literal, null, sele
 from sqlalchemy.orm import Session
 
 from projects.models import ProgressReport, Project, YearPlan
-from projects.reading.filters import ProjectFilter, conditions
 from projects.reading.own import is_inside, own_number, own_wan, stays_inside
+from projects.reading.selection import Selection
 from projects.reading.totals import BucketTotal, share_lines
 
 
@@ -77,7 +77,7 @@ NOTHING = YearFigures(Decimal(0), Decimal(0), Decimal(0), 0)
 
 
 def sum_year(
-    session: Session, wanted: ProjectFilter, buckets: Sequence[BucketTotal], today: date
+    session: Session, selection: Selection, buckets: Sequence[BucketTotal], today: date
 ) -> YearProgress:
     """Return what the filter's projects planned and did in the year of a day, in one query.
 
@@ -85,7 +85,7 @@ def sum_year(
     """
     found: dict[tuple[str, str | None], YearFigures] = {}
     months: dict[date, tuple[Decimal, int]] = {}
-    query = union_all(year_lines(wanted, today.year), month_lines(wanted, today.year))
+    query = union_all(year_lines(selection, today.year), month_lines(selection, today.year))
     for kind, adcode, month, planned, done, completed, number in session.execute(query):
         if month is None:
             found[kind, adcode] = YearFigures(planned, done, completed, number)
@@ -96,7 +96,7 @@ def sum_year(
     return YearProgress(today.year, rows, total, tuple(run_through(months, today, total.planned_wan)))
 
 
-def year_lines(wanted: ProjectFilter, year: int) -> Select[*tuple[Any, ...]]:
+def year_lines(selection: Selection, year: int) -> Select[*tuple[Any, ...]]:
     """Return the SELECT of bucket, adcode, no month, planned, done, completed, number of planned projects."""
     plans = select(YearPlan.project_id, YearPlan.planned_wan).where(YearPlan.year == year).subquery("plans")
     done = (
@@ -117,7 +117,7 @@ def year_lines(wanted: ProjectFilter, year: int) -> Select[*tuple[Any, ...]]:
         )
         .outerjoin(plans, plans.c.project_id == Project.id)
         .outerjoin(done, done.c.project_id == Project.id)
-        .where(*conditions(wanted), *counting())
+        .where(*selection.conditions, *counting())
         .cte("counting")
     )
     amounts = {name: project.c[name] for name in ("planned", "done", "completed")}
@@ -127,36 +127,39 @@ def year_lines(wanted: ProjectFilter, year: int) -> Select[*tuple[Any, ...]]:
         shares.c.adcode,
         *(shares.c[name] for name in amounts),
         shares.c.number * shares.c.plans,
-    ).where(is_inside(wanted, shares.c.adcode))
+    ).where(is_inside(selection.wanted, shares.c.adcode))
     crossing = select(
         project.c.bucket, literal(None).label("adcode"), *amounts.values(), project.c.plans
-    ).where(project.c.bucket == "cross", stays_inside(wanted, project.c.id))
+    ).where(project.c.bucket == "cross", stays_inside(selection.wanted, project.c.id))
     line = union_all(divided, crossing).subquery("lines")
     bucket, adcode, *figures = line.c
     sums = (func.sum(column) for column in figures)
     return select(bucket, adcode, cast(null(), Date).label("month"), *sums).group_by(bucket, adcode)
 
 
-def month_lines(wanted: ProjectFilter, year: int) -> Select[*tuple[Any, ...]]:
+def month_lines(selection: Selection, year: int) -> Select[*tuple[Any, ...]]:
     """Return the SELECT of no bucket, the months of a year, what was done in them and in how many reports."""
     month = ProgressReport.month
-    done, number = func.sum(own_wan(wanted, ProgressReport.month_wan)), func.sum(own_number(wanted))
+    done, number = (
+        func.sum(own_wan(selection.wanted, ProgressReport.month_wan)),
+        func.sum(own_number(selection.wanted)),
+    )
     return (
         select(null(), null(), month, null(), done, null(), number)
         .join(Project, Project.id == ProgressReport.project_id)
-        .where(*conditions(wanted), *counting(), in_year(year))
+        .where(*selection.conditions, *counting(), in_year(year))
         .group_by(month)
     )
 
 
 def sum_months(
-    session: Session, wanted: ProjectFilter, today: date, planned_wan: Decimal
+    session: Session, selection: Selection, today: date, planned_wan: Decimal
 ) -> tuple[MonthFigures, ...]:
     """Return the months of the year until a day alone; `planned_wan` is what the whole year plans."""
     found = {
         month: (done or Decimal(0), number)
         for _kind, _adcode, month, _planned, done, _completed, number in session.execute(
-            month_lines(wanted, today.year)
+            month_lines(selection, today.year)
         )
     }
     return tuple(run_through(found, today, planned_wan))

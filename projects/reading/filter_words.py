@@ -16,7 +16,6 @@ from projects.errors import BadInput
 from projects.models import Document
 from projects.reading.filters import LineRange, ProjectFilter
 from projects.registry.fields import LACKS
-from projects.store.past import enter_past
 from projects.words import vocabulary
 from projects.words.query_words import (
     Readers,
@@ -52,11 +51,7 @@ def parse_filter(words: Words, also: Collection[str] = ()) -> ProjectFilter:
 
 
 def check_filter(session: Session, wanted: ProjectFilter) -> None:
-    """Hold the filter against the database before anything is read by it.
-
-    Raises BadInput when it names a district or a document that the database does not hold. With `as_of`
-    the session's transaction reads that past from here on, so that no reader of the filter can forget it.
-    """
+    """Raise BadInput when the filter names a district or a document that the database does not hold."""
     if wanted.district:
         check_adcodes(session, wanted.district)
     if wanted.document:
@@ -64,8 +59,6 @@ def check_filter(session: Session, wanted: ProjectFilter) -> None:
         for file in wanted.document:
             if file not in held:
                 raise BadInput(msg("登记簿里没有文件“%(file)s”。"), field="document", file=file[:100])
-    if wanted.as_of is not None:
-        enter_past(session, wanted.as_of)
 
 
 def read_box(word: str, values: Sequence[str]) -> Any:

@@ -1,6 +1,6 @@
 """The one filter that lists, maps, totals, API and exports share.
 
-filter_words.py reads a `ProjectFilter` from the words of a query string; `conditions` turns it into SQL.
+filter_words.py reads a `ProjectFilter` from the words of a query string; selection.py turns it into SQL.
 No other module decides which projects a page speaks of.
 """
 
@@ -21,7 +21,6 @@ from geo.spatial import intersects_bbox
 from projects.clock import today
 from projects.models import Allocation, Document, Mention, Project
 from projects.reading.missing import lacks
-from projects.search.words import matches_words
 
 YesOnly = Literal["yes", ""]
 
@@ -85,12 +84,17 @@ def as_word(value: Any) -> str:
     return value.isoformat() if isinstance(value, date) else str(value)
 
 
-def conditions(wanted: ProjectFilter) -> list[ColumnElement[bool]]:
-    """Return the SQL conditions on Project; merged duplicates are always out."""
+def compile_conditions(
+    wanted: ProjectFilter, search: ColumnElement[bool] | None
+) -> list[ColumnElement[bool]]:
+    """Return the SQL conditions on Project, `search` those of its words; merged duplicates are always out.
+
+    Only selection.py calls this: whoever reads takes a Selection.
+    """
     found: list[ColumnElement[bool]] = [Project.merged_into_id.is_(None)]
     found += [column.in_(values) for column, values in listed_columns(wanted) if values]
-    if wanted.q:
-        found.append(matches_words(wanted.q))
+    if search is not None:
+        found.append(search)
     if wanted.district:
         found.append(touches_districts(wanted.district))
     if wanted.document:

@@ -13,8 +13,8 @@ from sqlalchemy.orm import Session, aliased
 from geo.features import feature_collection
 from geo.models import District
 from projects.models import Allocation, Document, Mention, Project
-from projects.reading.filters import ProjectFilter, conditions
 from projects.reading.paging import Page, after_cursor, encode_cursor, order_by
+from projects.reading.selection import Selection
 from projects.registry.codes import find_live_code
 from projects.registry.fields import SHOWN
 
@@ -77,11 +77,11 @@ def citations_json() -> Any:
     )
 
 
-def list_features(session: Session, wanted: ProjectFilter, page: Page) -> str:
+def list_features(session: Session, selection: Selection, page: Page) -> str:
     """Return one page as FeatureCollection text with `next`, and `numberMatched` on the first page."""
     keys = (
         select(Project.id, page.key.label("sort_key"))
-        .where(*conditions(wanted), *after_cursor(page))
+        .where(*selection.conditions, *after_cursor(page))
         .order_by(*order_by(page))
         .limit(page.limit + 1)
     )
@@ -93,7 +93,7 @@ def list_features(session: Session, wanted: ProjectFilter, page: Page) -> str:
     if len(found) > page.limit:
         more["next"] = encode_cursor(page, shown[-1].sort_key, shown[-1].id)
     if page.cursor is None:
-        more["numberMatched"] = session.scalar(select(func.count()).where(*conditions(wanted)))
+        more["numberMatched"] = session.scalar(select(func.count()).where(*selection.conditions))
     # The collection is text already; its own members are appended before the closing brace.
     return f"{text.removesuffix('}')},{json.dumps(more)[1:]}"
 

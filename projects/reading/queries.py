@@ -13,9 +13,9 @@ from sqlalchemy.orm import Session, aliased
 from geo.spatial import midpoint
 from projects.clock import today
 from projects.models import Document, Mention, Project
-from projects.reading.filters import ProjectFilter, conditions
 from projects.reading.mentions import list_mentions
 from projects.reading.paging import Page, after_cursor, encode_cursor, order_by
+from projects.reading.selection import Selection
 from projects.registry.codes import find_live_code
 from projects.registry.events import list_events
 from projects.registry.fields import SHOWN
@@ -50,12 +50,12 @@ def select_rows() -> Select[Any]:
     return select(*labelled).select_from(Project).outerjoin(Parent, Parent.id == Project.parent_id)
 
 
-def list_projects(session: Session, wanted: ProjectFilter, page: Page) -> ProjectPage:
+def list_projects(session: Session, selection: Selection, page: Page) -> ProjectPage:
     """Return one page of the filter's projects with their districts and citations, in three queries."""
     query = (
         select_rows()
         .add_columns(page.key.label("sort_key"))
-        .where(*conditions(wanted), *after_cursor(page))
+        .where(*selection.conditions, *after_cursor(page))
         .order_by(*order_by(page))
         .limit(page.limit + 1)
     )

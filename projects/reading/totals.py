@@ -17,8 +17,8 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from geo.districts import list_names
 from projects.models import Allocation, Project
-from projects.reading.filters import ProjectFilter, conditions
 from projects.reading.own import is_inside, own_number, own_wan, stays_inside
+from projects.reading.selection import Selection
 from projects.words import vocabulary
 
 GroupBy = Literal["status", "type"]
@@ -97,9 +97,9 @@ class Crosstab:
     total: Cell
 
 
-def summarise(session: Session, wanted: ProjectFilter) -> Summary:
+def summarise(session: Session, selection: Selection) -> Summary:
     """Return what the filter's projects add up to, in one query."""
-    found = select_own(wanted).subquery("own")
+    found = select_own(selection).subquery("own")
     row = found.c
     started, done = row.status.in_(vocabulary.STARTED_STATUSES), row.status.in_(vocabulary.DONE_STATUSES)
     counts = row.counted_number == 1
@@ -125,7 +125,7 @@ def summarise(session: Session, wanted: ProjectFilter) -> Summary:
     return Summary(*session.execute(query).one())
 
 
-def select_own(wanted: ProjectFilter) -> Select[Any]:
+def select_own(selection: Selection) -> Select[Any]:
     """Return the SELECT of the filter's projects, each with what is the filter's own of it."""
     return select(
         Project.status,
@@ -135,11 +135,11 @@ def select_own(wanted: ProjectFilter) -> Select[Any]:
         Project.is_programme,
         Project.geom.is_not(None).label("is_located"),
         Project.investment_wan.is_(None).label("is_silent"),
-        own_number(wanted).label("number"),
-        own_wan(wanted, Project.counted_wan).label("wan"),
-        own_wan(wanted, Project.counted_high_wan).label("high_wan"),
-        own_wan(wanted, Project.completed_wan).label("completed_wan"),
-    ).where(*conditions(wanted))
+        own_number(selection.wanted).label("number"),
+        own_wan(selection.wanted, Project.counted_wan).label("wan"),
+        own_wan(selection.wanted, Project.counted_high_wan).label("high_wan"),
+        own_wan(selection.wanted, Project.completed_wan).label("completed_wan"),
+    ).where(*selection.conditions)
 
 
 def total(column: Any, only: ColumnElement[bool] | None = None) -> ColumnElement[Any]:
@@ -148,7 +148,7 @@ def total(column: Any, only: ColumnElement[bool] | None = None) -> ColumnElement
     return func.coalesce(summed if only is None else summed.filter(only), 0)
 
 
-def ledger(wanted: ProjectFilter, *extra: ColumnElement[Any]) -> Subquery:
+def ledger(selection: Selection, *extra: ColumnElement[Any]) -> Subquery:
     """Return one line a project and bucket of the filter's own: kind, adcode, number, money, extra columns.
 
     A project with shares gives each district its part; the last part takes what rounding left, so that
@@ -157,7 +157,7 @@ def ledger(wanted: ProjectFilter, *extra: ColumnElement[Any]) -> Subquery:
     facts = [Project.counted_number, Project.counted_wan, Project.counted_high_wan]
     located = Project.geom.is_not(None).label("located")
     base = select(Project.id, Project.bucket, *facts, Project.status, located, *extra).where(
-        *conditions(wanted)
+        *selection.conditions
     )
     project = base.cte("chosen")
     carried = [project.c.status, project.c.located, *(project.c[column.key or ""] for column in extra)]
@@ -169,7 +169,7 @@ def ledger(wanted: ProjectFilter, *extra: ColumnElement[Any]) -> Subquery:
         shares.c.wan,
         shares.c.high,
         *(shares.c[column.key or ""] for column in carried),
-    ).where(is_inside(wanted, shares.c.adcode))
+    ).where(is_inside(selection.wanted, shares.c.adcode))
     crossing = select(
         project.c.bucket,
         literal(None).label("adcode"),
@@ -177,7 +177,7 @@ def ledger(wanted: ProjectFilter, *extra: ColumnElement[Any]) -> Subquery:
         project.c.counted_wan,
         project.c.counted_high_wan,
         *carried,
-    ).where(project.c.bucket == "cross", stays_inside(wanted, project.c.id))
+    ).where(project.c.bucket == "cross", stays_inside(selection.wanted, project.c.id))
     return union_all(divided, crossing).subquery("lines")
 
 
@@ -214,9 +214,9 @@ def share_lines(project: Any, *carried: ColumnElement[Any], **amounts: ColumnEle
     )
 
 
-def by_bucket(session: Session, wanted: ProjectFilter) -> list[BucketTotal]:
+def by_bucket(session: Session, selection: Selection) -> list[BucketTotal]:
     """Return the rows of the reconciliation: districts by adcode, then 跨区, then the city level."""
-    line = ledger(wanted)
+    line = ledger(selection)
     started = line.c.status.in_(vocabulary.STARTED_STATUSES)
     query: Select[Any] = select(
         line.c.bucket,
@@ -246,7 +246,7 @@ def bucket_label(kind: str, district: str) -> str:
 
 def crosstab(
     session: Session,
-    wanted: ProjectFilter,
+    selection: Selection,
     by: GroupBy = "status",
     buckets: Sequence[BucketTotal] | None = None,
 ) -> Crosstab:
@@ -254,14 +254,14 @@ def crosstab(
 
     A caller that has the filter's buckets already hands them in and saves their query.
     """
-    line = ledger(wanted, COLUMNS[by].label("grouped"))
+    line = ledger(selection, COLUMNS[by].label("grouped"))
     query = select(
         line.c.bucket, line.c.adcode, line.c.grouped, func.sum(line.c.number), func.sum(line.c.wan)
     ).group_by(line.c.bucket, line.c.adcode, line.c.grouped)
     cells: dict[tuple[str, str | None], dict[str, Cell]] = {}
     for kind, adcode, code, number, wan in session.execute(query):
         cells.setdefault((kind, adcode), {})[code] = Cell(number, wan)
-    buckets = by_bucket(session, wanted) if buckets is None else buckets
+    buckets = by_bucket(session, selection) if buckets is None else buckets
     rows = tuple(CrossRow(bucket, cells[bucket.kind, bucket.adcode]) for bucket in buckets)
     used = tuple(code for code in vocabulary.codes(TERMS[by]) if any(code in row.cells for row in rows))
     footer = {code: add_up([row.cells.get(code, EMPTY) for row in rows]) for code in used}
@@ -279,11 +279,13 @@ def add_up(cells: Sequence[Cell]) -> Cell:
     return Cell(sum(cell.number for cell in cells), sum((cell.investment_wan for cell in cells), Decimal(0)))
 
 
-def facet_counts(session: Session, wanted: ProjectFilter) -> dict[str, dict[str, int]]:
+def facet_counts(session: Session, selection: Selection) -> dict[str, dict[str, int]]:
     """Return how many rows each choice of a facet would list, given the rest of the filter."""
     facets = {"status": Project.status, "type": Project.type, "precision": Project.precision}
     lines = [
-        select(literal(word), column, func.count()).where(*conditions(wanted.without(word))).group_by(column)
+        select(literal(word), column, func.count())
+        .where(*selection.without(word).conditions)
+        .group_by(column)
         for word, column in facets.items()
     ]
     counts: dict[str, dict[str, int]] = {word: {} for word in facets}

@@ -33,7 +33,8 @@ from sqlalchemy.orm import Session, aliased
 
 from geo.models import DistrictDescendant
 from projects.models import Allocation, DuplicateDecision, Mention, Project
-from projects.reading.filters import ProjectFilter, conditions
+from projects.reading.filters import ProjectFilter
+from projects.reading.selection import Selection
 
 # Words that every other name has say nothing about which project it is; nor do brackets and blanks.
 NOISE = "[（(][^）)]*[)）]|项目|工程|建设|新建|[^[:alnum:]]"
@@ -68,9 +69,9 @@ class Candidate:
     reasons: tuple[Reason, ...] = ()
 
 
-def list_candidates(session: Session, wanted: ProjectFilter) -> list[Candidate]:
+def list_candidates(session: Session, selection: Selection) -> list[Candidate]:
     """Return the undecided pairs of which the filter picks at least one side, the likeliest first."""
-    rows = session.execute(select_candidates(wanted)).mappings()
+    rows = session.execute(select_candidates(selection)).mappings()
     return [Candidate(row["left_id"], row["right_id"], row["score"], read_reasons(row)) for row in rows]
 
 
@@ -222,7 +223,7 @@ WEIGHTS = {
 NAME_WEIGHT = 0.66
 
 
-def select_candidates(wanted: ProjectFilter) -> Select[*tuple[Any, ...]]:
+def select_candidates(selection: Selection) -> Select[*tuple[Any, ...]]:
     """Return the SELECT of the pairs with their score and every fact."""
     alike = alike_names()
     known = {code: func.coalesce(fact, False).label(code) for code, fact in facts().items()}
@@ -240,7 +241,7 @@ def select_candidates(wanted: ProjectFilter) -> Select[*tuple[Any, ...]]:
         .select_from(alike)
         .join(Left, Left.id == alike.c.l)
         .join(Right, Right.id == alike.c.r)
-        .where(touching(False), ~is_decided(), ~is_family(), *picked(wanted))
+        .where(touching(False), ~is_decided(), ~is_family(), *picked(selection))
         .cte("pairs")
     )
     likeness = func.greatest(base.c.likeness, base.c.overlap * 0.92, case((base.c.is_same, 1.0), else_=0.0))
@@ -271,11 +272,11 @@ def is_family() -> ColumnElement[bool]:
     return or_(func.coalesce(by_tree, False), exists().where(listed))
 
 
-def picked(wanted: ProjectFilter) -> list[ColumnElement[bool]]:
+def picked(selection: Selection) -> list[ColumnElement[bool]]:
     """Return the condition that the filter picks one side at least; none for an empty filter."""
-    if wanted == ProjectFilter():
+    if selection.wanted == ProjectFilter():
         return []
-    chosen = select(Project.id).where(*conditions(wanted)).cte("chosen")
+    chosen = selection.ids.cte("chosen")
     ids = select(chosen.c.id)
     return [or_(Left.id.in_(ids), Right.id.in_(ids))]
 

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from projects.models import Document, Mention, Project, Statement
-from projects.reading.filters import ProjectFilter, conditions
+from projects.reading.selection import Selection
 from projects.registry.rows import Share
 from projects.registry.shares import list_shares
 from projects.words.vocabulary import COMPARED_MEASURES
@@ -78,9 +78,9 @@ class ConflictRow:
         return (self.high or Decimal(0)) - (self.low or Decimal(0))
 
 
-def list_conflicts(session: Session, wanted: ProjectFilter) -> list[ConflictRow]:
+def list_conflicts(session: Session, selection: Selection) -> list[ConflictRow]:
     """Return the filter's conflicts: open ones first, money before lengths and areas, the widest first."""
-    chosen = conditions(wanted)
+    chosen = selection.conditions
     found = read_totals(session, *chosen, is_disputed()) + read_measures(session, *chosen)
     return sorted(found, key=lambda one: (not one.is_open, not one.is_money))
 

@@ -11,8 +11,9 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session, aliased
 
 from projects.models import DuplicateDecision, Project
-from projects.reading.filters import ProjectFilter, conditions
+from projects.reading.filters import ProjectFilter
 from projects.reading.queries import complete, make_row, select_rows
+from projects.reading.selection import Selection
 from projects.reconcile.candidates import Candidate, Reason, list_candidates, sides
 from projects.registry.rows import ProjectRow
 
@@ -59,9 +60,9 @@ class DecidedPair:
     decided_at: datetime
 
 
-def list_pairs(session: Session, wanted: ProjectFilter) -> list[Pair]:
+def list_pairs(session: Session, selection: Selection) -> list[Pair]:
     """Return the likeliest pairs of the filter with both projects in full, in four queries."""
-    candidates = list_candidates(session, wanted)[:MOST_PAIRS]
+    candidates = list_candidates(session, selection)[:MOST_PAIRS]
     return make_pairs(session, candidates)
 
 
@@ -77,7 +78,7 @@ def fetch_rows(session: Session, project_ids: Collection[int]) -> dict[int, Proj
     return {row.id: row for row in complete(session, [make_row(record) for record in records])}
 
 
-def list_decided(session: Session, wanted: ProjectFilter) -> list[DecidedPair]:
+def list_decided(session: Session, selection: Selection) -> list[DecidedPair]:
     """Return the decided pairs of which the filter picks a side (or what now holds it), the newest first."""
     left, right, gone, kept = (aliased(Project) for _ in range(4))
     decision = DuplicateDecision
@@ -104,8 +105,8 @@ def list_decided(session: Session, wanted: ProjectFilter) -> list[DecidedPair]:
         .order_by(decision.decided_at.desc(), decision.id.desc())
         .limit(MOST_DECIDED)
     )
-    if wanted != ProjectFilter():
-        chosen = select(Project.id).where(*conditions(wanted))
+    if selection.wanted != ProjectFilter():
+        chosen = selection.ids
         columns = (decision.left_id, decision.right_id, decision.kept_id)
         query = query.where(or_(*(column.in_(chosen) for column in columns)))
     return [DecidedPair(*tuple(row)) for row in session.execute(query)]

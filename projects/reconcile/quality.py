@@ -18,8 +18,9 @@ from projects.errors import BadInput
 from projects.models import Document, Mention, Project
 from projects.plans.document_text import read_lines
 from projects.plans.programmes import RESULTS, list_programme_lines
-from projects.reading.filters import ProjectFilter, conditions
+from projects.reading.filters import ProjectFilter
 from projects.reading.missing import EMPTY, IS_COUNTED
+from projects.reading.selection import Selection, select_projects
 from projects.reading.totals import BucketTotal, Cell, Summary, by_bucket, summarise, total
 from projects.words import vocabulary
 
@@ -99,35 +100,35 @@ class Thresholds:
 
 def measure_quality(session: Session, documents_folder: Path | None = None) -> Quality:
     """Return the report of the whole registry; with the documents' folder, citations are checked too."""
-    everything = ProjectFilter()
+    everything = select_projects(session, ProjectFilter())
     checked = count_citations(session, documents_folder) if documents_folder else (None, ())
     lines = Counter(line.result for line in list_programme_lines(session, everything))
     return Quality(
         document_number=session.scalars(select(func.count()).select_from(Document)).one(),
         mention_number=session.scalars(select(func.count()).select_from(Mention)).one(),
         summary=summarise(session, everything),
-        given=count_given(session),
+        given=count_given(session, everything),
         checks={result: lines[result] for result in RESULTS},
-        by_precision=count_precisions(session),
+        by_precision=count_precisions(session, everything),
         by_district=tuple(by_bucket(session, everything)),
         citation_number=checked[0],
         wrong_citations=checked[1],
     )
 
 
-def count_given(session: Session) -> dict[str, int]:
+def count_given(session: Session, selection: Selection) -> dict[str, int]:
     """Return how many of the projects that totals count have each field."""
     query = select(*(func.count().filter(given) for given in GIVEN.values())).where(
-        *conditions(ProjectFilter()), IS_COUNTED
+        *selection.conditions, IS_COUNTED
     )
     return dict(zip(GIVEN, session.execute(query).one(), strict=True))
 
 
-def count_precisions(session: Session) -> dict[str, Cell]:
+def count_precisions(session: Session, selection: Selection) -> dict[str, Cell]:
     """Return number and money at each precision, the exact ones first."""
     query = (
         select(Project.precision, total(Project.counted_number), total(Project.counted_wan))
-        .where(*conditions(ProjectFilter()))
+        .where(*selection.conditions)
         .group_by(Project.precision)
     )
     found = {code: Cell(number, wan) for code, number, wan in session.execute(query)}

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from projects.models import Project
 from projects.plans.documents import DocumentRow
 from projects.plans.scoreboard import Score, Scoreboard, get_scoreboard, score_by_type
-from projects.reading.filters import ProjectFilter, conditions
+from projects.reading.filters import ProjectFilter
 from projects.reading.paging import Page
 from projects.reading.queries import list_projects
+from projects.reading.selection import select_projects
 from projects.reading.totals import BucketTotal, Summary, by_bucket, summarise
 from projects.registry.rows import ProjectRow
 from projects.words import vocabulary
@@ -77,15 +76,14 @@ def by_money(rows: list[ProjectRow]) -> list[ProjectRow]:
 
 def read_facts(session: Session, document: DocumentRow, today: date) -> EvaluationFacts:
     """Return the facts of a document on a day, in a dozen queries."""
-    wanted = ProjectFilter(document=(document.file,))
-    late = select(Project.id).where(*conditions(replace(wanted, overdue="yes")))
+    selection = select_projects(session, ProjectFilter(document=(document.file,)))
     return EvaluationFacts(
         document=document,
         today=today,
         board=get_scoreboard(session, document, today),
-        summary=summarise(session, wanted),
-        types=score_by_type(session, wanted),
-        buckets=tuple(by_bucket(session, wanted)),
-        rows=tuple(list_projects(session, wanted, Page(sort="code", limit=MOST_PROJECTS)).rows),
-        overdue_ids=frozenset(session.scalars(late)),
+        summary=summarise(session, selection),
+        types=score_by_type(session, selection),
+        buckets=tuple(by_bucket(session, selection)),
+        rows=tuple(list_projects(session, selection, Page(sort="code", limit=MOST_PROJECTS)).rows),
+        overdue_ids=frozenset(session.scalars(selection.narrow(overdue="yes").ids)),
     )

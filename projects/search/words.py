@@ -7,10 +7,10 @@ same, what differs in one character, and a district and a name that were written
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, func, literal, or_, select
+from sqlalchemy import ColumnElement, and_, func, literal, or_, select, true
 from sqlalchemy.orm import aliased
 
 from geo.models import District
@@ -38,17 +38,17 @@ def split_words(typed: str) -> list[str]:
     return list(dict.fromkeys(plain_form(typed).split()))[:MOST_WORDS]
 
 
-def matches_words(typed: str) -> ColumnElement[bool]:
-    """Say whether a project answers to every word that was typed; near misses only if nothing does."""
-    words = split_words(typed)
-    exact = and_(*(holds_word(Project, word) for word in words))
-    near = [or_(holds_word(Project, word), *nearly_holds(Project, word)) for word in words]
-    if not any(nearly_holds(Project, word) for word in words):
-        return exact
-    other = aliased(Project, name="other")
-    held = [holds_word(other, word) for word in words]
-    anywhere = exists(select(other.id).where(other.merged_into_id.is_(None), *held))
-    return or_(exact, and_(~anywhere, *near))
+def hold_words(words: Sequence[str]) -> ColumnElement[bool]:
+    """Say whether a project answers to every word as it was typed."""
+    return and_(true(), *(holds_word(Project, word) for word in words))
+
+
+def nearly_hold_words(words: Sequence[str]) -> ColumnElement[bool] | None:
+    """Say whether a project answers to every word at least nearly; None where no word has a near miss."""
+    near = {word: nearly_holds(Project, word) for word in words}
+    if not any(near.values()):
+        return None
+    return and_(*(or_(holds_word(Project, word), *ways) for word, ways in near.items()))
 
 
 def holds_word(project: Any, word: str) -> ColumnElement[bool]:

@@ -17,12 +17,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from projects.models import Project, ProjectEvent
-from projects.reading.filters import ProjectFilter, conditions
 from projects.reading.own import own_number, own_wan
+from projects.reading.selection import Selection
 from projects.reading.totals import Cell, total
 from projects.registry.audit import plain
 from projects.registry.lifecycle import find_step
-from projects.store.past import enter_past, leave_past, require_present
+from projects.store.past import leave_past, require_present
 from projects.timeline.states import COMPUTED, FIELDS, State, find_touched, read_states
 from projects.words.vocabulary import DIFFERENCE_KINDS, codes
 
@@ -103,20 +103,17 @@ class Differences:
         return {kind: tuple(row for row in self.rows if row.kind == kind) for kind in KINDS if counted[kind]}
 
 
-def list_differences(
-    session: Session, wanted: ProjectFilter, since: datetime, until: datetime
-) -> Differences:
+def list_differences(session: Session, selection: Selection, since: datetime, until: datetime) -> Differences:
     """Return what became different of the filter's projects after `since` and not after `until`.
 
     Leaves the session in the present, in a transaction that can only read. Raises BadInput for a filter
     that names a date of its own.
     """
+    wanted = selection.wanted
     require_present(wanted.as_of)
     touched = None if wanted.without(*FAR_REACHING) != wanted else find_touched(session, since, until)
-    enter_past(session, since)
-    earlier, before = read_states(session, wanted, touched), sum_up(session, wanted)
-    enter_past(session, until)
-    later, after = read_states(session, wanted, touched), sum_up(session, wanted)
+    earlier, before = read_moment(session, selection.enter_past(session, since), touched)
+    later, after = read_moment(session, selection.enter_past(session, until), touched)
     leave_past(session)
     pairs = {id_: (earlier.get(id_), later.get(id_)) for id_ in earlier.keys() | later.keys()}
     kinds = {id_: kind for id_, pair in pairs.items() if (kind := find_kind(*pair))}
@@ -146,12 +143,14 @@ def find_from_plans(session: Session, project_ids: Collection[int]) -> list[int]
     return list(session.scalars(came.where(event.project_id.in_(project_ids))))
 
 
-def sum_up(session: Session, wanted: ProjectFilter) -> Cell:
-    """Return the filter's total at the moment that the session reads."""
-    sums = select(total(own_number(wanted)), total(own_wan(wanted, Project.counted_wan))).where(
-        *conditions(wanted)
-    )
-    return Cell(*session.execute(sums).one())
+def read_moment(
+    session: Session, selection: Selection, project_ids: Collection[int] | None
+) -> tuple[dict[int, State], Cell]:
+    """Return the states of some projects, or of all, and the filter's total, at the selection's moment."""
+    wanted = selection.wanted
+    number, wan = own_number(wanted), own_wan(wanted, Project.counted_wan)
+    sums = select(total(number), total(wan)).where(*selection.conditions)
+    return read_states(session, selection, project_ids), Cell(*session.execute(sums).one())
 
 
 def find_kind(before: State | None, after: State | None) -> str | None:

@@ -17,8 +17,8 @@ from sqlalchemy.orm import Session, aliased
 
 from projects.clock import ZONE
 from projects.models import Project, ProjectEvent
-from projects.reading.filters import ProjectFilter, conditions
 from projects.reading.own import own_number, own_wan
+from projects.reading.selection import Selection
 from projects.registry.lifecycle import TRACK
 
 # What the plans ask for: signed → start, start → completion, completion → operation.
@@ -88,7 +88,7 @@ def standing_steps() -> CTE:
     return query.cte("steps")
 
 
-def measure_funnel(session: Session, wanted: ProjectFilter) -> Funnel:
+def measure_funnel(session: Session, selection: Selection) -> Funnel:
     """Return the funnel and the rates of the filter's projects; each counts as often as in the totals."""
     step = standing_steps()
     place = func.array_position(array(TRACK), Project.status)
@@ -104,13 +104,13 @@ def measure_funnel(session: Session, wanted: ProjectFilter) -> Funnel:
     farthest = func.greatest(func.max(step.c.place), place, 1).label("farthest")
     one = (
         select(
-            own_number(wanted).label("number"),
-            own_wan(wanted, Project.counted_wan).label("wan"),
+            own_number(selection.wanted).label("number"),
+            own_wan(selection.wanted, Project.counted_wan).label("wan"),
             farthest,
             *days,
         )
         .outerjoin(step, step.c.project_id == Project.id)
-        .where(*conditions(wanted), Project.status != "cancelled")
+        .where(*selection.conditions, Project.status != "cancelled")
         .group_by(Project.id)
         .subquery("one")
     )

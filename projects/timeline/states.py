@@ -13,8 +13,8 @@ from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.orm import Session, aliased
 
 from projects.models import VERSIONS, Allocation, Project
-from projects.reading.filters import ProjectFilter, conditions
 from projects.reading.own import own_number, own_wan
+from projects.reading.selection import Selection
 from projects.registry.audit import plain
 from projects.registry.field import Kind
 from projects.registry.fields import TOLD
@@ -53,10 +53,10 @@ def find_touched(session: Session, since: datetime, until: datetime) -> set[int]
 
 
 def read_states(
-    session: Session, wanted: ProjectFilter, project_ids: Collection[int] | None
+    session: Session, selection: Selection, project_ids: Collection[int] | None
 ) -> dict[int, State]:
     """Return the states of the given projects, or of all, at the moment that the session reads."""
-    query = select_states(wanted)
+    query = select_states(selection)
     if project_ids is not None:
         query = query.where(Project.id.in_(project_ids))
     found = {}
@@ -66,10 +66,10 @@ def read_states(
     return found
 
 
-def select_states(wanted: ProjectFilter) -> Select[*tuple[Any, ...]]:
+def select_states(selection: Selection) -> Select[*tuple[Any, ...]]:
     """Return the SELECT of what a State holds."""
     parent = aliased(Project, name="parent")
-    inside = func.coalesce(and_(*conditions(wanted)), False)
+    inside = func.coalesce(and_(*selection.conditions), False)
     return (
         select(
             Project.id,
@@ -79,8 +79,8 @@ def select_states(wanted: ProjectFilter) -> Select[*tuple[Any, ...]]:
             func.ST_AsText(Project.geom).label("geom"),
             inside.label("inside"),
             Project.merged_into_id.is_not(None).label("merged"),
-            case((inside, own_number(wanted)), else_=0).label("number"),
-            case((inside, own_wan(wanted, Project.counted_wan)), else_=0).label("wan"),
+            case((inside, own_number(selection.wanted)), else_=0).label("number"),
+            case((inside, own_wan(selection.wanted, Project.counted_wan)), else_=0).label("wan"),
         )
         .select_from(Project)
         .outerjoin(parent, parent.id == Project.parent_id)

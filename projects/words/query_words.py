@@ -115,7 +115,7 @@ def read_adcode(text: str, field: str) -> str:
 
 
 def read_adcodes(word: str, values: Sequence[str]) -> tuple[str, ...]:
-    """Return six-digit district codes; that they exist is checked by `check_filter`."""
+    """Return six-digit district codes; that they exist is checked when a selection is opened."""
     return read_list(word, [read_adcode(value, word) for value in values])
 
 

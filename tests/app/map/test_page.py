@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from app.map.folium_map import TileService, render_map
 from projects.map import features
 from projects.reading.filters import ProjectFilter
+from projects.reading.selection import open_selection
 from projects.reading.totals import summarise
 from tests.conftest import count_queries
 from tests.support.factories import make_project
@@ -79,7 +80,9 @@ def test_page_asks_few_questions(client: FlaskClient, registry_connection: Conne
 
 def test_districts_add_up_to_the_total(client: FlaskClient, registry_session: Session) -> None:
     rows = client.get("/map/districts?type=logistics_park").json["features"]
-    summary = summarise(registry_session, ProjectFilter(type=("logistics_park",)))
+    summary = summarise(
+        registry_session, open_selection(registry_session, ProjectFilter(type=("logistics_park",)))
+    )
     assert sum(row["properties"]["number"] for row in rows) == summary.number
     assert sum(Decimal(str(row["properties"]["investment_wan"])) for row in rows) == summary.investment_wan
 
@@ -106,13 +109,13 @@ def test_only_located_projects_are_features(empty_client: FlaskClient, session: 
 def test_too_many_features_are_left_to_clusters(session: Session) -> None:
     for name in ("甲", "乙", "丙"):
         make_project(session, name, at=(120.4, 41.5), figures=[100])
-    text = features.features_text(session, ProjectFilter(), limit=2)
+    text = features.features_text(session, open_selection(session, ProjectFilter()), limit=2)
     assert text == '{"type":"FeatureCollection","features":[],"numberReturned":0,"numberMatched":3}'
 
 
 def test_prefecture_counts_a_project_of_two_counties_once(session: Session) -> None:
     make_project(session, "跨县公路", districts=["211302", "211303"])
-    (city,) = features.list_district_tree(session, ProjectFilter())
+    (city,) = features.list_district_tree(session, open_selection(session, ProjectFilter()))
     assert (city.adcode, city.number) == ("211300", 1)
     assert [(one.adcode, one.number) for one in city.children] == [("211302", 1), ("211303", 1)]
 

@@ -17,7 +17,8 @@ from projects.desk.warnings import KINDS, PUBLIC_KINDS, ProjectWarning, count_wa
 from projects.errors import BadInput, Forbidden
 from projects.models import Matter, MatterNote, Officer, ProgressReport, Project, Update, YearPlan
 from projects.progress.rules import RULES_FILE, Levels, read_rules
-from projects.reading.filters import ProjectFilter, conditions
+from projects.reading.filters import ProjectFilter
+from projects.reading.selection import open_selection
 from projects.registry.rollup import recount
 from projects.updates.submission import Submission
 from tests.projects.updates.test_submissions import Desk
@@ -36,7 +37,9 @@ def on(session: Session, monkeypatch: pytest.MonkeyPatch):  # type: ignore[no-un
     def ask(day: date, kind: str, rules=RULES, access=ALL) -> dict[str, tuple[str, int]]:  # type: ignore[no-untyped-def]
         monkeypatch.setattr("projects.desk.warnings.get_day", lambda _session: day)
         session.flush()
-        found = list_warnings(session, EVERYTHING, rules, kinds=(kind,), access=access)
+        found = list_warnings(
+            session, open_selection(session, EVERYTHING), rules, kinds=(kind,), access=access
+        )
         return {one.project.name: (one.level, one.number) for one in found.rows}
 
     return ask
@@ -78,9 +81,14 @@ def test_what_has_begun_or_is_given_up_is_not_late_to_begin(session: Session, on
 
 
 def test_a_warning_agrees_with_the_filter_word(registry_session: Session) -> None:
-    found = list_warnings(registry_session, EVERYTHING, RULES, limit=5000).rows
+    found = list_warnings(
+        registry_session, open_selection(registry_session, EVERYTHING), RULES, limit=5000
+    ).rows
     assert found
-    overdue = select(Project.id).where(*conditions(ProjectFilter(overdue="yes")), Project.counted_number == 1)
+    overdue = select(Project.id).where(
+        *open_selection(registry_session, ProjectFilter(overdue="yes")).conditions,
+        Project.counted_number == 1,
+    )
     assert {one.project.id for one in found} == set(registry_session.scalars(overdue))
 
 
@@ -281,12 +289,15 @@ def test_internal_kinds_need_access_and_keep_to_the_scope(session: Session) -> N
     make_project(session, "市里的", ["211300"], end_year=2020)
     for kind in {*KINDS} - {*PUBLIC_KINDS}:
         with pytest.raises(Forbidden):
-            list_warnings(session, EVERYTHING, RULES, kinds=(kind,))
+            list_warnings(session, open_selection(session, EVERYTHING), RULES, kinds=(kind,))
     county = Access("officer", find_scope(session, make_officer(session).id))
     city = Access("reviewer", find_scope(session, make_officer(session, "li", "reviewer", ["211300"]).id))
 
     def names(access: Access | None) -> set[str]:
-        return {one.project.name for one in list_warnings(session, EVERYTHING, RULES, access=access).rows}
+        return {
+            one.project.name
+            for one in list_warnings(session, open_selection(session, EVERYTHING), RULES, access=access).rows
+        }
 
     assert names(county) == {"自己的"}
     assert names(city) == names(None) == names(ALL) == {"自己的", "别县的", "跨县的", "市里的"}
@@ -295,10 +306,19 @@ def test_internal_kinds_need_access_and_keep_to_the_scope(session: Session) -> N
 
 def test_counts_agree_with_the_lists_and_pages_join(registry_session: Session) -> None:
     rules = replace(RULES, stale=Levels(1, 2), overdue_end=Levels(1, 1500))
-    counts = count_warnings(registry_session, EVERYTHING, rules, kinds=KINDS, access=ALL)
+    counts = count_warnings(
+        registry_session, open_selection(registry_session, EVERYTHING), rules, kinds=KINDS, access=ALL
+    )
     assert set(counts) == set(KINDS)
     for kind in KINDS:
-        whole = list_warnings(registry_session, EVERYTHING, rules, kinds=(kind,), access=ALL, limit=5000)
+        whole = list_warnings(
+            registry_session,
+            open_selection(registry_session, EVERYTHING),
+            rules,
+            kinds=(kind,),
+            access=ALL,
+            limit=5000,
+        )
         assert (len(whole.rows), whole.next_cursor) == (counts[kind].number, None)
         assert sum(one.level == "red" for one in whole.rows) == counts[kind].red
         assert whole.rows == sorted(whole.rows, key=lambda one: (one.level != "red", -one.number))
@@ -309,7 +329,15 @@ def walk(session: Session, rules, kind: str) -> list[ProjectWarning]:  # type: i
     """Return a whole list page by page."""
     rows, cursor = [], None
     while True:
-        page = list_warnings(session, EVERYTHING, rules, kinds=(kind,), access=ALL, cursor=cursor, limit=17)
+        page = list_warnings(
+            session,
+            open_selection(session, EVERYTHING),
+            rules,
+            kinds=(kind,),
+            access=ALL,
+            cursor=cursor,
+            limit=17,
+        )
         rows += page.rows
         cursor = page.next_cursor
         if cursor is None:
@@ -319,5 +347,7 @@ def walk(session: Session, rules, kind: str) -> list[ProjectWarning]:  # type: i
 @pytest.mark.parametrize("cursor", ["x", "AAAA", "W10", "eyJhIjogMX0", "𝕏", "W1sib3ZlcmR1ZSJdXQ"])
 def test_a_wrong_cursor_is_refused(session: Session, cursor: str) -> None:
     with pytest.raises(BadInput) as refused:
-        list_warnings(session, EVERYTHING, RULES, kinds=("stale",), access=ALL, cursor=cursor)
+        list_warnings(
+            session, open_selection(session, EVERYTHING), RULES, kinds=("stale",), access=ALL, cursor=cursor
+        )
     assert refused.value.field == "cursor"

@@ -11,11 +11,12 @@ from projects.clock import CHINA
 from projects.exports.filter_text import describe_filter, district_names, title_of
 from projects.exports.job import Job
 from projects.reading.filters import ProjectFilter
+from projects.reading.selection import select_projects
 from tests.support.factories import make_document
 
 
 def in_words(session: Session, wanted: ProjectFilter, language: str = "zh") -> str:
-    job = Job(session, wanted, language=language)  # type: ignore[arg-type]
+    job = Job(session, select_projects(session, wanted), language=language)  # type: ignore[arg-type]
     return describe_filter(job, district_names(job))
 
 
@@ -66,5 +67,5 @@ def test_english(session: Session) -> None:
 def test_the_title_names_the_district(
     session: Session, wanted: ProjectFilter, language: str, title: str
 ) -> None:
-    job = Job(session, wanted, language=language)  # type: ignore[arg-type]
+    job = Job(session, select_projects(session, wanted), language=language)  # type: ignore[arg-type]
     assert title_of(job, district_names(job)) == title

@@ -12,13 +12,14 @@ from projects.exports.job import Job
 from projects.exports.list_plan import numeral
 from projects.exports.list_remarks import remarks
 from projects.exports.list_rows import ListRow, fetch_list_rows
+from projects.reading.selection import open_selection
 from tests.projects.exports.conftest import ALL
 from tests.support.factories import make_document, make_project, state_figure
 
 
 def row_of(session: Session, **values: Any) -> ListRow:
     make_project(session, **values)
-    return fetch_list_rows(Job(session, ALL))[0]
+    return fetch_list_rows(Job(session, open_selection(session, ALL)))[0]
 
 
 @pytest.mark.parametrize(
@@ -79,7 +80,7 @@ def test_doubtful_figures_are_remarked(session: Session) -> None:
     floor = state_figure(session, project, Decimal(100_000), line=5)
     floor.qualifier, floor.as_written = "floor", "10亿元以上"
     session.flush()
-    (row,) = fetch_list_rows(Job(session, ALL))
+    (row,) = fetch_list_rows(Job(session, open_selection(session, ALL)))
     assert remarks(row, "zh", shown_parent=False, only_district=None) == "原文“10亿元以上”为下限，未计入"
 
 
@@ -88,7 +89,7 @@ def test_sources_name_each_line_once(session: Session) -> None:
     project = make_project(session, "园区", figures=[300, 300])
     state_figure(session, project, Decimal(300), file="b.txt", line=9)
     state_figure(session, project, Decimal(300), line=1, stated_name="又名")
-    (row,) = fetch_list_rows(Job(session, ALL))
+    (row,) = fetch_list_rows(Job(session, open_selection(session, ALL)))
     assert list_text.citations(row, "zh") == "乙规划第9行；测试规划第1、2行"
     assert list_text.citations(row, "en") == "乙规划, line 9; 测试规划, line 1, 2"
 

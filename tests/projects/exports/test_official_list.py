@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from projects.exports import worksheet
 from projects.models import Mention, Project
 from projects.reading.filters import ProjectFilter
+from projects.reading.selection import open_selection
 from projects.reading.totals import by_bucket, crosstab, summarise
 from tests.projects.exports.conftest import CITY, KAZUO, LONGCHENG, SHUANGTA
 from tests.support.factories import make_project
@@ -81,7 +82,7 @@ def test_every_total_is_a_formula_that_agrees_with_the_page(
     small_registry: Session, open_list: OpenList, wanted: ProjectFilter
 ) -> None:
     sheet, shown = open_list(wanted).worksheets[0], open_list(wanted, values=True).worksheets[0]
-    summary = summarise(small_registry, wanted)
+    summary = summarise(small_registry, open_selection(small_registry, wanted))
     assert Decimal(str(shown.cell(TOTAL, MONEY).value)) == summary.investment_wan
     assert Decimal(str(shown.cell(TOTAL, COMPLETED).value)) == summary.completed_wan
     assert shown.cell(TOTAL, NAME).value == f"合计({summary.number} 个)"
@@ -99,7 +100,7 @@ def test_the_second_sheet_reconciles(
 ) -> None:
     sheet, shown = open_list(wanted).worksheets[1], open_list(wanted, values=True).worksheets[1]
     rows = {shown.cell(row, 1).value: row for row in range(sheet.max_row, 3, -1)}
-    terms = by_bucket(small_registry, wanted)
+    terms = by_bucket(small_registry, open_selection(small_registry, wanted))
     for term in terms:
         row = rows[term.label]
         assert str(sheet.cell(row, 4).value).startswith("=SUMIF")
@@ -109,13 +110,16 @@ def test_the_second_sheet_reconciles(
         )
     total = rows["合计"]
     assert str(sheet.cell(total, 4).value).startswith("=")
-    assert Decimal(str(shown.cell(total, 4).value)) == summarise(small_registry, wanted).investment_wan
+    assert (
+        Decimal(str(shown.cell(total, 4).value))
+        == summarise(small_registry, open_selection(small_registry, wanted)).investment_wan
+    )
     assert shown.cell(rows["差额(应为 0)"], 4).value == 0
 
 
 def test_subtotals_by_type_agree_with_the_totals_page(small_registry: Session, open_list: OpenList) -> None:
     shown = open_list(values=True).worksheets[1]
-    table = crosstab(small_registry, ProjectFilter(), "type")
+    table = crosstab(small_registry, open_selection(small_registry, ProjectFilter()), "type")
     found = {
         shown.cell(row, 2).value: (shown.cell(row, 3).value, shown.cell(row, 4).value)
         for row in range(1, shown.max_row + 1)
@@ -130,7 +134,7 @@ def test_each_project_stands_once_and_its_number_runs_on(
     sheet = open_list().worksheets[0]
     codes = [sheet.cell(row, CODE).value for row in lines(sheet)]
     numbers = [sheet.cell(row, NUMBER).value for row in lines(sheet) if sheet.cell(row, NUMBER).value]
-    summary = summarise(small_registry, ProjectFilter())
+    summary = summarise(small_registry, open_selection(small_registry, ProjectFilter()))
     assert len(codes) == len(set(codes)) == summary.row_number
     assert numbers == list(range(1, summary.number + 1))
 
@@ -143,7 +147,9 @@ def test_cross_district_rows_stand_apart(small_registry: Session, open_list: Ope
     assert names["三县共建水库"] < cross < names["跨区公路"]
     # The county's own sum, with its part of the shared reservoir; what crosses its border stands below.
     assert shown.cell(TOTAL, MONEY).value == pytest.approx(1000 + 200 + 33.3333)
-    assert summarise(small_registry, wanted).investment_wan == Decimal("1233.3333")
+    assert summarise(small_registry, open_selection(small_registry, wanted)).investment_wan == Decimal(
+        "1233.3333"
+    )
     assert shown.cell(cross, MONEY).value == 4000
     assert "跨区项目(双塔区、龙城区)" in line_of(sheet, "跨区公路")["备注"]
 

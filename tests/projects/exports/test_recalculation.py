@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from projects.exports import write_export
 from projects.reading.filters import ProjectFilter
+from projects.reading.selection import open_selection
 from projects.reading.totals import by_bucket, crosstab, summarise
 
 TOTAL, NAME, MONEY, CODE = 4, 2, 7, 16
@@ -55,7 +56,7 @@ def test_an_office_program_computes_the_same(
                 again = found.cell(cell.row, cell.column).value
                 expected = pytest.approx(cell.value) if isinstance(cell.value, float) else cell.value
                 assert again == expected, (stored.title, cell.coordinate)
-    summary = summarise(small_registry, ProjectFilter())
+    summary = summarise(small_registry, open_selection(small_registry, ProjectFilter()))
     assert Decimal(str(round(computed.worksheets[0].cell(TOTAL, MONEY).value, 4))) == summary.investment_wan
 
 
@@ -87,9 +88,9 @@ def test_an_edit_reaches_every_total(
 def test_the_totals_workbook_adds_up(small_registry: Session, tmp_path: Path) -> None:
     body = write_export(small_registry, "totals", "xlsx", ProjectFilter()).body
     computed = recompute(openpyxl.load_workbook(io.BytesIO(body)), tmp_path)
-    terms = by_bucket(small_registry, ProjectFilter())
+    terms = by_bucket(small_registry, open_selection(small_registry, ProjectFilter()))
     for sheet, by in zip(computed.worksheets, ("status", "type"), strict=True):
-        total = crosstab(small_registry, ProjectFilter(), by).total  # type: ignore[arg-type]
+        total = crosstab(small_registry, open_selection(small_registry, ProjectFilter()), by).total  # type: ignore[arg-type]
         last = [cell.value for cell in sheet[sheet.max_row]]
         assert (last[0], last[-2]) == ("合计", total.number)
         assert Decimal(str(round(last[-1], 4))) == total.investment_wan

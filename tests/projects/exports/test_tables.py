@@ -14,6 +14,7 @@ from projects.exports import job, write_export
 from projects.models import FundingPart
 from projects.reading.filters import ProjectFilter
 from projects.reading.paging import Page
+from projects.reading.selection import open_selection
 from projects.reading.totals import summarise
 from tests.projects.exports.columns import MENTION_COLUMNS, PROJECT_COLUMNS
 from tests.projects.exports.conftest import ALL, LONGCHENG, SHUANGTA
@@ -93,7 +94,7 @@ def test_silence_is_an_empty_cell(session: Session) -> None:
 
 def test_the_sum_of_counted_is_the_summary(small_registry: Session) -> None:
     rows = read(small_registry, "projects")
-    summary = summarise(small_registry, ProjectFilter())
+    summary = summarise(small_registry, open_selection(small_registry, ProjectFilter()))
     assert sum(Decimal(row["counted_wan"]) for row in rows) == summary.investment_wan
     assert sum(int(row["counted_number"]) for row in rows) == summary.number
     assert "合并掉的" not in {row["name"] for row in rows}
@@ -168,13 +169,13 @@ def test_districts_are_those_that_projects_touch_or_the_filter_names(small_regis
         ("211321", "朝阳市朝阳县", "0")
     ]
     cross = Decimal(4000)
-    total = summarise(small_registry, ProjectFilter()).investment_wan
+    total = summarise(small_registry, open_selection(small_registry, ProjectFilter())).investment_wan
     assert sum(Decimal(row["investment_wan"]) for row in rows.values()) + cross == total
 
 
 def test_totals_end_with_the_reconciliation(small_registry: Session) -> None:
     rows = read(small_registry, "totals")
-    summary = summarise(small_registry, ProjectFilter())
+    summary = summarise(small_registry, open_selection(small_registry, ProjectFilter()))
     for part in ("status", "type", "reconciliation"):
         lines = [row for row in rows if row["part"] == part]
         *terms, total = lines

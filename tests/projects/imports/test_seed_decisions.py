@@ -15,6 +15,7 @@ from projects.imports.seed_rows import DOCUMENT, MENTION, PROJECT
 from projects.imports.seeds import load_seeds
 from projects.models import DuplicateDecision, Mention, Project, ProjectEvent
 from projects.reading.filters import ProjectFilter
+from projects.reading.selection import open_selection
 from projects.reading.totals import summarise
 from projects.reconcile.decisions import decide_different
 from projects.reconcile.merging import merge_projects, unmerge_project
@@ -120,12 +121,12 @@ def test_loading_again_changes_nothing(session: Session, folder: Path) -> None:
     chain = [pair("甲", "乙", keep="甲"), pair("丙", "乙", keep="丙")]
     load_seeds(session, decide(folder, *chain))
     assert merged(session) == {"乙": "甲", "甲": "丙"}
-    before = summarise(session, ProjectFilter())
+    before = summarise(session, open_selection(session, ProjectFilter()))
     columns = [one.key for one in Project.__table__.columns if one.key not in ("version", "updated_at")]
     rows = session.execute(select(*(Project.__table__.c[name] for name in columns)).order_by("id")).all()
     mentions = session.execute(select(Mention.project_id, Mention.programme_id).order_by(Mention.id)).all()
     assert reload(session, folder) == 0
-    assert summarise(session, ProjectFilter()) == before
+    assert summarise(session, open_selection(session, ProjectFilter())) == before
     assert [str(row) for row in rows] == [
         str(row)
         for row in session.execute(select(*(Project.__table__.c[name] for name in columns)).order_by("id"))
@@ -149,12 +150,12 @@ def test_the_table_can_be_redone(
     session: Session, folder: Path, later: list[tuple[str, str, str]], expected: dict[str, str]
 ) -> None:
     load_seeds(session, decide(folder))
-    alone = summarise(session, ProjectFilter())
+    alone = summarise(session, open_selection(session, ProjectFilter()))
     load_seeds(session, decide(folder, pair("甲", "乙", keep="甲"), pair("丙", "乙", keep="丙")))
     load_seeds(session, decide(folder, *(pair(*row) for row in later)))
     assert merged(session) == expected
     if not expected:
-        assert summarise(session, ProjectFilter()) == alone
+        assert summarise(session, open_selection(session, ProjectFilter())) == alone
 
 
 def test_an_officer_who_parts_a_pair_is_never_overruled(session: Session, folder: Path) -> None:

@@ -22,6 +22,7 @@ from projects.months.progress import MONEY, InvestedLine, read_progress
 from projects.progress.reporting import list_reporting
 from projects.progress.rules import month_before
 from projects.reading.filters import ProjectFilter
+from projects.reading.selection import open_selection
 from projects.store.past import enter_past, leave_past
 from projects.updates.submission import Submission
 from tests.projects.updates.test_submissions import Desk
@@ -186,7 +187,7 @@ def test_figures_of_a_frozen_month_never_move(past: Session) -> None:
 
     def read() -> object:
         enter_past(past, state.told_at)
-        found = read_progress(past, CITY, last)
+        found = read_progress(past, open_selection(past, CITY), last)
         leave_past(past)
         past.rollback()
         return found
@@ -234,7 +235,7 @@ def test_a_freeze_waits_for_who_is_publishing(past: Session, past_url: str) -> N
         thread.join(20)
     assert frozen[0] > published
     enter_past(past, frozen[0])
-    assert "正在发布" in [row.name for row in read_progress(past, CITY, last).rows]
+    assert "正在发布" in [row.name for row in read_progress(past, open_selection(past, CITY), last).rows]
 
 
 def read_clock_without_commit(session: Session) -> datetime:
@@ -277,7 +278,7 @@ def test_the_money_of_a_month_adds_up_in_every_way(session: Session) -> None:
     from projects.registry.rollup import recount
 
     recount(session)
-    found = read_progress(session, CITY, month)
+    found = read_progress(session, open_selection(session, CITY), month)
     total = found.total
     assert (total.month_wan, total.year_wan, total.planned_wan) == (Decimal("121.5"), Decimal("139.5"), 61)
     assert (total.cumulative_wan, total.reported) == (Decimal("394.5"), 4)

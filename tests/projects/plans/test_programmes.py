@@ -11,6 +11,7 @@ from projects.models import Project
 from projects.plans.programmes import ProgrammeLine, list_programme_lines
 from projects.reading.filters import ProjectFilter
 from projects.reading.queries import get_project
+from projects.reading.selection import open_selection
 from tests.support.factories import make_project
 
 
@@ -35,13 +36,16 @@ def test_money_is_compared_to_the_last_wan(
     session: Session, parts: tuple[int | None, ...], result: str
 ) -> None:
     programme(session, *parts, stated=100)
-    (line,) = list_programme_lines(session)
+    (line,) = list_programme_lines(session, open_selection(session, ProjectFilter()))
     assert (line.measure, line.result) == ("investment_wan", result)
 
 
 def test_counts_and_lengths_are_lines_of_their_own(session: Session) -> None:
     programme(session, 100, stated=100, part_count=2, length_km=Decimal("12.5"))
-    results = {line.measure: line.result for line in list_programme_lines(session)}
+    results = {
+        line.measure: line.result
+        for line in list_programme_lines(session, open_selection(session, ProjectFilter()))
+    }
     assert results == {
         "investment_wan": "match",
         "part_count": "parts_fall_short",
@@ -62,7 +66,10 @@ def test_a_length_that_rounds_to_the_stated_one_matches(stated: str, parts: str,
 
 def test_a_count_behind_examples_is_incomplete_by_design(session: Session) -> None:
     programme(session, 100, stated=100, part_count=112, parts_are_examples=True)
-    results = {line.measure: line.result for line in list_programme_lines(session)}
+    results = {
+        line.measure: line.result
+        for line in list_programme_lines(session, open_selection(session, ProjectFilter()))
+    }
     assert results["part_count"] == "parts_incomplete"
 
 
@@ -77,7 +84,7 @@ def test_a_part_that_is_itself_several_counts_as_several(
     whole = make_project(session, "规划包", is_programme=True, part_count=stated)
     for number in members:
         make_project(session, "分项", parent_id=whole.id, part_count=number)
-    (line,) = list_programme_lines(session)
+    (line,) = list_programme_lines(session, open_selection(session, ProjectFilter()))
     check = get_project(session, whole.code).check
     assert check is not None
     assert (line.parts, check.parts_count) == (parts, parts)
@@ -86,22 +93,30 @@ def test_a_part_that_is_itself_several_counts_as_several(
 
 def test_a_programme_without_members_is_no_contradiction(session: Session) -> None:
     make_project(session, "空", figures=[5], is_programme=True, part_count=3)
-    assert list_programme_lines(session) == []
+    assert list_programme_lines(session, open_selection(session, ProjectFilter())) == []
 
 
 def test_results_and_districts_narrow(session: Session) -> None:
     programme(session, 100, stated=100, districts=("211302",))
     programme(session, 101, stated=100, districts=("211303",))
-    assert len(list_programme_lines(session)) == 2
-    assert len(list_programme_lines(session, results=["match"])) == 1
-    assert len(list_programme_lines(session, ProjectFilter(district=("211303",)))) == 1
-    assert list_programme_lines(session, measures=["length_km"]) == []
+    assert len(list_programme_lines(session, open_selection(session, ProjectFilter()))) == 2
+    assert (
+        len(list_programme_lines(session, open_selection(session, ProjectFilter()), results=["match"])) == 1
+    )
+    assert (
+        len(list_programme_lines(session, open_selection(session, ProjectFilter(district=("211303",))))) == 1
+    )
+    assert (
+        list_programme_lines(session, open_selection(session, ProjectFilter()), measures=["length_km"]) == []
+    )
 
 
 def test_the_known_contradictions_come_out_exactly(registry_session: Session) -> None:
     found = {
         (line.measure, line.stated.normalize(), line.parts.normalize())
-        for line in list_programme_lines(registry_session, results=["parts_exceed"])
+        for line in list_programme_lines(
+            registry_session, open_selection(registry_session, ProjectFilter()), results=["parts_exceed"]
+        )
     }
     hubs, parks, other_roads = (
         ("investment_wan", Decimal(183571).normalize(), Decimal("198871.37")),

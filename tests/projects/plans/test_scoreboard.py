@@ -17,6 +17,7 @@ from projects.plans.documents import DocumentRow, get_document
 from projects.plans.scoreboard import Score, Scoreboard, get_scoreboard, measure_time, score_by_type, score_of
 from projects.reading.filter_words import parse_filter
 from projects.reading.filters import LineRange, ProjectFilter
+from projects.reading.selection import open_selection
 from projects.reading.totals import summarise
 from projects.words import vocabulary
 from tests.support.factories import make_document, make_project
@@ -155,9 +156,12 @@ def test_every_number_is_that_of_the_list_it_opens(registry_session: Session) ->
     named = [row for row in board.named_rows if not row.score.is_empty]
     for lines, score in [(None, board.total), *((row.lines, row.score) for row in named[::7])]:
         for number, words in links(CITY_PLAN, lines, score):
-            assert summarise(registry_session, parse_filter(words)).number == number, words
+            assert (
+                summarise(registry_session, open_selection(registry_session, parse_filter(words))).number
+                == number
+            ), words
         words = {"document": [CITY_PLAN]} | ({"line": [str(lines)]} if lines else {})
-        summary = summarise(registry_session, parse_filter(words))
+        summary = summarise(registry_session, open_selection(registry_session, parse_filter(words)))
         assert summary.investment_wan == score.investment_wan
         assert summary.completed_wan == score.completed_wan
         assert summary.programme_number == score.programme_number
@@ -171,7 +175,10 @@ def test_every_mention_of_the_registry_falls_under_a_chapter(registry_session: S
 
 
 def test_types_add_up_to_the_whole(registry_session: Session) -> None:
-    wanted = ProjectFilter(document=(CITY_PLAN,))
-    whole, types = score_of(registry_session, wanted), score_by_type(registry_session, wanted)
+    selection = open_selection(registry_session, ProjectFilter(document=(CITY_PLAN,)))
+    whole, types = (
+        score_of(registry_session, selection),
+        score_by_type(registry_session, selection),
+    )
     assert sum(score.number for score in types.values()) == whole.number
     assert sum(score.investment_wan for score in types.values()) == whole.investment_wan

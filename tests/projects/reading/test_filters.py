@@ -7,13 +7,18 @@ from sqlalchemy.orm import Session
 
 from geo.bbox import parse_bbox
 from projects.models import Project
-from projects.reading.filters import ProjectFilter, conditions
+from projects.reading.filters import ProjectFilter
+from projects.reading.selection import open_selection
 from projects.registry import writing
 from tests.support.factories import make_document, make_project, state_figure
 
 
 def names(session: Session, **words: Any) -> set[str]:
-    return set(session.scalars(select(Project.name).where(*conditions(ProjectFilter(**words)))))
+    return set(
+        session.scalars(
+            select(Project.name).where(*open_selection(session, ProjectFilter(**words)).conditions)
+        )
+    )
 
 
 @pytest.fixture

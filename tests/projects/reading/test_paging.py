@@ -5,6 +5,7 @@ from projects.errors import BadInput
 from projects.reading.filters import ProjectFilter
 from projects.reading.paging import SORTS, Page, parse_page
 from projects.reading.queries import list_projects
+from projects.reading.selection import open_selection
 from tests.support.factories import make_project
 
 
@@ -33,12 +34,15 @@ def test_pages_show_every_row_once_in_order(session: Session, sort: str) -> None
         make_project(
             session, f"项目{index % 3}", figures=[index % 2] if index % 4 else (), start_year=2020 + index % 2
         )
-    whole = [row.code for row in list_projects(session, ProjectFilter(), Page(sort, 100)).rows]
+    whole = [
+        row.code
+        for row in list_projects(session, open_selection(session, ProjectFilter()), Page(sort, 100)).rows
+    ]
     seen: list[str] = []
     cursor = None
     while True:
         page = parse_page({"sort": [sort], "limit": ["2"], "cursor": [cursor or ""]})
-        found = list_projects(session, ProjectFilter(), page)
+        found = list_projects(session, open_selection(session, ProjectFilter()), page)
         seen += [row.code for row in found.rows]
         cursor = found.next_cursor
         if cursor is None:
@@ -50,6 +54,6 @@ def test_pages_show_every_row_once_in_order(session: Session, sort: str) -> None
 def test_a_cursor_belongs_to_its_sort(session: Session) -> None:
     for index in range(3):
         make_project(session, f"项目{index}")
-    cursor = list_projects(session, ProjectFilter(), Page("name", 1)).next_cursor
+    cursor = list_projects(session, open_selection(session, ProjectFilter()), Page("name", 1)).next_cursor
     with pytest.raises(BadInput):
         parse_page({"sort": ["-name"], "cursor": [cursor or ""]})

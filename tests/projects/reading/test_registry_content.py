@@ -13,6 +13,7 @@ from projects.models import DuplicateDecision, Mention, Project, Statement
 from projects.plans.programmes import list_programme_lines
 from projects.reading.filters import ProjectFilter
 from projects.reading.queries import get_project
+from projects.reading.selection import open_selection
 from projects.reconcile.conflicts import list_conflicts
 from projects.words.vocabulary import LARGEST_ACCURACY_M
 from tests.conftest import make_session, rolled_back
@@ -158,7 +159,9 @@ def test_figures_of_two_scopes_stand_side_by_side(
 
 def test_areas_that_contradict_each_other_are_found_by_the_filter(whole: Session) -> None:
     apart = {
-        one.code: one for one in list_conflicts(whole, ProjectFilter(conflict="yes")) if not one.is_money
+        one.code: one
+        for one in list_conflicts(whole, open_selection(whole, ProjectFilter(conflict="yes")))
+        if not one.is_money
     }
     assert set(apart) == {"LT-211382-0004", "LT-211322-0005", "LT-211381-0005"}
     assert (apart["LT-211382-0004"].low, apart["LT-211382-0004"].high) == (45867, Decimal("485869.1"))
@@ -201,7 +204,9 @@ def test_no_total_rests_on_words_for_subsidies(whole: Session) -> None:
 def test_counts_behind_examples_are_no_contradictions(whole: Session) -> None:
     wrong = [
         line.code
-        for line in list_programme_lines(whole, results=["parts_exceed", "parts_fall_short"])
+        for line in list_programme_lines(
+            whole, open_selection(whole, ProjectFilter()), results=["parts_exceed", "parts_fall_short"]
+        )
         if line.measure == "part_count"
     ]
     # Of six items under a heading of four works the plan itself has lost count.

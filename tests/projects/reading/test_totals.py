@@ -13,7 +13,8 @@ from sqlalchemy.orm import Session
 
 from projects.models import Project
 from projects.reading import totals
-from projects.reading.filters import ProjectFilter, conditions
+from projects.reading.filters import ProjectFilter
+from projects.reading.selection import open_selection
 from projects.registry.rollup import recount
 from tests.conftest import CHAOYANG_CITY
 from tests.support.factories import make_project, state_figure
@@ -124,17 +125,17 @@ def test_totals_reconcile_for_any_registry(session: Session, nodes: list[Node]) 
             ProjectFilter(status=("planned", "construction")),
             ProjectFilter(conflict="yes"),
         ):
-            summary = totals.summarise(session, wanted)
-            rows = totals.by_bucket(session, wanted)
+            summary = totals.summarise(session, open_selection(session, wanted))
+            rows = totals.by_bucket(session, open_selection(session, wanted))
             assert sum((row.investment_wan for row in rows), Decimal(0)) == summary.investment_wan
             assert sum((row.investment_high_wan for row in rows), Decimal(0)) == summary.investment_high_wan
             assert sum(row.number for row in rows) == summary.number
             for by in ("status", "type"):
-                table = totals.crosstab(session, wanted, by)
+                table = totals.crosstab(session, open_selection(session, wanted), by)
                 assert table.total == totals.Cell(summary.number, summary.investment_wan)
                 for row in table.rows:
                     assert totals.add_up(list(row.cells.values())).investment_wan == row.bucket.investment_wan
-        whole = totals.summarise(session, ProjectFilter())
+        whole = totals.summarise(session, open_selection(session, ProjectFilter()))
         assert whole.investment_wan == expected_total(nodes, "low")
         assert whole.investment_high_wan == expected_total(nodes, "high")
         check_county_lists_add_up(session)
@@ -144,15 +145,19 @@ def test_totals_reconcile_for_any_registry(session: Session, nodes: list[Node]) 
 
 def check_county_lists_add_up(session: Session) -> None:
     """What each county calls its own, 跨区 and 市本级 give the city's own; what crosses stands beside."""
-    city = ProjectFilter(district=("211300",))
-    whole, rows = totals.summarise(session, city), totals.by_bucket(session, city)
+    city = open_selection(session, ProjectFilter(district=("211300",)))
+    whole, rows = (
+        totals.summarise(session, city),
+        totals.by_bucket(session, city),
+    )
     own = Decimal(0)
     for adcode in CHAOYANG_CITY:
-        county = totals.summarise(session, ProjectFilter(district=(adcode,)))
+        selection = open_selection(session, ProjectFilter(district=(adcode,)))
+        county = totals.summarise(session, selection)
         own += county.investment_wan
         touched = session.execute(
             select(func.coalesce(func.sum(Project.counted_wan), 0), func.sum(Project.counted_number)).where(
-                *conditions(ProjectFilter(district=(adcode,)))
+                *selection.conditions
             )
         ).one()
         assert county.investment_wan + county.beside_wan == touched[0]
@@ -168,10 +173,10 @@ def test_a_county_never_adds_what_crosses_its_border(session: Session) -> None:
     shared = [("211324", Decimal("0.333333")), ("211321", Decimal("0.666667"))]
     make_project(session, "分摊的", shared, figures=["100"])
     make_project(session, "出市的铁路", ["211324", "210381"], figures=["7"])
-    county = totals.summarise(session, ProjectFilter(district=("211324",)))
+    county = totals.summarise(session, open_selection(session, ProjectFilter(district=("211324",))))
     assert (county.number, county.investment_wan) == (1, Decimal("497633.3333"))
     assert (county.beside_number, county.beside_wan) == (3, Decimal("800073.6667"))
-    city = totals.summarise(session, ProjectFilter(district=("211300",)))
+    city = totals.summarise(session, open_selection(session, ProjectFilter(district=("211300",))))
     assert (city.number, city.investment_wan) == (3, Decimal("1297700"))
     assert (city.beside_number, city.beside_wan) == (1, 7)
 
@@ -180,7 +185,7 @@ def test_a_programme_adds_only_what_its_parts_leave(session: Session) -> None:
     parks = make_project(session, "物流园区", ["211300"], figures=[1000], is_programme=True)
     make_project(session, "甲园", figures=[300], parent_id=parks.id)
     make_project(session, "乙园", figures=[200], parent_id=parks.id)
-    summary = totals.summarise(session, ProjectFilter())
+    summary = totals.summarise(session, open_selection(session, ProjectFilter()))
     assert summary.investment_wan == 1000
     assert summary.undecomposed_wan == 500
     assert summary.number == 2
@@ -190,7 +195,7 @@ def test_a_programme_smaller_than_its_parts_adds_nothing(session: Session) -> No
     hubs = make_project(session, "客运枢纽", ["211300"], figures=["183571"], is_programme=True)
     make_project(session, "北站", figures=["153900"], parent_id=hubs.id)
     make_project(session, "喀左站", figures=["44971.37"], parent_id=hubs.id)
-    summary = totals.summarise(session, ProjectFilter())
+    summary = totals.summarise(session, open_selection(session, ProjectFilter()))
     assert summary.investment_wan == Decimal("198871.37")
     assert summary.undecomposed_wan == 0
 
@@ -204,13 +209,15 @@ def test_a_project_listed_by_two_programmes_counts_once_and_is_deducted_from_bot
     session.refresh(first)
     session.refresh(second)
     assert (first.counted_wan, second.counted_wan) == (400, 100)
-    assert totals.summarise(session, ProjectFilter()).investment_wan == 400 + 100 + 600
+    assert (
+        totals.summarise(session, open_selection(session, ProjectFilter())).investment_wan == 400 + 100 + 600
+    )
 
 
 def test_a_cancelled_part_adds_nothing_and_is_not_spread_anew(session: Session) -> None:
     programme = make_project(session, "总盘子", ["211300"], figures=[100], is_programme=True)
     make_project(session, "停了的", figures=[40], parent_id=programme.id, status="cancelled")
-    summary = totals.summarise(session, ProjectFilter())
+    summary = totals.summarise(session, open_selection(session, ProjectFilter()))
     assert summary.investment_wan == 60
 
 
@@ -222,7 +229,7 @@ def test_shares_divide_to_the_yuan(session: Session) -> None:
         [("211302", third), ("211303", third), ("211321", Decimal("0.333334"))],
         figures=["100.0001"],
     )
-    rows = totals.by_bucket(session, ProjectFilter())
+    rows = totals.by_bucket(session, open_selection(session, ProjectFilter()))
     assert [row.kind for row in rows] == ["district"] * 3
     assert sum(row.investment_wan for row in rows) == Decimal("100.0001")
     assert sum(row.number for row in rows) == 1
@@ -233,5 +240,5 @@ def test_shares_divide_to_the_yuan(session: Session) -> None:
 )
 def test_where_a_project_is_counted(session: Session, districts: list[str], kind: str) -> None:
     make_project(session, "某项目", districts, figures=[10])
-    (row,) = totals.by_bucket(session, ProjectFilter())
+    (row,) = totals.by_bucket(session, open_selection(session, ProjectFilter()))
     assert (row.kind, row.investment_wan, row.number) == (kind, 10, 1)

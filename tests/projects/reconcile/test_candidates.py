@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from projects.models import Allocation, Project
 from projects.reading.filters import ProjectFilter
+from projects.reading.selection import open_selection
 from projects.reconcile.candidates import list_candidates
 from projects.reconcile.decisions import decide_different
 from projects.reconcile.merging import merge_projects
@@ -20,17 +21,21 @@ REVIEWER = Author("officer", "审核员")
 
 
 def found(session: Session, wanted: ProjectFilter = EVERYTHING) -> set[tuple[int, int]]:
-    return {(one.left_id, one.right_id) for one in list_candidates(session, wanted)}
+    return {(one.left_id, one.right_id) for one in list_candidates(session, open_selection(session, wanted))}
 
 
 def codes(session: Session) -> set[str]:
-    return {reason.code for one in list_candidates(session, EVERYTHING) for reason in one.reasons}
+    return {
+        reason.code
+        for one in list_candidates(session, open_selection(session, EVERYTHING))
+        for reason in one.reasons
+    }
 
 
 def test_a_variant_name_with_the_same_figure_is_offered_with_its_reasons(session: Session) -> None:
     one = make_project(session, "柳城经济开发区中水回用工程", ["211321"], figures=[12_000], length_km=3)
     other = make_project(session, "柳城经济技术开发区中水回用项目", ["211321"], figures=[12_000], length_km=3)
-    (pair,) = list_candidates(session, EVERYTHING)
+    (pair,) = list_candidates(session, open_selection(session, EVERYTHING))
     assert (pair.left_id, pair.right_id) == (one.id, other.id)
     assert {"district_same", "type_same", "money_same", "length_same"} <= {
         reason.code for reason in pair.reasons
@@ -58,7 +63,7 @@ def test_the_city_and_its_county_are_compared_but_two_counties_are_not(session: 
 def test_what_speaks_against_a_pair_lowers_it(session: Session) -> None:
     make_project(session, "众信国际物流港(一期)", owner="众信公司", length_km=2)
     make_project(session, "众信国际物流港(二期)", owner="众信公司", length_km=2)
-    (pair,) = list_candidates(session, EVERYTHING)
+    (pair,) = list_candidates(session, open_selection(session, EVERYTHING))
     against = {reason.code for reason in pair.reasons if reason.speaks_against}
     assert against == {"numbers_differ", "brackets_differ"}
     assert pair.score < 0.7
@@ -105,6 +110,6 @@ def test_two_thousand_projects_take_no_long(session: Session) -> None:
     everyone = select(Project.id, literal("211302"))
     session.execute(insert(Allocation).from_select(["project_id", "adcode"], everyone))
     began = time.perf_counter()
-    list_candidates(session, EVERYTHING)
+    list_candidates(session, open_selection(session, EVERYTHING))
     assert len(names) == 2000
     assert time.perf_counter() - began < 10

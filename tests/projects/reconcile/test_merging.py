@@ -15,6 +15,7 @@ from projects.errors import BadInput, Conflict, Moved, NotFound
 from projects.models import DuplicateDecision, Mention, Project, ProjectEvent, Statement
 from projects.reading.filters import ProjectFilter
 from projects.reading.queries import get_project
+from projects.reading.selection import open_selection
 from projects.reading.totals import by_bucket, summarise
 from projects.reconcile.decisions import decide_different, find_decision, withdraw_decision
 from projects.reconcile.merge_checks import MergeRefused
@@ -46,8 +47,8 @@ def snapshot(session: Session) -> dict[str, Any]:
         "statements": session.execute(
             select(Statement.id, Statement.project_id).order_by(Statement.id)
         ).all(),
-        "totals": summarise(session, EVERYTHING),
-        "buckets": by_bucket(session, EVERYTHING),
+        "totals": summarise(session, open_selection(session, EVERYTHING)),
+        "buckets": by_bucket(session, open_selection(session, EVERYTHING)),
     }
 
 
@@ -71,7 +72,7 @@ def test_everything_moves_and_the_code_still_resolves(session: Session) -> None:
     with pytest.raises(Moved) as moved:
         get_project(session, gone.code)
     assert moved.value.code == kept.code
-    assert summarise(session, EVERYTHING).investment_wan == 300
+    assert summarise(session, open_selection(session, EVERYTHING)).investment_wan == 300
 
 
 def test_both_histories_tell_of_it(session: Session) -> None:
@@ -102,10 +103,10 @@ def test_merged_members_keep_their_programmes_exact(session: Session) -> None:
     kept = make_project(session, "园区", figures=[300], parent_id=first.id)
     gone = make_project(session, "园区(二)", figures=[300], parent_id=second.id)
     recount(session)
-    assert summarise(session, EVERYTHING).investment_wan == 1800
+    assert summarise(session, open_selection(session, EVERYTHING)).investment_wan == 1800
     merge(session, kept, gone)
     # Both programmes still deduct the park, which now counts once.
-    assert summarise(session, EVERYTHING).investment_wan == 700 + 500 + 300
+    assert summarise(session, open_selection(session, EVERYTHING)).investment_wan == 700 + 500 + 300
     assert {one.code for one in get_project(session, second.code).listed} == {kept.code}
 
 

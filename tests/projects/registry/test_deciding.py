@@ -12,6 +12,7 @@ from projects.errors import BadInput, Conflict, NotFound
 from projects.models import Project, ProjectEvent, Statement
 from projects.reading.filters import ProjectFilter
 from projects.reading.missing import EMPTY, count_missing
+from projects.reading.selection import open_selection
 from projects.reading.totals import summarise
 from projects.reconcile.conflicts import list_conflicts
 from projects.registry.audit import Author
@@ -30,12 +31,12 @@ def statement_of(session: Session, wan: int) -> int:
 
 def test_a_decision_counts_and_can_be_taken_back(session: Session) -> None:
     project = make_project(session, figures=[100, 700])
-    (conflict,) = list_conflicts(session, EVERYTHING)
+    (conflict,) = list_conflicts(session, open_selection(session, EVERYTHING))
     assert (conflict.spread, conflict.effect_wan, len(conflict.sides)) == (600, 600, 2)
     adopt_statement(session, project, statement_of(session, 700), REVIEWER, "可研批复")
     assert (project.investment_wan, project.has_conflict) == (700, False)
-    assert summarise(session, EVERYTHING).investment_wan == Decimal(700)
-    (decided,) = list_conflicts(session, EVERYTHING)
+    assert summarise(session, open_selection(session, EVERYTHING)).investment_wan == Decimal(700)
+    (decided,) = list_conflicts(session, open_selection(session, EVERYTHING))
     assert not decided.is_open
     event = session.scalars(select(ProjectEvent).where(ProjectEvent.reason == "可研批复")).one()
     assert event.changes["adoption"] == ["rule", "officer"]
@@ -94,15 +95,15 @@ def test_areas_that_differ_are_a_conflict_that_is_decided_and_reopened(session: 
         ["land_m2"],
         True,
     )
-    (conflict,) = list_conflicts(session, ProjectFilter(conflict="yes"))
+    (conflict,) = list_conflicts(session, open_selection(session, ProjectFilter(conflict="yes")))
     assert (conflict.measure, conflict.low, conflict.high) == ("land_m2", 45867, Decimal("485869.1"))
     assert [side.is_adopted for side in conflict.sides] == [True, False]
     adopt_statement(session, project, large.id, REVIEWER, "用地批复")
     assert (project.land_m2, project.has_measure_conflict) == (Decimal("485869.1"), False)
     event = session.scalars(select(ProjectEvent).where(ProjectEvent.reason == "用地批复")).one()
     assert event.changes["land_m2"] == ["45867", "485869.1"]
-    assert list_conflicts(session, ProjectFilter(conflict="yes")) == []
-    (decided,) = list_conflicts(session, EVERYTHING)
+    assert list_conflicts(session, open_selection(session, ProjectFilter(conflict="yes"))) == []
+    (decided,) = list_conflicts(session, open_selection(session, EVERYTHING))
     assert not decided.is_open
     reopen_conflict(session, project, REVIEWER, "批复作废", measure="land_m2")
     assert (project.land_m2, project.has_measure_conflict) == (45867, True)

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from projects.models import DocumentHeading
 from projects.plans.documents import DocumentRow, get_document
 from projects.reading.filters import ProjectFilter
+from projects.reading.selection import open_selection
 from projects.reading.totals import summarise
 from projects.reports import charts
 from projects.reports.evaluation import write_evaluation
@@ -104,7 +105,9 @@ def test_the_lists_hold_what_the_text_counts(facts: EvaluationFacts, registry_se
     assert len(facts.conflicting) == summary.conflict_number
     assert len(facts.rows) == summary.row_number
     assert sum(row.counted_wan for row in facts.rows) == summary.investment_wan
-    assert summary == summarise(registry_session, ProjectFilter(document=(CITY_PLAN,)))
+    assert summary == summarise(
+        registry_session, open_selection(registry_session, ProjectFilter(document=(CITY_PLAN,)))
+    )
 
 
 def test_the_annex_names_every_project_with_its_lines(word: Word, facts: EvaluationFacts) -> None:

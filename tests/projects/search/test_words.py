@@ -17,6 +17,7 @@ from projects.reading.filters import ProjectFilter
 from projects.reading.matches import explain_matches
 from projects.reading.paging import Page
 from projects.reading.queries import list_projects
+from projects.reading.selection import open_selection
 from projects.registry import writing
 from projects.search.pinyin import (
     MOST_LETTERS,
@@ -29,7 +30,7 @@ from projects.search.pinyin import (
 )
 from projects.search.plain import plain_form
 from projects.search.readings import read_text
-from projects.search.words import matches_words, search_text, split_words
+from projects.search.words import hold_words, nearly_hold_words, search_text, split_words
 from tests.conftest import SEEDS, count_queries
 from tests.support.factories import make_project, state_figure
 
@@ -48,12 +49,12 @@ def registry(session: Session) -> Session:
 
 
 def find(session: Session, typed: str) -> list[str]:
-    page = list_projects(session, ProjectFilter(q=typed), Page(sort="code"))
+    page = list_projects(session, open_selection(session, ProjectFilter(q=typed)), Page(sort="code"))
     return [row.name for row in page.rows]
 
 
 def why(session: Session, typed: str) -> list[tuple[str, str]]:
-    page = list_projects(session, ProjectFilter(q=typed), Page(sort="code"))
+    page = list_projects(session, open_selection(session, ProjectFilter(q=typed)), Page(sort="code"))
     found = explain_matches(session, typed, page.rows)
     return [(match.kind, match.way) for row in page.rows for match in found[row.id]]
 
@@ -252,12 +253,13 @@ def test_no_run_of_letters_takes_long() -> None:
 @given(st.text(max_size=60))
 def test_any_text_makes_a_query(typed: str) -> None:
     if split_words(typed):
-        assert str(matches_words(typed))
+        assert str(hold_words(split_words(typed)))
+        assert str(nearly_hold_words(split_words(typed)))
     assert "\x00" not in spell([typed.replace("\x00", "")])
 
 
 def test_the_reasons_cost_one_query(registry: Session, connection: Connection) -> None:
-    rows = list_projects(registry, ProjectFilter(q="园"), Page()).rows
+    rows = list_projects(registry, open_selection(registry, ProjectFilter(q="园")), Page()).rows
     with count_queries(connection) as statements:
         explain_matches(registry, "园", rows)
     assert len(statements) == 1

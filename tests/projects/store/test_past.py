@@ -17,6 +17,7 @@ from projects.models import VERSIONS, Allocation, Project
 from projects.reading.filters import ProjectFilter
 from projects.reading.paging import Page
 from projects.reading.queries import list_projects
+from projects.reading.selection import open_selection
 from projects.registry import shares, writing
 from projects.registry.rollup import recount
 from projects.store.database import downgrade, upgrade
@@ -44,7 +45,9 @@ def versions_of(session: Session, project_id: int) -> list[tuple[str, bool]]:
 
 
 def names(session: Session) -> list[str]:
-    return sorted(row.name for row in list_projects(session, ProjectFilter(), Page()).rows)
+    return sorted(
+        row.name for row in list_projects(session, open_selection(session, ProjectFilter()), Page()).rows
+    )
 
 
 def test_a_transaction_leaves_one_version_of_a_row(past: Session) -> None:
@@ -86,9 +89,9 @@ def test_districts_come_and_go_with_their_time(past: Session) -> None:
     recount(past, [project.id])
     past.commit()
     wanted = ProjectFilter(district=("211302",))
-    assert "迁址" not in [row.name for row in list_projects(past, wanted, Page()).rows]
+    assert "迁址" not in [row.name for row in list_projects(past, open_selection(past, wanted), Page()).rows]
     enter_past(past, before)
-    assert "迁址" in [row.name for row in list_projects(past, wanted, Page()).rows]
+    assert "迁址" in [row.name for row in list_projects(past, open_selection(past, wanted), Page()).rows]
     past.rollback()
     past.execute(delete(Allocation).where(Allocation.project_id == project.id))
     past.commit()

@@ -21,6 +21,7 @@ from projects.models import Project
 from projects.reading.filters import ProjectFilter
 from projects.reading.paging import Page
 from projects.reading.queries import list_projects
+from projects.reading.selection import open_selection, select_projects
 from projects.reading.totals import by_bucket, summarise
 from projects.reconcile.merging import merge_projects, unmerge_project
 from projects.registry import shares, writing
@@ -66,9 +67,16 @@ class Snapshot:
 def look(session: Session) -> tuple[Any, ...]:
     found = []
     for wanted in FILTERS:
-        rows = list_projects(session, wanted, Page(sort="code", limit=1000)).rows
-        found += [summarise(session, wanted), rows, by_bucket(session, wanted)]
-    maps = features_text(session, FILTERS[0]), district_shading_text(session, FILTERS[1])
+        rows = list_projects(session, select_projects(session, wanted), Page(sort="code", limit=1000)).rows
+        found += [
+            summarise(session, select_projects(session, wanted)),
+            rows,
+            by_bucket(session, select_projects(session, wanted)),
+        ]
+    maps = (
+        features_text(session, select_projects(session, FILTERS[0])),
+        district_shading_text(session, select_projects(session, FILTERS[1])),
+    )
     return *found, *maps
 
 
@@ -166,7 +174,12 @@ def test_the_past_is_what_was_shown_and_differences_add_up(changing: Session, ac
         changing.rollback()
     for first, last in [*combinations(snapshots, 2)][::6]:
         for wanted in FILTERS:
-            found = list_differences(changing, wanted, first.moment, last.moment)
+            found = list_differences(
+                changing,
+                select_projects(changing, wanted),
+                first.moment,
+                last.moment,
+            )
             totals = [one.shown[FILTERS.index(wanted) * 3] for one in (first, last)]
             assert [(end.number, end.investment_wan) for end in (found.before, found.after)] == [
                 (total.number, total.investment_wan) for total in totals
@@ -178,7 +191,7 @@ def test_the_past_is_what_was_shown_and_differences_add_up(changing: Session, ac
 
 def differ(session: Session, since: datetime, wanted: ProjectFilter = FILTERS[0]) -> dict[str, Difference]:
     session.commit()
-    found = list_differences(session, wanted, since, read_clock(session))
+    found = list_differences(session, select_projects(session, wanted), since, read_clock(session))
     assert get_past(session) is None
     session.rollback()
     return {row.name: row for row in found.rows}
@@ -271,7 +284,7 @@ def test_what_a_plan_brought_in_is_no_news(changing: Session) -> None:
     make_project(changing, "规划装载的", figures=[70])
     make_project(changing, "干部登记的", by=OFFICER)
     changing.commit()
-    found = list_differences(changing, FILTERS[0], since, read_clock(changing))
+    found = list_differences(changing, open_selection(changing, FILTERS[0]), since, read_clock(changing))
     changing.rollback()
     assert {row.name: row.kind for row in found.rows} == {"规划装载的": "registered", "干部登记的": "new"}
     assert [row.name for row in found.registered] == ["规划装载的"]
@@ -299,7 +312,7 @@ def test_a_merge_and_what_it_does_to_the_programme(changing: Session) -> None:
 def test_a_date_of_its_own_is_refused(changing: Session) -> None:
     now = read_clock(changing)
     with pytest.raises(BadInput):
-        list_differences(changing, ProjectFilter(as_of=now.date()), now, now)
+        list_differences(changing, open_selection(changing, ProjectFilter(as_of=now.date())), now, now)
 
 
 def test_every_column_is_compared_or_left_out_on_purpose() -> None:

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from projects.models import Project, ProjectEvent
 from projects.reading.filters import ProjectFilter
+from projects.reading.selection import open_selection
 from projects.registry.events import list_events
 from projects.timeline.funnel import measure_funnel
 from projects.timeline.stages import list_stage_dates
@@ -33,7 +34,7 @@ def test_the_rates_follow_what_happened(session: Session) -> None:
     move(desk, three, "construction", date(2026, 3, 1))
     move(desk, three, "operating", date(2026, 6, 1))
     move(desk, two, "suspended")
-    funnel = measure_funnel(session, ProjectFilter())
+    funnel = measure_funnel(session, open_selection(session, ProjectFilter()))
     assert [(stage.status, stage.reached_number, stage.reached_wan) for stage in funnel.stages] == [
         ("planned", 3, 600),
         ("preliminary", 3, 600),
@@ -62,4 +63,6 @@ def test_a_stage_that_was_taken_back_was_never_reached(session: Session) -> None
         assert event_id is not None
         undo_event(session, project, event_id, desk.author, desk.access, reason="误报")
         assert ("construction" in list_stage_dates(list_events(session, project.id))) is is_back
-        assert measure_funnel(session, ProjectFilter()).stages[3].reached_number == int(is_back)
+        assert measure_funnel(session, open_selection(session, ProjectFilter())).stages[
+            3
+        ].reached_number == int(is_back)

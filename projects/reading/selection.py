@@ -1,0 +1,83 @@
+"""The projects that a request speaks of: its filter held against the database, compiled and looked up once.
+
+`open_selection` is the only way to the conditions of a filter, so that whoever reads by one has checked its
+names, stands in the past that it asks for, and searches no second time for what was typed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy.orm import Session
+
+from projects.models import Project
+from projects.reading.filter_words import check_filter
+from projects.reading.filters import ProjectFilter, compile_conditions
+from projects.search.lookup import look_up
+from projects.store.past import enter_past, get_past
+
+# What was looked up with the session, at the moment that it reads.
+FIXED = frozenset({"q", "as_of"})
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """A filter with its SQL conditions on Project, for the moment that the session reads."""
+
+    wanted: ProjectFilter
+    found: ColumnElement[bool] | None
+    conditions: tuple[ColumnElement[bool], ...]
+
+    @property
+    def ids(self) -> Select[int]:
+        """Return the SELECT of the projects' ids.
+
+        For queries that read mentions or allocations themselves: there the conditions on these tables,
+        written side by side, would be taken to speak of the outer rows.
+        """
+        return select(Project.id).where(*self.conditions)
+
+    def narrow(self, **words: Any) -> Selection:
+        """Return the selection with other values of some words, without asking the database again."""
+        if FIXED & words.keys():
+            raise ValueError(words)
+        return compile_selection(replace(self.wanted, **words), self.found)
+
+    def without(self, *words: str) -> Selection:
+        """Return the selection with some words taken out."""
+        wanted = self.wanted.without(*words)
+        return self.narrow(**{word: getattr(wanted, word) for word in words})
+
+    def enter_past(self, session: Session, moment: datetime) -> Selection:
+        """Return the selection at another moment: the session reads that past from here on."""
+        enter_past(session, moment)
+        return select_projects(session, self.wanted)
+
+
+def open_selection(session: Session, wanted: ProjectFilter) -> Selection:
+    """Return the filter's projects; with `as_of` the session's transaction reads that past from here on.
+
+    Raises BadInput when the filter names a district or a document that the database does not hold.
+    """
+    check_filter(session, wanted)
+    if wanted.as_of is not None:
+        enter_past(session, wanted.as_of)
+    return select_projects(session, wanted)
+
+
+def select_projects(session: Session, wanted: ProjectFilter) -> Selection:
+    """Return the filter's projects at the moment that the session reads, for filters that code itself makes.
+
+    What a person asks for goes through `open_selection`.
+    """
+    if wanted.as_of is not None and get_past(session) is None:
+        raise ValueError(wanted.as_of)
+    return compile_selection(wanted, look_up(session, wanted.q) if wanted.q else None)
+
+
+def compile_selection(wanted: ProjectFilter, found: ColumnElement[bool] | None) -> Selection:
+    """Return a filter with its conditions; `found` is what its search came to."""
+    return Selection(wanted, found, tuple(compile_conditions(wanted, found)))
