@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, make_response, redirect, render_template, request
+from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext
 
 from app.web.access import visible_to
@@ -49,7 +49,7 @@ def change_password() -> Response:
             set_password(work, get_officer(work, person.account.id), password, keep=person.secret)
     except BadInput as error:
         return account_page(error=error, status=400)
-    return make_response(redirect("/account?done=password", 303))
+    return make_response(redirect(url_for("account.show_account", done="password"), 303))
 
 
 @bp.post("/tokens")
@@ -77,7 +77,7 @@ def revoke_token(token_id: int) -> Response:
     """Make one of one's own tokens worthless."""
     with transaction(get_session()) as work:
         tokens.revoke_token(work, me().account.id, token_id)
-    return make_response(redirect("/account?done=revoked", 303))
+    return make_response(redirect(url_for("account.show_account", done="revoked"), 303))
 
 
 def me() -> Person:

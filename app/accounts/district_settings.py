@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import structlog
-from flask import Blueprint, Response, make_response, redirect, render_template, request
+from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
 
 from app.web.access import visible_to
 from app.web.extensions import get_session
@@ -37,4 +37,5 @@ def change(adcode: str) -> Response:
     with transaction(session):
         set_publishes_at_once(session, adcode, wanted == "yes")
     log.info("publishes_at_once", district=adcode, to=wanted, by=current_author().name)
-    return make_response(redirect(f"/admin/districts#district-{adcode}", 303))
+    there = url_for("district_settings.show_settings", _anchor=f"district-{adcode}")
+    return make_response(redirect(there, 303))

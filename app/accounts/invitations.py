@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, make_response, redirect, render_template, request
+from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
 
 from app.accounts.account import read_new_password
 from app.accounts.sign_in import admit
@@ -42,7 +42,7 @@ def accept(secret: str) -> Response:
     except BadInput as error:
         return invitation_page(secret, error=error, status=400)
     enter(account, session_secret)
-    return make_response(redirect("/account", 303))
+    return make_response(redirect(url_for("account.show_account"), 303))
 
 
 def invitation_page(secret: str, *, error: DomainError | None = None, status: int = 200) -> Response:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import structlog
-from flask import Blueprint, Response, make_response, redirect, render_template, request
+from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
 
 from app.web.access import visible_to
 from app.web.extensions import get_session
@@ -77,7 +77,7 @@ def change(officer_id: int) -> Response:
     except BadInput as error:
         return officer_page(officer_id, error=error, status=400)
     note("changed", officer_id)
-    return make_response(redirect("/admin/officers", 303))
+    return make_response(redirect(url_for("officers.show_officers"), 303))
 
 
 @bp.post("/<int:officer_id>/lock")
@@ -91,7 +91,7 @@ def lock(officer_id: int) -> Response:
     except BadInput as error:
         return officer_page(officer_id, error=error, status=400)
     note("locked", officer_id)
-    return make_response(redirect(f"/admin/officers/{officer_id}", 303))
+    return make_response(redirect(url_for("officers.show_officer", officer_id=officer_id), 303))
 
 
 @bp.post("/<int:officer_id>/unlock")
@@ -101,7 +101,7 @@ def unlock(officer_id: int) -> Response:
     with transaction(get_session()) as work:
         unlock_officer(work, officer_id)
     note("unlocked", officer_id)
-    return make_response(redirect(f"/admin/officers/{officer_id}", 303))
+    return make_response(redirect(url_for("officers.show_officer", officer_id=officer_id), 303))
 
 
 @bp.post("/<int:officer_id>/invitation")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, make_response, redirect, render_template, request
+from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
 
 from app.web.access import visible_to
 from app.web.addresses import local_path
@@ -53,7 +53,7 @@ def sign_out() -> Response:
     with transaction(get_session()) as work:
         sessions.end_session(work, person.secret if person else "")
     leave()
-    return make_response(redirect("/", 303))
+    return make_response(redirect(url_for("map.show_map"), 303))
 
 
 def admit(officer: Officer) -> tuple[Account, str]:

@@ -84,7 +84,7 @@ class Chip:
 
 
 def filter_form(
-    session: Session, selection: Selection, *, action: str, target: str, has_past: bool = True
+    session: Session, selection: Selection, *, target: str, has_past: bool = True
 ) -> dict[str, Any]:
     """Return the variables of filter/_form.html and filter/_chips.html, in six queries.
 
@@ -104,7 +104,7 @@ def filter_form(
         "controls": CONTROLS if has_past else CONTROLS[:-1],
         "passing_words": PASSING_WORDS,
         "kept": kept_words(),
-        "action": action,
+        "action": request.path,
         "target": target,
     }
 

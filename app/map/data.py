@@ -7,11 +7,11 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from html import unescape
 from typing import Any
-from urllib.parse import urlencode
 
 from flask import current_app
 from flask_babel import gettext
 
+from app.web.templating import url_filtered
 from app.words.fields import field_name
 from app.words.i18n import term_label
 from geo.boundaries import DISTRICTS_DATASET
@@ -54,9 +54,7 @@ def page_data(
 
 def first_urls(wanted: ProjectFilter) -> dict[str, str]:
     """Return what the script fetches first, so that the page can ask for it before the script is there."""
-    query = urlencode(wanted.to_args())
-    names = ("features", "districts")
-    return {name: f"/map/{name}?{query}" if query else f"/map/{name}" for name in names}
+    return {name: url_filtered(f"map.list_{name}", wanted) for name in ("features", "districts")}
 
 
 def list_stops(first: datetime | None) -> list[str]:

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlencode
 
-from flask import Blueprint, Response, current_app, make_response, render_template, request
+from flask import Blueprint, Response, current_app, make_response, render_template, request, url_for
 from flask_babel import gettext
 
 from app.config import ROOT
@@ -17,6 +16,7 @@ from app.map.folium_map import TileService, render_map
 from app.web.access import visible_to
 from app.web.extensions import get_session
 from app.web.identity import current_access
+from app.web.templating import url_filtered
 from app.words.fields import field_name
 from geo.errors import msg
 from projects.errors import BadInput
@@ -45,14 +45,6 @@ MODULES = tuple(
 )
 LONGEST_NUMBER = 30
 UNLOCATED = ("district", "none")
-URLS = {
-    "features": "/map/features",
-    "districts": "/map/districts",
-    "base": "/map/base",
-    "clusters": "/api/v1/clusters",
-    "project": "/projects/",
-    "district": "/districts/",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +74,7 @@ def read_results(selection: Selection) -> dict[str, Any]:
     """Return what a new filter changes: totals, list, counts, the way to what is not on the map."""
     session = get_session()
     return {
-        **filter_form(session, selection, action="/", target="#results"),
+        **filter_form(session, selection, target="#results"),
         "rows": list_projects(session, selection, Page(limit=LIST_LENGTH)).rows,
         "summary": summarise(session, selection),
         "unlocated_href": unlocated_href(selection.wanted),
@@ -99,7 +91,7 @@ def make_frame(wanted: ProjectFilter, view: MapView, districts: list[DistrictNod
         "page": page,
         "first": page["first"].values(),
         "modules": MODULES,
-        "drawn": render_map(tile_service(), URLS),
+        "drawn": render_map(tile_service(), script_urls()),
         "shade": view.shade,
         "shades": shade_names(),
     }
@@ -204,8 +196,19 @@ def tile_service() -> TileService:
     return TileService(config["LANTU_TILE_URL"], config["LANTU_TILE_DATUM"])
 
 
+def script_urls() -> dict[str, str]:
+    """Return what the script fetches and leads to; to the last two it adds a code."""
+    return {
+        "features": url_for("map.list_features"),
+        "districts": url_for("map.list_districts"),
+        "base": url_for("map.show_base"),
+        "clusters": url_for("api.clusters"),
+        "project": url_for("project.show_project", code="", as_of=None),
+        "district": url_for("district.show_district", adcode="", as_of=None),
+    }
+
+
 def unlocated_href(wanted: ProjectFilter) -> str:
     """Return the list of the filter's projects that are not on the map."""
     hidden = [code for code in UNLOCATED if not wanted.precision or code in wanted.precision]
-    pairs = wanted.without("precision").to_args() + [("precision", code) for code in hidden or UNLOCATED]
-    return f"/projects?{urlencode(pairs)}"
+    return url_filtered("projects.show_projects", wanted, precision=hidden or UNLOCATED)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from flask import Blueprint, Response, make_response, redirect, render_template, request
+from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext, lazy_gettext
 from sqlalchemy.orm import Session
 
@@ -59,7 +59,7 @@ def add_matter(code: str) -> Response:
     except (BadInput, Conflict) as error:
         return new_page(project, error)
     tell(gettext("已提出事项。"))
-    return make_response(redirect(f"/matters/{matter_id}", 303))
+    return make_response(redirect(url_for("matters.show_matter", matter_id=matter_id), 303))
 
 
 @bp.post("/matters/<int:matter_id>/notes")
@@ -138,7 +138,8 @@ def carry_on(matter_id: int, form: str, act: Callable[[Session, int], None]) -> 
     def ask_again(error: DomainError) -> Response:
         return matter_page(matter_id, form=form, error=error)
 
-    return attempt(step, ask_again, default=f"/matters/{matter_id}", done=str(DONE[form]))
+    default = url_for("matters.show_matter", matter_id=matter_id)
+    return attempt(step, ask_again, default=default, done=str(DONE[form]))
 
 
 def find_own(code: str) -> Project:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from io import BytesIO
 
-from flask import Blueprint, Response, render_template, request, send_file
+from flask import Blueprint, Response, render_template, request, send_file, url_for
 
 from app.matters.page import matter_page
 from app.web.access import visible_to
@@ -72,4 +72,4 @@ def download_matters(format_: str) -> Response:
 def here() -> str:
     """Return the address to come back to after a matter was closed."""
     address = url_with(lang=None)
-    return address if len(address) < LONGEST_ADDRESS else "/matters"
+    return address if len(address) < LONGEST_ADDRESS else url_for("matters.show_matters")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from flask import Response, make_response, render_template, request
+from flask import Response, make_response, render_template, request, url_for
 from sqlalchemy.orm import Session
 
 from app.web.answers import back_to
@@ -51,7 +51,7 @@ def matter_page(matter_id: int, *, form: str = "", error: DomainError | None = N
         status=status_of(error),
         typed=request.form if error else {},
         soon_days=get_rules().matters.soon_days,
-        back_to=back_to(f"/matters/{matter_id}"),
+        back_to=back_to(url_for("matters.show_matter", matter_id=matter_id)),
     )
     return make_response(page, status_of(error))
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from flask import Blueprint, Response, render_template, request
+from flask import Blueprint, Response, render_template, request, url_for
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -36,7 +36,6 @@ from projects.words.query_words import bad_value
 
 bp = Blueprint("decisions", __name__, url_prefix="/reconcile")
 LONGEST_REASON = 500
-LISTED = "/reconcile"
 
 
 @bp.post("/conflicts/<code>")
@@ -159,7 +158,9 @@ def read_reason() -> str:
 
 def decide(session: Session, act: Callable[[Session], None], project_ids: list[int]) -> Response:
     """Do what the form asks and go back to the list; else show the form again with both sides as they are."""
-    return attempt(act, lambda error: ask_again(session, error, project_ids), default=LISTED)
+    return attempt(
+        act, lambda error: ask_again(session, error, project_ids), default=url_for("reconcile.show_reconcile")
+    )
 
 
 def ask_again(session: Session, error: DomainError, project_ids: list[int]) -> Response:
@@ -178,7 +179,7 @@ def ask_again(session: Session, error: DomainError, project_ids: list[int]) -> R
         events=events,
         typed=request.form,
         access=current_access(),
-        back_to=back_to(LISTED),
+        back_to=back_to(url_for("reconcile.show_reconcile")),
         event_title=event_title,
         event_changes=event_changes,
         **shown,

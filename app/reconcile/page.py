@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response, request, url_for
 from sqlalchemy.orm import Session
 
 from app.filter.answers import page_or_fragment, read_choice
@@ -39,7 +39,7 @@ def show_reconcile() -> Response:
     session = get_session()
     selection = open_selection(session, wanted)
     shown = {
-        **filter_form(session, selection, action="/reconcile", target="#results", has_past=False),
+        **filter_form(session, selection, target="#results", has_past=False),
         "tab": tab,
         "access": current_access(),
         "back_to": here(),
@@ -51,7 +51,7 @@ def show_reconcile() -> Response:
 def here() -> str:
     """Return the address to come back to after a decision."""
     address = url_with(lang=None)
-    return address if len(address) < LONGEST_ADDRESS else "/reconcile"
+    return address if len(address) < LONGEST_ADDRESS else url_for("reconcile.show_reconcile")
 
 
 def show_conflicts(session: Session, selection: Selection) -> dict[str, Any]:

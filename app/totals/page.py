@@ -36,7 +36,7 @@ def show_totals() -> Response:
     show: Show = read_choice(words, "show", "investment", "number")
     session = get_session()
     selection = open_selection(session, wanted)
-    form = filter_form(session, selection, action="/totals", target="#results")
+    form = filter_form(session, selection, target="#results")
     shown = form | describe_totals(session, selection, by, show)
     return page_or_fragment("totals/page.html", "totals/_results.html", shown)
 

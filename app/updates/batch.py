@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from hashlib import sha256
 from typing import Any
 
-from flask import Blueprint, Response, render_template, request
+from flask import Blueprint, Response, render_template, request, url_for
 from flask_babel import gettext
 
 from app.updates.forms import BEHIND, Faults, make_submission, read_fields
@@ -70,7 +70,7 @@ def submit(what: str) -> Response:
         rows = preview_batch(session, chosen, submission, access)
         return batch_page(what, rows, submission, faults={"": error}, status=status_of(error))
     tell_submitted(updates)
-    return go_back()
+    return go_back(url_for("projects.show_projects"))
 
 
 def tell_submitted(updates: Sequence[Update]) -> None:
@@ -145,6 +145,6 @@ def batch_page(
         told_changes=told_changes,
         earliest=EARLIEST,
         today=get_today(),
-        back=back_to("/projects"),
+        back=back_to(url_for("projects.show_projects")),
     )
     return form_answer(page, status)

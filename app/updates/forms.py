@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
-from flask import Response, request
+from flask import Response, request, url_for
 from flask_babel import gettext
 from sqlalchemy.orm import Session
 
@@ -119,7 +119,7 @@ def answer_sent(session: Session, update: Update, project: Project, districts: C
     else:
         who = name_reviewers(list_reviewers(session, districts))
         tell(gettext("“%(name)s”:已提交,等待 %(who)s 审核。", name=project.name, who=who))
-    return go_back(f"/projects/{project.code}")
+    return go_back(url_for("project.show_project", code=project.code))
 
 
 def name_reviewers(names: Sequence[str]) -> str:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from flask import url_for
+
 from app.updates.forms import Faults, name_reviewers
 from app.web.answers import back_to, is_fragment
 from app.web.extensions import get_session
@@ -37,7 +39,7 @@ def frame(project: Project, districts: frozenset[str], kind: str, faults: Faults
         "at_once": publishes_at_once(session, access, districts),
         "reviewers": name_reviewers(list_reviewers(session, districts)),
         "latest": list_events(session, project.id)[:1] if is_stale else (),
-        "back": back_to(f"/projects/{project.code}"),
+        "back": back_to(url_for("project.show_project", code=project.code)),
         "is_fragment": is_fragment(),
         "event_title": event_title,
         "event_changes": event_changes,

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
 
-from flask import Response, render_template, request
+from flask import Response, render_template, request, url_for
 
 from app.updates.forms import name_reviewers
 from app.updates.month_fields import list_shown_years, next_month, typed_of
@@ -73,7 +73,7 @@ def progress_page(
         latest=list_events(session, project.id)[:1] if is_refused else (),
         at_once=publishes_at_once(session, current_access(), districts),
         reviewers=name_reviewers(list_reviewers(session, districts)),
-        back=back_to(f"/projects/{project.code}"),
+        back=back_to(url_for("project.show_project", code=project.code)),
         status=status,
         event_title=event_title,
         event_changes=event_changes,

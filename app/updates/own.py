@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, make_response, render_template, request
+from flask import Blueprint, Response, make_response, render_template, request, url_for
 from flask_babel import gettext
 from sqlalchemy.orm import Session
 
@@ -66,4 +66,4 @@ def withdraw(update_id: int) -> Response:
         rows = list_updates(get_session(), [update_id])
         return form_answer(render_template("updates/gone.html", error=error, rows=rows), status_of(error))
 
-    return attempt(act, show_gone, default="/updates", done=gettext("已撤回,没有公开。"))
+    return attempt(act, show_gone, default=url_for("updates.show_own"), done=gettext("已撤回,没有公开。"))

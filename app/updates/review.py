@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
 
-from flask import Blueprint, Response, make_response, render_template, request
+from flask import Blueprint, Response, make_response, render_template, request, url_for
 from flask_babel import gettext
 from sqlalchemy.orm import Session
 
@@ -44,7 +44,6 @@ bp.add_app_template_filter(update_title)
 bp.add_app_template_filter(address_to_submit_again)
 WORDS = ("kind", "district", "officer", "month", "cursor", "lang")
 LONGEST_NOTE = 500
-QUEUE = "/review"
 
 
 @bp.get("")
@@ -89,7 +88,7 @@ def accept_chosen() -> Response:
     except BadInput as error:
         return ask_again(session, error, chosen, {})
     tell(gettext("已通过 %(number)s 条,现在公开可见。", number=number))
-    return go_back(QUEUE)
+    return go_back(url_for("review.show_queue"))
 
 
 @bp.post("/<int:update_id>/accept")
@@ -123,7 +122,7 @@ def decide(update_id: int, act: Callable[[Session, str], None], done: str) -> Re
     def show_again(error: DomainError) -> Response:
         return ask_again(get_session(), error, [update_id], {update_id: error})
 
-    return attempt(step, show_again, default=QUEUE, done=done)
+    return attempt(step, show_again, default=url_for("review.show_queue"), done=done)
 
 
 def ask_again(
@@ -139,7 +138,7 @@ def ask_again(
         problems=problems,
         chosen=chosen,
         typed=request.form,
-        back_to=back_to(QUEUE),
+        back_to=back_to(url_for("review.show_queue")),
     )
     return form_answer(page, status_of(error))
 

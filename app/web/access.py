@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import wraps
 from typing import Any, TypeVar
-from urllib.parse import quote, urlsplit
+from urllib.parse import urlsplit
 
-from flask import Response, make_response, redirect, request
+from flask import Response, make_response, redirect, request, url_for
 from flask_babel import gettext
 
 from app.web.addresses import local_path
@@ -69,7 +69,7 @@ def ask_to_sign_in() -> Response:
         response = answer(401, gettext("这个接口需要登录或令牌。"))
         response.headers["WWW-Authenticate"] = "Bearer"
         return response
-    target = f"/sign-in?next={quote(wanted_page(), safe='/')}"
+    target = url_for("sign_in.show_sign_in", next=wanted_page())
     if "HX-Request" in request.headers:
         # htmx would put the sign-in page into a part of the page that asks; this makes the browser go there.
         response = make_response("", 204)

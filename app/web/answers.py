@@ -35,7 +35,7 @@ def attempt(
     return go_back(default)
 
 
-def go_back(default: str = "/projects") -> Response:
+def go_back(default: str) -> Response:
     """Lead to the address that the form carries; from a dialog the browser itself goes there."""
     target = back_to(default)
     if is_fragment():

@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
-from flask import Flask, request
+from flask import Flask, request, url_for
 from flask_babel import gettext
 
 from app.words.i18n import term_label, translate_error
@@ -58,7 +58,7 @@ def init_app(app: Flask) -> None:
         app.jinja_env.filters[f"{name}_label"] = label_filter(terms)
     for function in (as_wan, as_yi, as_number, as_years, as_time, as_options, fault_of):
         app.jinja_env.filters[function.__name__] = function
-    app.jinja_env.globals.update(url_with=url_with, filter_args=filter_args, vocabulary=vocabulary)
+    app.jinja_env.globals.update(url_with=url_with, url_filtered=url_filtered, vocabulary=vocabulary)
     app.jinja_env.globals["translate_error"] = translate_error
     app.jinja_env.policies["json.dumps_kwargs"] = {"ensure_ascii": False, "sort_keys": True, "default": str}
 
@@ -134,7 +134,12 @@ def url_with(**changed: Any) -> str:
     return f"{request.path}?{query}" if query else request.path
 
 
-def filter_args(wanted: ProjectFilter, **more: str) -> str:
-    """Return a filter as a query string, with further words added or replacing its own."""
-    pairs = [(word, value) for word, value in wanted.to_args() if word not in more]
-    return urlencode(pairs + [(word, value) for word, value in more.items() if value])
+def url_filtered(endpoint: str, wanted: ProjectFilter, **more: Any) -> str:
+    """Return an address with a filter for its words, with further words added or replacing its own."""
+    words: dict[str, Any] = {}
+    for word, value in wanted.to_args():
+        words.setdefault(word, []).append(value)
+    words |= {word: value or None for word, value in more.items()}
+    # The filter says which day it is of: nothing is to be kept beside it.
+    words.setdefault("as_of", None)
+    return url_for(endpoint, **words)
