@@ -34,12 +34,14 @@ test-fast: ## Run a part of the tests at once: ARGS="tests/projects/reading/test
 	@[ -x .venv/bin/python ] || $(MAKE) setup-test
 	@FRESH=$(FRESH) sh setup/test.sh $(ARGS)
 
-check: setup-test ## Linters, types, floors, templates, translations
+check: setup-test ## Linters of Python, templates, scripts, styles, shell; types, floors, translations
 	.venv/bin/ruff format --check .
 	.venv/bin/ruff check .
 	.venv/bin/mypy
 	.venv/bin/lint-imports
 	.venv/bin/djlint --check --lint --quiet app/templates
+	node_modules/.bin/biome lint --error-on-warnings
+	shellcheck setup/*.sh .ci/run
 	.venv/bin/python -m tests.architecture.translations
 
 bench: setup-test ## Benchmarks, stated as ratios

@@ -11,7 +11,7 @@ verb=$1
 [ "$verb" != resume ] || [ -d "$2" ] || exit 3
 mkdir -p "$2"
 dir=$(cd "$2" && pwd)
-bin=$(ls -d /usr/lib/postgresql/*/bin 2>/dev/null | sort -V | tail -n 1)
+bin=$(find /usr/lib/postgresql -mindepth 2 -maxdepth 2 -name bin 2>/dev/null | sort -V | tail -n 1)
 [ -n "$bin" ] || { echo "PostgreSQL is missing: run setup/system.sh. 缺少 PostgreSQL。" >&2; exit 1; }
 
 # PostgreSQL refuses root: then the distribution's postgres user owns and runs the cluster. Where
@@ -31,6 +31,7 @@ data=$dir/data
 run=${TMPDIR:-/tmp}/lantu-$(printf %s "$dir" | sha256sum | cut -c1-12)
 url="postgresql+psycopg://lantu@/lantu?host=$run&port=5432"
 
+# shellcheck disable=SC2086  # one word an argument of setpriv
 in_cluster() { (cd / && exec env LC_ALL=C.UTF-8 $as "$@" 9>&-); }
 is_running() { [ -f "$data/postmaster.pid" ] && in_cluster "$bin/pg_ctl" -D "$data" status >/dev/null 2>&1; }
 

@@ -33,6 +33,7 @@ kept=$PWD/var/fresh
 mkdir -p "$kept/debs/partial" "$kept/pip" "$kept/npm"
 
 # The machine's own release where it is Debian or Ubuntu, from where its own apt gets it.
+# shellcheck source=/dev/null
 . /etc/os-release
 release=$VERSION_CODENAME
 [ -e "/usr/share/debootstrap/scripts/$release" ] || release=bookworm
@@ -77,7 +78,7 @@ export HOME=$HOME LANG=C.UTF-8 PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/us
 export PIP_CACHE_DIR=/var/cache/registries/pip npm_config_cache=/var/cache/registries/npm
 CONF
 # Registries that are folders of this machine, read only. A page of a simple index may link to the folder beside it.
-# shellcheck disable=SC2086  # one word a path
+# shellcheck disable=SC2086,SC2013  # one word a path
 for named in $(grep -rhoE "(file://)?/[^][:space:],:\"']+" $pip $npm "$root/etc/registries" 2>/dev/null | sort -u); do
     case $named in file://*) path=$(dirname "${named#file://}") ;; *) path=$named ;; esac
     [ ! -e "$root$path" ] || continue

@@ -4,7 +4,9 @@
 set -eu
 
 catalogue=app/translations/en/LC_MESSAGES/messages
-compile() { [ "$catalogue.mo" -nt "$catalogue.po" ] || .venv/bin/pybabel -q compile -d app/translations; }
+compile() {
+    [ -n "$(find "$catalogue.mo" -newer "$catalogue.po" 2>/dev/null)" ] || .venv/bin/pybabel -q compile -d app/translations
+}
 
 lock=requirements.lock
 [ "${1:-}" = test ] && lock=requirements-dev.lock

@@ -9,14 +9,14 @@ python3 -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || {
     exit 1
 }
 
-server=$(ls -d /usr/lib/postgresql/*/bin 2>/dev/null | sort -V | tail -n 1)
+server=$(find /usr/lib/postgresql -mindepth 2 -maxdepth 2 -name bin 2>/dev/null | sort -V | tail -n 1)
+# shellcheck disable=SC2086  # the path may hold a *
 is_there() {
     case $1 in
         server:postgis) ls "/usr/share/postgresql/$(basename "$(dirname "$server")")/extension/postgis.control" ;;
         server:*) ls "$server/${1#server:}" ;;
         python:*) python3 -c "import ${1#python:}" ;;
         font:*) fc-list | grep "$(echo "${1#font:}" | tr _ ' ')" ;;
-        # shellcheck disable=SC2086  # the path may hold a *
         /*) ls $1 ;;
         *) command -v "$1" ;;
     esac >/dev/null 2>&1

@@ -1,12 +1,12 @@
 #!/bin/sh
 # Bring the front-end packages from npm into static/vendor; again only when their lock file changes.
-# With the word "test" the accessibility checker of the browser tests comes too.
+# With the word "test" the linter and the accessibility checker of the browser tests come too.
 set -eu
 
 sum=$(cat package-lock.json setup/vendor.sh | sha256sum | cut -d' ' -f1)
 stamp=static/vendor/.lantu-vendor
 if [ -f "$stamp" ] && [ "$(cat "$stamp")" = "$sum" ]; then
-    if [ "${1:-}" != test ] || [ -f node_modules/axe-core/axe.min.js ]; then exit 0; fi
+    if [ "${1:-}" != test ] || { [ -f node_modules/axe-core/axe.min.js ] && [ -x node_modules/.bin/biome ]; }; then exit 0; fi
 fi
 
 if [ "${1:-}" = test ]; then npm ci --silent; else npm ci --silent --omit=dev; fi

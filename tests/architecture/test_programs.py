@@ -63,7 +63,8 @@ def program_of(call: ast.expr, tree: ast.AST) -> str:
     if isinstance(call, ast.Starred):
         return program_of(call.value, tree)
     if isinstance(call, ast.Constant) and isinstance(call.value, str):
-        return Path(call.value.split()[0]).name
+        program = call.value.split()[0]
+        return OWN if program.startswith(".venv/bin/") else Path(program).name
     if isinstance(call, ast.Name):
         values = [
             node.value

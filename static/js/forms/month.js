@@ -1,29 +1,17 @@
 /** The form of a month: shows shares while one types, and copies the words of the month before. */
 
 import { readNumber } from "../site/number.js";
+import { asTyped, percent, workOut } from "./shares.js";
 
-/** Return a share in percent to a tenth, a dash where a term is unknown. */
-function percent(part, whole) {
-  if (part === null || !whole) return "—";
-  return `${Math.round((part / whole) * 1000) / 10}%`;
-}
-
-/** Keep the shares beside what is typed; the server works them out again from exact figures. */
+/** Keep the shares beside what is typed. */
 function followShares(form) {
   const [before, total, yearPlan, yearDone] = ["before", "total", "yearPlan", "yearDone"].map((name) => readNumber(form.dataset[name]));
-  const month = form.elements.namedItem("month_wan");
-  const cumulative = form.elements.namedItem("cumulative_wan");
+  const fields = { month: form.elements.namedItem("month_wan"), cumulative: form.elements.namedItem("cumulative_wan") };
   const show = () => {
-    const typed = { month: readNumber(month.value), cumulative: readNumber(cumulative.value) };
-    const worked = {
-      month: typed.month ?? (typed.cumulative === null || before === null ? null : typed.cumulative - before),
-      cumulative: typed.cumulative ?? (typed.month === null || before === null ? null : before + typed.month),
-    };
+    const worked = workOut({ month: readNumber(fields.month.value), cumulative: readNumber(fields.cumulative.value) }, before);
     form.querySelector("[data-share=total]").textContent = percent(worked.cumulative, total);
     form.querySelector("[data-share=year]").textContent = percent(worked.month === null ? null : yearDone + worked.month, yearPlan);
-    for (const [field, value] of [[month, worked.month], [cumulative, worked.cumulative]]) {
-      field.placeholder = field.value || value === null ? "" : String(Math.round(value * 10000) / 10000);
-    }
+    for (const [name, field] of Object.entries(fields)) field.placeholder = field.value ? "" : asTyped(worked[name]);
   };
   form.addEventListener("input", show);
   show();

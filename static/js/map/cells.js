@@ -27,7 +27,7 @@ export function makeCells(map) {
   return {
     show(collection) {
       group.clearLayers();
-      collection.features.forEach((feature) => group.addLayer(draw(feature)));
+      for (const feature of collection.features) group.addLayer(draw(feature));
     },
     clear: () => group.clearLayers(),
   };

@@ -69,7 +69,7 @@ export function makeDistricts(map, onOpen) {
       names.clearLayers();
       shapes = [];
       const chosen = new Set(filterWords().getAll("district"));
-      collection.features.filter((feature) => feature.geometry).forEach((feature) => draw(feature, chosen));
+      for (const feature of collection.features) if (feature.geometry) draw(feature, chosen);
       // The prefecture's edge lies over its counties', and the chosen county's over both.
       for (const { shape, isCounty } of shapes) if (!isCounty) shape.bringToFront();
       for (const { row, shape } of shapes) if (chosen.has(row.adcode)) shape.bringToFront();

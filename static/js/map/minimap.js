@@ -71,10 +71,10 @@ async function show(box) {
   L.control.scale({ imperial: false }).addTo(map);
 }
 
-const box = document.getElementById("minimap");
-if (box) {
-  show(box).catch(() => {
-    box.textContent = box.dataset.failed;
-    box.classList.add("is-failed");
+const shown = document.getElementById("minimap");
+if (shown) {
+  show(shown).catch(() => {
+    shown.textContent = shown.dataset.failed;
+    shown.classList.add("is-failed");
   });
 }

@@ -4,6 +4,7 @@ import { say } from "./page.js";
 
 const YUAN_IN_WAN = 10000;
 const YUAN_IN_YI = 100000000;
+const SHORT = [{ least: 100, places: 0 }, { least: 10, places: 1 }];
 const twoPlaces = new Intl.NumberFormat("zh-CN", { minimumFractionDigits: 2, maximumFractionDigits: 2 });
 const plain = new Intl.NumberFormat("zh-CN", { maximumFractionDigits: 4 });
 
@@ -30,7 +31,7 @@ export function wanAsYi(wan) {
 /** Return whole yuan in 亿 as short as a cluster needs: two significant places, none above a hundred. */
 export function yuanShort(yuan) {
   const yi = yuan / YUAN_IN_YI;
-  const places = yi >= 100 ? 0 : yi >= 10 ? 1 : 2;
+  const places = SHORT.find(({ least }) => yi >= least)?.places ?? 2;
   return say("yi_short", { amount: plain.format(Number(yi.toFixed(places))) });
 }
 

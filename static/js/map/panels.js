@@ -3,9 +3,9 @@
 const WIDE = window.matchMedia("(width >= 1000px)");
 const layout = document.getElementById("map-layout");
 
-function set(name, isOpen) {
-  layout.dataset[name] = isOpen ? "open" : "closed";
-  layout.querySelector(`[data-toggle="${name}"]`).setAttribute("aria-expanded", String(isOpen));
+function set(name, wanted) {
+  layout.dataset[name] = wanted ? "open" : "closed";
+  layout.querySelector(`[data-toggle="${name}"]`).setAttribute("aria-expanded", String(wanted));
 }
 
 const isOpen = (name) => layout.dataset[name] === "open";

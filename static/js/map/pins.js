@@ -7,6 +7,8 @@ import { page, say } from "./page.js";
 import { statusLabel, typeLabel } from "./words.js";
 
 const RADIUS = 46;
+// From so many projects on a cluster is so many pixels wide.
+const SIZES = [[50, 58], [10, 52], [0, 46]];
 
 /** Return the icon of one project: type as picture, status as colour, hollow when the place is estimated. */
 export function pinIcon(project) {
@@ -26,7 +28,7 @@ export function pinIcon(project) {
 
 /** Return the icon of several projects: how many, and what they add to the total. */
 export function clusterIcon(number, yuan) {
-  const size = number >= 50 ? 58 : number >= 10 ? 52 : 46;
+  const size = SIZES.find(([least]) => number >= least)[1];
   const html = element("div", { class: "cluster" },
     element("b", { "aria-hidden": "true" }, String(number)),
     // Projects without a stated figure add nothing: then only their number is written.

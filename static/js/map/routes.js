@@ -36,7 +36,7 @@ export function makeRoutes(map, onOpen) {
     show(features) {
       group.clearLayers();
       lines.clear();
-      features.forEach(draw);
+      for (const feature of features) draw(feature);
     },
     reveal(code, then) {
       const found = lines.get(code);

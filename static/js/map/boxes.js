@@ -1,0 +1,29 @@
+/** Boxes on the screen in pixels, and where among them a name finds room. */
+
+// Where a name may stand, in pixels from its own place: best first.
+const PLACES = [[0, 0], [0, -26], [0, 26], [0, -42], [0, 42], [-40, -20], [40, -20], [-40, 20], [40, 20], [0, 58], [0, -58]];
+// A name of which pins cover no more than this share can still be read.
+const MOST_COVERED = 0.2;
+
+/** Return the first place that nothing covers, else the least covered one that can be read. */
+export function bestPlace(home, kept, pins) {
+  const free = PLACES.filter((place) => kept.every((box) => shared(box, moved(home, place)) === 0));
+  const area = (home.right - home.left) * (home.bottom - home.top);
+  const covered = (place) => pins.reduce((sum, pin) => sum + shared(pin, moved(home, place)), 0) / area;
+  const clear = free.find((place) => covered(place) === 0);
+  if (clear) return clear;
+  const [best] = free.map((place) => [covered(place), place]).sort((a, b) => a[0] - b[0]);
+  return best && best[0] <= MOST_COVERED ? best[1] : null;
+}
+
+/** Return a box moved by a number of pixels. */
+export function moved({ left, right, top, bottom }, [x, y]) {
+  return { left: left + x, right: right + x, top: top + y, bottom: bottom + y };
+}
+
+/** Return the area that two boxes share. */
+function shared(a, b) {
+  const width = Math.min(a.right, b.right) - Math.max(a.left, b.left);
+  const height = Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top);
+  return Math.max(0, width) * Math.max(0, height);
+}

@@ -1,0 +1,28 @@
+/** Stand in for the map page that the scripts read at their start; imported before them. */
+
+const PAGE = {
+  own_words: ["shade", "lat", "lng", "z", "lang"],
+  types: { expressway: { label: "高速公路", icon: "road" } },
+  statuses: { construction: "在建" },
+  precisions: { site: "具体地点", district: "只到县区" },
+  methods: { estimated: "推定", plan: "规划载明" },
+  texts: {
+    yi: "%(amount)s 亿元",
+    yi_short: "%(amount)s亿",
+    not_stated: "未载明",
+    from_year: "%(when)s 起",
+    to_year: "至 %(when)s",
+    estimated: "推定,误差约 %(km)s 公里",
+    accuracy: "误差约 %(km)s 公里",
+  },
+};
+
+/** What the scripts did to the address. */
+export const address = { shown: "/", changed: 0 };
+
+globalThis.document = {
+  getElementById: (id) => (id === "map-page" ? { textContent: JSON.stringify(PAGE) } : null),
+  body: { dispatchEvent: () => { address.changed += 1; } },
+};
+globalThis.history = { state: { htmx: true }, replaceState: (_state, _title, url) => { address.shown = url; } };
+globalThis.location = { pathname: "/", search: "", hash: "" };

@@ -1,0 +1,44 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import "./map_page.js";
+
+const { asNumber, countedYuan, toYuan, wanAsYi, yuanAsYi, yuanShort } = await import("../../static/js/map/money.js");
+
+test("an amount of 万元 becomes whole yuan, though a number cannot hold it exactly", () => {
+  assert.equal(toYuan(88.8888), 888888);
+  assert.equal(toYuan(0.0001), 1);
+  assert.equal(toYuan(1.1), 11000);
+  assert.equal(toYuan(null), 0);
+  assert.equal(toYuan(undefined), 0);
+});
+
+test("a sum runs over what counts, to the yuan", () => {
+  const features = [0.1, 0.2, null, 1939.0588].map((wan) => ({ properties: { counted_wan: wan } }));
+  assert.equal(countedYuan(features), 19393588);
+  assert.equal(countedYuan([]), 0);
+});
+
+test("亿元 have two places and separators", () => {
+  assert.equal(yuanAsYi(193918000000), "1,939.18 亿元");
+  assert.equal(yuanAsYi(0), "0.00 亿元");
+  assert.equal(wanAsYi(10000), "1.00 亿元");
+});
+
+test("what no plan states is said, and is not zero", () => {
+  assert.equal(wanAsYi(null), "未载明");
+  assert.equal(wanAsYi(undefined), "未载明");
+  assert.equal(wanAsYi(0), "0.00 亿元");
+});
+
+test("a cluster has room for two places, above ten for one, above a hundred for none", () => {
+  assert.equal(yuanShort(123400000), "1.23亿");
+  assert.equal(yuanShort(1236000000), "12.4亿");
+  assert.equal(yuanShort(123456000000), "1,235亿");
+  assert.equal(yuanShort(500000), "0.01亿");
+});
+
+test("a number has separators and at most four places", () => {
+  assert.equal(asNumber(1234567), "1,234,567");
+  assert.equal(asNumber(7500.50001), "7,500.5");
+});
