@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -15,10 +14,10 @@ from projects.models import Officer, Project
 from projects.progress.rules import RULES_FILE, read_rules
 from tests.projects.updates.test_submissions import Desk
 from tests.support.factories import make_project
+from tests.support.page import read
 from tests.support.people import enter_as
 
 MONTH = read_rules(RULES_FILE).reporting.month_to_report(get_today())
-NAME = re.compile(r'<th scope="row" class="cell-name">\s*<a href="[^"]+">([^<]+)</a>')
 
 
 def building(
@@ -35,4 +34,4 @@ def enter(client: FlaskClient, session: Session, desk: Desk) -> None:
 
 def shown(page: TestResponse) -> list[str]:
     """Return the names of the projects that a list of the desk shows."""
-    return NAME.findall(page.text)
+    return read(page).texts("th.cell-name > a")

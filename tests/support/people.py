@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from flask.testing import FlaskClient
@@ -12,9 +11,9 @@ from werkzeug.test import TestResponse
 from projects.accounts.officers import create_officer, set_password
 from projects.accounts.sessions import begin_session
 from projects.models import Officer
+from tests.support.page import read
 
 PASSWORD = "河流 and 23 mountains"
-TOKEN_FIELD = re.compile(r'name="csrf_token" value="([^"]+)"')
 
 
 def make_officer(
@@ -29,9 +28,7 @@ def make_officer(
 
 def csrf_token(client: FlaskClient, page: str = "/sign-in") -> str:
     """Return the token of a page's form."""
-    found = TOKEN_FIELD.search(client.get(page).text)
-    assert found is not None
-    return found[1]
+    return read(client.get(page)).all("[name=csrf_token]")[0]["value"]
 
 
 def post(client: FlaskClient, address: str, page: str | None = None, **fields: str) -> TestResponse:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import timedelta
 from decimal import Decimal
 
@@ -19,6 +18,7 @@ from projects.updates.submission import Submission
 from tests.conftest import count_queries
 from tests.projects.updates.test_submissions import Desk
 from tests.support.desk import MONTH, building, enter, shown
+from tests.support.page import read, words_of
 from tests.support.people import enter_as, make_officer
 
 MOST_QUERIES = 12
@@ -39,10 +39,8 @@ def reviewer(session: Session) -> Desk:
 
 def counted(page: TestResponse) -> dict[str, int]:
     """Return how many rows each list says that it has."""
-    found = re.findall(
-        r'tab=(\w+)[^>]*>\s*<span class="desk-tab-name">[^<]*</span>\s*<span class="[^"]+">(\d+)<', page.text
-    )
-    return {tab: int(number) for tab, number in found}
+    tabs = read(page).all(".desk-tabs a")
+    return {dict(words_of(tab["href"]))["tab"]: int(tab.one(".desk-tab-number").text) for tab in tabs}
 
 
 def test_an_officer_sees_its_own_districts_and_no_others(
@@ -130,8 +128,7 @@ def test_a_long_list_is_paged_without_a_gap(
         for _ in range(pages):
             page = empty_client.get(address)
             found += shown(page)
-            following = re.search(r'href="([^"]+)"\s+rel="next"', page.text.split("<main")[1])
-            address = following[1].replace("&amp;", "&") if following else ""
+            address = next(iter(read(page).links("main a[rel=next]")), "")
         assert not address
         assert len(found) == len(set(found)) == 65
 
@@ -156,7 +153,7 @@ def test_a_wrong_address_is_refused_plainly(empty_client: FlaskClient, officer: 
 
 
 def badge(page: TestResponse) -> list[str]:
-    return re.findall(r'class="site-count">(\d+)<', page.text)
+    return [count.own_text for count in read(page).all(".site-count")]
 
 
 def test_the_header_counts_what_waits_for_whoever_is_signed_in(
@@ -201,7 +198,7 @@ def test_nobody_else_pays_for_the_header(
     assert count("/about") == 0
     enter_as(client, registry_session, make_officer(registry_session, "viewer", "viewer", ["211300"]))
     assert count("/about") == 0
-    assert 'href="/dispatch"' not in client.get("/about").text
+    assert "/dispatch" not in read(client.get("/about")).links()
     enter_as(client, registry_session, make_officer(registry_session, "wang", "reviewer", ["211300"]))
     assert count("/about") == 1
     assert count("/projects", **{"HX-Request": "true"}) == 0

@@ -26,6 +26,7 @@ from projects.registry.rollup import recount
 from tests.conftest import make_app
 from tests.support.factories import make_project
 from tests.support.history import copy_database, let_days_pass, open_past
+from tests.support.page import read, words_of
 
 OFFICER = Author("officer", "张三")
 CODE = "LT-211302-8101"
@@ -62,16 +63,19 @@ def changes_client(changes_url: str) -> Iterator[FlaskClient]:
 def test_each_difference_is_told_in_plain_words(changes_client: FlaskClient) -> None:
     page = changes_client.get(f"/changes?since={MIDDLE}")
     assert page.status_code == 200
-    text = re.sub(r"\s+", " ", page.text)
-    assert "状态:<s>谋划</s> → 在建" in text
-    assert "项目名称:<s>旧渠首</s> → &lt;b&gt;新渠首&lt;/b&gt;" in text
-    assert "县区:<s>朝阳市双塔区</s> → 朝阳市龙城区" in text or "县区:<s>双塔区</s> → 龙城区" in text
-    assert "理由:已开工;依据:朝发改〔2026〕12号" in text
+    shown = read(page).one("main")
+    told = shown.texts(".changes-list li")
+    assert "状态:谋划 → 在建" in told
+    assert "项目名称:旧渠首 → <b>新渠首</b>" in told
+    assert {"谋划", "旧渠首"} <= set(shown.texts(".changes-list s"))
+    assert any(re.fullmatch("县区:(朝阳市)?双塔区 → (朝阳市)?龙城区", one) for one in told)
+    assert "理由:已开工;依据:朝发改〔2026〕12号" in shown.text
     # What was started comes before what was registered.
-    assert text.index("新渠首") < text.index("=新登记的")
-    assert "+40.5" in text
-    assert "不动的" not in page.text
-    assert f"since={MIDDLE}&amp;until={get_today()}" in page.text
+    assert shown.text.index("新渠首") < shown.text.index("=新登记的")
+    assert "+40.5" in shown.text
+    assert "不动的" not in shown.text
+    period = [("since", MIDDLE.isoformat()), ("until", get_today().isoformat())]
+    assert [words_of(link) for link in shown.links(".exports a")] == [period, period]
 
 
 def test_a_filter_sees_what_came_and_went(changes_client: FlaskClient) -> None:
@@ -89,10 +93,10 @@ def test_nothing_in_between_says_what_to_do(changes_client: FlaskClient) -> None
 
 def test_links_lead_to_the_project_as_it_was_then(changes_client: FlaskClient) -> None:
     until = get_today() - timedelta(days=5)
-    page = changes_client.get(f"/changes?since={MIDDLE}&until={until}").text
-    assert f"/projects/{CODE}?as_of={until}" in page
-    assert f'/projects/{CODE}"' in changes_client.get(f"/changes?since={MIDDLE}").text
-    assert "的情况</strong>" not in page
+    page = read(changes_client.get(f"/changes?since={MIDDLE}&until={until}"))
+    assert f"/projects/{CODE}?as_of={until}" in page.links("main a")
+    assert f"/projects/{CODE}" in read(changes_client.get(f"/changes?since={MIDDLE}")).links("main a")
+    assert not page.has("#past-banner strong")
 
 
 @pytest.mark.parametrize(
@@ -112,10 +116,11 @@ def test_wrong_dates_are_said_at_their_field(
 ) -> None:
     page = changes_client.get(f"/changes?{query}&type=water")
     assert page.status_code == 400
-    assert f'aria-describedby="error-{field}"' in page.text
-    assert words in page.text
+    form = read(page).one("form.changes-form")
+    assert form.one(f"[name={field}]")["aria-describedby"] == f"error-{field}"
+    assert words in form.one(f"#error-{field}").text
     assert "<script>alert" not in page.text
-    assert '<option value="water" selected' in page.text
+    assert form.one("[name=type] option[selected]")["value"] == "water"
     assert changes_client.get(f"/exports/changes.csv?{query}").status_code == 400
 
 
@@ -170,12 +175,11 @@ def test_the_command_writes_the_same_file(
 
 
 def test_a_loaded_plan_is_one_line_and_a_link(client: FlaskClient) -> None:
-    page = client.get("/changes").text
-    assert "另有按规划登记" in page
-    assert "changes-table" not in page
-    assert "这段时间里没有变化" in page
-    link = re.search(r'href="(/changes\?[^"]*registered=yes[^"]*)"', page)
-    assert link is not None
-    whole = client.get(link[1].replace("&amp;", "&")).text
-    assert "changes-table" in whole
-    assert "按规划登记" in whole
+    page = read(client.get("/changes"))
+    assert "另有按规划登记" in page.text
+    assert not page.has(".changes-table")
+    assert "这段时间里没有变化" in page.text
+    (link,) = [link for link in page.links("main a") if ("registered", "yes") in words_of(link)]
+    whole = read(client.get(link))
+    assert whole.has(".changes-table")
+    assert "按规划登记" in whole.text

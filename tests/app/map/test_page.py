@@ -16,30 +16,25 @@ from projects.reading.selection import open_selection
 from projects.reading.totals import summarise
 from tests.conftest import count_queries
 from tests.support.factories import make_project
+from tests.support.page import read
 
 URLS = {"features": "/map/features"}
 
 
-def on_one_line(page: str) -> str:
-    """Return a page with every run of blanks and line breaks as one blank: layout is not what is tested."""
-    return " ".join(page.split())
-
-
 def test_page_speaks_without_scripts(client: FlaskClient) -> None:
-    page = on_one_line(client.get("/?status=construction").text)
-    assert 'class="map-figures"' in page
-    assert "未上图" in page
-    assert 'href="/projects/LT-' in page
-    assert 'value="construction" id="choice-status-construction" checked' in page
-    assert "<style" not in page
-    assert ' style="' not in page
+    page = read(client.get("/?status=construction"))
+    assert page.one(".map-figures").texts("dd")
+    assert "未上图" in page.one("#map-strip").text
+    assert any(link.startswith("/projects/LT-") for link in page.links(".list-panel a"))
+    assert page.one("#choice-status-construction").get("checked") is not None
+    assert not page.has("style, [style]")
 
 
 def test_htmx_gets_only_what_changes(client: FlaskClient) -> None:
     answer = client.get("/?type=railway", headers={"HX-Request": "true"})
     assert "<html" not in answer.text
-    assert 'id="results"' in answer.text
-    assert 'id="count-status-planned" hx-swap-oob="true"' in on_one_line(answer.text)
+    assert read(answer).has("#results")
+    assert read(answer).one("#count-status-planned")["hx-swap-oob"] == "true"
     assert "HX-Request" in answer.headers["Vary"]
 
 

@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import csv
 import io
-import re
 from datetime import timedelta
 from pathlib import Path
 
@@ -22,6 +21,7 @@ from tests.app.commands.test_cli import run
 from tests.conftest import count_queries
 from tests.support.factories import make_project
 from tests.support.history import copy_database, open_past
+from tests.support.page import read, words_of
 from tests.support.people import enter_as, make_officer, post
 
 TODAY = get_today()
@@ -60,9 +60,7 @@ def steps(session: Session) -> list[str]:
 
 def form_version(page: str, step: str) -> str:
     """Return the version that the page's form of a step carries."""
-    found = re.search(rf'action="/matters/\d+/{step}".*?name="version"\s+value="(\d*)"', page, re.DOTALL)
-    assert found is not None
-    return found[1]
+    return read(page).one(f"form[action^='/matters/'][action$='/{step}']").fields["version"]
 
 
 def test_from_the_project_to_its_close_out(session: Session, officer: FlaskClient, project: Project) -> None:
@@ -107,8 +105,9 @@ def test_a_new_matter_sent_twice_is_one(session: Session, officer: FlaskClient, 
     assert post(officer, new, **TYPED).status_code == 303
     again = post(officer, new, **TYPED)
     assert again.status_code == 409
-    assert 'value="缺用地指标"' in again.text
-    assert 'aria-describedby="new-subject-error' in again.text
+    subject = read(again).one("[name=subject]")
+    assert subject["value"] == "缺用地指标"
+    assert "new-subject-error" in subject["aria-describedby"].split()
     assert steps(session) == ["opened"]
 
 
@@ -122,10 +121,10 @@ def test_a_stale_change_comes_back_with_both_sides(
     answer = post(officer, f"{here}/change", here, **mine)
     assert answer.status_code == 409
     assert "市自然资源局 → 市财政局" in answer.text
-    assert 'value="市水务局"' in answer.text
-    assert '<td class="matter-text">市财政局</td>' in answer.text
-    assert '<td class="matter-text">市水务局</td>' in answer.text
-    assert "职责调整</textarea>" in answer.text
+    page = read(answer)
+    assert {"市财政局", "市水务局"} <= set(page.texts("td.matter-text"))
+    typed = page.one("form[action$='/change']").fields
+    assert (typed["responsible"], typed["reason"]) == ("市水务局", "职责调整")
     # Having seen both sides the officer may save again.
     assert form_version(answer.text, "change") == "2"
     assert post(officer, f"{here}/change", here, **(mine | {"version": "2"})).status_code == 303
@@ -164,10 +163,11 @@ def test_bad_input_is_said_at_its_field_and_nothing_typed_is_lost(
     answer = post(officer, f"/projects/{project.code}/matters/new", **typed)
     assert answer.status_code == 400
     assert said in answer.text
-    assert f'id="new-{field}-error"' in answer.text
+    assert read(answer).has(f"#new-{field}-error")
+    held = read(answer).one("main form").fields
     for name in ("subject", "responsible", "due_on"):
         if "\x00" not in typed[name] and typed[name].strip():
-            assert f'value="{typed[name]}"' in answer.text
+            assert held[name] == typed[name]
     assert steps(session) == []
 
 
@@ -281,8 +281,9 @@ def test_the_list_keeps_its_filter(session: Session, officer: FlaskClient, proje
     raise_matter(session, project, responsible="市财政局", kind="funds")
     page = officer.get("/matters?kind=funds&responsible=财政&state=open&lang=en")
     assert page.status_code == 200
-    assert 'value="财政"' in page.text
-    assert "/exports/matters.csv?kind=funds&amp;state=open" in page.text
+    assert read(page).one("#filter-responsible")["value"] == "财政"
+    (export,) = [link for link in read(page).links(".exports a") if ".csv" in link]
+    assert {("kind", "funds"), ("state", "open"), ("responsible", "财政")} <= set(words_of(export))
     assert "没有符合条件的事项" in officer.get("/matters?kind=land&lang=zh").text
 
 

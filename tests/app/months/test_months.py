@@ -24,6 +24,7 @@ from tests.projects.updates.test_submissions import Desk
 from tests.support.factories import OFFICER, make_project
 from tests.support.history import copy_database, open_past
 from tests.support.months import FIRST, LAST, MOVES, THIS, fill_months, report, status
+from tests.support.page import read
 from tests.support.people import enter_as, post
 
 CITY = "211300"
@@ -70,23 +71,13 @@ def reviewer(reader: FlaskClient, months_session: Session) -> FlaskClient:
     return reader
 
 
-def text_of(page: str) -> str:
-    """The words of a page, one blank between them."""
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page))
-
-
-def part(page: str, start: str, end: str = "</section>") -> str:
-    at = page.index(start)
-    return text_of(page[at : page.index(end, at)])
-
-
 def test_the_difference_to_the_month_before_is_written_out(reader: FlaskClient) -> None:
     page = reader.get(PAGE).text
     for kind, name in MOVES.items():
-        assert name in part(page, f'id="moves-{kind}"', "</details>"), kind
-    moves = part(page, 'id="moves-title"')
-    assert "总投资(万元): 7000 → 7500.5" in moves
-    assert "资金未到位" in part(page, 'id="moves-suspended"', "</details>")
+        assert name in read(page).one(f"#moves-{kind}").text, kind
+    moves = read(page).one("section:has(#moves-title)").text
+    assert "总投资(万元):7000 → 7500.5" in moves
+    assert "资金未到位" in read(page).one("#moves-suspended").text
 
 
 def test_the_sum_is_exact_and_said(reader: FlaskClient) -> None:
@@ -94,7 +85,7 @@ def test_the_sum_is_exact_and_said(reader: FlaskClient) -> None:
     said = re.search(
         r"上月末 ([\d,]+) 个、([\d,.]+) 万元 加变化 ([-+\d]+) 个、([-+\d,.]+) 万元 "
         r"等于本月末 ([\d,]+) 个、([\d,.]+) 万元",
-        text_of(page),
+        read(page).text,
     )
     assert said is not None
     before, wan_before, more, wan_more, after, wan_after = (
@@ -103,17 +94,17 @@ def test_the_sum_is_exact_and_said(reader: FlaskClient) -> None:
     assert (before + more, wan_before + wan_more) == (after, wan_after)
     assert (before, wan_before) == (9, Decimal(41000))
     assert (more, wan_more) == (0, Decimal("88.8888") + Decimal("500.5") - 6000)
-    assert "fa-check is-good" in page
+    assert read(page).has("section:has(#moves-title) .fa-check.is-good")
 
 
 def test_investment_by_district_and_type_adds_up(reader: FlaskClient) -> None:
     page = reader.get(PAGE).text
-    progress = part(page, 'id="progress-title"')
+    progress = read(page).one("section:has(#progress-title)").text
     assert "30,120.25" in progress
     assert "跨区" in progress
     assert "45,300" in progress
     assert "完成 30000 万元" in progress
-    figures = part(page, 'class="figures panel"', "</dl>")
+    figures = read(page).one("dl.figures").text
     assert "30,120.25" in figures
 
 
@@ -121,37 +112,37 @@ def test_who_has_not_reported_is_named_to_signed_in_people_only(
     reader: FlaskClient, months_session: Session
 ) -> None:
     page = reader.get(PAGE).text
-    reporting = part(page, 'id="reporting-title"')
+    reporting = read(page).one("section:has(#reporting-title)").text
     assert re.search(r"应报送 \d+ 个项目,已报送 2 个,未报送 \d+ 个", reporting)
     assert "开工的园区" not in reporting
     assert "登录后可以看名单" in reporting
     assert "需协调事项" not in page
     enter_as(reader, months_session, find_officer(months_session, "xian"))
     known = reader.get(PAGE).text
-    assert "开工的园区" in part(known, 'id="reporting-title"')
+    assert "开工的园区" in read(known).one("section:has(#reporting-title)").text
     assert "本月提出 0 件" in known
     assert "冻结本月" not in known
 
 
 def test_a_district_of_its_own_and_the_callers_own(reader: FlaskClient, months_session: Session) -> None:
-    home = reader.get(f"/months/{LAST:%Y-%m}").text
-    assert "<h1>朝阳市" in home
+    home = read(reader.get(f"/months/{LAST:%Y-%m}"))
+    assert home.one("h1").text.startswith("朝阳市")
     own = reader.get(f"/months/{LAST:%Y-%m}?district=211321").text
     assert "终止的仓库" in own
     assert "开工的园区" not in own
     enter_as(reader, months_session, find_officer(months_session, "xian"))
-    assert "<h1>双塔区" in reader.get("/months").text
+    assert read(reader.get("/months")).one("h1").text.startswith("双塔区")
 
 
 def test_the_first_month_has_none_before(reader: FlaskClient) -> None:
     page = reader.get(f"/months/{FIRST:%Y-%m}?district={CITY}").text
     assert "登记簿从本月开始" in page
-    assert "上月末 0 个、0 万元" in text_of(page)
+    assert "上月末 0 个、0 万元" in read(page).text
 
 
 def test_the_running_month_is_read_now(reader: FlaskClient) -> None:
     page = reader.get(f"/months/{THIS:%Y-%m}?district={CITY}").text
-    assert "没有变化" in part(page, 'id="moves-title"')
+    assert "没有变化" in read(page).one("section:has(#moves-title)").text
     assert "未冻结" in page
 
 
@@ -255,10 +246,12 @@ def members(client: FlaskClient, kind: str) -> dict[str, bytes]:
 
 def shown(client: FlaskClient) -> str:
     """The page without what was corrected since, and without words that are new at each answer."""
-    page = client.get(PAGE).text
-    start = page.index('<section class="panel" id="corrections"')
-    page = page[:start] + page[page.index("</section>", start) :]
-    return re.sub(r'(nonce|value)="[^"]*"', "", page)
+    page = read(client.get(PAGE)).one("main")
+    for gone in (page.one("#corrections"), *page.all("[name=csrf_token]")):
+        gone.node.decompose()
+    for part in page.all("[nonce]"):
+        del part.node.attrs["nonce"]
+    return page.node.html or ""
 
 
 def test_a_frozen_month_never_moves(reader: FlaskClient, months_url: str, months_session: Session) -> None:
@@ -281,30 +274,30 @@ def test_a_frozen_month_never_moves(reader: FlaskClient, months_url: str, months
     )
     session.commit()
     assert (shown(reader), members(reader, "docx"), members(reader, "xlsx")) == frozen
-    corrections = part(reader.get(PAGE).text, 'id="corrections"')
+    corrections = read(reader.get(PAGE).text).one("#corrections").text
     assert "漏报一笔" in corrections
     assert "120.25 → 999" in corrections.replace(" ", " ")
     assert "hou的姓名" not in corrections
-    now = text_of(reader.get(f"/months/{THIS:%Y-%m}?district={CITY}").text)
+    now = read(reader.get(f"/months/{THIS:%Y-%m}?district={CITY}")).text
     assert "冻结以后的项目" in now
     assert "改了名的学校" in now
     enter_as(reader, session, who)
     known = reader.get(PAGE).text
-    assert "hou的姓名" in part(known, 'id="corrections"')
+    assert "hou的姓名" in read(known).one("#corrections").text
     assert "李审核" in known
     assert "冻结本月" not in known
     assert "李审核" in reader.get(f"/months?district={CITY}").text
 
 
 def test_a_reviewer_is_led_to_what_waits_of_the_month(reviewer: FlaskClient, months_session: Session) -> None:
-    queue = f"/review?district={CITY}&amp;month={LAST:%Y-%m}"
-    assert queue not in reviewer.get(PAGE).text
+    queue = f"/review?district={CITY}&month={LAST:%Y-%m}"
+    assert queue not in read(reviewer.get(PAGE)).links()
     officer = Desk(months_session, "shu", districts=(CITY,))
     park = months_session.scalars(select(Project).where(Project.name == "开工的园区")).one()
     update = officer.submit(park, report(LAST, "1", "1", reason="补报"))
     months_session.commit()
-    assert queue in reviewer.get(PAGE).text
-    assert "开工的园区" in part(reviewer.get(FREEZE).text, 'id="pending-title"')
+    assert queue in read(reviewer.get(PAGE)).links()
+    assert "开工的园区" in read(reviewer.get(FREEZE).text).one("section:has(#pending-title)").text
     months_session.delete(update)
     months_session.commit()
 
@@ -313,15 +306,16 @@ def test_a_reviewer_freezes_after_a_look_at_what_is_open(
     reviewer: FlaskClient, months_session: Session
 ) -> None:
     assert "冻结本月" in reviewer.get(PAGE).text
-    page = reviewer.get(FREEZE).text
-    assert "不能撤销" in page
-    assert re.search(r"未报送的项目:\d+ 个", page)
+    page = read(reviewer.get(FREEZE))
+    assert "不能撤销" in page.text
+    assert re.fullmatch(r"未报送的项目:\d+ 个", page.one("#unreported-title").text)
     target = f"/months/{LAST:%Y-%m}/freeze"
     note = "十月月报 \N{PILE OF POO}<b>"
     bare = post(reviewer, target, FREEZE, district=CITY, note=note)
     assert bare.status_code == 400
-    assert "十月月报 \N{PILE OF POO}&lt;b&gt;" in bare.text
-    assert 'aria-describedby="freeze-confirmed-error"' in bare.text
+    form = read(bare).one("main form")
+    assert form.fields["note"] == note
+    assert form.one("[name=confirmed]")["aria-describedby"] == "freeze-confirmed-error"
     for wrong in ("长" * 501, "a\x00b"):
         refused = post(reviewer, target, FREEZE, district=CITY, note=wrong, confirmed="yes")
         assert refused.status_code == 400
@@ -347,9 +341,8 @@ def test_what_cannot_be_frozen(reviewer: FlaskClient) -> None:
 
 
 def test_the_list_of_months(reader: FlaskClient) -> None:
-    page = reader.get(f"/months?district={CITY}").text
-    months = re.findall(r'href="/months/(\d{4}-\d{2})\?district=211300"', page)
-    assert months == [f"{month:%Y-%m}" for month in (THIS, LAST, FIRST)]
+    links = read(reader.get(f"/months?district={CITY}")).links("tbody th a")
+    assert links == [f"/months/{month:%Y-%m}?district={CITY}" for month in (THIS, LAST, FIRST)]
 
 
 @pytest.mark.parametrize("kind", ["", "/report.docx", "/report.xlsx"])

@@ -15,16 +15,16 @@ from sqlalchemy.orm import Session
 from projects.models import Project
 from projects.updates.submission import Submission
 from tests.projects.updates.test_submissions import Desk
+from tests.support.page import read
 
 CODE = "LT-211324-0003"
 
 
 def fact(client: FlaskClient, label: str) -> str:
     """Return what stands at one fact of the page."""
-    page = client.get(f"/projects/{CODE}").text.partition("facts-title")[2]
-    found = re.search(rf"<dt>{label}</dt>(.*?)</dd>", page, re.DOTALL)
-    assert found is not None
-    return found[1]
+    facts = read(client.get(f"/projects/{CODE}")).one("section:has(#facts-title)")
+    (found,) = [row for row in facts.all("dl > div") if row.one("dt").text == label]
+    return found.one("dd").text
 
 
 @pytest.fixture

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-from html import unescape
 from typing import Any
 
 import pytest
@@ -16,9 +14,11 @@ from werkzeug.test import TestResponse
 from projects.models import DistrictSetting, Project, Update
 from tests.conftest import count_queries
 from tests.support.factories import make_project
+from tests.support.page import read
 from tests.support.people import csrf_token, enter_as, make_officer
 
 SIGNED = {"status": "signed"}
+SUBMIT = "全部提交"
 
 
 @pytest.fixture
@@ -51,9 +51,8 @@ def preview_and_submit(
 ) -> tuple[TestResponse, TestResponse]:
     """Send the preview, then what its page would send."""
     preview = send(client, f"{what}/preview", chosen, **fields)
-    found = re.search(r'name="previewed" value="(\w+)"', preview.text)
-    assert found is not None
-    return preview, send(client, what, chosen, previewed=found[1], **fields)
+    previewed = read(preview).one("[name=previewed]")["value"]
+    return preview, send(client, what, chosen, previewed=previewed, **fields)
 
 
 def states(session: Session) -> list[str]:
@@ -66,12 +65,13 @@ def test_the_list_lets_an_officer_select_its_own_rows_only(
 ) -> None:
     far = make_project(session, "外县", ["211303"])
     session.commit()
-    page = desk.get("/projects").text
-    boxes = re.findall(r'name="project"\s+value="([^"]+)"', page)
+    page = read(desk.get("/projects"))
+    boxes = [box["value"] for box in page.all("[name=project]")]
     assert sorted(boxes) == sorted(words(one) for one in three)
-    assert f"/projects/{far.code}/status" not in page
-    assert unescape(page).count("/status?back=/projects") == 3
-    assert "bulk-form" not in desk.get("/projects?as_of=2026-01-01").text
+    actions = [f"/projects/{one.code}/status?back=/projects" for one in three]
+    assert sorted(link for link in page.links() if "/status" in link) == sorted(actions)
+    assert far.name in page.text
+    assert not read(desk.get("/projects?as_of=2026-01-01")).has("#bulk-form")
 
 
 def test_nothing_is_written_before_it_is_submitted(
@@ -79,7 +79,7 @@ def test_nothing_is_written_before_it_is_submitted(
 ) -> None:
     chosen = [words(one) for one in three]
     bare = send(desk, "status/preview", chosen)
-    assert (bare.status_code, "全部提交</button>" in bare.text) == (200, False)
+    assert (bare.status_code, SUBMIT in read(bare).texts("button")) == (200, False)
     preview = send(desk, "status/preview", chosen, **SIGNED)
     assert "谋划 → 签约" in preview.text
     assert "全部可以提交:0 个立即公布,3 个等待审核" in preview.text
@@ -106,14 +106,14 @@ def test_one_that_cannot_follow_stops_them_all(
     preview, answer = preview_and_submit(desk, "status", chosen, **evidence)
     assert "1 个不能这样更新" in preview.text
     assert "要写明理由" in preview.text
-    assert "全部提交</button>" not in preview.text
+    assert SUBMIT not in read(preview).texts("button")
     assert answer.status_code == 409
     assert "一个也没有保存" in answer.text
-    assert 'value="文号"' in answer.text
+    assert read(answer).one("[name=evidence]")["value"] == "文号"
     assert states(session) == []
     sound = send(desk, "status/preview", chosen, **evidence, keep="sound")
     assert three[1].code not in sound.text
-    assert "全部提交</button>" in sound.text
+    assert SUBMIT in read(sound).texts("button")
 
 
 def test_one_that_moved_on_after_the_preview_stops_them_all(
@@ -139,9 +139,9 @@ def test_what_was_not_previewed_is_not_submitted(
     session: Session, desk: FlaskClient, three: list[Project]
 ) -> None:
     chosen = [words(three[0])]
-    found = re.search(r'name="previewed" value="(\w+)"', send(desk, "status/preview", chosen, **SIGNED).text)
-    assert found is not None
-    answer = send(desk, "status", chosen, status="suspended", reason="缓建", previewed=found[1])
+    preview = read(send(desk, "status/preview", chosen, **SIGNED))
+    previewed = preview.one("[name=previewed]")["value"]
+    answer = send(desk, "status", chosen, status="suspended", reason="缓建", previewed=previewed)
     assert (answer.status_code, "在预览之后改过" in answer.text) == (409, True)
     assert send(desk, "status", chosen, **SIGNED).status_code == 409
     assert states(session) == []
@@ -225,9 +225,9 @@ def test_bad_input_stays_in_the_form(
     typed = {"evidence_link": "https://example.cn/x"} | fields
     answer = send(desk, "status/preview", [words(three[0])], **typed)
     assert words_ in answer.text
-    assert 'value="https://example.cn/x"' in answer.text
+    assert read(answer).one("[name=evidence_link]")["value"] == "https://example.cn/x"
     assert words(three[0]) in answer.text
-    assert "全部提交</button>" not in answer.text
+    assert SUBMIT not in read(answer).texts("button")
     assert send(desk, "status", [words(three[0])], **typed).status_code in (400, 409)
     assert states(session) == []
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 import subprocess
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -31,6 +30,7 @@ from tests.support.at_once import (
     wait_until,
 )
 from tests.support.factories import make_project
+from tests.support.page import read
 from tests.support.people import csrf_token, enter_as, make_officer
 
 # What one process of the server keeps at most (projects/store/database.py).
@@ -76,9 +76,7 @@ def fill_bulk_form(browser: FlaskClient, codes: list[str]) -> list[tuple[str, st
     form = [("project", code) for code in codes]
     form += [("status", "signed"), ("csrf_token", csrf_token(browser, "/account"))]
     page = browser.post("/updates/status/preview", data=urlencode(form), content_type=FORM)
-    found = re.search(r'name="previewed"\s+value="(\w+)"', page.text)
-    assert found is not None
-    return [*form, ("previewed", found[1])]
+    return [*form, ("previewed", read(page).one("[name=previewed]")["value"])]
 
 
 FORM = "application/x-www-form-urlencoded"

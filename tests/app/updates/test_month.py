@@ -19,6 +19,7 @@ from projects.progress.rows import list_months
 from tests.projects.updates.test_month import report
 from tests.projects.updates.test_submissions import Desk
 from tests.support.factories import make_project
+from tests.support.page import read
 from tests.support.people import csrf_token, enter_as, make_officer
 
 SEPTEMBER, OCTOBER = date(2026, 9, 1), date(2026, 10, 1)
@@ -70,8 +71,8 @@ def test_a_month_is_sent_and_waits(officer: FlaskClient, session: Session, proje
 def test_the_form_opens_with_the_month_that_is_due(
     officer: FlaskClient, session: Session, project: Project
 ) -> None:
-    text = officer.get(f"/projects/{project.code}/progress").text
-    assert re.search(r'name="month" value="20\d\d-\d\d"', text)
+    form = read(officer.get(f"/projects/{project.code}/progress")).one("form.progress-form")
+    assert re.fullmatch(r"20\d\d-\d\d", form.fields["month"])
     assert officer.get(page_of(project, "2199-01")).status_code == 400
     for month in ("abc", "2026-13", "2026-1", "1९९९-01", "2026-10' OR 1=1"):
         assert (
@@ -87,15 +88,14 @@ def test_what_was_said_before_stands_beside_the_fields(
     report(reviewer, project, SEPTEMBER, {"month_wan": 10, "cumulative_wan": 250, **said})
     session.add(YearPlan(project_id=project.id, year=2026, planned_wan=Decimal(500)))
     session.commit()
-    text = officer.get(page_of(project)).text
-    assert "上次(2026-09)" in text
-    assert "清表&lt;b&gt;完成&lt;/b&gt;" in text
-    assert 'data-before="250.0000"' in text
-    assert "2026 年计划 500 万元,本月之前已完成 10 万元" in text
+    page = read(officer.get(page_of(project)))
+    assert "上次(2026-09)" in page.text
+    assert "清表<b>完成</b>" in page.one("[data-copy-from=physical_progress]").text
+    assert page.one("form.progress-form")["data-before"] == "250.0000"
+    assert "2026 年计划 500 万元,本月之前已完成 10 万元" in page.text
     # A month that stands shows its shares, worked out by the server.
-    held = officer.get(page_of(project, "2026-09")).text
-    assert re.search(r'data-share="total">\s*25%', held)
-    assert re.search(r'data-share="year">\s*2%', held)
+    held = read(officer.get(page_of(project, "2026-09")))
+    assert (held.one("[data-share=total]").text, held.one("[data-share=year]").text) == ("25%", "2%")
 
 
 def test_a_figure_left_out_is_worked_out_and_said(
@@ -117,11 +117,11 @@ def test_doubtful_figures_come_back_to_be_confirmed(
     answer = send(officer, project, **typed)
     assert answer.status_code == 400
     assert "低于 2026-09 的累计 250 万元" in answer.text
-    assert 'name="confirmed"' in answer.text
-    for words in typed.values():
-        assert words in answer.text
+    form = read(answer).one("form.progress-form")
+    assert form.has("[name=confirmed]")
+    assert {name: form.fields[name] for name in typed} == typed
     assert len(list_updates(session)) == 1
-    assert 'name="confirmed"' not in officer.get(page_of(project)).text
+    assert not read(officer.get(page_of(project))).has("[name=confirmed]")
     assert send(officer, project, **typed, confirmed="yes").status_code == 303
     reason = list_updates(session)[-1].reason or ""
     assert reason.startswith("上月多报\n已核对,确认无误:")
@@ -184,9 +184,10 @@ def test_bad_input_stays_at_its_field(
 ) -> None:
     answer = send(officer, project, next_steps="写了很久的话" if fields else "", **fields)
     assert answer.status_code == 400
-    assert f'id="{place}"' in answer.text
-    assert f'aria-describedby="{place}' in answer.text
-    assert not fields or "写了很久的话" in answer.text
+    form = read(answer).one(f"form:has(#{place})")
+    field = form.one(f"#{place.removesuffix('-error')}")
+    assert place in field["aria-describedby"].split()
+    assert not fields or form.fields["next_steps"] == "写了很久的话"
     assert list_updates(session) == []
 
 
@@ -227,9 +228,9 @@ def test_ones_own_waiting_month_can_be_replaced(
 ) -> None:
     send(officer, project, month_wan="1", cumulative_wan="1")
     first = list_updates(session)[0]
-    shown = officer.get(page_of(project)).text
-    assert 'name="instead_of"' in shown
-    assert f"/updates/{first.id}/withdraw" in shown
+    shown = read(officer.get(page_of(project)))
+    assert shown.one("[name=instead_of]")["value"] == str(first.id)
+    assert shown.has(f"form[action='/updates/{first.id}/withdraw']")
     assert (
         send(officer, project, month_wan="2", cumulative_wan="2", instead_of=str(first.id)).status_code == 303
     )
@@ -256,8 +257,8 @@ def test_a_returned_month_comes_back_as_it_was_typed(
     session.commit()
     shown = officer.get(page_of(project)).text
     assert "请补形象进度" in shown
-    assert "我的话" in shown
-    assert 'value="7"' in shown
+    held = read(shown).one("form.progress-form").fields
+    assert (held["month_wan"], held["cumulative_wan"], held["problems"]) == ("7", "7", "我的话")
 
 
 def test_a_stale_form_shows_what_happened_and_keeps_what_was_typed(
@@ -272,8 +273,8 @@ def test_a_stale_form_shows_what_happened_and_keeps_what_was_typed(
     assert answer.status_code == 409
     assert "最近一次变更" in answer.text
     assert "2026-09 月报" in answer.text
-    assert "我的话" in answer.text
-    assert f'name="version" value="{project.version}"' in answer.text
+    held = read(answer).one("form.progress-form").fields
+    assert (held["problems"], held["version"]) == ("我的话", str(project.version))
     assert len(list_updates(session)) == 1
 
 
@@ -306,7 +307,7 @@ def test_a_frozen_month_asks_for_a_reason(
     assert "本月无变化" not in shown
     answer = send(officer, project, month_wan="5", cumulative_wan="5")
     assert answer.status_code == 400
-    assert 'id="month-reason-error"' in answer.text
+    assert read(answer).has("#month-reason-error")
     assert send(officer, project, month_wan="5", cumulative_wan="5", reason="漏报").status_code == 303
 
 
@@ -343,7 +344,7 @@ def test_years_are_planned_in_one_update(officer: FlaskClient, session: Session,
     assert update.changes == {"year_plan_2026": [None, "1200.5"], "year_plan_2028": [None, "300"]}
     again = send(officer, project, "/plans", year_plan_2026="5")
     assert again.status_code == 409
-    assert 'value="5"' in again.text
+    assert read(again).one("[name=year_plan_2026]")["value"] == "5"
 
 
 @pytest.mark.parametrize(
@@ -361,8 +362,8 @@ def test_a_bad_plan_stays_at_its_field(
 ) -> None:
     answer = send(officer, project, "/plans", evidence="文号一号", **fields)
     assert answer.status_code == 400
-    assert f'id="{place}"' in answer.text
-    assert "文号一号" in answer.text
+    form = read(answer).one(f"form:has(#{place})")
+    assert form.fields["evidence"] == "文号一号"
     assert list_updates(session) == []
 
 

@@ -19,6 +19,7 @@ from tests.app.web.test_access import FOR_PROGRAMS, TABLE, address
 from tests.conftest import make_app
 from tests.support.at_once import wait_until
 from tests.support.history import copy_database
+from tests.support.page import read
 from tests.support.people import enter_as, make_officer
 
 # Answers itself whether the database is there.
@@ -116,7 +117,7 @@ def check_plain(answer: TestResponse, where: str) -> None:
     if answer.request.path.startswith(FOR_PROGRAMS):
         assert answer.json["error"]["status"] == 503
     else:
-        assert 'class="page error-page"' in answer.text
+        assert read(answer).has(".error-page h1")
 
 
 @pytest.mark.parametrize("who", ["anyone", "signed in"])
