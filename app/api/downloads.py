@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from io import BytesIO
-
-from flask import Blueprint, Response, request, send_file
+from flask import Blueprint, Response, request
 
 from app.web.access import visible_to
+from app.web.downloads import send_export
 from app.web.extensions import get_session
 from app.words.language import current_language
 from projects.exports import is_paged, list_own_words, write_export
@@ -32,9 +31,7 @@ def download(what: str, format_: str) -> Response:
     period = parse_period(words) if own else None
     language = current_language()
     export = write_export(get_session(), what, format_, wanted, language=language, page=page, period=period)
-    return send_file(
-        BytesIO(export.body), mimetype=export.mimetype, as_attachment=True, download_name=export.filename
-    )
+    return send_export(export)
 
 
 def given(words: dict[str, list[str]]) -> bool:

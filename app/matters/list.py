@@ -5,12 +5,11 @@ They are the offices' own business: nobody sees one who has no account in one of
 
 from __future__ import annotations
 
-from io import BytesIO
-
-from flask import Blueprint, Response, render_template, request, send_file, url_for
+from flask import Blueprint, Response, render_template, request, url_for
 
 from app.matters.page import matter_page
 from app.web.access import visible_to
+from app.web.downloads import send_export
 from app.web.extensions import get_rules, get_session
 from app.web.identity import current_access
 from app.web.templating import url_with
@@ -62,9 +61,7 @@ def download_matters(format_: str) -> Response:
     language = current_language()
     session, access = get_session(), current_access()
     export = write_matters(session, format_, wanted, access, get_today(), language=language)
-    response = send_file(
-        BytesIO(export.body), mimetype=export.mimetype, as_attachment=True, download_name=export.filename
-    )
+    response = send_export(export)
     response.headers["Cache-Control"] = "no-store"
     return response
 

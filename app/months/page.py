@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from io import BytesIO
 from typing import Any
 
-from flask import Blueprint, Response, make_response, redirect, render_template, request, send_file, url_for
+from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext
 
 from app.months.words import line_name, month_chart, moves_in_words
 from app.web.access import require, visible_to
 from app.web.answers import form_answer
+from app.web.downloads import send_export
 from app.web.errors import status_of
 from app.web.extensions import get_rules, get_session
 from app.web.identity import current_access, current_author, current_person
@@ -22,7 +22,6 @@ from geo.districts import DistrictName, get_district
 from geo.errors import msg
 from projects.accounts.scopes import list_scope_choices
 from projects.errors import BadInput, Conflict, DomainError, NotFound
-from projects.exports.job import Export
 from projects.months.calendar import Calendar, MonthState, find_home, read_calendar
 from projects.months.corrections import list_corrections
 from projects.months.facts import MonthFacts, read_month_facts
@@ -98,14 +97,16 @@ def describe_caller(asked: Asked) -> dict[str, Any]:
 @visible_to("public")
 def download_report(month: str) -> Response:
     """Answer with the month's report as a document; it names who has not reported to signed-in people."""
-    return send(write_month_report(read_facts(find_month(month)), names=current_person() is not None))
+    return send_export(write_month_report(read_facts(find_month(month)), names=current_person() is not None))
 
 
 @bp.get("/<month>/report.xlsx")
 @visible_to("public")
 def download_workbook(month: str) -> Response:
     """Answer with the month's workbook; it names who has not reported to signed-in people."""
-    return send(write_month_workbook(read_facts(find_month(month)), names=current_person() is not None))
+    return send_export(
+        write_month_workbook(read_facts(find_month(month)), names=current_person() is not None)
+    )
 
 
 @bp.get("/<month>/freeze")
@@ -199,10 +200,3 @@ def is_freezable(asked: Asked) -> bool:
     except DomainError:
         return False
     return True
-
-
-def send(file: Export) -> Response:
-    """Answer with a file."""
-    return send_file(
-        BytesIO(file.body), mimetype=file.mimetype, as_attachment=True, download_name=file.filename
-    )

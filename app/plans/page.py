@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from io import BytesIO
 from typing import Any
 
-from flask import Blueprint, Response, current_app, render_template, request, send_file
+from flask import Blueprint, Response, current_app, render_template, request
 
 from app.web.access import visible_to
+from app.web.downloads import send_export
 from app.web.extensions import get_session
 from app.web.past import read_past
 from app.web.whole_numbers import read_number
@@ -129,6 +129,4 @@ def download_evaluation(key: str) -> Response:
     read_past()
     document, session = find_document(key), get_session()
     report = write_evaluation(session, document, get_day(session))
-    return send_file(
-        BytesIO(report.body), mimetype=report.mimetype, as_attachment=True, download_name=report.filename
-    )
+    return send_export(report)

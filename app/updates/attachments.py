@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, Response, make_response, redirect, request, send_file, url_for
 
 from app.web.access import visible_to
+from app.web.downloads import disposition
 from app.web.extensions import get_session
 from app.web.file_store import get_store
 from app.web.identity import current_access, current_author
@@ -12,6 +13,7 @@ from app.web.transaction import transaction
 from app.web.whole_numbers import need_number
 from projects.accounts.scopes import find_districts
 from projects.evidence.attachments import AttachmentRow, get_attachment, refuse_unknown
+from projects.exports.file_names import plain_name
 from projects.models import Project
 from projects.updates.location_suggestions import adopt_suggestion
 
@@ -68,14 +70,11 @@ def send(row: AttachmentRow, sha256: str, mimetype: str, filename: str) -> Respo
     path = get_store().path_of(sha256)
     if not path.is_file():
         raise refuse_unknown()
-    response = send_file(
-        path,
-        mimetype=mimetype,
-        as_attachment=row.kind == "document",
-        download_name=filename,
-        etag=sha256,
-        max_age=SECONDS_KEPT if row.is_published else None,
-    )
+    kept = SECONDS_KEPT if row.is_published else None
+    response = send_file(path, mimetype=mimetype, etag=sha256, max_age=kept)
+    how = "attachment" if row.kind == "document" else "inline"
+    plain = plain_name("file", f"{row.id}", sha256[:6], ending=filename.rpartition(".")[2])
+    response.headers["Content-Disposition"] = disposition(how, filename, plain)
     if not row.is_published:
         response.headers["Cache-Control"] = "private, no-cache"
     response.headers["Content-Security-Policy"] = SANDBOX

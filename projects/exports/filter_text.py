@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
-
 from sqlalchemy import select
 
 from geo.districts import list_names
 from projects.exports.cells import plain_decimal
+from projects.exports.file_names import clean_name
 from projects.exports.job import Job
 from projects.exports.wording import label, listing, phrase, pick
 from projects.models import Document
@@ -103,8 +102,3 @@ def file_part(job: Job) -> str:
     narrowed = job.wanted.without("district", "as_of").to_args() or len(names) > MOST_NAMES
     text = f"{subject}-{phrase('narrowed', job.language)}" if narrowed else subject
     return clean_name(text)
-
-
-def clean_name(text: str) -> str:
-    """Return a text that may stand in a file name."""
-    return re.sub(r'[\\/:*?"<>|\x00-\x1f]', "_", text)

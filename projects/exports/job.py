@@ -44,9 +44,10 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class Export:
-    """A file to hand out."""
+    """A file to hand out: its name for people, and one in ASCII."""
 
     filename: str
+    plain_name: str
     mimetype: str
     body: bytes
 

@@ -9,6 +9,7 @@ from decimal import Decimal
 from projects.exports.list_groups import Group, Section
 from projects.exports.list_rows import ListRow
 from projects.exports.list_text import amount, counts, investment
+from projects.exports.list_texts import Divider, Texts
 from projects.exports.wording import label, phrase
 from projects.words.names import Language
 from projects.words.vocabulary import TYPES
@@ -32,25 +33,29 @@ class Head:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A project's line; `ordinal` is empty for a row that is not one of the number."""
+    """A project's line; `ordinal` is empty for a row that is not one of the number.
+
+    `texts` are those of its line and, where one is too long for it, of the further lines right below.
+    """
 
     line: int
     level: int
     ordinal: int | None
     depth: int
     row: ListRow
+    texts: Sequence[Texts]
 
 
 Line = Head | Entry
 
 
-def plan(sections: Sequence[Section], first: int, language: Language) -> list[Line]:
+def plan(sections: Sequence[Section], first: int, language: Language, divide: Divider) -> list[Line]:
     """Return the lines from `first` on: grand total, sections where there are several, types, projects.
 
     A section `beside` is not in the grand total.
     """
     own = [section for section in sections if section.bucket != "beside"]
-    planner = Planner(first, language, has_sections=len(own) > 1)
+    planner = Planner(first, language, divide, has_sections=len(own) > 1)
     total = planner.take()
     body = [line for number, one in enumerate(own, start=1) for line in planner.section(number, one)]
     head = planner.head(total, 0, "", phrase("total", language), body)
@@ -62,17 +67,23 @@ def plan(sections: Sequence[Section], first: int, language: Language) -> list[Li
     return [head, *body, *beside]
 
 
+def last_line(lines: Sequence[Line]) -> int:
+    """Return the last line that anything stands in."""
+    last = lines[-1]
+    return last.line + len(last.texts) - 1 if isinstance(last, Entry) else last.line
+
+
 class Planner:
     """Hands out lines and ordinals from top to bottom."""
 
-    def __init__(self, first: int, language: Language, *, has_sections: bool) -> None:
+    def __init__(self, first: int, language: Language, divide: Divider, *, has_sections: bool) -> None:
         self.next, self.ordinal = first, 0
-        self.language, self.has_sections = language, has_sections
+        self.language, self.divide, self.has_sections = language, divide, has_sections
 
-    def take(self) -> int:
-        """Return the next free line."""
-        self.next += 1
-        return self.next - 1
+    def take(self, number: int = 1) -> int:
+        """Return the next free line, and keep so many from there on."""
+        self.next += number
+        return self.next - number
 
     def section(self, number: int, section: Section) -> Iterator[Line]:
         """Yield a section: its head, if there are others beside it, and its groups."""
@@ -94,7 +105,9 @@ class Planner:
     def entry(self, level: int, depth: int, row: ListRow) -> Entry:
         """Return the line of a project, with the next ordinal if it is one of the number."""
         self.ordinal += counts(row)
-        return Entry(self.take(), level, self.ordinal if counts(row) else None, depth, row)
+        texts = self.divide(row, depth)
+        ordinal = self.ordinal if counts(row) else None
+        return Entry(self.take(len(texts)), level, ordinal, depth, row, texts)
 
     def head(self, line: int, level: int, mark: str, name: str, body: Sequence[Line]) -> Head:
         """Return the head of the lines right below it."""

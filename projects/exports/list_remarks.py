@@ -25,6 +25,7 @@ FLOOR: Words = ("原文“{}”为下限，未计入", "“{}” is a lower boun
 CROSS: Words = ("跨区项目({})，单列，不计入县区小计", "cross-district ({}), in no district's subtotal")
 SHARED: Words = ("按份额分计：{}", "shared: {}")
 OWN_SHARE: Words = ("本县区计 {}", "this district's part: {}")
+PROGRESS: Words = ("规划所述进展：{}", "progress as the plan has it: {}")
 PART_OF: Words = ("属：{}", "part of: {}")
 
 
@@ -35,6 +36,8 @@ def remarks(row: ListRow, language: Language, *, shown_parent: bool, only_distri
         *certainty_remarks(row, language),
         *district_remarks(row, language, only_district),
     ]
+    if row.stated_progress:
+        said.append(pick(PROGRESS, language).format(row.stated_progress))
     if row.parent_name and not shown_parent:
         said.append(pick(PART_OF, language).format(row.parent_name))
     return pick(("；", "; "), language).join(said)

@@ -12,6 +12,7 @@ from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.orm import aliased
 
 from geo.models import District
+from geo.sorting import by_pinyin
 from projects.exports.job import Job, check_size
 from projects.models import Allocation, Document, Mention, Project, Statement
 from projects.reading.own import inside, own_number, own_wan
@@ -66,6 +67,7 @@ class ListRow:
     corrected: Decimal | None
     floor_text: str | None
     progress: str | None
+    stated_progress: str | None
     own_number: int
     own_wan: Decimal
     own_completed_wan: Decimal | None
@@ -127,7 +129,8 @@ def select_list_rows(job: Job) -> Select[Any]:
             Adopted.as_written,
             Adopted.corrected,
             floor_text().label("floor_text"),
-            progress().label("progress"),
+            Project.physical_progress.label("progress"),
+            stated_progress().label("stated_progress"),
             own_number(job.wanted),
             own_wan(job.wanted, Project.counted_wan),
             own_wan(job.wanted, Project.completed_wan),
@@ -202,17 +205,18 @@ def source_lines() -> ColumnElement[Any]:
     )
 
 
-def progress() -> ColumnElement[Any]:
-    """Return what the latest months say (形象进度), else what the documents say, each wording once.
+def stated_progress() -> ColumnElement[Any]:
+    """Return what the documents say of a project's progress, each wording once.
 
-    The documents' words fall silent once an officer has reported a later status.
+    They fall silent once an officer has reported a later status, and they are no report of a month: what
+    stands under 形象进度 is reported.
     """
-    stated = (
-        select(func.string_agg(Mention.status_text.distinct(), ";"))
+    found: ColumnElement[Any] = (
+        select(func.string_agg(by_pinyin(Mention.status_text).distinct(), ";"))
         .where(Mention.project_id == Project.id, Project.status_basis != "reported")
         .scalar_subquery()
     )
-    return func.coalesce(Project.physical_progress, stated)
+    return found
 
 
 def floor_text() -> ColumnElement[Any]:

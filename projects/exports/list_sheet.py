@@ -10,24 +10,34 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
 from projects.exports import list_text
-from projects.exports.heights import fit_height
+from projects.exports.heights import fit_height, fit_lines
 from projects.exports.job import Job
-from projects.exports.list_plan import Entry, Head, Line, money_of
-from projects.exports.list_remarks import remarks
+from projects.exports.list_columns import (
+    CENTRED,
+    CODE,
+    FIRST,
+    HEADER,
+    MONEY,
+    NAME,
+    NOTE,
+    NUMBER,
+    PLACE,
+    REMARK,
+    TERM,
+    TITLE,
+    TYPE,
+    WIDTHS,
+)
+from projects.exports.list_plan import Entry, Head, Line, last_line, money_of
 from projects.exports.list_rows import ListRow
 from projects.exports.styles import Styles
 from projects.exports.wording import list_headings, phrase, pick
 from projects.exports.worksheet import put, put_text, set_paper
 
-TITLE, NOTE, HEADER, FIRST = range(4)
-NUMBER, NAME, PLACE, NATURE, SCALE, YEARS, INVESTMENT, COMPLETED, PLANNED, STATUS = range(10)
-PROGRESS, UNIT, STEWARD, SOURCE, REMARK = range(10, 15)
-# Hidden beside the list, so that it follows a row which an office moves: code, reconciliation term, type.
-CODE, TERM, TYPE = range(15, 18)
-WIDTHS = (5, 21, 14, 7, 25, 9.5, 13, 10.5, 10.5, 8, 13, 11, 7, 13, 18)
-CENTRED = {NUMBER, NATURE, YEARS, STATUS, STEWARD}
 NOTE_SPLIT = 9
-CHARS_A_LINE = 110
+# The note is set a little larger than the widths are counted in.
+NOTE_SIZE = 0.9
+MOST_NOTE_LINES = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +54,7 @@ def write_list_sheet(
 ) -> None:
     """Write the sheet from its title to its last project."""
     sheet = workbook.add_worksheet(phrase("sheet_list", job.language))
-    last = max(lines[-1].line, FIRST + 1)
+    last = max(last_line(lines), FIRST + 1)
     for column, width in enumerate(WIDTHS):
         sheet.set_column(column, column, width)
     sheet.set_column(CODE, TYPE, None, None, {"hidden": True})
@@ -67,8 +77,10 @@ def write_top(sheet: Worksheet, styles: Styles, job: Job, head: ListHead) -> Non
     sheet.set_row(TITLE, 38)
     sheet.merge_range(TITLE, 0, TITLE, REMARK, "", styles.title)
     put_text(sheet, TITLE, 0, head.title, styles.title)
-    said = phrase("filter", job.language) + head.filter_words
-    sheet.set_row(NOTE, 18 * (1 + len(said) // CHARS_A_LINE))
+    words = phrase("filter", job.language) + head.filter_words
+    lines = fit_lines(words, sum(WIDTHS[:NOTE_SPLIT]) * NOTE_SIZE, MOST_NOTE_LINES)
+    said = "".join(lines)
+    sheet.set_row(NOTE, 18 * len(lines))
     sheet.merge_range(NOTE, 0, NOTE, NOTE_SPLIT - 1, "", styles.note())
     put_text(sheet, NOTE, 0, said, styles.note())
     right = f"{head.as_of_words}    {phrase('unit', job.language)}"
@@ -87,9 +99,6 @@ class LineWriter:
 
     def __init__(self, sheet: Worksheet, styles: Styles, job: Job) -> None:
         self.sheet, self.styles, self.job = sheet, styles, job
-        # Only a county: a prefecture's adcode ends in 00, and its list names the county of each project.
-        counties = [adcode for adcode in job.wanted.district if not adcode.endswith("00")]
-        self.only_district = counties[0] if len(counties) == len(job.wanted.district) == 1 else None
 
     def write_head(self, head: Head) -> None:
         """Write a total or subtotal line: number and money are formulas over the lines below."""
@@ -103,47 +112,36 @@ class LineWriter:
         cached = f"{head.name}{before}{head.number}{after}"
         self.sheet.write_formula(head.line, NAME, formula, text, cached)
         money = self.styles.head(deep=deep, money=True)
-        for column, value in zip((INVESTMENT, COMPLETED, PLANNED), head.sums, strict=True):
+        for column, value in zip(MONEY, head.sums, strict=True):
             self.sheet.write_formula(head.line, column, f"=SUBTOTAL(9,{cells(head, column)})", money, value)
 
     def write_entry(self, entry: Entry) -> None:
-        """Write a project's line."""
-        row, language = entry.row, self.job.language
-        one = self.only_district is not None
-        texts = {
-            NUMBER: entry.ordinal,
-            NAME: row.name,
-            PLACE: list_text.place(row, language, one_district=one),
-            NATURE: list_text.nature(row, language),
-            SCALE: list_text.scale(row, language),
-            YEARS: list_text.years(row, language),
-            STATUS: list_text.status(row, language),
-            PROGRESS: row.progress,
-            UNIT: list_text.responsible(row, language),
-            STEWARD: row.steward or phrase("unknown", language),
-            SOURCE: list_text.citations(row, language),
-            REMARK: remarks(row, language, shown_parent=entry.depth > 0, only_district=self.only_district),
-        }
-        height = fit_height((str(text or ""), WIDTHS[column]) for column, text in texts.items())
-        self.sheet.set_row(entry.line, height, None, {"level": entry.level})
-        money = zip((INVESTMENT, COMPLETED, PLANNED), money_of(row, language), strict=True)
-        for column, value in sorted({**texts, **dict(money)}.items()):
-            self.write_cell(entry, column, value)
+        """Write a project's row, and the further ones that its texts need."""
+        for more, texts in enumerate(entry.texts):
+            line = entry.line + more
+            height = fit_height((text, WIDTHS[column]) for column, text in texts.items())
+            self.sheet.set_row(line, height, None, {"level": entry.level})
+            numbers: dict[int, object] = {NUMBER: None, **dict.fromkeys(MONEY)}
+            if not more:
+                money = dict(zip(MONEY, money_of(entry.row, self.job.language), strict=True))
+                numbers = {NUMBER: entry.ordinal, **money}
+            for column, value in sorted({**texts, **numbers}.items()):
+                self.write_cell(line, column, value, 0 if more else entry.depth)
         # What stands beside the total is in no term and in no type of its reconciliation.
-        keys = ("", "") if row.is_beside else (term_of(row), row.type)
-        for column, key in zip((CODE, TERM, TYPE), (row.code, *keys), strict=True):
+        keys = ("", "") if entry.row.is_beside else (term_of(entry.row), entry.row.type)
+        for column, key in zip((CODE, TERM, TYPE), (entry.row.code, *keys), strict=True):
             put_text(self.sheet, entry.line, column, key)
 
-    def write_cell(self, entry: Entry, column: int, value: object) -> None:
-        """Write one cell in the style of its column; 未载明 in grey."""
+    def write_cell(self, line: int, column: int, value: object, depth: int) -> None:
+        """Write one cell in the style of its column; 未载明 in grey, parts set in below their programme."""
         muted = value in (phrase("unknown", self.job.language), list_text.ELSEWHERE)
-        if column in (INVESTMENT, COMPLETED, PLANNED):
+        if column in MONEY:
             style = self.styles.text("center", muted=True) if muted else self.styles.money
         else:
             align = "center" if column in CENTRED else "left"
-            depth = entry.depth if column == NAME else 0
-            style = self.styles.text("center" if muted else align, indent=depth, muted=muted)
-        put(self.sheet, entry.line, column, value, style)
+            indent = depth if column == NAME else 0
+            style = self.styles.text("center" if muted else align, indent=indent, muted=muted)
+        put(self.sheet, line, column, value, style)
 
 
 def cells(head: Head, column: int) -> str:

@@ -13,7 +13,8 @@ from geo.errors import msg
 from projects.accounts.access import Access
 from projects.errors import BadInput, NotFound
 from projects.exports.csv_file import write_csv
-from projects.exports.filter_text import MOST_NAMES, clean_name
+from projects.exports.file_names import MOST_DISTRICTS, clean_name, digest, district_part, plain_name
+from projects.exports.filter_text import MOST_NAMES
 from projects.exports.job import MOST_ROWS, Export, Table
 from projects.exports.registry import MIMETYPES
 from projects.exports.wording import label, listing, phrase, pick
@@ -65,7 +66,11 @@ def write_matters(
         )
     table = Table(COLUMNS, [cells(row, today, language) for row in found.rows])
     body = WRITERS[format_](table, language)
-    return Export(f"{file_name(session, wanted, today, language)}.{format_}", MIMETYPES[format_], body)
+    name = f"{file_name(session, wanted, today, language)}.{format_}"
+    narrowed = wanted.without(*([] if len(wanted.district) > MOST_DISTRICTS else ["district"]))
+    parts = district_part(wanted.district), digest(narrowed.to_args()), today.isoformat()
+    plain = plain_name("matters", *parts, "en" if language == "en" else "", ending=format_)
+    return Export(name, plain, MIMETYPES[format_], body)
 
 
 def cells(row: MatterRow, today: date, language: Language) -> tuple[Any, ...]:

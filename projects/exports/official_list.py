@@ -6,10 +6,12 @@ from xlsxwriter import Workbook
 
 from projects.exports.filter_text import describe_filter, district_names, title_of
 from projects.exports.job import Job
+from projects.exports.list_columns import FIRST
 from projects.exports.list_groups import arrange
 from projects.exports.list_plan import plan
 from projects.exports.list_rows import fetch_conflicts, fetch_list_rows
-from projects.exports.list_sheet import FIRST, ListHead, write_list_sheet
+from projects.exports.list_sheet import ListHead, write_list_sheet
+from projects.exports.list_texts import make_divider
 from projects.exports.reconciliation_sheet import Reconciliation, write_reconciliation_sheet
 from projects.exports.register_sheet import write_register_sheet
 from projects.exports.styles import Styles
@@ -23,7 +25,7 @@ def write_official_list(job: Job) -> bytes:
     facts = Reconciliation(by_bucket(job.session, job.selection), fetch_conflicts(job))
     districts = district_names(job)
     head = ListHead(title_of(job, districts), describe_filter(job, districts), job.as_of_words)
-    lines = plan(arrange(rows), FIRST, job.language)
+    lines = plan(arrange(rows), FIRST, job.language, make_divider(job))
 
     def fill(workbook: Workbook) -> None:
         styles = Styles(workbook)

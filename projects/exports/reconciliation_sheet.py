@@ -12,9 +12,10 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 
 from projects.exports.heights import fit_height
 from projects.exports.job import Job
-from projects.exports.list_plan import Entry, Head, Line
+from projects.exports.list_columns import FIRST, INVESTMENT, NUMBER, TERM, TYPE
+from projects.exports.list_plan import Entry, Head, Line, last_line
 from projects.exports.list_rows import ConflictSide
-from projects.exports.list_sheet import FIRST, INVESTMENT, NUMBER, TERM, TYPE, cells, term_key
+from projects.exports.list_sheet import cells, term_key
 from projects.exports.list_text import cite
 from projects.exports.shares import Part, divide
 from projects.exports.styles import Styles
@@ -59,7 +60,7 @@ class ReconciliationWriter:
         self.list_name = f"'{phrase('sheet_list', job.language)}'"
         self.lines = lines
         self.entries = [line for line in lines if isinstance(line, Entry)]
-        self.last = max(lines[-1].line, FIRST + 1)
+        self.last = max(last_line(lines), FIRST + 1)
         self.at = 0
         for column, width in enumerate(WIDTHS):
             self.sheet.set_column(column, column, width)
@@ -82,7 +83,7 @@ class ReconciliationWriter:
         """Write the title and the column headings of a block."""
         put_text(self.sheet, self.at, NAME, pick(title, self.language), self.styles.subtitle)
         for column, words in enumerate(headings):
-            put_text(self.sheet, self.at + 1, column, words, self.styles.header)
+            put(self.sheet, self.at + 1, column, words, self.styles.header)
         self.at += 2
 
     def name(self, key: str) -> str:
@@ -175,7 +176,7 @@ class ReconciliationWriter:
         """Write number and money of each type, over all sections of the list."""
         self.write_block(
             ("二、按类型", "2. By type"),
-            [self.name(key) for key in ("type", "code", "number", "investment_wan")],
+            [self.name("type"), "", self.name("number"), self.name("investment_wan")],
         )
         first = self.at
         rows = [entry.row for entry in self.entries if not entry.row.is_beside]
@@ -184,7 +185,7 @@ class ReconciliationWriter:
             if not chosen:
                 continue
             put_text(self.sheet, self.at, NAME, label(TYPES, term.code, self.language), self.styles.text())
-            put_text(self.sheet, self.at, ADCODE, term.code, self.styles.text("center"))
+            put(self.sheet, self.at, ADCODE, "", self.styles.text())
             count = f'=COUNTIFS({self.listed(TYPE)},"{term.code}",{self.listed(NUMBER)},">0")'
             self.formula(COUNT, count, sum(row.own_number for row in chosen), self.styles.text("right"))
             money = f'=SUMIF({self.listed(TYPE)},"{term.code}",{self.listed(INVESTMENT)})'

@@ -15,7 +15,15 @@ from projects.exports.change_rows import list_changes
 from projects.exports.csv_file import write_csv
 from projects.exports.district_rows import list_districts
 from projects.exports.event_rows import list_events
-from projects.exports.filter_text import clean_name, file_part
+from projects.exports.file_names import (
+    MOST_DISTRICTS,
+    clean_name,
+    digest,
+    district_part,
+    plain_name,
+    time_part,
+)
+from projects.exports.filter_text import file_part
 from projects.exports.geopackage import write_geopackage
 from projects.exports.job import Export, Job, Table, fetch_table
 from projects.exports.mention_rows import list_mentions
@@ -164,4 +172,16 @@ def write_export(
         day = phrase("period", language).format(*period.words)
     job = Job(session, selection, as_of_words or day, language, page, period)
     name = "-".join((phrase("brand", language), pick(kind.name, language), file_part(job), clean_name(day)))
-    return Export(f"{name}.{format_}", MIMETYPES[format_], kind.writers[format_](job))
+    plain = plain_name(what, *plain_parts(job), ending=format_)
+    return Export(f"{name}.{format_}", plain, MIMETYPES[format_], kind.writers[format_](job))
+
+
+def plain_parts(job: Job) -> tuple[str, ...]:
+    """Return what the plain name of a file says: districts, further choices as digits, time, language."""
+    wanted, page = job.wanted, job.page
+    narrowed = wanted.without("as_of", *([] if len(wanted.district) > MOST_DISTRICTS else ["district"]))
+    time = f"as-of-{time_part(wanted.as_of)}" if wanted.as_of is not None else get_today().isoformat()
+    if job.period is not None:
+        time = f"{time_part(job.period.since)}-to-{time_part(job.period.until)}"
+    chosen = digest(narrowed.to_args(), page and (page.sort, page.limit, page.cursor))
+    return district_part(wanted.district), chosen, time, "en" if job.language == "en" else ""

@@ -32,6 +32,7 @@ PHRASES: dict[str, tuple[str, str]] = {
     "city_level": ("{}本级", "{}, city level"),
     "list_total": ("清单合计", "Total of the list"),
     "difference": ("差额(应为 0)", "Difference (0)"),
+    "continued": ("{}（续）", "{} (continued)"),
     "brand": ("蓝图", "lantu"),
     "everything": ("全部", "all"),
     "narrowed": ("筛选", "filtered"),

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 
 from sqlalchemy.orm import Session
 
+from projects.exports.file_names import clean_name, plain_name
 from projects.exports.job import Export
 from projects.plans.documents import DocumentRow
 from projects.plans.scoreboard import Score
@@ -44,8 +45,9 @@ SCORE_SHARES = (1.0, 1.0, 1.0, 1.0, 1.0, 0.9, 1.7, 1.5)
 def write_evaluation(session: Session, document: DocumentRow, today: date) -> Export:
     """Return the evaluation report of a document as of a day; every number is that of its page."""
     facts = read_facts(session, document, today)
-    name = re.sub(r'[\\/:*?"<>|\x00-\x1f]', "_", f"{document.short_title}-{kind_of(facts)}-{today}")
-    return Export(f"{name}.docx", MIMETYPE, build_report(facts))
+    name = clean_name(f"{document.short_title}-{kind_of(facts)}-{today}")
+    plain = plain_name("evaluation", Path(document.file).stem, today.isoformat(), ending="docx")
+    return Export(f"{name}.docx", plain, MIMETYPE, build_report(facts))
 
 
 def kind_of(facts: EvaluationFacts) -> str:

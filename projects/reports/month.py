@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
 
 from projects.clock import CHINA
+from projects.exports.file_names import clean_name, plain_name
 from projects.exports.job import Export
 from projects.months.facts import MonthFacts
 from projects.months.progress import Invested
@@ -56,8 +56,9 @@ def write_month_report(facts: MonthFacts, *, names: bool) -> Export:
     if facts.matters:
         report.heading("五、需协调事项")
         report.say(say_matters(facts.matters))
-    name = re.sub(r'[\\/:*?"<>|\x00-\x1f]', "_", f"{facts.district.label}-{month:%Y-%m}-月报")
-    return Export(f"{name}.docx", MIMETYPE, report.to_bytes())
+    name = clean_name(f"{facts.district.label}-{month:%Y-%m}-月报")
+    plain = plain_name("month", facts.district.adcode, f"{month:%Y-%m}", ending="docx")
+    return Export(f"{name}.docx", plain, MIMETYPE, report.to_bytes())
 
 
 def write_state(report: Report, facts: MonthFacts) -> None:

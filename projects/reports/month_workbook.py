@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
@@ -11,7 +10,8 @@ from xlsxwriter import Workbook
 from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.worksheet import Worksheet
 
-from projects.exports.heights import fit_height
+from projects.exports.file_names import clean_name, plain_name
+from projects.exports.heights import divide_row, fit_height
 from projects.exports.job import Export
 from projects.exports.styles import Styles
 from projects.exports.wording import phrase
@@ -23,6 +23,7 @@ from projects.reports.month_summary_sheet import SummarySheet
 from projects.reports.wording import head, name_of
 from projects.words.vocabulary import BUCKETS, DIFFERENCE_KINDS, STATUSES, TYPES
 
+LONGEST_NAME_AGAIN = 30
 MIMETYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 TITLE, NOTE, HEADER, TOTAL, FIRST = range(5)
 # Each column by what it is called, with its width.
@@ -60,9 +61,10 @@ def write_month_workbook(facts: MonthFacts, *, names: bool) -> Export:
         summary.write()
 
     rows = len(moves) + len(progress)
-    name = re.sub(r'[\\/:*?"<>|\x00-\x1f]', "_", f"{facts.district.label}-{month}-月报")
+    name = clean_name(f"{facts.district.label}-{month}-月报")
+    plain = plain_name("month", facts.district.adcode, month, ending="xlsx")
     title = f"{facts.district.label} {month} 月报"
-    return Export(f"{name}.xlsx", MIMETYPE, build_workbook(fill, rows=rows, title=title))
+    return Export(f"{name}.xlsx", plain, MIMETYPE, build_workbook(fill, rows=rows, title=title))
 
 
 def move_rows(facts: MonthFacts) -> list[tuple[Any, ...]]:
@@ -120,6 +122,18 @@ def missing_rows(facts: MonthFacts) -> list[tuple[Any, ...]]:
     ]
 
 
+def divide_values(row: Sequence[Any], columns: Sequence[tuple[str, float]]) -> list[list[Any]]:
+    """Return the lines that a row takes: numbers stand in the first, long texts go on in further ones."""
+    texts = [value if isinstance(value, str) else "" for value in row]
+    first, *further = divide_row(texts, [width for _name, width in columns])
+    at = [name for name, _width in columns].index("name")
+    lines = [[text or value for text, value in zip(first, row, strict=True)]]
+    for texts in further:
+        texts[at] = texts[at] or phrase("continued", "zh").format(row[at][:LONGEST_NAME_AGAIN])
+        lines.append([text or None for text in texts])
+    return lines
+
+
 class ListSheet:
     """One list with its sums above it, so that a row that is added below is seen."""
 
@@ -147,20 +161,24 @@ class ListSheet:
         for column, (name, width) in enumerate(columns):
             sheet.set_column(column, column, width)
             put_text(sheet, HEADER, column, head(name), self.styles.header)
-        self.write_sums(len(columns), rows, sums)
-        for line, row in enumerate(rows, start=FIRST):
-            self.write_row(line, row, columns)
+        line = FIRST
+        for row in rows:
+            for part in divide_values(row, columns):
+                self.write_row(line, part, columns)
+                line += 1
+        self.write_sums(len(columns), rows, sums, last=max(line, FIRST + 1))
         sheet.freeze_panes(FIRST, 3 if title == "变化" else 2)
         set_paper(sheet, phrase("footer", "zh"))
         sheet.repeat_rows(HEADER)
 
-    def write_sums(self, width: int, rows: Sequence[Sequence[Any]], sums: Sequence[int]) -> None:
-        """Write the line of sums: as formulas over the rows below."""
+    def write_sums(
+        self, width: int, rows: Sequence[Sequence[Any]], sums: Sequence[int], *, last: int
+    ) -> None:
+        """Write the line of sums: as formulas over the rows below, down to the line `last` (from 1)."""
         for column in range(width):
             self.sheet.write_blank(TOTAL, column, None, self.styles.head(deep=True))
         label = f"共 {len(rows)} 行" if rows else ""
         put(self.sheet, TOTAL, 0, label, self.styles.head(deep=True))
-        last = FIRST + max(len(rows), 1)
         for column in sums:
             letter = xl_col_to_name(column)
             value = sum((row[column] for row in rows if row[column] is not None), Decimal(0))

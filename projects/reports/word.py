@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
 from html import escape
 from typing import Any
 
@@ -18,9 +19,11 @@ from docx.styles.style import ParagraphStyle
 from docx.text.paragraph import Paragraph
 
 BODY, HEAD, TITLE = "仿宋", "黑体", "宋体"
+MAKER = "Lantu 蓝图"
 LATIN = "Times New Roman"
 # What XML cannot hold; a plan's text has been seen to contain such characters.
 UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+LONGEST_WHOLE = 300
 PORTRAIT_CM, LANDSCAPE_CM = 15.6, 25.3
 
 
@@ -29,11 +32,18 @@ class Report:
 
     def __init__(self, title: str) -> None:
         self.document = Document()
-        self.document.core_properties.title = title
-        self.document.core_properties.author = "Lantu 蓝图"
+        self.set_properties(title)
         self.width_cm = PORTRAIT_CM
         self.set_styles()
         self.set_page()
+
+    def set_properties(self, title: str) -> None:
+        """Say what the document is, who made it and when, in place of what the library's template says."""
+        about = self.document.core_properties
+        about.title, about.author, about.last_modified_by = title, MAKER, MAKER
+        # The library writes them as UTC.
+        about.created = about.modified = datetime.now(UTC).replace(tzinfo=None, microsecond=0)
+        about.language, about.comments, about.keywords, about.revision = "zh-CN", "", "", 1
 
     def set_styles(self) -> None:
         """Set the fonts of body text and headings, Chinese and Latin."""
@@ -199,4 +209,6 @@ def table_row(
             f'<w:t xml:space="preserve">{text}</w:t></w:r></w:p></w:tc>'
         )
     head = "<w:tblHeader/>" if is_head else ""
-    return f"<w:tr><w:trPr><w:cantSplit/>{head}</w:trPr>{''.join(parts)}</w:tr>"
+    # A row that may not be split and is higher than a page would be cut off.
+    whole = "<w:cantSplit/>" if all(len(cell) <= LONGEST_WHOLE for cell in cells) else ""
+    return f"<w:tr><w:trPr>{whole}{head}</w:trPr>{''.join(parts)}</w:tr>"

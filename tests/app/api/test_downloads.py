@@ -2,11 +2,13 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from urllib.parse import quote
 
 import pytest
 from flask.testing import FlaskClient
 
+from projects.clock import get_today
 from tests.conftest import CHAOYANG_CITY
 
 EVERY = (
@@ -41,6 +43,38 @@ def test_every_export_honours_the_filter(client: FlaskClient, name: str) -> None
 
 def test_filenames_follow_the_language(client: FlaskClient) -> None:
     assert "lantu-projects-all-" in client.get("/exports/projects.csv?lang=en").headers["Content-Disposition"]
+
+
+DIFFERENT = (
+    "projects.csv", "projects.xlsx", "projects.csv?lang=en", "mentions.csv", "totals.csv", "districts.csv",
+    "projects.csv?district=211324", "projects.csv?district=211302",
+    "projects.csv?district=211302&district=211324",
+    "projects.csv?district=211324&status=planned", "projects.csv?district=211324&status=construction",
+    "projects.csv?q=物流", "projects.csv?q=公路", "projects.csv?sort=name", "projects.csv?sort=-name",
+    "projects.csv?sort=name&limit=5", "changes.csv?since=2026-01-01", "changes.csv?since=2026-02-01",
+    "projects.csv?as_of=2026-11-20",
+)  # fmt: skip
+
+
+def plain_name_of(client: FlaskClient, name: str) -> str:
+    answer = client.get(f"/exports/{name}")
+    assert answer.status_code == 200, name
+    header = answer.headers["Content-Disposition"]
+    found = re.match(r'attachment; filename="([0-9A-Za-z._-]+)"; filename\*=', header)
+    assert found, header
+    return found[1]
+
+
+def test_no_two_downloads_of_a_day_overwrite_each_other(client: FlaskClient) -> None:
+    names = [plain_name_of(client, name) for name in DIFFERENT]
+    assert len(set(names)) == len(names)
+    assert names[0] == f"lantu-projects-all-{get_today()}.csv"
+    assert names[6] == f"lantu-projects-211324-{get_today()}.csv"
+    assert re.fullmatch(rf"lantu-projects-211324-[0-9a-f]{{6}}-{get_today()}\.csv", names[9])
+    assert names[-1] == "lantu-projects-all-as-of-2026-11-20.csv"
+    # The same download has the same name, in whatever order its words stand.
+    one, other = (f"projects.csv?{query}" for query in ("status=planned&q=路", "q=路&status=planned"))
+    assert plain_name_of(client, one) == plain_name_of(client, other)
 
 
 @pytest.mark.parametrize(

@@ -78,7 +78,7 @@ def test_words_that_are_not_understood_are_refused(client: FlaskClient, words: s
 def test_the_report_downloads_as_word(client: FlaskClient) -> None:
     answer = client.get(f"{CITY_PLAN}/evaluation.docx")
     assert answer.mimetype.endswith("wordprocessingml.document")
-    assert "attachment" in answer.headers["Content-Disposition"]
+    assert answer.headers["Content-Disposition"].startswith('attachment; filename="lantu-evaluation-')
     assert len(open_word(io.BytesIO(answer.data)).tables) > 5
     assert client.get("/documents/none.txt/evaluation.docx").status_code == 404
 

@@ -4,10 +4,12 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 
 from projects.exports import list_text
-from projects.exports.heights import HIGHEST, count_lines, fit_height
+from projects.exports.heights import HIGHEST, MOST_LINES, count_lines, divide, fit_height, wrap
 from projects.exports.job import Job
 from projects.exports.list_plan import numeral
 from projects.exports.list_remarks import remarks
@@ -108,3 +110,21 @@ def test_lines_are_as_high_as_their_longest_text() -> None:
     assert count_lines("a\nb", 10) == 2
     assert fit_height([("汉" * 10, 10.6), ("", 5)]) > fit_height([("汉", 10.6)])
     assert fit_height([("汉" * 10_000, 10)]) == HIGHEST
+
+
+@given(st.text(max_size=400), st.floats(3, 60))
+def test_a_divided_text_is_the_text_and_each_piece_fits(text: str, width: float) -> None:
+    pieces = divide(text, width)
+    assert "".join(pieces) == text
+    assert all(count_lines(piece, width) <= MOST_LINES for piece in pieces)
+    assert all(fit_height([(piece, width)]) < HIGHEST for piece in pieces)
+
+
+def test_a_word_is_not_divided_and_a_full_line_holds_whole_characters() -> None:
+    # 24.4 places hold 12 characters, not 12.2: 350 of them take 30 lines.
+    assert count_lines("汉" * 350, 25) == 30
+    assert [line.strip() for line in wrap("建设 LT-211302-0007 工程", 18)] == [
+        "建设",
+        "LT-211302-0007",
+        "工程",
+    ]

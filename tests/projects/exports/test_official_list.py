@@ -6,16 +6,19 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from openpyxl.utils import column_index_from_string
 from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from projects.exports import worksheet
+from projects.exports.heights import count_lines
 from projects.models import Mention, Project
 from projects.reading.filters import ProjectFilter
 from projects.reading.selection import open_selection
 from projects.reading.totals import by_bucket, crosstab, summarise
+from projects.words.vocabulary import TYPES, find_term
 from tests.projects.exports.conftest import CITY, KAZUO, LONGCHENG, SHUANGTA
 from tests.support.factories import make_project
 
@@ -121,11 +124,11 @@ def test_subtotals_by_type_agree_with_the_totals_page(small_registry: Session, o
     shown = open_list(values=True).worksheets[1]
     table = crosstab(small_registry, open_selection(small_registry, ProjectFilter()), "type")
     found = {
-        shown.cell(row, 2).value: (shown.cell(row, 3).value, shown.cell(row, 4).value)
+        shown.cell(row, 1).value: (shown.cell(row, 3).value, shown.cell(row, 4).value)
         for row in range(1, shown.max_row + 1)
     }
     for code, cell in table.footer.items():
-        assert found[code] == (cell.number, pytest.approx(float(cell.investment_wan)))
+        assert found[find_term(TYPES, code).zh] == (cell.number, pytest.approx(float(cell.investment_wan)))
 
 
 def test_each_project_stands_once_and_its_number_runs_on(
@@ -274,15 +277,50 @@ def test_a_plans_words_of_progress_end_with_an_officers_report(session: Session,
         mention.status_text = "已完成可研"
     session.flush()
     sheet = open_list().worksheets[0]
-    assert line_of(sheet, "在规划里的")["形象进度"] == "已完成可研"
-    assert line_of(sheet, "填报过的")["形象进度"] != "已完成可研"
+    assert line_of(sheet, "在规划里的")["形象进度"] is None
+    assert line_of(sheet, "在规划里的")["备注"] == "规划所述进展：已完成可研"
+    assert line_of(sheet, "填报过的")["形象进度"] is None
+    assert line_of(sheet, "填报过的")["备注"] is None
 
 
-def test_a_very_long_text_fits_its_cell(session: Session, open_list: OpenList) -> None:
-    make_project(session, "长" * 100, description="述" * 40_000)
-    line = line_of(open_list().worksheets[0], "长" * 100)
-    assert len(line["建设规模及主要内容"]) == 32_767
-    assert line["建设规模及主要内容"].endswith("…")
+def test_a_long_text_goes_on_in_further_rows(session: Session, open_list: OpenList) -> None:
+    texts = {
+        "description": "新建厂房（一期）、" * 400,
+        "place_text": "双塔区" + "某镇" * 90,
+        "owner": "开发公司" * 50,
+        "steward": "张三" * 100,
+        "physical_progress": "主体完成 a b c;\n" * 60,
+    }
+    make_project(session, "长名" * 100, figures=[7], **texts)
+    make_project(session, "下一个", figures=[5])
+    sheet, shown = open_list().worksheets[0], open_list(values=True).worksheets[0]
+    first, following = lines(sheet)
+    assert first + 1 < following
+    for heading, name in (
+        ("建设规模及主要内容", "description"),
+        ("建设地点", "place_text"),
+        ("责任单位", "owner"),
+        ("项目管家", "steward"),
+        ("形象进度", "physical_progress"),
+    ):
+        column = HEADINGS.index(heading) + 1
+        pieces = [sheet.cell(row, column).value or "" for row in range(first, following)]
+        assert texts[name].rstrip("、;\n") in "".join(pieces)
+    for row in range(first, following):
+        assert sheet.row_dimensions[row].height <= 409
+        widths = [sheet.column_dimensions[cell.column_letter].width for cell in sheet[row][:15]]
+        texts_of_row = [
+            (str(cell.value or ""), width) for cell, width in zip(sheet[row][:15], widths, strict=True)
+        ]
+        assert (
+            max(count_lines(text, width) for text, width in texts_of_row) * 14.5
+            < sheet.row_dimensions[row].height
+        )
+        if row > first:
+            assert [sheet.cell(row, column).value for column in (NUMBER, MONEY, CODE)] == [None] * 3
+    assert sheet.cell(following - 1, NAME).value == "长名" * 14 + "长…（续）"
+    assert (shown.cell(TOTAL, MONEY).value, shown.cell(TOTAL, NAME).value) == (12, "合计(2 个)")
+    assert sheet.print_area.endswith(f"$O${following}")
 
 
 def test_a_streamed_workbook_is_the_same(
@@ -296,6 +334,17 @@ def test_a_streamed_workbook_is_the_same(
     kept = content(open_list())
     monkeypatch.setattr(worksheet, "STREAMED_FROM", 0)
     assert content(open_list()) == kept
+
+
+def test_what_people_read_holds_no_code(small_registry: Session, open_list: OpenList) -> None:
+    del small_registry
+    codes = re.compile(r"\b[a-z]+(_[a-z]+)+\b")
+    for sheet in open_list(values=True).worksheets[:2]:
+        hidden = {column_index_from_string(at) for at, one in sheet.column_dimensions.items() if one.hidden}
+        shown = [cell for row in sheet.iter_rows() for cell in row if cell.column <= 15]
+        assert not [
+            cell.value for cell in shown if cell.column not in hidden and codes.search(str(cell.value))
+        ]
 
 
 def test_english(open_list: OpenList, small_registry: Session) -> None:

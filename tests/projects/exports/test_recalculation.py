@@ -11,12 +11,14 @@ from pathlib import Path
 import openpyxl
 import pytest
 from openpyxl.workbook import Workbook
+from pypdf import PdfReader
 from sqlalchemy.orm import Session
 
 from projects.exports import write_export
 from projects.reading.filters import ProjectFilter
 from projects.reading.selection import open_selection
 from projects.reading.totals import by_bucket, crosstab, summarise
+from tests.support.factories import make_project
 
 TOTAL, NAME, MONEY, CODE = 4, 2, 7, 16
 
@@ -37,6 +39,42 @@ def recompute(book: Workbook, folder: Path) -> Workbook:
     )
     assert (folder / "out" / "list.xlsx").exists(), done.stderr
     return openpyxl.load_workbook(folder / "out" / "list.xlsx", data_only=True)
+
+
+def print_pages(body: bytes, folder: Path) -> str:
+    """Return all text of a workbook as LibreOffice prints it, without blanks."""
+    (folder / "list.xlsx").write_bytes(body)
+    command = [
+        "soffice",
+        "--headless",
+        f"-env:UserInstallation=file://{folder}/profile",
+        "--convert-to",
+        "pdf",
+    ]
+    done = subprocess.run(
+        [*command, "--outdir", folder, folder / "list.xlsx"],
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert (folder / "list.pdf").exists(), done.stderr
+    return "".join("".join(page.extract_text() for page in PdfReader(folder / "list.pdf").pages).split())
+
+
+def test_all_of_a_long_text_is_on_paper(session: Session, tmp_path: Path) -> None:
+    words = [f"第{number}项：新建标准化厂房及配套管网，" for number in range(1, 45)]
+    assert len("".join(words)) > 700
+    make_project(session, "长内容工程", description="".join(words), figures=[100])
+    body = write_export(session, "projects", "xlsx", ProjectFilter()).body
+    printed = print_pages(body, tmp_path)
+    # Where a row ends a phrase goes on in the next, behind the other cells of the row.
+    lost = [
+        word
+        for word in words
+        if not any(word[:at] in printed and word[at:].rstrip("，") in printed for at in range(len(word)))
+    ]
+    assert lost == []
 
 
 def row_of(book: Workbook, sheet: int, name: str) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import subprocess
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import openpyxl
@@ -100,6 +101,15 @@ def test_an_office_program_opens_the_document(months: Session, tmp_path: Path) -
         check=False,
     )
     assert (tmp_path / "report.pdf").read_bytes().startswith(b"%PDF"), done.stderr
+
+
+def test_the_document_says_who_made_it_and_when(months: Session) -> None:
+    about = open_word(io.BytesIO(write_month_report(facts_of(months), names=True).body)).core_properties
+    assert about.title.startswith(facts_of(months).district.label)
+    assert about.author == about.last_modified_by == "Lantu 蓝图"
+    assert abs(datetime.now(UTC) - about.created.replace(tzinfo=UTC)) < timedelta(hours=1)
+    assert about.created == about.modified
+    assert about.comments == ""
 
 
 def test_a_chart_stands_in_it_where_there_is_a_font(months: Session, monkeypatch: pytest.MonkeyPatch) -> None:
