@@ -7,9 +7,9 @@ from pathlib import Path
 import click
 
 from app.commands.lazy import Commands
+from app.commands.schema import bring_up_to_date
 from app.commands.session import open_session, plainly
 from app.config import ROOT, read_config
-from projects.store.database import upgrade
 
 
 @click.group(cls=Commands)
@@ -41,7 +41,7 @@ def db() -> None:
 @plainly
 def db_upgrade() -> None:
     """Bring the schema up to date; fails before anything is changed when PostGIS is missing."""
-    upgrade(read_config().database_url)
+    bring_up_to_date()
     click.echo("数据库结构已是最新 / schema is up to date")
 
 
@@ -69,7 +69,7 @@ def prepare() -> None:
     from projects.imports.seeds import load_seeds
 
     config = read_config()
-    upgrade(config.database_url)
+    bring_up_to_date()
     with open_session() as session:
         with session.begin():
             load_districts(session)

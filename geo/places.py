@@ -19,6 +19,7 @@ from geo.datasets import DatasetFacts, get_content_hash, record_dataset
 from geo.errors import BadInput, msg
 from geo.models import WGS84, District, Place
 from geo.place_rows import PlaceRow, fault, read_place_rows
+from geo.sorting import by_pinyin
 
 PLACES_DATASET = DatasetFacts(
     key="places",
@@ -110,7 +111,7 @@ def _fetch(session: Session, names: Iterable[str]) -> list[PlacePoint]:
     rows = session.execute(
         select(place.id, place.name, place.kind, place.adcode, lon, lat, place.accuracy_m, place.method)
         .where(place.name.in_(set(names)))
-        .order_by(place.name, place.adcode)
+        .order_by(by_pinyin(place.name), place.adcode)
     )
     return [PlacePoint(*row) for row in rows]
 

@@ -106,6 +106,9 @@ def describe(quality: Quality) -> Iterator[str]:
         if bucket.unlocated_number or bucket.unlocated_wan:
             yield f"  {bucket.unlocated_number:6}  {yi(bucket.unlocated_wan):>16}  {bucket.label}"
     yield from describe_citations(quality)
+    yield f"看不见的字符 / texts with what cannot be seen: {len(quality.unseen)}"
+    for one in quality.unseen[:MOST_CITATIONS]:
+        yield f"  {one.table}.{one.column} {one.row} “{one.text}”"
 
 
 def describe_citations(quality: Quality) -> Iterator[str]:

@@ -12,6 +12,7 @@ from app.web.answers import back_to
 from app.web.errors import status_of
 from app.web.extensions import get_rules, get_session
 from app.web.identity import current_access
+from app.web.whole_numbers import need_number
 from app.words.fields import field_name
 from app.words.i18n import term_label
 from projects.errors import BadInput, Conflict, DomainError
@@ -19,7 +20,6 @@ from projects.matters.queries import get_matter, list_matters_of, list_steps
 from projects.matters.rows import MatterRow
 from projects.registry.rows import ProjectRow
 from projects.store.past import get_past
-from projects.words.numbers import read_whole
 from projects.words.texts import tidy
 from projects.words.vocabulary import MATTER_KINDS, codes
 
@@ -60,7 +60,7 @@ def read_version() -> int | None:
     """Return the version that a form was read at, None for none."""
     text = request.form.get("version", "")
     try:
-        return read_whole(text, "version")
+        return need_number(text, "version")
     except BadInput:
         return None
 

@@ -130,8 +130,8 @@ def size_facts(detail: ProjectDetail) -> list[Fact]:
 def place_facts(detail: ProjectDetail) -> list[Fact]:
     """Return where the project is and under which names it goes."""
     row = detail.row
-    written = {mention.stated_name for mention in detail.mentions} - {row.name}
-    names = list(dict.fromkeys([*row.aliases, *sorted(written)]))
+    written = [mention.stated_name for mention in detail.mentions if mention.stated_name != row.name]
+    names = list(dict.fromkeys([*row.aliases, *written]))
     named = tuple(
         Source(mention, mention.stated_name, is_quote=True)
         for mention in detail.mentions

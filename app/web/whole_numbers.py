@@ -24,7 +24,7 @@ def read_numbers(name: str) -> list[int]:
 
 def need_number(text: str, field: str, highest: int = MOST_WHOLE) -> int:
     """Return a number that a form carries unseen; raises BadInput when somebody changed or removed it."""
-    number = read_whole(text, field, highest=highest)
+    number = read_whole(text, field, highest=highest) if text.isascii() else None
     if number is None:
         raise BadInput(msg("表单不完整,请重试。"), field=field)
     return number

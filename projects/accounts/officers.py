@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from geo.districts import list_names
 from geo.errors import msg
+from geo.sorting import by_pinyin
 from projects.accounts.passwords import check_password, hash_password
 from projects.accounts.scopes import replace_scope
 from projects.accounts.sessions import end_sessions
@@ -180,7 +181,9 @@ def check_another(administrators: set[int], officer_id: int) -> None:
 
 def list_officers(session: Session, officer_id: int | None = None) -> list[OfficerRow]:
     """Return the accounts by login name, or the one that is named, with their districts."""
-    wanted = select(Officer, (Officer.locked_until > func.clock_timestamp()).is_(True)).order_by(Officer.name)
+    wanted = select(Officer, (Officer.locked_until > func.clock_timestamp()).is_(True)).order_by(
+        by_pinyin(Officer.name)
+    )
     scopes = select(OfficerDistrict.officer_id, OfficerDistrict.adcode).order_by(OfficerDistrict.adcode)
     if officer_id is not None:
         wanted = wanted.where(Officer.id == officer_id)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields, replace
 from datetime import date
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, exists, false, or_
+from sqlalchemy import ColumnElement, exists, false
 from sqlalchemy.orm import Session
 
 from geo.districts import check_adcodes
@@ -15,9 +15,11 @@ from geo.errors import msg
 from projects.accounts.access import Access
 from projects.accounts.scopes import find_districts
 from projects.errors import BadInput, Moved, NotFound
+from projects.matters.search import holds_word, is_answered_by
 from projects.models import Allocation, Matter, Project
 from projects.reading.filters import YesOnly, touches_districts
 from projects.registry.codes import find_live_code
+from projects.search.words import split_words
 from projects.words import vocabulary
 from projects.words.form_values import read_day
 from projects.words.query_words import (
@@ -127,20 +129,14 @@ def matter_conditions(wanted: MatterFilter, access: Access, today: date) -> list
     if wanted.due_before is not None:
         found.append(Matter.due_on <= wanted.due_before)
     if wanted.responsible:
-        found.append(Matter.responsible.icontains(wanted.responsible, autoescape=True))
+        found.append(is_answered_by(wanted.responsible))
     if wanted.district:
         found.append(touches_districts(wanted.district))
     if wanted.project:
         found.append(Project.code == wanted.project)
-    return found + [holds_word(word) for word in wanted.q.split()]
+    return found + [holds_word(word) for word in split_words(wanted.q)]
 
 
 def is_overdue(today: date) -> ColumnElement[bool]:
     """Say whether a matter is open after its due day."""
     return Matter.closed_at.is_(None) & (Matter.due_on < today)
-
-
-def holds_word(word: str) -> ColumnElement[bool]:
-    """Say whether a matter, its result or its project's name and code hold a word."""
-    columns = (Matter.subject, Matter.result, Project.name, Project.code)
-    return or_(*(column.icontains(word, autoescape=True) for column in columns))

@@ -9,6 +9,18 @@ from sqlalchemy import CheckConstraint
 from projects.words import vocabulary
 from projects.words.vocabulary import Term
 
+# Something that is neither blank nor invisible; readers judge finer (projects/words/invisible.py).
+SEEN = (
+    r"[^\u0001-\u0020\u007f-\u00a0\u00ad\u034f\u061c\u115f\u1160\u1680\u17b4\u17b5\u180b-\u180f\u2000-\u200f"
+    r"\u2028-\u202f\u205f-\u206f\u2800\u3000\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\uffff"
+    r"\U000e0000-\U000e0fff]"
+)
+
+
+def given(column: str) -> CheckConstraint:
+    """Return the constraint that a text (or NULL) has something that can be seen."""
+    return CheckConstraint(f"{column} ~ '{SEEN}'", name=f"{column}_given")
+
 
 def one_of(column: str, known: Iterable[Term | str]) -> CheckConstraint:
     """Return the constraint that a column holds one of the known codes (or NULL)."""

@@ -6,6 +6,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from geo.orm import Base, Timestamp
+from projects.models.checks import given
 
 
 class DuplicateDecision(Base):
@@ -21,7 +22,7 @@ class DuplicateDecision(Base):
         CheckConstraint("left_id < right_id", name="pair_in_order"),
         CheckConstraint("verdict IN ('same', 'different')", name="verdict_known"),
         CheckConstraint("origin IN ('seed', 'officer')", name="origin_known"),
-        CheckConstraint("reason <> ''", name="reason_given"),
+        given("reason"),
         CheckConstraint("(verdict = 'same') = (kept_id IS NOT NULL)", name="same_has_kept"),
         CheckConstraint("(kept_id IS NULL) = (gone_id IS NULL)", name="kept_with_gone"),
         Index("ix_duplicate_decisions_right_id", "right_id"),

@@ -8,7 +8,7 @@ from sqlalchemy import BigInteger, CheckConstraint, DateTime, ForeignKey, Index,
 from sqlalchemy.orm import Mapped, mapped_column
 
 from geo.orm import Base, Timestamp
-from projects.models.checks import one_of
+from projects.models.checks import given, one_of
 from projects.words import vocabulary
 
 
@@ -18,9 +18,9 @@ class Matter(Base):
     __tablename__ = "matters"
     __table_args__ = (
         one_of("kind", vocabulary.MATTER_KINDS),
-        CheckConstraint("subject <> ''", name="subject_given"),
+        given("subject"),
         CheckConstraint("(closed_at IS NULL) = (result IS NULL)", name="closed_with_result"),
-        CheckConstraint("result <> ''", name="result_given"),
+        given("result"),
         Index("ix_matters_project_id", "project_id"),
         Index("ix_matters_due_on", "due_on", postgresql_where=text("closed_at IS NULL")),
     )
@@ -38,6 +38,8 @@ class Matter(Base):
     closed_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     # How it was cleared (销号).
     result: Mapped[str | None]
+    # What the list is searched by, kept by projects/matters/search.py: its words, then whose it is.
+    search_text: Mapped[str] = mapped_column(server_default="")
     version: Mapped[int] = mapped_column(server_default=text("1"))
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 (declared by SQLAlchemy)

@@ -12,7 +12,7 @@ from sqlalchemy import BigInteger, CheckConstraint, DateTime, ForeignKey, Index,
 from sqlalchemy.orm import Mapped, mapped_column
 
 from geo.orm import AdCode, Base, Timestamp
-from projects.models.checks import one_of
+from projects.models.checks import given, one_of
 from projects.words import vocabulary
 
 Moment = DateTime(timezone=True)
@@ -24,7 +24,7 @@ class Officer(Base):
     __tablename__ = "officers"
     __table_args__ = (
         CheckConstraint("name = lower(name) AND name <> ''", name="name_lower"),
-        CheckConstraint("display_name <> ''", name="display_name_given"),
+        given("display_name"),
         CheckConstraint("failed_sign_ins >= 0", name="failures_counted"),
         one_of("role", vocabulary.ROLES),
     )

@@ -20,7 +20,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from geo.models import WGS84
 from geo.orm import Base, Measure, Timestamp, Wan
-from projects.models.checks import accuracy_as_precise, first_of_month, one_of, plan_years
+from projects.models.checks import accuracy_as_precise, first_of_month, given, one_of, plan_years
 from projects.words import vocabulary
 
 
@@ -129,7 +129,7 @@ class Project(Base):
     __table_args__ = (
         CheckConstraint(r"code ~ '^LT-[1-9][0-9]{5}-[0-9]{4,}$'", name="code_form"),
         CheckConstraint(r"national_code ~ '^\d{4}-\d{6}-\d{2}-\d{2}-\d{6}$'", name="national_code_form"),
-        CheckConstraint("name <> ''", name="name_given"),
+        given("name"),
         CheckConstraint("merged_into_id <> id", name="not_merged_into_itself"),
         CheckConstraint("parent_id <> id", name="not_its_own_parent"),
         one_of("type", vocabulary.TYPES),
@@ -171,6 +171,8 @@ class Project(Base):
             postgresql_using="gin",
             postgresql_ops={"search_text": "gin_trgm_ops"},
         ),
+        # In the collation of geo/sorting.py, which what reads a schema back does not tell.
+        Index("ix_projects_name_id", "name", "id"),
         Index("ix_projects_parent_id", "parent_id"),
         Index("ix_projects_merged_into_id", "merged_into_id"),
         Index("ix_projects_investment_id", text("coalesce(investment_wan, -1) DESC"), "id"),

@@ -11,6 +11,7 @@ from sqlalchemy import Select, func, select, tuple_
 from sqlalchemy.orm import Session
 
 from geo.models import Dataset, District
+from geo.sorting import by_pinyin
 from projects.models import Document, Mention, Project
 from projects.reading.filters import LineRange
 from projects.reading.mentions import list_figures
@@ -171,4 +172,4 @@ def list_datasets(session: Session) -> list[DatasetRow]:
         Dataset.licence,
         Dataset.note,
     )
-    return [DatasetRow(*row) for row in session.execute(select(*columns).order_by(Dataset.title))]
+    return [DatasetRow(*row) for row in session.execute(select(*columns).order_by(by_pinyin(Dataset.title)))]

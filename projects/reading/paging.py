@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Text, and_, func, or_
 from sqlalchemy.dialects.postgresql import array
 from sqlalchemy.orm import InstrumentedAttribute
 
+from geo.sorting import by_pinyin
 from projects.models import Project
 from projects.words import vocabulary
 from projects.words.keyset import decimal_key, decode_key, encode_key, small_key, text_key, whole_key
@@ -26,7 +27,7 @@ def place_in(terms: Sequence[vocabulary.Term], column: InstrumentedAttribute[str
 
 # A NULL sorts as the least value, so that every key is comparable: empty figures come last when descending.
 SORTS: dict[str, tuple[ColumnElement[Any] | InstrumentedAttribute[Any], Callable[[str], Any]]] = {
-    "name": (Project.name, text_key),
+    "name": (by_pinyin(Project.name), text_key),
     "code": (Project.code, text_key),
     "investment": (func.coalesce(Project.investment_wan, -1), decimal_key),
     "completed": (func.coalesce(Project.completed_wan, -1), decimal_key),

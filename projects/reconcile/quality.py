@@ -22,6 +22,7 @@ from projects.reading.filters import ProjectFilter
 from projects.reading.missing import EMPTY, IS_COUNTED
 from projects.reading.selection import Selection, select_projects
 from projects.reading.totals import BucketTotal, Cell, Summary, by_bucket, summarise, total
+from projects.reconcile.unseen import UnseenText, list_unseen
 from projects.words import vocabulary
 
 THRESHOLDS_FILE = Path(__file__).with_name("quality.toml")
@@ -56,6 +57,7 @@ class Quality:
     by_district: tuple[BucketTotal, ...]
     citation_number: int | None
     wrong_citations: tuple[WrongCitation, ...]
+    unseen: tuple[UnseenText, ...]
 
     def share_given(self, field: str) -> Decimal:
         """Return the share of projects that have a field, from 0 to 1."""
@@ -72,6 +74,7 @@ class Quality:
             "conflicts": summary.conflict_number,
             "unlocated_share": 1 - self.share_given("location"),
             "undecomposed_wan": summary.undecomposed_wan,
+            "unseen_texts": len(self.unseen),
             **self.checks,
             **{f"given_{field}": self.share_given(field) for field in self.given},
         }
@@ -113,6 +116,7 @@ def measure_quality(session: Session, documents_folder: Path | None = None) -> Q
         by_district=tuple(by_bucket(session, everything)),
         citation_number=checked[0],
         wrong_citations=checked[1],
+        unseen=tuple(list_unseen(session)),
     )
 
 

@@ -37,6 +37,7 @@ NAMING = frozenset({*TEXTS, *LISTS, *PEOPLE, "mentions", "merged", "merged_into"
 UNTOLD = ("id", "version", "created_at", "updated_at", "bucket", "adopted_statement_id")
 UNTOLD_STARTS = ("counted", "subtree", "search", "measures_apart", "has_measure")
 WAITING = "projects to count anew"
+STALE_AT_ONCE = 1000
 
 
 def create_project(session: Session, values: Mapping[str, Any], shares: Shares) -> Project:
@@ -274,6 +275,13 @@ def refresh_search(session: Session, project_ids: Collection[int]) -> None:
         write = write.values(search_text=bindparam("text"), search_pinyin=bindparam("sound"))
         rows = [{"row": one.project_id, "text": one.text, "sound": one.sound} for one in outdated]
         session.connection().execute(write, rows)
+
+
+def refresh_stale_search(session: Session) -> None:
+    """Work out the search text of the projects whose sound a migration emptied."""
+    stale = session.scalars(select(Project.id).where(Project.search_pinyin == "")).all()
+    for first in range(0, len(stale), STALE_AT_ONCE):
+        refresh_search(session, stale[first : first + STALE_AT_ONCE])
 
 
 def count_anew(session: Session, project_ids: Collection[int]) -> None:

@@ -8,6 +8,7 @@ from datetime import date, datetime, time, timedelta
 from sqlalchemy import ColumnElement, exists, select
 from sqlalchemy.orm import Session
 
+from geo.sorting import by_pinyin
 from projects.clock import CHINA
 from projects.models import Officer, Project, ProjectEvent, Update
 from projects.reading.filters import touches_districts
@@ -49,7 +50,11 @@ def list_history(session: Session, wanted: HistoryFilter, before: int | None = N
 def list_authors(session: Session) -> list[tuple[int, str]]:
     """Return the officers who have changed anything, by name."""
     made = exists().where(ProjectEvent.officer_id == Officer.id)
-    query = select(Officer.id, Officer.display_name).where(made).order_by(Officer.display_name, Officer.id)
+    query = (
+        select(Officer.id, Officer.display_name)
+        .where(made)
+        .order_by(by_pinyin(Officer.display_name), Officer.id)
+    )
     return [(officer_id, name) for officer_id, name in session.execute(query)]
 
 

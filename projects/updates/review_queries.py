@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Select, and_, cast, exists, func, or_, sel
 from sqlalchemy.orm import Session
 from sqlalchemy.types import Date
 
+from geo.sorting import by_pinyin
 from projects.accounts.access import Access
 from projects.clock import ZONE
 from projects.models import Allocation, ProgressReport, Project, Update, YearPlan
@@ -117,7 +118,7 @@ def list_waiting_officers(session: Session, access: Access) -> list[OfficerChoic
         .join(Project, Project.id == Update.project_id)
         .where(*waiting(access))
         .group_by(Update.officer_id)
-        .order_by(func.max(Update.author), Update.officer_id)
+        .order_by(by_pinyin(func.max(Update.author)), Update.officer_id)
     )
     return [OfficerChoice(*row) for row in session.execute(query)]
 

@@ -12,7 +12,8 @@ import unicodedata
 # Ends of lines: CR LF, CR, vertical tab, form feed, next line, line separator, paragraph separator.
 LINE_END = re.compile("\r\n|[\r\v\f\x85\u2028\u2029]")
 # Every blank but the line feed; the ideographic one is wide enough to be an indent, and stays in long texts.
-BLANK = re.compile("[\t\xa0\u1680\u2000-\u200a\u202f\u205f]")
+BLANK_SIGNS = "\t\xa0\u1680\u2000-\u200a\u202f\u205f"
+BLANK = re.compile(f"[{BLANK_SIGNS}]")
 BLANKS = re.compile(r"\s+")
 
 # What no person types and no database or file holds: a reader refuses it, for something is broken.
@@ -57,6 +58,11 @@ MEANT = (
     f"[{JOINING}][\u180e\u200c\u200d](?=[{JOINING}])",
 )
 ATTACHED_OR_MEANT = re.compile(f"(?P<meant>{'|'.join(MEANT)})|[{ATTACHED}]")
+# For the database: a sign that a reader might take out or change, if only in some places.
+ANY_SUSPICIOUS = (
+    f"\x01-\x08\x0b-\x1f{CONTROLS}{FORMATS}{TAGS}{NONCHARACTERS}{ATTACHED}{BLANK_SIGNS}\u2028\u2029"
+)
+SUSPICIOUS = f"[{ANY_SUSPICIOUS}]|^[\\s\u3000]|[\\s\u3000]$"
 
 
 def drop_invisible(text: str) -> str:
