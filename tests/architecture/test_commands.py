@@ -53,7 +53,8 @@ class Clone:
         copy_checkout(folder)
         port = free_port()
         self.address = f"http://127.0.0.1:{port}/readyz"
-        ours = ("LANTU_", "PYTEST_", "COV_")
+        # What make was called with would stand above our own words: `make test` here would run everything.
+        ours = ("LANTU_", "PYTEST_", "COV_", "MAKE", "MFLAGS")
         self.environment = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
         self.environment |= {"PORT": str(port), "ARGS": FEW, "CLUSTER_OPTIONS": "-c fsync=off"}
         self.serving: subprocess.Popen[bytes] | None = None

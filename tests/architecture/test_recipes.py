@@ -79,7 +79,11 @@ def test_what_the_recipes_give_works(tmp_path: Path, server_url: str) -> None:
 
 def run(folder: Path, server_url: str, *words: str) -> None:
     """Run Python in a folder; raises AssertionError with what it said when it fails."""
-    ours = {name: value for name, value in os.environ.items() if not name.startswith(("PYTEST_", "COV_"))}
+    ours = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith(("PYTEST_", "COV_", "MAKE", "MFLAGS"))
+    }
     ours["LANTU_TEST_DATABASE_URL"] = server_url
     done = subprocess.run(
         [sys.executable, *words], cwd=folder, env=ours, capture_output=True, text=True, check=False
