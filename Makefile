@@ -3,8 +3,11 @@
 .PHONY: help run dev test test-fast check bench reset setup setup-test translations dictionary decisions
 
 PORT ?= 8000
+WORKERS ?= auto
 CLUSTER := sh setup/cluster.sh
 LANTU := .venv/bin/lantu
+# A file's tests stay together, since they share a database or a server.
+ALL_CORES = --numprocesses=$(WORKERS) --dist=loadfile
 SERVE = url="$${LANTU_DATABASE_URL:-$$($(CLUSTER) start var/postgres)}" && export LANTU_DATABASE_URL="$$url" && \
 	$(LANTU) prepare && exec $(LANTU) serve --port $(PORT)
 
@@ -27,8 +30,8 @@ run: setup ## Set everything up where needed and serve on http://127.0.0.1:8000 
 dev: setup-test ## The same, starting anew whenever the code changes
 	@$(SERVE) --reload
 
-test: setup-test ## Run every test, browser tests included (FRESH=1: nothing kept from earlier runs)
-	@FRESH=$(FRESH) sh setup/test.sh $(ARGS)
+test: setup-test ## Run every test on all cores (WORKERS=), browser tests included; FRESH=1: nothing kept
+	@FRESH=$(FRESH) sh setup/test.sh $(ALL_CORES) $(ARGS)
 
 test-fast: ## Run a part of the tests at once: ARGS="tests/projects/reading/test_totals.py -k share"
 	@[ -x .venv/bin/python ] || $(MAKE) setup-test

@@ -6,13 +6,14 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
 from sqlalchemy import create_engine, text
 
 from tests.conftest import ROOT
+from tests.support.at_once import at_once
 from tests.support.databases import administer, drop_abandoned, list_databases, make_database
 from tests.support.sources import follow_imports
 from tests.support.templates import CHINA, EMPTY, REGISTRY, WHOLE, Kind, Templates, name_of
@@ -75,8 +76,16 @@ def test_a_page_and_an_export_keep_them() -> None:
     assert [path for path in read if path.parts[0] == "app" or path.parts[1] in {"exports", "reports"}] == []
 
 
+@contextmanager
+def opened(templates: Templates) -> Iterator[Templates]:
+    """Give templates that are held until the block ends."""
+    with templates.open:
+        yield templates
+
+
 LIVES = """
 import sys
+from tests.support.at_once import at_once
 from tests.support.databases import own_databases, make_database
 with own_databases(sys.argv[1]):
     print(make_database(sys.argv[1], "lantu_of_another_run").rsplit("/", 1)[1].split("?")[0], flush=True)
@@ -163,3 +172,20 @@ def test_a_template_is_made_once_and_an_older_one_goes_when_nobody_holds_it(
             assert kept == [name]
             connection.execute(text(f'DROP DATABASE "{name}"'))
     assert len(made) == 3
+
+
+def test_runs_that_need_the_same_templates_at_once_make_each_one_once(
+    server_url: str, tmp_path: Path
+) -> None:
+    made: list[str] = []
+    below = Kind("scratch_below", None, made.append, ())
+    above = Kind("scratch_above", below, made.append, ())
+    beside = Kind("scratch_beside", None, made.append, ())
+    with ExitStack() as runs, administer(server_url) as connection:
+        held = [runs.enter_context(opened(Templates(server_url, tmp_path))) for _ in range(4)]
+        wanted = [(above, beside), (beside, above)] * 2
+        names = at_once(4, lambda number: {held[number].find(kind) for kind in wanted[number]})
+        assert len(made) == 3
+        assert all(one == names[0] for one in names)
+        for name in {*names[0], held[0].find(below)}:
+            connection.execute(text(f'DROP DATABASE "{name}"'))

@@ -15,6 +15,8 @@ from werkzeug.serving import make_server
 from tests.conftest import make_app
 from tests.support.people import PASSWORD
 
+# Only a browser that never answers is a fault; a machine at work on other things is none.
+PATIENCE_MILLISECONDS = 30_000
 # A browser complains of every answer that is an error; where a refusal is tested it is no fault.
 REFUSED = re.compile(r"console error: Failed to load resource: .* status of 40[09]")
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
@@ -80,7 +82,7 @@ def page(browser: Browser, base_url: str) -> Iterator[Page]:
         locale="zh-CN",
         timezone_id="Asia/Shanghai",
     )
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(PATIENCE_MILLISECONDS)
     page = context.new_page()
     faults = watch(page, base_url)
     yield page
@@ -101,7 +103,7 @@ def sign_in(page: Page, name: str = "zhang", then: str = "/about") -> None:
 def officer(browser: Browser, base_url: str) -> Iterator[Page]:
     """A signed-in officer's page, watched for every fault but an answered refusal."""
     context = browser.new_context(base_url=base_url, locale="zh-CN", timezone_id="Asia/Shanghai")
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(PATIENCE_MILLISECONDS)
     page = context.new_page()
     page.set_viewport_size({"width": 1440, "height": 900})
     faults = watch(page, base_url)

@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from sqlalchemy import select
 
 from projects.models import Project, Update
-from tests.browser.conftest import REFUSED, served, sign_in, watch
+from tests.browser.conftest import PATIENCE_MILLISECONDS, REFUSED, served, sign_in, watch
 from tests.browser.test_accessible import AXE, RUN
 from tests.support.factories import make_project
 from tests.support.history import copy_database, open_past
@@ -46,7 +46,7 @@ def base_url(own_url: str) -> Iterator[str]:
 
 def open_grid(context: BrowserContext) -> Page:
     """Return a page of the officer's, on its grid."""
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(PATIENCE_MILLISECONDS)
     page = context.new_page()
     sign_in(page, then="/dispatch/grid")
     return page

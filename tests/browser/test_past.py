@@ -13,7 +13,7 @@ from sqlalchemy import select
 from projects.clock import get_today
 from projects.models import Project
 from projects.registry import writing
-from tests.browser.conftest import served, watch
+from tests.browser.conftest import PATIENCE_MILLISECONDS, served, watch
 from tests.support.factories import TESTER, make_project
 from tests.support.history import copy_database, let_days_pass, open_past
 
@@ -38,7 +38,7 @@ def past_base_url(server_url: str, empty_url: str) -> Iterator[str]:
 @pytest.fixture
 def past_page(browser: Browser, past_base_url: str) -> Iterator[Page]:
     context = browser.new_context(base_url=past_base_url, locale="zh-CN", timezone_id="Asia/Shanghai")
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(PATIENCE_MILLISECONDS)
     page = context.new_page()
     faults = watch(page, past_base_url)
     yield page

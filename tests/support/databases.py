@@ -16,8 +16,8 @@ from sqlalchemy import Connection, create_engine, make_url, text
 
 RUN = secrets.token_hex(4)
 NAME = re.compile(r"^lantu_\w+_r([0-9a-f]{8})$")
-# Spaces of advisory locks, so that a run's number and a template's hash do not meet.
-RUNS, TEMPLATES = 1, 2
+# Spaces of advisory locks: a run lives, a template is in use, a template is being made.
+RUNS, TEMPLATES, MAKING = 1, 2, 3
 LOCK = text("SELECT pg_advisory_lock(:space, :key)")
 TRY_LOCK = text("SELECT pg_try_advisory_lock(:space, :key)")
 UNLOCK = text("SELECT pg_advisory_unlock(:space, :key)")

