@@ -13,6 +13,7 @@ from projects.models import Project
 from projects.reading.filters import ProjectFilter
 from projects.reading.paging import Page
 from projects.reading.queries import list_projects
+from projects.reading.selection import open_selection
 from tests.conftest import make_session
 from tests.support.factories import make_project
 
@@ -39,7 +40,7 @@ def walk(session: Session, sort: str, limit: int) -> list[str]:
     found: list[str] = []
     cursor = None
     for _ in range(100):
-        page = list_projects(session, ProjectFilter(), Page(sort, limit, cursor))
+        page = list_projects(session, open_selection(session, ProjectFilter()), Page(sort, limit, cursor))
         found += [row.name for row in page.rows]
         cursor = page.next_cursor
         if cursor is None:

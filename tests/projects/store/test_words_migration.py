@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 
 from projects.matters.search import refresh_stale_matters
 from projects.models import Matter, Project, ProjectEvent
-from projects.reading.filters import ProjectFilter, conditions
+from projects.reading.filters import ProjectFilter
+from projects.reading.selection import open_selection
 from projects.registry.writing import refresh_stale_search
 from projects.store.database import downgrade, upgrade
 from tests.conftest import make_database
@@ -56,7 +57,8 @@ def test_what_stood_before_is_found_and_has_a_name(server_url: str) -> None:
         assert told.changes == {"name": ["\u200b\u3164", "LT-211302-0001"]}
         assert session.scalar(text("SELECT display_name FROM officers")) == "zhang"
         for typed, code in (("lng站(二期)m2", "LT-211302-0002"), ("yandou", "LT-211302-0003")):
-            found = session.scalars(select(Project.code).where(*conditions(ProjectFilter(q=typed)))).all()
+            wanted = open_selection(session, ProjectFilter(q=typed))
+            found = session.scalars(select(Project.code).where(*wanted.conditions)).all()
             assert found == [code]
         held = session.scalars(select(Matter)).one()
         assert (held.search_text, held.version) == ("用地(万达)\n\n张三", 1)
