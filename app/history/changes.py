@@ -109,8 +109,9 @@ def change_words(row: Difference, labels: Mapping[str, str]) -> list[Change]:
     """Return what changed of a project, in words."""
     changes: dict[str, list[Any]] = dict(row.changes)
     if "districts" in changes:
-        changes["districts"] = [
-            [name_share(word, labels) for word in words or ()] for words in changes["districts"]
+        # Told by their names here, not by their codes.
+        changes["district_names"] = [
+            [name_share(word, labels) for word in words or ()] for words in changes.pop("districts")
         ]
     return put_in_words(changes)
 

@@ -13,7 +13,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
 from projects.models import Project, ProjectEvent
@@ -117,9 +117,8 @@ def list_differences(session: Session, selection: Selection, since: datetime, un
     leave_past(session)
     pairs = {id_: (earlier.get(id_), later.get(id_)) for id_ in earlier.keys() | later.keys()}
     kinds = {id_: kind for id_, pair in pairs.items() if (kind := find_kind(*pair))}
-    from_plans = find_from_plans(session, [id_ for id_, kind in kinds.items() if kind == "new"])
-    kinds |= dict.fromkeys(from_plans, "registered")
-    steps = list_steps(session, kinds, since, until)
+    steps, from_plans = read_events(session, kinds, since, until)
+    kinds |= {id_: "registered" for id_ in from_plans if kinds[id_] == "new"}
     rows = [
         Difference(
             **name_facts(id_, later.get(id_) or earlier[id_]),
@@ -132,15 +131,6 @@ def list_differences(session: Session, selection: Selection, since: datetime, un
         for id_, kind in kinds.items()
     ]
     return Differences(since, until, before, after, tuple(sorted(rows, key=rank)))
-
-
-def find_from_plans(session: Session, project_ids: Collection[int]) -> list[int]:
-    """Return which of some projects the loading of a plan registered: no news of the time it was in."""
-    if not project_ids:
-        return []
-    event = ProjectEvent
-    came = select(event.project_id).where(event.kind == "created", event.origin == "seed")
-    return list(session.scalars(came.where(event.project_id.in_(project_ids))))
 
 
 def read_moment(
@@ -195,21 +185,30 @@ def list_changes(before: State | None, after: State | None) -> dict[str, list[An
     return changes
 
 
-def list_steps(
+def read_events(
     session: Session, project_ids: Collection[int], since: datetime, until: datetime
-) -> dict[int, tuple[StatusStep, ...]]:
-    """Return the changes of status that the events of some projects tell, oldest first."""
+) -> tuple[dict[int, tuple[StatusStep, ...]], set[int]]:
+    """Return the changes of status that the events of some projects tell, oldest first, and who came in by
+    the loading of a plan: that is no news of the time it was in.
+    """
     event, status = ProjectEvent, ProjectEvent.changes["status"]
+    is_step = and_(event.kind == "changed", event.changes.has_key("status"))
+    is_loaded = and_(event.kind == "created", event.origin == "seed")
+    told = (event.at, status[0].astext, status[1].astext, event.reason, event.evidence)
     query = (
-        select(event.project_id, event.at, status[0].astext, status[1].astext, event.reason, event.evidence)
-        .where(event.project_id.in_(project_ids), event.kind == "changed", event.changes.has_key("status"))
+        select(event.project_id, is_loaded, *told)
+        .where(event.project_id.in_(project_ids), or_(is_step, is_loaded))
         .where(event.at > since, event.at <= until)
         .order_by(event.at, event.id)
     )
-    found: dict[int, tuple[StatusStep, ...]] = {}
-    for project_id, *told in session.execute(query):
-        found[project_id] = (*found.get(project_id, ()), StatusStep(*told))
-    return found
+    steps: dict[int, tuple[StatusStep, ...]] = {}
+    loaded: set[int] = set()
+    for project_id, came, *words in session.execute(query):
+        if came:
+            loaded.add(project_id)
+        else:
+            steps[project_id] = (*steps.get(project_id, ()), StatusStep(*words))
+    return steps, loaded
 
 
 def name_facts(project_id: int, state: State) -> dict[str, Any]:

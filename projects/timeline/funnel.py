@@ -111,7 +111,8 @@ def measure_funnel(session: Session, selection: Selection) -> Funnel:
         )
         .outerjoin(step, step.c.project_id == Project.id)
         .where(*selection.conditions, Project.status != "cancelled")
-        .group_by(Project.id)
+        # Every column that is read: a view of the past has no key from which the others would follow.
+        .group_by(Project.id, Project.bucket, Project.counted_number, Project.counted_wan, Project.status)
         .subquery("one")
     )
     columns: list[Any] = []

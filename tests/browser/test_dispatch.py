@@ -81,7 +81,7 @@ def focused(page: Page) -> str:
 
 
 def test_a_month_is_reported_by_keyboard_alone(grid: Page, own_url: str) -> None:
-    grid.get_by_label("本月投资:甲水厂").focus()
+    grid.get_by_label("本月完成投资:甲水厂").focus()
     grid.keyboard.type("1,200.5")
     grid.keyboard.press("Tab")
     grid.keyboard.type("3,400")
@@ -95,25 +95,25 @@ def test_a_month_is_reported_by_keyboard_alone(grid: Page, own_url: str) -> None
     assert answer.value.status == 200
     expect(grid.locator("[data-said]")).to_contain_text("“甲水厂”")
     expect(grid.locator("#row-LT-211302-0000")).to_contain_text("待审核")
-    expect(grid.get_by_label("本月投资:乙水厂")).to_be_focused()
+    expect(grid.get_by_label("本月完成投资:乙水厂")).to_be_focused()
     sent = read_reports(own_url)["甲水厂"]
     assert (sent["month_wan"], sent["cumulative_wan"]) == ("1200.5", "3400")
     assert sent["physical_progress"] == "主体封顶"
 
 
 def test_arrows_change_rows_and_escape_restores(grid: Page, own_url: str) -> None:
-    grid.get_by_label("累计完成:乙水厂").focus()
+    grid.get_by_label("累计完成投资:乙水厂").focus()
     grid.keyboard.press("ArrowDown")
-    assert focused(grid) == "累计完成:丙水厂"
+    assert focused(grid) == "累计完成投资:丙水厂"
     grid.keyboard.press("ArrowDown")
-    assert focused(grid) == "累计完成:丙水厂"
+    assert focused(grid) == "累计完成投资:丙水厂"
     grid.keyboard.press("ArrowUp")
     grid.keyboard.press("ArrowUp")
-    assert focused(grid) == "累计完成:甲水厂"
+    assert focused(grid) == "累计完成投资:甲水厂"
     grid.keyboard.type("77")
     expect(grid.locator("#row-LT-211302-0000")).to_have_class(re.compile("is-changed"))
     grid.keyboard.press("Escape")
-    assert grid.get_by_label("累计完成:甲水厂").input_value() == ""
+    assert grid.get_by_label("累计完成投资:甲水厂").input_value() == ""
     expect(grid.locator("#row-LT-211302-0000")).not_to_have_class(re.compile("is-changed"))
     outline = "getComputedStyle(document.activeElement).outlineWidth"
     assert grid.evaluate(outline) == "2px"
@@ -121,12 +121,12 @@ def test_arrows_change_rows_and_escape_restores(grid: Page, own_url: str) -> Non
 
 
 def test_a_refused_row_keeps_what_was_typed_and_takes_the_keyboard(grid: Page, own_url: str) -> None:
-    other = grid.get_by_label("本月投资:丙水厂")
+    other = grid.get_by_label("本月完成投资:丙水厂")
     other.fill("9")
-    grid.get_by_label("本月投资:甲水厂").fill("十二万")
+    grid.get_by_label("本月完成投资:甲水厂").fill("十二万")
     grid.get_by_label("形象进度:甲水厂").fill("桩基")
     grid.keyboard.press("Enter")
-    wrong = grid.get_by_label("本月投资:甲水厂")
+    wrong = grid.get_by_label("本月完成投资:甲水厂")
     expect(wrong).to_have_attribute("aria-invalid", "true")
     expect(wrong).to_be_focused()
     expect(wrong).to_have_value("十二万")
@@ -136,12 +136,12 @@ def test_a_refused_row_keeps_what_was_typed_and_takes_the_keyboard(grid: Page, o
     expect(other).to_have_value("9")
     assert read_reports(own_url) == {}
     wrong.fill("12")
-    grid.get_by_label("累计完成:甲水厂").fill("99999")
+    grid.get_by_label("累计完成投资:甲水厂").fill("99999")
     grid.keyboard.press("Enter")
     confirm = grid.get_by_label("已核对,确认无误")
     expect(confirm).to_be_visible()
     confirm.check()
-    grid.get_by_label("累计完成:甲水厂").focus()
+    grid.get_by_label("累计完成投资:甲水厂").focus()
     grid.keyboard.press("Enter")
     expect(grid.locator("#row-LT-211302-0000")).to_contain_text("待审核")
     assert read_reports(own_url)["甲水厂"]["cumulative_wan"] == "99999"
@@ -153,24 +153,24 @@ def test_a_lost_connection_keeps_what_was_typed(grid: Page, own_url: str) -> Non
     grid.route(
         "**/dispatch/grid/*", lambda route: route.fulfill(status=200, body="<!DOCTYPE html><p>登录</p>")
     )
-    grid.get_by_label("本月投资:甲水厂").fill("12")
+    grid.get_by_label("本月完成投资:甲水厂").fill("12")
     grid.keyboard.press("Enter")
     expect(grid.locator("[data-grid-failure]")).to_be_visible()
-    expect(grid.get_by_label("本月投资:甲水厂")).to_have_value("12")
-    grid.get_by_label("本月投资:甲水厂").fill("")
+    expect(grid.get_by_label("本月完成投资:甲水厂")).to_have_value("12")
+    grid.get_by_label("本月完成投资:甲水厂").fill("")
     assert read_reports(own_url) == {}
 
 
 def test_the_grid_works_without_scripts(browser: Browser, base_url: str, own_url: str) -> None:
     context = browser.new_context(base_url=base_url, java_script_enabled=False, locale="zh-CN")
     page = open_grid(context)
-    page.get_by_label("本月投资:乙水厂").fill("x")
+    page.get_by_label("本月完成投资:乙水厂").fill("x")
     page.get_by_label("形象进度:乙水厂").fill("桩基")
     page.get_by_role("button", name="保存:乙水厂").click()
     expect(page.get_by_label("形象进度:乙水厂")).to_have_value("桩基")
     expect(page.get_by_text("“x”不是金额")).to_be_visible()
-    page.get_by_label("本月投资:乙水厂").fill("5")
-    page.get_by_label("累计完成:乙水厂").fill("5")
+    page.get_by_label("本月完成投资:乙水厂").fill("5")
+    page.get_by_label("累计完成投资:乙水厂").fill("5")
     page.get_by_role("button", name="保存:乙水厂").click()
     expect(page.get_by_text("等待审核").first).to_be_visible()
     assert read_reports(own_url)["乙水厂"]["month_wan"] == "5"
@@ -206,8 +206,8 @@ def test_axe_finds_no_serious_fault_and_nothing_is_cut_off(grid: Page, address: 
 
 
 def test_a_refused_row_has_no_serious_fault(grid: Page) -> None:
-    grid.get_by_label("本月投资:甲水厂").fill("十二万")
+    grid.get_by_label("本月完成投资:甲水厂").fill("十二万")
     grid.keyboard.press("Enter")
-    expect(grid.get_by_label("本月投资:甲水厂")).to_have_attribute("aria-invalid", "true")
+    expect(grid.get_by_label("本月完成投资:甲水厂")).to_have_attribute("aria-invalid", "true")
     grid.evaluate(AXE)
     assert [one["id"] for one in grid.evaluate(RUN) if one["impact"] in {"serious", "critical"}] == []

@@ -65,7 +65,7 @@ def test_each_difference_is_told_in_plain_words(changes_client: FlaskClient) -> 
     assert page.status_code == 200
     shown = read(page).one("main")
     told = shown.texts(".changes-list li")
-    assert "状态:谋划 → 在建" in told
+    assert "项目状态:谋划 → 在建" in told
     assert "项目名称:旧渠首 → <b>新渠首</b>" in told
     assert {"谋划", "旧渠首"} <= set(shown.texts(".changes-list s"))
     assert any(re.fullmatch("县区:(朝阳市)?双塔区 → (朝阳市)?龙城区", one) for one in told)

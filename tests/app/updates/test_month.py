@@ -104,7 +104,7 @@ def test_a_figure_left_out_is_worked_out_and_said(
     report(reviewer, project, SEPTEMBER, {"month_wan": 10, "cumulative_wan": 250})
     session.commit()
     answer = send(officer, project, cumulative_wan="300")
-    assert "本月完成没有填,按上次的累计推算为 50 万元。" in officer.get(answer.location).text
+    assert "本月完成投资没有填,按上次的累计推算为 50 万元。" in officer.get(answer.location).text
     assert list_updates(session)[-1].changes["month_wan"] == [None, "50"]
 
 
