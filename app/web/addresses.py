@@ -16,7 +16,8 @@ def local_path(wanted: str) -> str:
     is_local = (
         wanted.startswith("/") and not wanted.startswith("//") and not parts.scheme and not parts.netloc
     )
-    is_plain = "\\" not in wanted and wanted.isprintable()
+    # A request's tab has become a space on its way here.
+    is_plain = "\\" not in wanted and wanted.isprintable() and not wanted[1:2].isspace()
     return wanted if is_local and is_plain else "/"
 
 

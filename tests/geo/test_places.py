@@ -27,8 +27,8 @@ def count_places(session: Session) -> int | None:
 
 
 def test_the_gazetteer_of_the_seeds_loads_whole(session: Session) -> None:
-    assert load_places(session, SEED) == 248
-    assert count_places(session) == 248
+    assert load_places(session, SEED) == 252
+    assert count_places(session) == 252
     outside = (
         select(func.count())
         .select_from(Place)
