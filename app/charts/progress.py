@@ -8,11 +8,12 @@ from typing import Any
 
 from flask_babel import gettext
 
-from app.charts.totals import WAN_PER_YI, frame, in_yi, unit
+from app.charts.totals import frame, in_yi, unit
 from app.words.buckets import bucket_name
 from app.words.fields import field_name
 from projects.progress.plan import Course
 from projects.progress.totals import YearProgress
+from projects.words.rounding import WAN_PER_YI
 
 PLAN_COLOUR, DONE_COLOUR = "var(--series-plan)", "var(--series-1)"
 # An amount below this in 亿元 with two decimals says nothing, so a small project is drawn in 万元.

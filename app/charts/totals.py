@@ -18,7 +18,6 @@ from app.words.i18n import term_label
 from projects.reading.totals import EMPTY, Cell, CrossRow, Crosstab, GroupBy, add_up
 from projects.words import rounding, vocabulary
 
-WAN_PER_YI = 10_000
 # More hues than this cannot be told apart in a stack; the rest is one grey series.
 MOST_TYPES = 7
 SERIES_COLOURS = tuple(f"var(--series-{number})" for number in range(1, MOST_TYPES + 1))

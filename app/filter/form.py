@@ -12,7 +12,7 @@ from flask import request
 from flask_babel import gettext, lazy_gettext
 from sqlalchemy.orm import Session
 
-from app.web.templating import WAN_PER_YI, as_number, url_with
+from app.web.templating import as_number, url_with
 from app.words.fields import field_name, lazy_name
 from app.words.i18n import term_label
 from projects.map.features import DistrictNode, list_district_tree
@@ -24,6 +24,7 @@ from projects.reading.totals import facet_counts
 from projects.registry.fields import LACKS
 from projects.store.past import moment_words
 from projects.words import vocabulary
+from projects.words.rounding import WAN_PER_YI
 
 # The words that the form has a control for; the others of the address travel along as hidden fields.
 CONTROLS = (

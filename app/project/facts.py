@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -33,15 +34,15 @@ class Source:
 class Fact:
     """A name and value; no text means that nobody states it. `note` says what is not a quotation.
 
-    `field` is the project's own, `report` the event of a person that gave it this value: then it carries
-    no line of a plan, which says something else.
+    `fields` are the project's own behind it, `report` the event of a person that gave one of them its value:
+    then it carries no line of a plan, which says something else.
     """
 
     label: str
     text: str
     sources: tuple[Source, ...] = ()
     note: str = ""
-    field: str = ""
+    fields: tuple[str, ...] = ()
     report: EventView | None = None
 
 
@@ -50,28 +51,25 @@ def list_facts(detail: ProjectDetail) -> list[Fact]:
     reports = find_reports(detail.events)
     facts = [*money_facts(detail), *size_facts(detail), *place_facts(detail), *people_facts(detail)]
     facts += further_facts(detail)
-    return [reported(fact, reports[fact.field]) if fact.field in reports else fact for fact in facts]
+    return [cite_report(fact, reports) for fact in facts]
 
 
-def reported(fact: Fact, event: EventView) -> Fact:
-    """Return a fact with the report that it comes from, in place of what the plans say of it.
+def fact_of(name: str, text: str, sources: tuple[Source, ...] = (), note: str = "") -> Fact:
+    """Return a fact of the page under its name in the dictionary."""
+    return Fact(field_name(name), text, sources, note, YEARS if name == "years" else (name,))
 
-    A decision between stated totals is no report: the statement that was adopted is the source.
-    """
-    if fact.field == "investment_wan" and not states_total(event):
+
+def cite_report(fact: Fact, reports: Mapping[str, EventView]) -> Fact:
+    """Return a fact with the newest report of its fields in place of what the plans say of it."""
+    found = [reports[field] for field in fact.fields if field in reports]
+    if not found:
         return fact
-    return replace(fact, sources=(), note="", report=event)
-
-
-def states_total(event: EventView) -> bool:
-    """Say whether an event states a total of its own; a decision only adopts one that stood."""
-    return event.update_id is not None
+    return replace(fact, sources=(), note="", report=max(found, key=lambda event: event.id))
 
 
 def reported_total(detail: ProjectDetail) -> EventView | None:
     """Return the event by which a person stated the total that counts; None where a plan's counts."""
-    event = find_reports(detail.events).get("investment_wan")
-    return event if event and states_total(event) else None
+    return find_reports(detail.events).get("investment_wan")
 
 
 def money_facts(detail: ProjectDetail) -> list[Fact]:
@@ -84,26 +82,11 @@ def money_facts(detail: ProjectDetail) -> list[Fact]:
     ]
     dated = [Source(mention, as_years(mention)) for mention in detail.mentions if has_years(mention)]
     return [
-        Fact(
-            field_name("investment_wan"),
-            both_units(row.investment_wan),
-            stated(detail, "investment_wan"),
-            field="investment_wan",
-        ),
-        Fact(
-            field_name("completed_wan"),
-            both_units(row.completed_wan),
-            stated(detail, "completed_wan"),
-            field="completed_wan",
-        ),
-        Fact(field_name("year_plan_wan"), both_units(row.year_plan_wan), field="year_plan_wan"),
-        Fact(field_name("funding"), "、".join(dict.fromkeys(part.words for part in funding)), tuple(funding)),
-        Fact(
-            field_name("years"),
-            as_years(row) if has_years(row) else "",
-            tuple(dated),
-            field=first_reported(detail, YEARS),
-        ),
+        fact_of("investment_wan", both_units(row.investment_wan), stated(detail, "investment_wan")),
+        fact_of("completed_wan", both_units(row.completed_wan), stated(detail, "completed_wan")),
+        fact_of("year_plan_wan", both_units(row.year_plan_wan)),
+        fact_of("funding", "、".join(dict.fromkeys(part.words for part in funding)), tuple(funding)),
+        fact_of("years", as_years(row) if has_years(row) else "", tuple(dated)),
     ]
 
 
@@ -112,14 +95,10 @@ def size_facts(detail: ProjectDetail) -> list[Fact]:
     row = detail.row
     own = gettext("本登记簿归类")
     return [
-        Fact(field_name("type"), term_label(vocabulary.TYPES, row.type), note=own),
-        Fact(
-            field_name("nature"), term_label(vocabulary.NATURES, row.nature), general(detail), field="nature"
-        ),
-        Fact(
-            field_name("description"), row.description or "", note=gettext("据规划概括"), field="description"
-        ),
-        Fact(field_name("capacity"), row.capacity or "", general(detail), field="capacity"),
+        fact_of("type", term_label(vocabulary.TYPES, row.type), note=own),
+        fact_of("nature", term_label(vocabulary.NATURES, row.nature), general(detail)),
+        fact_of("description", row.description or "", note=gettext("据规划概括")),
+        fact_of("capacity", row.capacity or "", general(detail)),
         measured(detail, "length_km"),
         measured(detail, "land_m2"),
         measured(detail, "floor_m2"),
@@ -138,8 +117,8 @@ def place_facts(detail: ProjectDetail) -> list[Fact]:
         if mention.stated_name != row.name
     )
     return [
-        Fact(field_name("place_text"), row.place_text or "", general(detail), field="place_text"),
-        Fact(field_name("other_names"), "、".join(names), named),
+        fact_of("place_text", row.place_text or "", general(detail)),
+        fact_of("other_names", "、".join(names), named),
     ]
 
 
@@ -156,7 +135,7 @@ def people_facts(detail: ProjectDetail) -> list[Fact]:
         ("approval", term_label(vocabulary.APPROVALS, row.approval)),
         ("national_code", row.national_code),
     ]
-    return [Fact(field_name(name), text or "", general(detail), field=name) for name, text in texts]
+    return [fact_of(name, text or "", general(detail)) for name, text in texts]
 
 
 def further_facts(detail: ProjectDetail) -> list[Fact]:
@@ -166,7 +145,7 @@ def further_facts(detail: ProjectDetail) -> list[Fact]:
             field_label(name),
             "" if value in (None, []) else value_words(name, value),
             general(detail),
-            field=name,
+            fields=(name,),
         )
         for name, value in detail.row.further.items()
     ]
@@ -174,7 +153,7 @@ def further_facts(detail: ProjectDetail) -> list[Fact]:
 
 def measured(detail: ProjectDetail, name: str) -> Fact:
     """Return the fact of a measure that the project's row holds under the measure's own name."""
-    return Fact(field_name(name), sized(getattr(detail.row, name), name), stated(detail, name), field=name)
+    return fact_of(name, sized(getattr(detail.row, name), name), stated(detail, name))
 
 
 def stated(detail: ProjectDetail, name: str) -> tuple[Source, ...]:
@@ -185,12 +164,6 @@ def stated(detail: ProjectDetail, name: str) -> tuple[Source, ...]:
         for figure in mention.figures
         if figure.measure == name
     )
-
-
-def first_reported(detail: ProjectDetail, fields: tuple[str, ...]) -> str:
-    """Return that of some fields shown as one which was reported last, else the first of them."""
-    reports = find_reports(detail.events)
-    return max(fields, key=lambda field: reports[field].id if field in reports else 0)
 
 
 def general(detail: ProjectDetail) -> tuple[Source, ...]:

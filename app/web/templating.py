@@ -20,7 +20,6 @@ from projects.words import vocabulary
 from projects.words.rounding import in_yi
 
 CHINA = ZoneInfo("Asia/Shanghai")
-WAN_PER_YI = 10_000
 
 LABELS: dict[str, Iterable[vocabulary.Term]] = {
     "type": vocabulary.TYPES,

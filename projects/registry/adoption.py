@@ -11,7 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
-WAN_PER_YI = Decimal(10_000)
+from projects.words.rounding import WAN_PER_YI
+
 WRITTEN = re.compile(r"(\d+)(?:\.(\d+))?\s*(亿|万)")
 
 

@@ -12,9 +12,9 @@ from matplotlib.figure import Figure
 from projects.progress.totals import MonthFigures
 from projects.reports.charts import GRID, INK, find_font
 from projects.reports.wording import head
+from projects.words.rounding import WAN_PER_YI
 
 DONE, SO_FAR, PLANNED = "#1f4e8c", "#d07f12", "#8a96a3"
-WAN_PER_YI = 10_000
 
 
 def draw_year(months: Sequence[MonthFigures]) -> bytes | None:

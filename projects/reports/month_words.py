@@ -9,9 +9,9 @@ from projects.months.facts import MonthFacts
 from projects.months.matters import MonthMatters
 from projects.reports.wording import name_of, percent, plain_wan, yi
 from projects.timeline.differences import Difference
+from projects.words.rounding import WAN_PER_YI
 from projects.words.vocabulary import DIFFERENCE_KINDS
 
-WAN_PER_YI = 10_000
 MOST_NAMES = 5
 
 

@@ -14,6 +14,7 @@ from decimal import Decimal
 from geo.errors import msg
 from projects.errors import BadInput
 from projects.words.invisible import drop_invisible
+from projects.words.rounding import WAN_PER_YI
 from projects.words.texts import DASHES, tidy_line
 
 # Full-width, small and typographic forms of a sign; a superscript or a circled digit is another thing.
@@ -30,7 +31,7 @@ INEXACT = re.compile(
 )
 FIGURE = r"\d+(?:\.\d+)?"
 UNITS = re.compile(rf"(?:(?P<yi>{FIGURE})亿)?(?:(?P<wan>{FIGURE})万)?(?:(?P<yuan>{FIGURE})元|元)?", re.ASCII)
-WAN_PER_YI, YUAN_PER_WAN = Decimal(10_000), Decimal(10_000)
+YUAN_PER_WAN = Decimal(10_000)
 
 
 def fold_signs(text: str) -> str:

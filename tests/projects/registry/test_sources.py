@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -12,8 +13,9 @@ from projects.registry.sources import find_reports
 def event(number: int, origin: str, undoes: int | None = None, **changes: Any) -> EventView:
     at = datetime(2026, 11, 1, tzinfo=UTC) + timedelta(hours=number)
     pairs = {name: [None, value] for name, value in changes.items()}
+    update = number if origin == "officer" and undoes is None else None
     return EventView(
-        number, 1, at, origin, "张三", None, "changed", pairs, None, None, None, None, undoes, False
+        number, 1, at, origin, "张三", None, "changed", pairs, None, None, update, None, undoes, False
     )
 
 
@@ -42,3 +44,11 @@ def test_taking_a_report_back_gives_the_source_before_it_back() -> None:
     assert sources(SEED, REPORT, undone, event(4, "officer", undoes=3, completed_wan="7100")) == {
         "completed_wan": 2
     }
+
+
+def test_a_decision_or_a_merge_chooses_among_what_was_stated() -> None:
+    chosen = replace(event(3, "officer", investment_wan="500", adoption="officer"), update_id=None)
+    merged = replace(event(4, "officer", completed_wan="6300", merged="LT-1"), update_id=None)
+    assert sources(event(1, "seed", investment_wan="400"), chosen) == {}
+    assert sources(event(2, "officer", investment_wan="450"), chosen) == {}
+    assert sources(SEED, REPORT, merged) == {}
