@@ -152,7 +152,7 @@ def write_types(report: Report, facts: EvaluationFacts) -> None:
     write_chart(report, chart, "图 1 各类型项目所处阶段")
     report.caption("表 3 各类型实施情况")
     report.table(
-        ("领域", *SCORE_HEADS),
+        ("类型", *SCORE_HEADS),
         [(name, *cells) for name, cells in zip(names, score_rows(scores), strict=True)]
         + [("合计", *score_cells(facts.board.total))],
         (3.2, *SCORE_SHARES),

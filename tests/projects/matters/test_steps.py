@@ -55,7 +55,7 @@ def test_every_step_is_one_note_in_words_and_one_version(session: Session, offic
     officer.reopen(matter)
     due = LAND.due_on.isoformat() if LAND.due_on else ""
     assert bodies(session, matter) == [
-        ("opened", f"种类:用地\n事项:{LAND.subject}\n责任单位(人):市自然资源局\n办理期限:{due}"),
+        ("opened", f"种类:用地\n需协调事项:{LAND.subject}\n责任单位(人):市自然资源局\n办理期限:{due}"),
         ("note", "已报省厅\n等批复"),
         (
             "changed",

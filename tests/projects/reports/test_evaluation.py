@@ -82,7 +82,7 @@ def test_the_rows_of_a_table_add_up(word: Word, head: str, columns: range) -> No
         assert sum(int(row[column]) for row in rows[:-1]) == int(rows[-1][column])
 
 
-@pytest.mark.parametrize("head", ["领域", "县区"])
+@pytest.mark.parametrize("head", ["类型", "县区"])
 def test_printed_money_adds_up_to_the_printed_total(word: Word, head: str) -> None:
     table = table_of(word, head)
     names = [cell.text for cell in table.rows[0].cells]

@@ -63,15 +63,15 @@ def test_the_missing_figure_is_worked_out_and_said(reviewer: Desk, project: Proj
         (Decimal("50.5"), Decimal("350.5")),
         (Decimal("49.5"), 400),
     ]
-    assert first.reason == "累计完成按 2026-08 的累计 300 万元推算。"
-    assert second.reason == "本月完成按 2026-09 的累计 350.5 万元推算。"
+    assert first.reason == "累计完成投资按 2026-08 的累计 300 万元推算。"
+    assert second.reason == "本月完成投资按 2026-09 的累计 350.5 万元推算。"
     assert (project.completed_wan, project.progress_month) == (400, OCTOBER)
 
 
 def test_the_first_month_starts_from_what_the_plans_state(session: Session, reviewer: Desk) -> None:
     stated = make_project(session, figures=[1000], status="construction", completed_wan=Decimal(200))
     assert report(reviewer, stated, OCTOBER, {"month_wan": 30}).reason == (
-        "累计完成按 规划 的累计 200 万元推算。"
+        "累计完成投资按 规划 的累计 200 万元推算。"
     )
     assert stated.completed_wan == 230
     # Its own figure is no earlier one when the month is corrected.
