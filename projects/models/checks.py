@@ -43,7 +43,12 @@ def plan_years(first: str, last: str) -> tuple[CheckConstraint, ...]:
         CheckConstraint(f"{last}_month BETWEEN 1 AND 12", name=f"{last}_month_sane"),
         CheckConstraint(f"{first}_month IS NULL OR {first}_year IS NOT NULL", name=f"{first}_month_has_year"),
         CheckConstraint(f"{last}_month IS NULL OR {last}_year IS NOT NULL", name=f"{last}_month_has_year"),
-        CheckConstraint(f"{first}_year <= {last}_year", name="years_in_order"),
+        # As words/plan_years.py reads it: a year without a month may be any of its months.
+        CheckConstraint(
+            f"{first}_year * 12 + coalesce({first}_month, 1)"
+            f" <= {last}_year * 12 + coalesce({last}_month, 12)",
+            name="years_in_order",
+        ),
     )
 
 
