@@ -18,6 +18,7 @@ __all__ = [
     "Problem",
     "SeedRejected",
     "Stale",
+    "TooMany",
 ]
 
 
@@ -31,6 +32,10 @@ class Stale(Conflict):
 
 class Forbidden(DomainError):
     """Whoever asks may not do this (403)."""
+
+
+class TooMany(DomainError):
+    """Whoever asks has failed too often and has to wait (429)."""
 
 
 class Moved(DomainError):

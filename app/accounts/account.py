@@ -8,7 +8,6 @@ from flask_babel import gettext
 from app.web.access import visible_to
 from app.web.extensions import get_session
 from app.web.identity import Person, current_person
-from app.web.limits import by_account, by_address
 from app.web.transaction import transaction
 from geo.errors import msg
 from projects.accounts import tokens
@@ -31,8 +30,6 @@ def show_account() -> Response:
 
 @bp.post("/password")
 @visible_to("viewer")
-@by_address
-@by_account
 def change_password() -> Response:
     """Change one's own password; every other session of the account ends."""
     person, work = me(), get_session()

@@ -9,40 +9,54 @@ from app.accounts.sign_in import admit
 from app.web.access import visible_to
 from app.web.extensions import get_session
 from app.web.identity import enter
-from app.web.limits import by_address
 from app.web.transaction import transaction
+from projects.accounts.guesses import count_refusal, hold_address
 from projects.accounts.invitations import accept_invitation, find_invitation
 from projects.accounts.passwords import SHORTEST
 from projects.accounts.sign_ins import log_sign_in, welcome
-from projects.errors import BadInput, DomainError
+from projects.errors import BadInput, DomainError, NotFound
 
 bp = Blueprint("invitations", __name__)
 
 
 @bp.get("/invitations/<secret>")
 @visible_to("public")
-@by_address
 def show_invitation(secret: str) -> Response:
     """Ask for what the link is still to set."""
+    check_link(secret)
     return invitation_page(secret)
 
 
 @bp.post("/invitations/<secret>")
 @visible_to("public")
-@by_address
 def accept(secret: str) -> Response:
     """Use the link up, and sign in whom it belongs to."""
+    check_link(secret)
     names = {name: request.form.get(name, "") for name in ("name", "display_name")}
     try:
         with transaction(get_session()) as work:
             officer = accept_invitation(work, secret, read_new_password(), **names)
-            welcome(officer)
+            welcome(work, officer, request.remote_addr)
             log_sign_in(work, officer.name, officer, request.remote_addr, succeeded=True, reason="invitation")
             account, session_secret = admit(officer)
     except BadInput as error:
         return invitation_page(secret, error=error, status=400)
     enter(account, session_secret)
     return make_response(redirect(url_for("account.show_account"), 303))
+
+
+def check_link(secret: str) -> None:
+    """Raise NotFound for a link that opens nothing, TooMany at an address that tried too many of those."""
+    address = request.remote_addr
+    try:
+        with transaction(get_session()) as work:
+            hold_address(work, address)
+            find_invitation(work, secret)
+    except NotFound:
+        with transaction(get_session()) as work:
+            hold_address(work, address)
+            count_refusal(work, "", address, is_guess=False)
+        raise
 
 
 def invitation_page(secret: str, *, error: DomainError | None = None, status: int = 200) -> Response:

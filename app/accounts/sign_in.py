@@ -8,11 +8,11 @@ from app.web.access import visible_to
 from app.web.addresses import local_path
 from app.web.extensions import get_session
 from app.web.identity import current_person, enter, leave
-from app.web.limits import by_account, by_address
 from app.web.transaction import transaction
 from projects.accounts import sessions
 from projects.accounts.access import Account
-from projects.accounts.sign_ins import MOST_FAILURES, PAUSE, try_password
+from projects.accounts.guesses import MOST_FAILURES, PAUSE
+from projects.accounts.sign_ins import try_password
 from projects.models import Officer
 
 bp = Blueprint("sign_in", __name__)
@@ -30,8 +30,6 @@ def show_sign_in() -> Response:
 
 @bp.post("/sign-in")
 @visible_to("public")
-@by_address
-@by_account
 def sign_in() -> Response:
     """Sign in and go on to the page that was wanted; every refusal reads the same."""
     wanted = local_path(request.form.get("next", "/"))

@@ -7,7 +7,8 @@ from flask import Blueprint, render_template, request
 from app.web.access import visible_to
 from app.web.extensions import get_session
 from app.web.whole_numbers import MOST_BIG, read_number
-from projects.accounts.sign_ins import LONGEST_NAME, PAGE, list_sign_ins
+from projects.accounts.guesses import LONGEST_NAME
+from projects.accounts.sign_ins import PAGE, list_sign_ins
 from projects.words.query_words import bad_value
 
 bp = Blueprint("sign_ins", __name__)

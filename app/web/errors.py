@@ -10,7 +10,7 @@ from sqlalchemy.exc import DataError, SQLAlchemyError
 from werkzeug.exceptions import HTTPException
 
 from app.words.i18n import translate_error
-from projects.errors import BadInput, Conflict, DomainError, Forbidden, Moved, NotFound
+from projects.errors import BadInput, Conflict, DomainError, Forbidden, Moved, NotFound, TooMany
 from projects.store.database import DatabaseUnavailable
 from projects.store.failures import Failure, OutcomeUnknown, find_failure
 from projects.store.idempotency import KeyReused
@@ -21,6 +21,7 @@ STATUS: dict[type[DomainError], int] = {
     NotFound: 404,
     Conflict: 409,
     KeyReused: 422,
+    TooMany: 429,
     DatabaseUnavailable: 503,
     OutcomeUnknown: 503,
 }
@@ -98,7 +99,10 @@ def answer_domain_error(error: DomainError) -> Response:
         # 308 keeps the method and the body of a write.
         return make_response(redirect(home, 301 if request.method in ("GET", "HEAD") else 308))
     is_certain = not isinstance(error, OutcomeUnknown)
-    return answer(status_of(error), translate_error(error), error.field, is_certain=is_certain)
+    response = answer(status_of(error), translate_error(error), error.field, is_certain=is_certain)
+    if isinstance(error, TooMany):
+        response.headers["Retry-After"] = str(RETRY_AFTER)
+    return response
 
 
 def answer_http_error(error: HTTPException) -> Response:

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from geo.districts import list_names
 from geo.errors import msg
 from geo.sorting import by_pinyin
+from projects.accounts.guesses import forget_everywhere, is_paused_somewhere
 from projects.accounts.passwords import check_password, hash_password
 from projects.accounts.scopes import replace_scope
 from projects.accounts.sessions import end_sessions
@@ -124,9 +125,8 @@ def unlock_officer(session: Session, officer_id: int) -> None:
     """Open an account again, and end a pause after wrong passwords."""
     officer = get_officer(session, officer_id, for_change=True)
     officer.is_active = True
-    officer.failed_sign_ins = 0
-    officer.locked_until = None
     session.flush()
+    forget_everywhere(session, officer.name)
 
 
 def set_password(session: Session, officer: Officer, password: str, *, keep: str = "") -> None:
@@ -134,10 +134,9 @@ def set_password(session: Session, officer: Officer, password: str, *, keep: str
     check_password(password, officer.name, officer.display_name)
     officer.password_hash = hash_password(password)
     officer.password_changed_at = func.clock_timestamp()
-    officer.failed_sign_ins = 0
-    officer.locked_until = None
-    end_sessions(session, officer.id, keep=keep)
     session.flush()
+    forget_everywhere(session, officer.name)
+    end_sessions(session, officer.id, keep=keep)
 
 
 def get_officer(session: Session, officer_id: int, *, for_change: bool = False) -> Officer:
@@ -181,9 +180,7 @@ def check_another(administrators: set[int], officer_id: int) -> None:
 
 def list_officers(session: Session, officer_id: int | None = None) -> list[OfficerRow]:
     """Return the accounts by login name, or the one that is named, with their districts."""
-    wanted = select(Officer, (Officer.locked_until > func.clock_timestamp()).is_(True)).order_by(
-        by_pinyin(Officer.name)
-    )
+    wanted = select(Officer, is_paused_somewhere()).order_by(by_pinyin(Officer.name))
     scopes = select(OfficerDistrict.officer_id, OfficerDistrict.adcode).order_by(OfficerDistrict.adcode)
     if officer_id is not None:
         wanted = wanted.where(Officer.id == officer_id)

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from projects.accounts.guesses import (
+    LONGEST_NAME,
+    count_refusal,
+    forget,
+    hold_address,
+    is_paused,
+)
 from projects.accounts.officers import tidy_name
 from projects.accounts.passwords import HASHER, hash_password, is_password
 from projects.models import Officer, SignIn
 
-# So many wrong passwords in a row pause an account; the pause ends by itself or by an administrator.
-MOST_FAILURES = 5
-PAUSE = timedelta(minutes=15)
-LONGEST_NAME = 80
 PAGE = 100
 
 
@@ -36,15 +39,16 @@ class SignInRow:
 def try_password(session: Session, name: str, password: str, address: str | None) -> Officer | None:
     """Return the officer whose name and password these are, else None; the attempt is logged.
 
-    The officer's row is held meanwhile: any number of guesses at once are counted one by one. An unknown
-    name takes as long as a known one, and the caller is told the same.
+    The address is held meanwhile: any number of its guesses at once are counted one by one. An unknown name
+    takes as long as a known one, and the caller is told the same. Raises TooMany.
     """
+    hold_address(session, address)
     officer = find_for_sign_in(session, name)
-    reason = refusal(session, officer, password)
+    reason = refusal(session, officer, tidy_name(as_logged(name)), password, address)
     log_sign_in(session, name, officer, address, succeeded=reason is None, reason=reason)
     if officer is None or reason is not None:
         return None
-    welcome(officer)
+    welcome(session, officer, address)
     if HASHER.check_needs_rehash(officer.password_hash or ""):
         officer.password_hash = hash_password(password)
     session.flush()
@@ -52,49 +56,56 @@ def try_password(session: Session, name: str, password: str, address: str | None
 
 
 def confirm_password(session: Session, officer: Officer, password: str, address: str | None) -> bool:
-    """Say whether a signed-in officer's own password is right; wrong ones count as failed sign-ins."""
-    session.refresh(officer, with_for_update=True)
-    if refusal(session, officer, password) is None:
+    """Say whether a signed-in officer's own password is right; wrong ones count as failed sign-ins.
+
+    Raises TooMany.
+    """
+    hold_address(session, address)
+    if refusal(session, officer, officer.name, password, address) is None:
         return True
     log_sign_in(session, officer.name, officer, address, succeeded=False, reason="password_change")
     return False
 
 
 def find_for_sign_in(session: Session, name: str) -> Officer | None:
-    """Return the account of a name as it was typed, its row held until the transaction ends."""
+    """Return the account of a name as it was typed."""
     tidy = tidy_name(name)
     if not tidy.isprintable() or len(tidy) > LONGEST_NAME:
         return None
-    return session.scalar(select(Officer).where(Officer.name == tidy).with_for_update())
+    return session.scalar(select(Officer).where(Officer.name == tidy))
 
 
-def refusal(session: Session, officer: Officer | None, password: str) -> str | None:
-    """Return why a password does not let in, None when it does; counts a wrong one."""
+def refusal(
+    session: Session, officer: Officer | None, name: str, password: str, address: str | None
+) -> str | None:
+    """Return why a password does not let in, None when it does; counts a refusal by name and address."""
     is_right = is_password(password, officer.password_hash if officer else None)
+    waits = is_paused(session, name, address)
+    reason = why_not(officer, is_right=is_right, waits=waits)
+    if reason is not None:
+        count_refusal(session, name, address, is_guess=not waits)
+    return reason
+
+
+def why_not(officer: Officer | None, *, is_right: bool, waits: bool) -> str | None:
+    """Return the first reason for which a person is not let in."""
     if officer is None:
         return "unknown_name"
     if not officer.is_active:
         return "inactive"
-    now = session.scalar(select(func.clock_timestamp()))
-    if officer.locked_until is not None and now is not None and officer.locked_until > now:
+    if waits:
         return "locked"
     if officer.password_hash is None:
         return "no_password"
-    if is_right:
-        return None
-    officer.failed_sign_ins += 1
-    if officer.failed_sign_ins >= MOST_FAILURES:
-        officer.failed_sign_ins = 0
-        officer.locked_until = func.clock_timestamp() + PAUSE
-    session.flush()
-    return "wrong_password"
+    return None if is_right else "wrong_password"
 
 
-def welcome(officer: Officer) -> None:
+def welcome(session: Session, officer: Officer, address: str | None) -> None:
     """Note that an officer came in."""
-    officer.failed_sign_ins = 0
-    officer.locked_until = None
     officer.last_sign_in_at = func.clock_timestamp()
+    # The officer's row first, then the guesses: as whoever unlocks an account does.
+    session.flush()
+    forget(session, officer.name, address)
 
 
 def as_logged(name: str) -> str:

@@ -10,7 +10,16 @@ from projects.models.idempotency import IdempotencyKey
 from projects.models.matter import Matter, MatterNote
 from projects.models.mention import FundingPart, Mention, Statement
 from projects.models.month import DistrictSetting, FrozenMonth
-from projects.models.officer import ApiToken, Invitation, Officer, OfficerDistrict, OfficerSession, SignIn
+from projects.models.officer import (
+    ApiToken,
+    Invitation,
+    Officer,
+    OfficerDistrict,
+    OfficerSession,
+    RecoveryCode,
+    SignIn,
+    SignInGuess,
+)
 from projects.models.progress import ProgressReport, YearPlan
 from projects.models.project import Project
 from projects.models.update import Update
@@ -38,7 +47,9 @@ __all__ = [
     "ProgressReport",
     "Project",
     "ProjectEvent",
+    "RecoveryCode",
     "SignIn",
+    "SignInGuess",
     "Statement",
     "Update",
     "YearPlan",

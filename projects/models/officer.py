@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import BigInteger, CheckConstraint, DateTime, ForeignKey, Index, text, true
+from sqlalchemy import BigInteger, CheckConstraint, DateTime, ForeignKey, Index, true
 from sqlalchemy.orm import Mapped, mapped_column
 
 from geo.orm import AdCode, Base, Timestamp
@@ -25,7 +25,6 @@ class Officer(Base):
     __table_args__ = (
         CheckConstraint("name = lower(name) AND name <> ''", name="name_lower"),
         given("display_name"),
-        CheckConstraint("failed_sign_ins >= 0", name="failures_counted"),
         one_of("role", vocabulary.ROLES),
     )
 
@@ -36,11 +35,23 @@ class Officer(Base):
     password_hash: Mapped[str | None]
     role: Mapped[str]
     is_active: Mapped[bool] = mapped_column(server_default=true())
-    failed_sign_ins: Mapped[int] = mapped_column(server_default=text("0"))
-    locked_until: Mapped[datetime | None] = mapped_column(Moment)
     password_changed_at: Mapped[datetime | None] = mapped_column(Moment)
     created_at: Mapped[Timestamp]
     last_sign_in_at: Mapped[datetime | None] = mapped_column(Moment)
+    # What the officer's phone and we both know; unlike all other secrets it cannot be kept as a hash.
+    totp_secret: Mapped[str | None]
+    # The newest step of time whose code was used: no code works twice.
+    totp_step: Mapped[int | None] = mapped_column(BigInteger)
+
+
+class RecoveryCode(Base):
+    """A word that stands once for the code of a phone that is lost; used, it is deleted."""
+
+    __tablename__ = "recovery_codes"
+    __table_args__ = (Index("ix_recovery_codes_officer_id", "officer_id"),)
+
+    code_sha256: Mapped[str] = mapped_column(primary_key=True)
+    officer_id: Mapped[int] = mapped_column(ForeignKey("officers.id", ondelete="CASCADE"))
 
 
 class OfficerDistrict(Base):
@@ -63,6 +74,9 @@ class OfficerSession(Base):
     officer_id: Mapped[int] = mapped_column(ForeignKey("officers.id", ondelete="CASCADE"))
     started_at: Mapped[Timestamp]
     last_seen_at: Mapped[Timestamp]
+    # Where it was opened, and by what: for its owner, who wants to know which browser that is.
+    address: Mapped[str | None]
+    agent: Mapped[str | None]
 
 
 class ApiToken(Base):
@@ -84,6 +98,21 @@ class ApiToken(Base):
     expires_at: Mapped[datetime] = mapped_column(Moment)
     revoked_at: Mapped[datetime | None] = mapped_column(Moment)
     last_used_at: Mapped[datetime | None] = mapped_column(Moment)
+
+
+class SignInGuess(Base):
+    """Wrong passwords for a name from one address; what is older than a pause counts no more."""
+
+    __tablename__ = "sign_in_guesses"
+    __table_args__ = (Index("ix_sign_in_guesses_address", "address"),)
+
+    name: Mapped[str] = mapped_column(primary_key=True)
+    address: Mapped[str] = mapped_column(primary_key=True)
+    # Guesses since the last pause; refusals of every kind, those within a pause too.
+    failures: Mapped[int]
+    refusals: Mapped[int]
+    last_refused_at: Mapped[datetime] = mapped_column(Moment)
+    paused_until: Mapped[datetime | None] = mapped_column(Moment)
 
 
 class SignIn(Base):

@@ -202,6 +202,9 @@ SIGN_IN_REASONS = (
     Term("no_password", "还没有设置密码", "No password set yet"),
     Term("invitation", "通过一次性链接", "By a one-time link"),
     Term("password_change", "修改密码时原密码不对", "Wrong password while changing it"),
+    Term("new_token", "新建令牌时密码不对", "Wrong password while making a token"),
+    Term("wrong_code", "动态口令不对", "Wrong one-time code"),
+    Term("second_step", "设置两步登录时密码不对", "Wrong password while setting up the second step"),
 )
 
 # How a programme's stated figure compares with its members.

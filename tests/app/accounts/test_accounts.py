@@ -10,7 +10,6 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.web.limits import limiter
 from projects.accounts.invitations import invite_administrator, invite_officer
 from projects.accounts.officers import list_officers
 from projects.accounts.sign_ins import list_sign_ins, try_password
@@ -22,12 +21,6 @@ from tests.support.people import PASSWORD, enter_as, make_officer, post, sign_in
 NEW = "another long password"
 LINK = re.compile(r"http://localhost(/invitations/[\w-]+)")
 TOKEN = re.compile(r"lantu_[\w-]{40,}")
-
-
-@pytest.fixture(autouse=True)
-def _fresh_counters(app: Flask) -> None:
-    with app.app_context():
-        limiter.reset()
 
 
 @pytest.fixture

@@ -12,18 +12,13 @@ from sqlalchemy.orm import Session
 
 from app import create_app
 from app.config import Config
-from app.web.limits import limiter
-from projects.accounts.officers import lock_officer
+from projects.accounts.invitations import invite_officer
+from projects.accounts.officers import lock_officer, unlock_officer
 from projects.accounts.sign_ins import list_sign_ins
 from projects.models import Officer, OfficerSession
+from tests.conftest import make_app
 from tests.support.page import read
 from tests.support.people import PASSWORD, csrf_token, make_officer, post, sign_in
-
-
-@pytest.fixture(autouse=True)
-def _fresh_counters(app: Flask) -> None:
-    with app.app_context():
-        limiter.reset()
 
 
 def secret_of(client: FlaskClient) -> str | None:
@@ -140,27 +135,64 @@ def test_a_pause_is_kept_to_with_the_right_password(client: FlaskClient, registr
     assert {row.address for row in list_sign_ins(registry_session)} == {"127.0.0.1"}
 
 
-def test_an_account_is_not_tried_for_ever(client: FlaskClient, registry_session: Session) -> None:
-    for _ in range(10):
-        assert sign_in(client, "ghost").status_code == 400
-    answer = sign_in(client, " GHOST ")
+def from_elsewhere(client: FlaskClient, address: str) -> FlaskClient:
+    client.environ_base["REMOTE_ADDR"] = address
+    return client
+
+
+def test_guesses_from_elsewhere_keep_nobody_out(app: Flask, registry_session: Session) -> None:
+    make_officer(registry_session)
+    for number in range(6):
+        stranger = from_elsewhere(app.test_client(), f"203.0.113.{number}")
+        for _ in range(20):
+            assert sign_in(stranger, " ZHANG ", "wrong password").status_code == 400
+    assert sign_in(from_elsewhere(app.test_client(), "10.0.0.7")).status_code == 303
+
+
+def test_unlocking_clears_every_count(app: Flask, registry_session: Session) -> None:
+    officer = make_officer(registry_session)
+    client = from_elsewhere(app.test_client(), "10.0.0.7")
+    for _ in range(35):
+        answer = sign_in(client, "zhang", "wrong password")
+    assert answer.status_code == 429
+    unlock_officer(registry_session, officer.id)
+    registry_session.commit()
+    assert sign_in(client).status_code == 303
+
+
+def test_an_address_does_not_try_for_ever(app: Flask, registry_session: Session) -> None:
+    make_officer(registry_session)
+    client = from_elsewhere(app.test_client(), "203.0.113.9")
+    for number in range(30):
+        assert sign_in(client, f"ghost{number}").status_code == 400
+    answer = sign_in(client)
     assert answer.status_code == 429
     assert answer.headers["Retry-After"] == "900"
     assert "15" in answer.text
-    assert sign_in(client, "somebody-else").status_code == 400
+    assert sign_in(from_elsewhere(app.test_client(), "203.0.113.10")).status_code == 303
 
 
-def test_an_address_does_not_try_for_ever(client: FlaskClient, registry_session: Session) -> None:
-    make_officer(registry_session)
+def test_workers_share_the_count(app: Flask, registry_url: str, registry_connection: Connection) -> None:
+    other = make_app(registry_url, registry_connection)
     for number in range(30):
-        assert sign_in(client, f"ghost{number}").status_code == 400
-    assert sign_in(client).status_code == 429
+        worker = (app, other)[number % 2]
+        assert sign_in(worker.test_client(), f"ghost{number}").status_code == 400
+    assert {sign_in(worker.test_client()).status_code for worker in (app, other)} == {429}
+    other.extensions["engine"].dispose()
+
+
+def test_links_are_not_tried_for_ever(app: Flask, registry_session: Session) -> None:
+    client = from_elsewhere(app.test_client(), "203.0.113.9")
+    assert {client.get(f"/invitations/guess{number}").status_code for number in range(30)} == {404}
+    secret = invite_officer(registry_session, make_officer(registry_session).id)
+    registry_session.commit()
+    assert client.get(f"/invitations/{secret}").status_code == 429
+    assert from_elsewhere(client, "10.0.0.7").get(f"/invitations/{secret}").status_code == 200
 
 
 def test_signing_in_well_is_not_counted(client: FlaskClient, registry_session: Session) -> None:
     make_officer(registry_session)
     for _ in range(35):
-        registry_session.execute(update(Officer).values(failed_sign_ins=0))
         assert sign_in(client).status_code == 303
         client.delete_cookie("lantu_session")
 

@@ -11,9 +11,10 @@ import pytest
 from sqlalchemy import Engine, create_engine, make_url, select
 from sqlalchemy.orm import Session
 
+from projects.accounts.guesses import MOST_FAILURES
 from projects.accounts.invitations import accept_invitation, invite_administrator
 from projects.accounts.officers import lock_officer
-from projects.accounts.sign_ins import MOST_FAILURES, try_password
+from projects.accounts.sign_ins import try_password
 from projects.errors import DomainError
 from projects.models import Officer, SignIn
 from tests.conftest import make_database

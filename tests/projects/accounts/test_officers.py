@@ -10,6 +10,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from projects.accounts import sessions, tokens
+from projects.accounts.guesses import MOST_FAILURES, MOST_REFUSALS
 from projects.accounts.invitations import (
     accept_invitation,
     find_invitation,
@@ -26,9 +27,9 @@ from projects.accounts.officers import (
     set_password,
     unlock_officer,
 )
-from projects.accounts.sign_ins import MOST_FAILURES, list_sign_ins, try_password
-from projects.errors import BadInput, NotFound
-from projects.models import ApiToken, Invitation, Officer, OfficerSession, ProjectEvent, SignIn
+from projects.accounts.sign_ins import list_sign_ins, try_password
+from projects.errors import BadInput, NotFound, TooMany
+from projects.models import ApiToken, Invitation, Officer, OfficerSession, ProjectEvent, SignIn, SignInGuess
 from projects.registry.audit import Author
 from projects.registry.writing import add_event
 from tests.support.factories import make_project
@@ -110,9 +111,39 @@ def test_wrong_passwords_pause_an_account_for_a_while(session: Session) -> None:
     assert try_password(session, "zhang", PASSWORD, "10.0.0.1") is None
     assert list_sign_ins(session)[0].reason == "locked"
     assert list_officers(session, officer.id)[0].is_paused
-    session.execute(update(Officer).values(locked_until=ago(0.01)))
+    session.execute(update(SignInGuess).values(paused_until=ago(0.01)))
     assert try_password(session, "zhang", PASSWORD, "10.0.0.1") is not None
-    assert officer.failed_sign_ins == 0
+    assert not list_officers(session, officer.id)[0].is_paused
+    assert session.scalar(select(func.count()).select_from(SignInGuess)) == 0
+
+
+def test_a_pause_holds_where_the_guesses_came_from(session: Session) -> None:
+    make_officer(session)
+    for _ in range(MOST_FAILURES):
+        try_password(session, "zhang", "wrong password", "2001:db8::1")
+    assert try_password(session, "zhang", PASSWORD, "2001:db8::ffff:2") is None
+    assert try_password(session, "zhang", PASSWORD, "2001:db8:0:1::1") is not None
+    assert try_password(session, "zhang", PASSWORD, "10.0.0.1") is not None
+    assert try_password(session, "zhang", PASSWORD, "2001:db8::1") is None
+
+
+def test_trying_within_a_pause_does_not_lengthen_it(session: Session) -> None:
+    make_officer(session)
+    for _ in range(MOST_FAILURES + 12):
+        try_password(session, "zhang", "wrong password", "10.0.0.1")
+    session.execute(update(SignInGuess).values(paused_until=ago(0.01)))
+    assert try_password(session, "zhang", PASSWORD, "10.0.0.1") is not None
+
+
+def test_old_guesses_are_forgotten(session: Session) -> None:
+    make_officer(session)
+    for number in range(MOST_REFUSALS):
+        try_password(session, f"ghost{number}", "x", "10.0.0.1")
+    with pytest.raises(TooMany):
+        try_password(session, "zhang", PASSWORD, "::ffff:10.0.0.1")
+    session.execute(update(SignInGuess).values(last_refused_at=ago(0.26)))
+    assert try_password(session, "zhang", "wrong password", "10.0.0.1") is None
+    assert session.scalars(select(SignInGuess.name)).all() == ["zhang"]
 
 
 def test_a_right_password_forgets_the_wrong_ones(session: Session) -> None:
