@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
 
-from app.accounts.account import read_new_password
+from app.accounts.own_password import read_new_password
 from app.accounts.sign_in import admit
 from app.web.access import visible_to
 from app.web.extensions import get_session

@@ -61,7 +61,8 @@ def admit(officer: Officer) -> tuple[Account, str]:
     if person is not None:
         sessions.end_session(work, person.secret)
     account = Account(officer.id, officer.name, officer.display_name, officer.role)
-    return account, sessions.begin_session(work, officer.id)
+    agent = request.headers.get("User-Agent")
+    return account, sessions.begin_session(work, officer.id, request.remote_addr, agent)
 
 
 def sign_in_page(wanted: str, *, name: str = "", status: int = 200) -> Response:

@@ -119,7 +119,7 @@ def load_person(secret: str) -> Person | None:
     account, is_stale = found
     if is_stale:
         with transaction(get_session()) as work:
-            sessions.note_seen(work, secret)
+            sessions.note_seen(work, secret, request.remote_addr, request.headers.get("User-Agent"))
     return Person(account, secret)
 
 

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from geo.errors import msg
 from projects.accounts.officers import check_role, create_officer, get_officer, set_password
 from projects.accounts.secret_words import digest, new_word
+from projects.accounts.tokens import revoke_tokens
 from projects.errors import NotFound
 from projects.models import Invitation, Officer
 
@@ -72,13 +73,17 @@ def find_invitation(session: Session, secret: str) -> tuple[Invitation, Officer 
 def accept_invitation(
     session: Session, secret: str, password: str, *, name: str = "", display_name: str = ""
 ) -> Officer:
-    """Use a link: set its account's password, or make the account it grants. Raises BadInput, NotFound."""
+    """Use a link: set its account's password, or make the account it grants. Raises BadInput, NotFound.
+
+    Whoever lost a password may have lost a token with it: all of them are revoked.
+    """
     invitation, officer = find_invitation(session, secret)
     use_up(session, invitation.id)
     if officer is None:
         officer = create_officer(session, name, display_name, invitation.role or "")
         withdraw(session, None)
     set_password(session, officer, password)
+    revoke_tokens(session, officer.id)
     return officer
 
 

@@ -55,15 +55,17 @@ def try_password(session: Session, name: str, password: str, address: str | None
     return officer
 
 
-def confirm_password(session: Session, officer: Officer, password: str, address: str | None) -> bool:
+def confirm_password(
+    session: Session, officer: Officer, password: str, address: str | None, reason: str
+) -> bool:
     """Say whether a signed-in officer's own password is right; wrong ones count as failed sign-ins.
 
-    Raises TooMany.
+    They are logged with the reason for which it was asked. Raises TooMany.
     """
     hold_address(session, address)
     if refusal(session, officer, officer.name, password, address) is None:
         return True
-    log_sign_in(session, officer.name, officer, address, succeeded=False, reason="password_change")
+    log_sign_in(session, officer.name, officer, address, succeeded=False, reason=reason)
     return False
 
 

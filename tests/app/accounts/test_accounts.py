@@ -12,13 +12,14 @@ from sqlalchemy.orm import Session
 
 from projects.accounts.invitations import invite_administrator, invite_officer
 from projects.accounts.officers import list_officers
-from projects.accounts.sign_ins import list_sign_ins, try_password
+from projects.accounts.sign_ins import list_sign_ins, log_sign_in, try_password
 from projects.models import ApiToken, Officer
 from tests.conftest import count_queries
 from tests.support.page import read
 from tests.support.people import PASSWORD, enter_as, make_officer, post, sign_in
 
 NEW = "another long password"
+NEW_TOKEN = {"token_name": "每日导出", "scopes": "read", "days": "30", "token_password": PASSWORD}
 LINK = re.compile(r"http://localhost(/invitations/[\w-]+)")
 TOKEN = re.compile(r"lantu_[\w-]{40,}")
 
@@ -82,7 +83,7 @@ def test_a_token_is_shown_once_works_and_is_revoked(
     app: Flask, client: FlaskClient, registry_session: Session
 ) -> None:
     enter_as(client, registry_session, make_officer(registry_session))
-    made = post(client, "/account/tokens", "/account", token_name="每日导出", scopes="read", days="90")
+    made = post(client, "/account/tokens", "/account", **NEW_TOKEN)
     token = TOKEN.search(made.text)
     assert token is not None
     assert made.headers["Cache-Control"] == "no-store"
@@ -99,7 +100,7 @@ def test_a_token_is_shown_once_works_and_is_revoked(
 def test_someone_elses_token_cannot_be_revoked(client: FlaskClient, registry_session: Session) -> None:
     other = make_officer(registry_session, "other")
     enter_as(client, registry_session, other)
-    post(client, "/account/tokens", "/account", token_name="导出", scopes="read", days="30")
+    post(client, "/account/tokens", "/account", **NEW_TOKEN)
     held = registry_session.scalars(select(ApiToken)).one()
     enter_as(client, registry_session, make_officer(registry_session))
     assert post(client, f"/account/tokens/{held.id}/revoke", "/account").status_code == 404
@@ -108,17 +109,26 @@ def test_someone_elses_token_cannot_be_revoked(client: FlaskClient, registry_ses
 
 
 @pytest.mark.parametrize(
-    "wrong", [{"token_name": ""}, {"scopes": "all"}, {"days": "99999999999"}, {"days": "²"}]
+    "wrong",
+    [
+        {"token_name": ""},
+        {"scopes": "all"},
+        {"days": "99999999999"},
+        {"days": "²"},
+        {"token_password": "wrong password"},
+        {"token_password": ""},
+    ],
 )
 def test_a_wrong_token_form_keeps_what_was_typed(
     client: FlaskClient, registry_session: Session, wrong: dict[str, str]
 ) -> None:
     enter_as(client, registry_session, make_officer(registry_session))
-    fields = {"token_name": "<每日>导出", "scopes": "write", "days": "30"} | wrong
+    fields = NEW_TOKEN | {"token_name": "<每日>导出"} | wrong
     answer = post(client, "/account/tokens", "/account", **fields)
     assert answer.status_code == 400
     assert read(answer).has(".field-error, [role=alert]")
     assert read(answer).one("[name=token_name]")["value"] == fields["token_name"]
+    assert registry_session.scalars(select(ApiToken)).all() == []
 
 
 def test_the_first_administrator_comes_in_by_a_link_once(
@@ -248,7 +258,7 @@ def test_the_last_administrator_cannot_close_the_door(root: FlaskClient, registr
 
 def test_the_log_of_sign_ins_is_paged_and_filtered(root: FlaskClient, registry_session: Session) -> None:
     for number in range(105):
-        try_password(registry_session, f"ghost{number}", "x", "10.0.0.1")
+        log_sign_in(registry_session, f"ghost{number}", None, "10.0.0.1", succeeded=False)
     registry_session.commit()
     page = read(root.get("/admin/sign-ins?failed=yes"))
     assert page.texts("td").count("10.0.0.1") == 100
