@@ -13,10 +13,13 @@ def create_app(config: Config) -> Flask:
     from app import routes
     from app.desk import counts as desk_counts
     from app.web import (
+        characters,
+        compression,
         csrf,
         errors,
         extensions,
         identity,
+        kept,
         late,
         limits,
         logs,
@@ -24,6 +27,7 @@ def create_app(config: Config) -> Flask:
         notices,
         past,
         security,
+        static_files,
         templating,
         tidy_request,
         too_large,
@@ -37,6 +41,8 @@ def create_app(config: Config) -> Flask:
     app.url_map.strict_slashes = False
     tidy_request.init_app(app)
     logs.configure()
+    compression.init_app(app)
+    static_files.init_app(app, config.static_folder)
     extensions.init_app(app)
     i18n.init_app(app)
     security.init_app(app)
@@ -44,6 +50,7 @@ def create_app(config: Config) -> Flask:
     late.init_app(app)
     identity.init_app(app, config)
     csrf.init_app(app)
+    characters.init_app(app)
     notices.init_app(app)
     limits.init_app(app)
     templating.init_app(app)
@@ -51,6 +58,7 @@ def create_app(config: Config) -> Flask:
     desk_counts.init_app(app)
     errors.init_app(app)
     uploads.init_app(app)
+    kept.init_app(app, config)
     too_large.init_app(app)
     routes.init_app(app)
     return app

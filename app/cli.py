@@ -5,11 +5,17 @@ from __future__ import annotations
 from pathlib import Path
 
 import click
+from sqlalchemy.orm import Session
 
 from app.commands.lazy import Commands
 from app.commands.schema import bring_up_to_date
-from app.commands.session import open_session, plainly
+from app.commands.session import open_engine, plainly
 from app.config import ROOT, read_config
+from projects.store.database import check_postgis
+from projects.store.one_at_a_time import hold_registry
+
+# Seconds that a start waits for another one that is preparing the same database.
+PREPARING = 600
 
 
 @click.group(cls=Commands)
@@ -56,7 +62,7 @@ def districts_load() -> None:
     """Load all provinces, prefectures and counties of China from the boundary package."""
     from geo.boundaries import load_districts
 
-    with open_session() as session, session.begin():
+    with open_engine() as engine, hold_registry(engine), Session(engine) as session, session.begin():
         result = load_districts(session)
     click.echo(f"行政区划 / districts: {result}")
 
@@ -66,15 +72,16 @@ def districts_load() -> None:
 def prepare() -> None:
     """Migrate, load districts and load the registry, each only where something is new."""
     from geo.boundaries import load_districts
-    from projects.imports.seeds import load_seeds
+    from projects.imports.loading import load_registry
 
     config = read_config()
-    bring_up_to_date()
-    with open_session() as session:
-        with session.begin():
-            load_districts(session)
-        with session.begin():
-            load_seeds(session, ROOT / "seeds", config.documents_folder)
+    check_postgis(config.database_url)
+    with open_engine() as engine:
+        with hold_registry(engine, PREPARING):
+            bring_up_to_date()
+            with Session(engine) as session, session.begin():
+                load_districts(session)
+        load_registry(engine, ROOT / "seeds", config.documents_folder, PREPARING)
 
 
 @main.command()
@@ -84,11 +91,10 @@ def prepare() -> None:
 @plainly
 def seed(folder: Path) -> None:
     """Check and load the registry's seed tables: all of them or nothing."""
-    from projects.imports.seeds import load_seeds
+    from projects.imports.loading import load_registry
 
-    config = read_config()
-    with open_session() as session, session.begin():
-        done = load_seeds(session, folder, config.documents_folder)
+    with open_engine() as engine:
+        done = load_registry(engine, folder, read_config().documents_folder)
     if done.is_unchanged:
         click.echo("登记数据没有变化 / seeds unchanged")
     else:

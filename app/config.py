@@ -22,6 +22,7 @@ class Config:
     database_url: str
     documents_folder: Path | None = None
     files_folder: Path = ROOT / "var" / "files"
+    cache_folder: Path = ROOT / "var" / "cache"
     tile_url: str = ""
     tile_attribution: str = ""
     tile_datum: str = "wgs84"
@@ -52,6 +53,7 @@ def read_config(environ: Mapping[str, str] = os.environ) -> Config:
         database_url=read_database_url(environ),
         documents_folder=Path(documents) if documents else None,
         files_folder=Path(environ.get("LANTU_FILES") or ROOT / "var" / "files"),
+        cache_folder=Path(environ.get("LANTU_CACHE") or ROOT / "var" / "cache"),
         tile_url=environ.get("LANTU_TILE_URL", ""),
         tile_attribution=environ.get("LANTU_TILE_ATTRIBUTION", ""),
         tile_datum=datum,

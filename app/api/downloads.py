@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
+from typing import Any
+
 from flask import Blueprint, Response, request
 
 from app.web.access import visible_to
-from app.web.downloads import send_export
-from app.web.extensions import get_session
+from app.web.kept import answer_file
+from app.web.limits import exports_limit
 from app.words.language import current_language
 from projects.exports import is_paged, list_own_words, write_export
 from projects.exports.job import MOST_ROWS
@@ -20,6 +23,7 @@ PAGE_WORDS = ("sort", "limit", "cursor")
 
 @bp.get("/exports/<what>.<format_>")
 @visible_to("public")
+@exports_limit
 def download(what: str, format_: str) -> Response:
     """Answer with a file of the filter's projects; sort, limit and cursor where a file is a plain list."""
     words = request.args.to_dict(flat=False)
@@ -29,9 +33,8 @@ def download(what: str, format_: str) -> Response:
     # One more than the most that is allowed, so that too many rows are refused and not cut off.
     page = parse_page(words, default_limit=MOST_ROWS + 1, most=MOST_ROWS) if given(words) else None
     period = parse_period(words) if own else None
-    language = current_language()
-    export = write_export(get_session(), what, format_, wanted, language=language, page=page, period=period)
-    return send_export(export)
+    asked: dict[str, Any] = {"language": current_language(), "page": page, "period": period}
+    return answer_file(partial(write_export, what=what, format_=format_, wanted=wanted, **asked))
 
 
 def given(words: dict[str, list[str]]) -> bool:

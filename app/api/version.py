@@ -16,8 +16,8 @@ from projects.errors import BadInput, DomainError
 
 FIELD = "version"
 HEADER = "If-Match"
-# One strong entity tag of ours.
-TAG = re.compile(r'"(\d{1,9})"')
+# One entity tag of ours: the version decides. Whoever compresses on the way makes it weak, or adds to it.
+TAG = re.compile(r'(?:W/)?"(\d{1,9})(?:[-:;.+](?:gzip|br|zstd|deflate|df))?"')
 WHOLE = re.compile(r"[1-9]\d{0,8}")
 
 

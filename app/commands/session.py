@@ -9,15 +9,24 @@ from typing import Any
 
 import click
 from babel.support import Translations
+from sqlalchemy import Engine
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from app.config import ROOT, ConfigError, read_config
-from geo.errors import DomainError
+from geo.errors import DomainError, msg
 from projects.errors import SeedRejected
 from projects.store.database import make_engine
+from projects.store.failures import Failure, find_failure
 from projects.store.time_limits import COMMAND
 
 MOST_PROBLEMS = 200
+FAILURES: dict[Failure, str] = {
+    "held": msg("有人正在保存同一内容,没有改动。请稍后再试。"),
+    "slow": msg("数据库用时太长,已经停止,没有改动。请稍后再试。"),
+    "full": msg("数据库的连接已满或空间不足,没有改动。请稍后再试。"),
+    "gone": msg("数据库没有应答,没有改动。请检查它是否在运行。"),
+}
 
 
 def plainly(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -35,6 +44,11 @@ def plainly(command: Callable[..., Any]) -> Callable[..., Any]:
             raise click.ClickException(in_both_languages(error.message, error.values)) from None
         except ConfigError as error:
             raise click.ClickException(str(error)) from None
+        except SQLAlchemyError as error:
+            failure = find_failure(error)
+            if failure is None:
+                raise
+            raise click.ClickException(in_both_languages(FAILURES[failure], {})) from None
 
     return answered
 
@@ -47,11 +61,17 @@ def in_both_languages(message: str, values: dict[str, Any]) -> str:
 
 
 @contextmanager
-def open_session() -> Iterator[Session]:
-    """Give a session on the configured database, and let go of the database afterwards."""
+def open_engine() -> Iterator[Engine]:
+    """Give the configured database, and let go of it afterwards."""
     engine = make_engine(read_config().database_url, COMMAND)
     try:
-        with Session(engine) as session:
-            yield session
+        yield engine
     finally:
         engine.dispose()
+
+
+@contextmanager
+def open_session() -> Iterator[Session]:
+    """Give a session on the configured database."""
+    with open_engine() as engine, Session(engine) as session:
+        yield session

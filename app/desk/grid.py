@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs
 
 from flask import Blueprint, Response, make_response, redirect, render_template, request
 from flask_babel import gettext
@@ -15,7 +15,7 @@ from app.desk.page import desk_words, open_desk, read_cursor
 from app.filter.answers import read_choice
 from app.updates.forms import open_project
 from app.web.access import visible_to
-from app.web.addresses import local_path
+from app.web.addresses import local_path, split_address
 from app.web.errors import STATUS
 from app.web.extensions import get_rules, get_session
 from app.web.identity import current_access, current_author
@@ -99,7 +99,7 @@ def answer_refused(
     status = STATUS[Conflict] if is_conflict else STATUS[BadInput]
     if is_row_asked():
         return row_answer(row, status)
-    return grid_page(parse_qs(urlsplit(back_to()).query), refused=row, status=status)
+    return grid_page(parse_qs(split_address(back_to()).query), refused=row, status=status)
 
 
 def grid_page(words: Words, *, refused: GridRow | None = None, status: int = 200) -> Response:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
@@ -11,10 +12,11 @@ from flask_babel import gettext
 from app.months.words import line_name, month_chart, moves_in_words
 from app.web.access import require, visible_to
 from app.web.answers import form_answer
-from app.web.downloads import send_export
 from app.web.errors import status_of
 from app.web.extensions import get_rules, get_session
 from app.web.identity import current_access, current_author, current_person
+from app.web.kept import answer_file
+from app.web.limits import reports_limit
 from app.web.notices import tell
 from app.web.transaction import transaction
 from app.words.events import event_title, list_changes
@@ -27,8 +29,7 @@ from projects.months.corrections import list_corrections
 from projects.months.facts import MonthFacts, read_month_facts
 from projects.months.freezing import check_freezable, freeze_month
 from projects.progress.reporting import list_unreported
-from projects.reports.month import write_month_report
-from projects.reports.month_workbook import write_month_workbook
+from projects.reports.month_files import Form, write_month_file
 from projects.updates.review_queries import QueueFilter, count_waiting, list_pending_of
 from projects.words.form_values import read_month, read_words
 from projects.words.query_words import bad_value, read_adcode
@@ -95,18 +96,18 @@ def describe_caller(asked: Asked) -> dict[str, Any]:
 
 @bp.get("/<month>/report.docx")
 @visible_to("public")
+@reports_limit
 def download_report(month: str) -> Response:
     """Answer with the month's report as a document; it names who has not reported to signed-in people."""
-    return send_export(write_month_report(read_facts(find_month(month)), names=current_person() is not None))
+    return send(find_month(month), "docx")
 
 
 @bp.get("/<month>/report.xlsx")
 @visible_to("public")
+@reports_limit
 def download_workbook(month: str) -> Response:
     """Answer with the month's workbook; it names who has not reported to signed-in people."""
-    return send_export(
-        write_month_workbook(read_facts(find_month(month)), names=current_person() is not None)
-    )
+    return send(find_month(month), "xlsx")
 
 
 @bp.get("/<month>/freeze")
@@ -200,3 +201,17 @@ def is_freezable(asked: Asked) -> bool:
     except DomainError:
         return False
     return True
+
+
+def send(asked: Asked, form: Form) -> Response:
+    """Answer with a file of the month, as far as the caller may know."""
+    write = partial(
+        write_month_file,
+        form=form,
+        adcode=asked.district.adcode,
+        month=asked.state.month,
+        rules=get_rules().reporting,
+        access=current_access(),
+        names=current_person() is not None,
+    )
+    return answer_file(write)

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import wraps
 from typing import Any, TypeVar
-from urllib.parse import urlsplit
 
 from flask import Response, make_response, redirect, request, url_for
 from flask_babel import gettext
 
-from app.web.addresses import local_path
+from app.web.addresses import local_path, split_address
 from app.web.errors import answer, is_for_programs
 from app.web.identity import current_access, current_person
 from geo.errors import msg
@@ -81,7 +80,7 @@ def ask_to_sign_in() -> Response:
 def wanted_page() -> str:
     """Return the page to come back to: the one asked for, or the one on which a part was asked for."""
     if "HX-Request" in request.headers:
-        here = urlsplit(request.headers.get("HX-Current-URL", ""))
+        here = split_address(request.headers.get("HX-Current-URL", ""))
         return local_path(f"{here.path}?{here.query}" if here.query else here.path)
     if request.method not in SAFE:
         return "/"

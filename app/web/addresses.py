@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from werkzeug.routing import IntegerConverter, Map
 
@@ -12,13 +12,21 @@ def local_path(wanted: str) -> str:
 
     A browser reads `//host` and `/\host` as another host, and drops tabs and line breaks before it does.
     """
-    parts = urlsplit(wanted)
+    parts = split_address(wanted)
     is_local = (
         wanted.startswith("/") and not wanted.startswith("//") and not parts.scheme and not parts.netloc
     )
     # A request's tab has become a space on its way here.
     is_plain = "\\" not in wanted and wanted.isprintable() and not wanted[1:2].isspace()
     return wanted if is_local and is_plain else "/"
+
+
+def split_address(address: str) -> SplitResult:
+    """Return the parts of an address that a request names; of one that is none, nothing."""
+    try:
+        return urlsplit(address)
+    except ValueError:
+        return urlsplit("")
 
 
 class RowNumber(IntegerConverter):

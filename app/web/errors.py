@@ -6,14 +6,17 @@ import structlog
 from flask import Flask, Response, g, jsonify, make_response, redirect, render_template, request
 from flask_babel import gettext, lazy_gettext
 from flask_babel.speaklater import LazyString
+from flask_limiter import RateLimitExceeded
 from sqlalchemy.exc import DataError, SQLAlchemyError
 from werkzeug.exceptions import HTTPException
 
 from app.words.i18n import translate_error
 from projects.errors import BadInput, Conflict, DomainError, Forbidden, Moved, NotFound, TooMany
+from projects.store.apart import WorkStopped
 from projects.store.database import DatabaseUnavailable
-from projects.store.failures import Failure, OutcomeUnknown, find_failure
+from projects.store.failures import DatabaseFailed, Failure, OutcomeUnknown, find_failure
 from projects.store.idempotency import KeyReused
+from projects.store.kept_files import TooManyFiles
 
 STATUS: dict[type[DomainError], int] = {
     BadInput: 400,
@@ -24,6 +27,8 @@ STATUS: dict[type[DomainError], int] = {
     TooMany: 429,
     DatabaseUnavailable: 503,
     OutcomeUnknown: 503,
+    TooManyFiles: 503,
+    WorkStopped: 503,
 }
 TITLES = {
     400: lazy_gettext("请求有误"),
@@ -42,6 +47,7 @@ TITLES = {
     503: lazy_gettext("暂时不能处理"),
 }
 RETRY_AFTER = 15 * 60
+RETRY_BUSY = 10
 # What happened and after how many seconds it is worth trying again.
 FAILURES: dict[Failure, tuple[LazyString, int]] = {
     "held": (lazy_gettext("别人正在保存同一内容,本次操作没有保存任何内容。请稍后重试。"), 5),
@@ -98,8 +104,13 @@ def answer_domain_error(error: DomainError) -> Response:
         home = path.replace(request.view_args["code"], error.code, 1)  # type: ignore[index]
         # 308 keeps the method and the body of a write.
         return make_response(redirect(home, 301 if request.method in ("GET", "HEAD") else 308))
-    is_certain = not isinstance(error, OutcomeUnknown)
-    response = answer(status_of(error), translate_error(error), error.field, is_certain=is_certain)
+    if isinstance(error, DatabaseFailed):
+        return answer_unavailable(*FAILURES[error.failure])
+    if isinstance(error, OutcomeUnknown):
+        return answer(503, translate_error(error), is_certain=False)
+    if status_of(error) == 503:
+        return answer_unavailable(translate_error(error), RETRY_BUSY)
+    response = answer(status_of(error), translate_error(error), error.field)
     if isinstance(error, TooMany):
         response.headers["Retry-After"] = str(RETRY_AFTER)
     return response
@@ -115,6 +126,9 @@ def answer_http_error(error: HTTPException) -> Response:
         405: gettext("这个地址不接受这种请求。"),
         429: gettext("失败的次数太多,暂时不能再试。请过 15 分钟再来。"),
     }
+    if isinstance(error, RateLimitExceeded) and error.limit.error_message:
+        # Its own words; the library says when.
+        return answer(status, str(error.description))
     response = answer(status, words.get(status, gettext("请求无法处理。")))
     if status == 429:
         response.headers["Retry-After"] = str(RETRY_AFTER)
@@ -127,13 +141,12 @@ def answer_database_error(error: SQLAlchemyError) -> Response:
     if failure is None:
         return answer_fault(error)
     log.error("database_unavailable", failure=failure, reason=str(getattr(error, "orig", error)))
-    message, seconds = FAILURES[failure]
-    return answer_unavailable(str(message), seconds)
+    return answer_unavailable(*FAILURES[failure])
 
 
-def answer_unavailable(message: str, seconds: int) -> Response:
+def answer_unavailable(message: str | LazyString, seconds: int) -> Response:
     """Answer that it is worth trying again after some seconds."""
-    response = answer(503, message)
+    response = answer(503, str(message))
     response.headers["Retry-After"] = str(seconds)
     response.headers["Cache-Control"] = "no-store"
     return response

@@ -20,5 +20,4 @@ def refuse_late() -> Response | None:
     """Answer that the service is too busy."""
     if request.environ.get(WAITED, 0) <= MOST_SECONDS:
         return None
-    message, seconds = FAILURES["full"]
-    return answer_unavailable(str(message), seconds)
+    return answer_unavailable(*FAILURES["full"])

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from urllib.parse import urlsplit
 
 from flask import Flask, Response, make_response, render_template, request
 from flask_babel import gettext
 from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.sansio.multipart import Data, Epilogue, Field, MultipartDecoder, NeedData
 
-from app.web.addresses import local_path
+from app.web.addresses import local_path, split_address
 from app.web.csrf import kept_texts
 from app.web.errors import answer, is_for_programs
 from app.web.uploads import MOST_MB_A_FORM
@@ -43,7 +42,7 @@ def answer_too_large(_error: RequestEntityTooLarge) -> Response:
 
 def find_form_page() -> str:
     """Return the page of ours that the form stands on, as far as the browser tells."""
-    page = urlsplit(request.referrer or "")
+    page = split_address(request.referrer or "")
     here = f"{page.path}?{page.query}" if page.query else page.path
     return local_path(here) if page.netloc == request.host else "/"
 

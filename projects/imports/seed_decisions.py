@@ -18,7 +18,7 @@ from projects.imports.cells import Converter, required, text
 from projects.imports.seed_rows import CODE, SeedRow, convert
 from projects.imports.tables import read_table
 from projects.models import DuplicateDecision, Project
-from projects.reconcile.decisions import find_decision, record_decision
+from projects.reconcile.decisions import record_decision
 from projects.reconcile.merge_checks import MergeRefused
 from projects.reconcile.merge_rules import take_blanks
 from projects.reconcile.merging import join_names, join_projects, part_projects
@@ -182,10 +182,11 @@ def apply_decisions(session: Session, rows: Iterable[SeedRow], author: Author) -
     """Merge and record what the table decides; returns the rows that the rules refuse."""
     problems: list[Problem] = []
     projects = {one.code: one for one in session.scalars(select(Project))}
+    decided = set(session.execute(select(DuplicateDecision.left_id, DuplicateDecision.right_id)).all())
     by_id = {one.id: one for one in projects.values()}
     for row in rows:
         pair = projects[row["left_code"]], projects[row["right_code"]]
-        if find_decision(session, *pair) is not None:
+        if tuple(sorted(one.id for one in pair)) in decided:
             continue
         homes = [find_home(one, by_id) for one in pair]
         is_one = homes[0] is homes[1]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping
+from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import delete, select
@@ -25,7 +27,7 @@ def apply_mentions(
     """
     documents = dict(session.execute(select(Document.file, Document.id)).all())
     held = {key_of(mention): mention for mention in session.scalars(select(Mention))}
-    seen: set[Key] = set()
+    written: dict[Key, tuple[Mention, SeedRow]] = {}
     added: dict[int, list[str]] = {}
     for row in rows:
         key = (
@@ -35,12 +37,15 @@ def apply_mentions(
             row["stated_name"],
             row["quote"],
         )
-        seen.add(key)
         mention = held.get(key)
         if mention is None:
             mention = Mention(**dict(zip(KEY_COLUMNS, key, strict=True)))
+            session.add(mention)
             added.setdefault(key[0], []).append(f"{row['document']}:{row['line']}")
-        write_mention(session, mention, row, projects)
+        write_texts(mention, row, projects)
+        written[key] = mention, row
+    write_details(session, written.values())
+    seen = written.keys()
     stale = [mention for key, mention in held.items() if key not in seen]
     withdrawn = withdraw(session, stale)
     return {
@@ -57,23 +62,33 @@ def key_of(mention: Mention) -> Key:
     return mention.project_id, mention.document_id, mention.line, mention.stated_name, mention.quote
 
 
-def write_mention(session: Session, mention: Mention, row: SeedRow, projects: Mapping[str, Project]) -> None:
-    """Write a mention's texts, years, programme, figures and funding."""
+def write_texts(mention: Mention, row: SeedRow, projects: Mapping[str, Project]) -> None:
+    """Write a mention's texts, years and programme."""
     for name in TEXTS:
         setattr(mention, name, row[name])
     mention.programme_id = projects[row["programme_code"]].id if row["programme_code"] else None
-    session.add(mention)
-    session.flush()
-    write_figures(session, mention, row)
-    write_funding(session, mention, row)
 
 
-def write_figures(session: Session, mention: Mention, row: SeedRow) -> None:
+def write_details(session: Session, written: Collection[tuple[Mention, SeedRow]]) -> None:
+    """Write the figures and the funding of mentions, all read before the first is written.
+
+    What stands as it should is not touched.
+    """
+    figures: dict[int, dict[str, Statement]] = {}
+    for one in session.scalars(select(Statement)):
+        if one.mention_id is not None:
+            figures.setdefault(one.mention_id, {})[one.measure] = one
+    funding: dict[int, list[tuple[str, Decimal | None]]] = {}
+    for part in session.scalars(select(FundingPart)):
+        funding.setdefault(part.mention_id, []).append((part.source, part.amount_wan))
+    session.flush()  # from here on the new ones have their numbers
+    for mention, row in written:
+        write_figures(session, mention, row, figures.get(mention.id, {}))
+        write_funding(session, mention, row, funding.get(mention.id, []))
+
+
+def write_figures(session: Session, mention: Mention, row: SeedRow, held: Mapping[str, Statement]) -> None:
     """Write the figures that a row states; a statement keeps its id, for a project may have adopted it."""
-    held = {
-        one.measure: one
-        for one in session.scalars(select(Statement).where(Statement.mention_id == mention.id))
-    }
     for measure in FIGURES:
         if row[measure] is None:
             if measure in held:
@@ -101,8 +116,12 @@ def figure_values(row: SeedRow, measure: str) -> dict[str, Any]:
     }
 
 
-def write_funding(session: Session, mention: Mention, row: SeedRow) -> None:
+def write_funding(
+    session: Session, mention: Mention, row: SeedRow, held: list[tuple[str, Decimal | None]]
+) -> None:
     """Write the sources of money that a row states."""
+    if Counter(held) == Counter(row["funding"]):
+        return
     session.execute(delete(FundingPart).where(FundingPart.mention_id == mention.id))
     session.add_all(
         FundingPart(mention_id=mention.id, source=source, amount_wan=amount)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -97,8 +97,17 @@ def load_seeds(session: Session, folder: Path, documents_folder: Path | None = N
         created, changed = apply_projects(session, tables)
         reject(apply_decisions(session, tables.decisions, SEED))
     record_dataset(session, FACTS, digest)
-    session.execute(FRESH_STATISTICS)
+    if created == len(tables.projects):
+        refresh_statistics(session)
     return SeedLoad(len(tables.projects), len(tables.mentions), created, changed)
+
+
+def refresh_statistics(session: Session) -> None:
+    """Let the planner know the tables as they are after a load.
+
+    It takes a second: where people work, it belongs in a transaction of its own.
+    """
+    session.execute(FRESH_STATISTICS)
 
 
 def hash_folder(folder: Path) -> str:
@@ -173,31 +182,47 @@ def apply_projects(session: Session, tables: SeedTables) -> tuple[int, int]:
     merges = find_merges(session)
     fold_values(values, merges)
     kept, changes = audit.officer_fields(session), dict[int, Changes]()
+    writing.refresh_search(session, versions)  # as the rules now say; what changes below is refreshed again
     for row in tables.projects:
-        project = held.get(row["code"])
-        if project is None:
+        if row["code"] not in held:
             own = {"code": row["code"], **values[row["code"]]}
-            project = writing.create_project(session, own, row["districts"])
-            held[project.code] = project
-        else:
-            changes[project.id] = revise(session, project, values[row["code"]], row, kept)
-    parents = fold_parents(tables.projects, merges)
-    set_parents(parents, held, kept, changes)
-    mentions = fold_listings(tables.mentions, parents, merges)
-    for project_id, change in apply_mentions(session, mentions, held).items():
-        changes.setdefault(project_id, {}).update(change)
+            held[row["code"]] = writing.create_project(session, own, row["districts"])
+    # From the first row that is written on, whoever saves it waits: so all is compared before.
+    with session.no_autoflush:
+        old = [row for row in tables.projects if held[row["code"]].id in versions]
+        for row in old:
+            project = held[row["code"]]
+            changes[project.id] = revise(project, values[row["code"]], kept)
+        parents = fold_parents(tables.projects, merges)
+        set_parents(parents, held, kept, changes)
+        moved = list_moved(session, old, held, kept)
+        mentions = fold_listings(tables.mentions, parents, merges)
+        for project_id, change in apply_mentions(session, mentions, held).items():
+            changes.setdefault(project_id, {}).update(change)
+    for row in moved:
+        project = held[row["code"]]
+        changes[project.id] |= shares.replace_allocations(session, project, row["districts"])
     return finish(session, {one.id: one for one in held.values()}, versions, changes)
 
 
-def revise(
-    session: Session, project: Project, values: dict[str, object], row: SeedRow, kept: set[tuple[int, str]]
-) -> Changes:
+def revise(project: Project, values: dict[str, object], kept: set[tuple[int, str]]) -> Changes:
     """Change what the seeds have new on a project and no officer has touched; returns the changes."""
     ours = {name: value for name, value in values.items() if (project.id, name) not in kept}
-    changes = writing.set_values(project, ours)
-    if (project.id, "districts") not in kept:
-        changes |= shares.replace_allocations(session, project, row["districts"])
-    return changes
+    return writing.set_values(project, ours)
+
+
+def list_moved(
+    session: Session, rows: Iterable[SeedRow], held: Mapping[str, Project], kept: set[tuple[int, str]]
+) -> list[SeedRow]:
+    """Return the rows whose project has other districts, which no officer has touched."""
+    stand = shares.list_words(session)
+    ids = {row["code"]: held[row["code"]].id for row in rows}
+    return [
+        row
+        for row in rows
+        if (ids[row["code"]], "districts") not in kept
+        and shares.as_words(row["districts"]) != stand.get(ids[row["code"]], [])
+    ]
 
 
 def set_parents(
@@ -233,6 +258,5 @@ def finish(
     for project_id in changed:
         since = versions[project_id]
         writing.record_change(session, projects[project_id], SEED, changes[project_id], since=since)
-    writing.refresh_search(session, versions)
     writing.count_anew(session, versions)
     return len(created), len(changed)

@@ -2,6 +2,7 @@
 
 from projects.models.allocation import Allocation
 from projects.models.attachment import Attachment
+from projects.models.data_mark import DataMark
 from projects.models.decision import DuplicateDecision
 from projects.models.document import Document
 from projects.models.event import ProjectEvent
@@ -30,6 +31,7 @@ __all__ = [
     "Allocation",
     "ApiToken",
     "Attachment",
+    "DataMark",
     "DistrictSetting",
     "Document",
     "DocumentHeading",

@@ -28,7 +28,7 @@ from sqlalchemy import (
     union,
     update,
 )
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from geo.models import District
 from projects.models import Allocation, Mention, Project
@@ -94,16 +94,19 @@ def recount_level(session: Session, project_ids: Collection[int]) -> None:
     number = and_(counts, ~and_(Project.is_programme, parts.c.number > 0), ~of_single_project)
     stated, high = func.coalesce(Project.investment_wan, 0), stated_high()
     below, high_below = func.coalesce(parts.c.subtree, 0), func.coalesce(parts.c.subtree_high, 0)
+    values: dict[InstrumentedAttribute[Any], ColumnElement[Any]] = {
+        Project.subtree_wan: func.greatest(stated, below),
+        Project.subtree_high_wan: func.greatest(high, high_below),
+        Project.counted_wan: case((counts, func.greatest(stated - below, 0)), else_=0),
+        Project.counted_high_wan: case((counts, func.greatest(high - high_below, 0)), else_=0),
+        Project.counted_number: case((number, 1), else_=0),
+    }
+    # A row that stands as it should is not written: whoever saves it would wait for us.
+    differs = or_(*(column.is_distinct_from(value) for column, value in values.items()))
     session.execute(
         update(Project)
-        .where(Project.id.in_(project_ids), parts.c.id == Project.id)
-        .values(
-            subtree_wan=func.greatest(stated, below),
-            subtree_high_wan=func.greatest(high, high_below),
-            counted_wan=case((counts, func.greatest(stated - below, 0)), else_=0),
-            counted_high_wan=case((counts, func.greatest(high - high_below, 0)), else_=0),
-            counted_number=case((number, 1), else_=0),
-        )
+        .where(Project.id.in_(project_ids), parts.c.id == Project.id, differs)
+        .values(values)
         .execution_options(synchronize_session=False)
     )
 

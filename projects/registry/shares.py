@@ -37,6 +37,15 @@ def list_districts(session: Session, project: Project) -> list[str]:
     return as_words(list(session.execute(query.order_by(Allocation.adcode))))
 
 
+def list_words(session: Session) -> dict[int, list[str]]:
+    """Return the districts of every project, as `list_districts` has them."""
+    found: dict[int, list[tuple[str, Decimal | None]]] = {}
+    query = select(Allocation.project_id, Allocation.adcode, Allocation.share)
+    for project_id, adcode, share in session.execute(query):
+        found.setdefault(project_id, []).append((adcode, share))
+    return {project_id: as_words(shares) for project_id, shares in found.items()}
+
+
 def as_words(shares: Shares) -> list[str]:
     """Return districts with shares as the words of seeds and events."""
     return sorted(adcode if share is None else f"{adcode}:{share.normalize():f}" for adcode, share in shares)

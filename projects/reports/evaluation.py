@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 
 from sqlalchemy.orm import Session
 
+from geo.errors import msg
+from projects.errors import NotFound
 from projects.exports.file_names import clean_name, plain_name
 from projects.exports.job import Export
-from projects.plans.documents import DocumentRow
+from projects.plans.documents import DocumentRow, get_document
 from projects.plans.scoreboard import Score
 from projects.reading.totals import BucketTotal
 from projects.reports.charts import Series, draw_bars
@@ -25,6 +27,7 @@ from projects.reports.evaluation_lists import (
 )
 from projects.reports.word import Report
 from projects.reports.wording import head, name_of, percent, percent_column, yi, yi_column
+from projects.store.past import enter_past, get_day
 from projects.words import vocabulary
 
 MIMETYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -48,6 +51,16 @@ def write_evaluation(session: Session, document: DocumentRow, today: date) -> Ex
     name = clean_name(f"{document.short_title}-{kind_of(facts)}-{today}")
     plain = plain_name("evaluation", Path(document.file).stem, today.isoformat(), ending="docx")
     return Export(f"{name}.docx", plain, MIMETYPE, build_report(facts))
+
+
+def write_evaluation_of(session: Session, *, key: str, as_of: date | datetime | None = None) -> Export:
+    """Return the evaluation report of a document, by file name or id, now or as of a past; NotFound."""
+    if as_of is not None:
+        enter_past(session, as_of)
+    document = get_document(session, key)
+    if document is None:
+        raise NotFound(msg("没有名为“%(key)s”的规划文件。"), field="key", key=key[:80])
+    return write_evaluation(session, document, get_day(session))
 
 
 def kind_of(facts: EvaluationFacts) -> str:

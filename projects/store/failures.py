@@ -22,6 +22,16 @@ class OutcomeUnknown(DomainError):
 
 # held: somebody else has the row; slow: the statement took too long; full: too many at once; gone: no answer.
 Failure = Literal["held", "slow", "full", "gone"]
+
+
+class DatabaseFailed(DomainError):
+    """A failure of the database that another process met (503)."""
+
+    def __init__(self, failure: Failure) -> None:
+        super().__init__(failure)
+        self.failure = failure
+
+
 BY_STATE: dict[str, Failure] = {
     "55P03": "held",  # lock_not_available: lock_timeout passed
     "40P01": "held",  # deadlock_detected

@@ -33,6 +33,8 @@ WRITE = TimeLimits(lock=4, statement=30, idle=60)
 # Files and reports are computed between the statements.
 FILE = TimeLimits(lock=4, statement=60, idle=300)
 WORKER = TimeLimits(lock=4, statement=120, idle=120)
+# Rows that a load has written keep officers waiting: it gives up soon and begins again.
+SEED = TimeLimits(lock=2, statement=900, idle=900)
 # Whoever types a command sees that it works.
 COMMAND = TimeLimits(lock=30, statement=900, idle=900)
 

@@ -20,6 +20,8 @@ from projects.words.texts import tidy, tidy_code, tidy_line
 WAN_PLACES = 4
 MOST_WAN = Decimal(10) ** 9
 EARLIEST_YEAR, LATEST_YEAR = 1949, 2100
+# Every computation with such days stays within the calendar.
+EARLIEST_DAY, LATEST_DAY = date(1900, 1, 1), date(2200, 12, 31)
 LONGEST_LINK = 500
 SHOWN = 50
 
@@ -44,9 +46,11 @@ def read_day(text: str, field: str) -> date | None:
         return None
     if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text, re.ASCII):
         try:
-            return date.fromisoformat(text)
+            day = date.fromisoformat(text)
         except ValueError:
-            pass
+            day = date.min
+        if EARLIEST_DAY <= day <= LATEST_DAY:
+            return day
     raise BadInput(msg("“%(value)s”不是日期,请写成 2025-01-31。"), field=field, value=text[:SHOWN])
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -20,6 +20,9 @@ from projects.words.texts import tidy_code, tidy_line
 LONGEST_SEARCH = 200
 MOST_VALUES = 100
 MOST_MONEY = Decimal(10) ** 12
+# Years with which every computation with days stays within the calendar; what clocks on earth are set to.
+EARLIEST, LATEST = 2, 9998
+FURTHEST_OFFSET = timedelta(hours=14)
 Words = Mapping[str, Sequence[str]]
 Readers = Mapping[str, Callable[[str, Sequence[str]], Any]]
 
@@ -137,6 +140,8 @@ def read_time(word: str, values: Sequence[str]) -> datetime:
         moment = datetime.fromisoformat(text)
     except ValueError:
         raise BadInput(msg("“%(value)s”不是日期,请写成 2025-01-31。"), field=word, value=text[:50]) from None
+    if not EARLIEST <= moment.year <= LATEST or abs(moment.utcoffset() or timedelta()) > FURTHEST_OFFSET:
+        raise BadInput(msg("“%(value)s”不是合理的日期。"), field=word, value=text[:50])
     return moment if moment.tzinfo else moment.replace(tzinfo=CHINA)
 
 

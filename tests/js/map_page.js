@@ -24,5 +24,7 @@ globalThis.document = {
   getElementById: (id) => (id === "map-page" ? { textContent: JSON.stringify(PAGE) } : null),
   body: { dispatchEvent: () => { address.changed += 1; } },
 };
+// Node has it from 19 on, and Debian's is older.
+globalThis.CustomEvent ??= class extends Event {};
 globalThis.history = { state: { htmx: true }, replaceState: (_state, _title, url) => { address.shown = url; } };
 globalThis.location = { pathname: "/", search: "", hash: "" };

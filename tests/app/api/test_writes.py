@@ -184,7 +184,7 @@ def test_a_version_is_asked_for(officer: Program, project: Project, session: Ses
     assert count_updates(session) == 0
 
 
-@pytest.mark.parametrize("header", ["*", "3", 'W/"3"', '"3", "4"', '"abc"', "", '"99999999999999"'])
+@pytest.mark.parametrize("header", ["*", "3", "W/3", '"3", "4"', '"abc"', "", '"99999999999999"'])
 def test_an_if_match_that_names_no_version_is_refused(
     officer: Program, project: Project, header: str
 ) -> None:

@@ -27,7 +27,6 @@ PAGES = (
     "/documents/001_4b4cd3b28943517d.txt",
     "/documents/001_4b4cd3b28943517d.txt?tab=mentions",
     "/documents/001_4b4cd3b28943517d.txt?tab=text",
-    "/documents/001_4b4cd3b28943517d.txt/evaluation.docx",
     "/programmes",
     "/programmes?district=211300&result=match",
     "/about",
@@ -43,3 +42,14 @@ def test_queries_stay_few(client: FlaskClient, registry_connection: Connection, 
     with count_queries(registry_connection) as statements:
         assert client.get(address).status_code == 200
     assert len(statements) <= MOST_QUERIES
+
+
+def test_a_file_costs_one_question_more(client: FlaskClient, registry_connection: Connection) -> None:
+    """Which version the data have; whoever has that version already costs nothing else."""
+    url = "/documents/001_4b4cd3b28943517d.txt/evaluation.docx"
+    with count_queries(registry_connection) as statements:
+        made = client.get(url)
+    assert len(statements) <= MOST_QUERIES + 1
+    with count_queries(registry_connection) as statements:
+        assert client.get(url, headers={"If-None-Match": made.headers["ETag"]}).status_code == 304
+    assert len(statements) <= 2

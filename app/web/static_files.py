@@ -1,0 +1,58 @@
+"""The files that browsers keep: their addresses carry a hash of the whole tree, so they are kept for ever.
+
+One hash for all and not one a file: modules and stylesheets name each other by relative addresses, and these
+stay within the tree that the page came with.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from flask import Flask, Response, g, request
+from werkzeug.routing import BaseConverter, Rule
+
+ENDPOINT = "static"
+HASH_LENGTH = 12
+FOR_EVER = "public, max-age=31536000, immutable"
+
+
+class TreeHash(BaseConverter):
+    """The hash in an address, of this tree or of an older one that an open page still names."""
+
+    regex = f"[0-9a-f]{{{HASH_LENGTH}}}"
+
+
+def init_app(app: Flask, folder: Path) -> None:
+    """Put the hash into every address of a static file that is built, and let such answers be kept."""
+    tree = hash_tree(folder)
+    app.url_map.converters["tree"] = TreeHash
+    app.url_map.add(Rule(f"{app.static_url_path}/<tree:version>/<path:filename>", endpoint=ENDPOINT))
+
+    def name_version(endpoint: str, values: dict[str, Any]) -> None:
+        if endpoint == ENDPOINT:
+            values.setdefault("version", tree)
+
+    def note_version(endpoint: str | None, values: dict[str, Any] | None) -> None:
+        g.static_version = values.pop("version", None) if endpoint == ENDPOINT and values else None
+
+    def keep(response: Response) -> Response:
+        if request.endpoint == ENDPOINT and g.static_version == tree and response.status_code < 400:
+            response.headers["Cache-Control"] = FOR_EVER
+        return response
+
+    app.url_defaults(name_version)
+    app.url_value_preprocessor(note_version)
+    app.after_request(keep)
+
+
+@cache
+def hash_tree(folder: Path) -> str:
+    """Return the hash of all files below a folder, by name and content."""
+    digest = sha256()
+    for path in sorted(folder.rglob("*")):
+        if path.is_file():
+            digest.update(f"{path.relative_to(folder)}\0{path.stat().st_size}\0".encode() + path.read_bytes())
+    return digest.hexdigest()[:HASH_LENGTH]

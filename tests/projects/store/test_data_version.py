@@ -1,0 +1,100 @@
+"""The version of the data: another one after every change, the same as long as there is none."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from sqlalchemy import Engine, create_engine, select, text, update
+from sqlalchemy.orm import Session
+
+from geo.orm import Base
+from projects.models import DataMark, Officer, Project
+from projects.store.data_version import read_data_version
+from tests.support.factories import make_project
+from tests.support.history import copy_database
+from tests.support.people import make_officer
+
+# Who signs in, and what programs and the versions keep for themselves: nothing that is shown is made of it.
+UNWATCHED = {"api_tokens", "data_marks", "idempotency_keys", "invitations", "officer_sessions", "sign_ins"}
+
+
+@pytest.fixture
+def engine(server_url: str, empty_url: str) -> Iterator[Engine]:
+    engine = create_engine(copy_database(server_url, empty_url, "lantu_data_version"))
+    yield engine
+    engine.dispose()
+
+
+def read(engine: Engine) -> str:
+    with Session(engine) as session:
+        return read_data_version(session)
+
+
+def test_every_table_is_watched_or_known_not_to_be(engine: Engine) -> None:
+    """A new table joins: with a trigger `mark_data` of its migration, or above."""
+    query = (
+        "SELECT DISTINCT event_object_table FROM information_schema.triggers WHERE trigger_name = 'mark_data'"
+    )
+    with engine.connect() as connection:
+        watched = set(connection.scalars(text(query)))
+    kept = {name for name in Base.metadata.tables if name.endswith("_versions")}
+    assert watched | UNWATCHED | kept == set(Base.metadata.tables)
+    assert not watched & UNWATCHED
+
+
+def test_a_change_makes_another_version_and_reading_none(engine: Engine) -> None:
+    first = read(engine)
+    assert read(engine) == first
+    with Session(engine) as session:
+        project = make_project(session)
+        assert read(engine) == first  # not yet committed
+        session.commit()
+        project_id = project.id
+    second = read(engine)
+    assert second != first
+    with Session(engine) as session:
+        session.execute(update(Project).where(Project.id == project_id).values(owner="交投"))
+        session.rollback()
+    assert read(engine) == second
+
+
+def test_who_began_first_and_commits_last_is_seen(engine: Engine) -> None:
+    with Session(engine) as early, Session(engine) as late:
+        make_project(early, "早")
+        make_project(late, "晚")
+        late.commit()
+        between = read(engine)
+        early.commit()
+    assert read(engine) != between
+
+
+def test_signing_in_is_no_change_of_the_data(engine: Engine) -> None:
+    with Session(engine) as session:
+        officer = make_officer(session)
+        officer_id = officer.id
+    before = read(engine)
+    with Session(engine) as session:
+        session.execute(update(Officer).where(Officer.id == officer_id).values(failed_sign_ins=3))
+        session.commit()
+    assert read(engine) == before
+    with Session(engine) as session:
+        session.execute(update(Officer).where(Officer.id == officer_id).values(display_name="李四"))
+        session.commit()
+    assert read(engine) != before
+
+
+def test_a_transaction_is_noted_once_and_old_notes_go(engine: Engine) -> None:
+    for number in range(3):
+        with Session(engine) as session:
+            make_project(session, f"{number}一")
+            make_project(session, f"{number}二")
+            session.commit()
+    with Session(engine) as session:
+        noted = len(session.scalars(select(DataMark.id)).all())
+        session.execute(text("ALTER TABLE data_marks ALTER id RESTART WITH 5000"))
+        session.commit()
+        make_project(session, "又一")
+        session.commit()
+        assert noted >= 4
+        assert session.scalars(select(DataMark.id)).all() == [5000]
