@@ -1,6 +1,6 @@
 """The version of all data: another one after every change that is committed, the same one as long as none is.
 
-A trigger of the database notes each transaction that writes (migration 0018). A number that counts up would
+A trigger of the database notes each transaction that writes (migration 0021). A number that counts up would
 not do: who began first may commit last, and a reader in between would take the old data for the new.
 """
 
