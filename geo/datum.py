@@ -25,6 +25,7 @@ _SHIFTS: dict[Datum, tuple[_Shift, _Inverse]] = {
     "gcj02": (prcoords.wgs_gcj, prcoords.gcj_wgs_bored),
     "bd09": (prcoords.wgs_bd, prcoords.bd_wgs_bored),
 }
+SHIFTED: tuple[Datum, ...] = tuple(_SHIFTS)
 
 
 def parse_datum(text: str) -> Datum:
@@ -61,6 +62,22 @@ def to_wgs84(geometry: AnyGeometry, datum: Datum) -> AnyGeometry:
     def convert(coordinates: NDArray[Any]) -> NDArray[Any]:
         for vertex in coordinates:
             vertex[:2] = point_to_wgs84(vertex[0], vertex[1], datum)
+        return coordinates
+
+    converted: AnyGeometry = shapely.transform(geometry, convert, include_z=geometry.has_z)
+    return converted
+
+
+def from_wgs84(geometry: AnyGeometry, datum: Datum) -> AnyGeometry:
+    """Return a shapely geometry in WGS-84 as it is written in a datum; the reverse of `to_wgs84`."""
+    if datum not in _SHIFTS:
+        return geometry
+
+    def convert(coordinates: NDArray[Any]) -> NDArray[Any]:
+        for vertex in coordinates:
+            held = prcoords.Coords(vertex[1], vertex[0])
+            if prcoords.sanity_in_china_p(held):
+                vertex[1], vertex[0] = _SHIFTS[datum][0](held, False)
         return coordinates
 
     converted: AnyGeometry = shapely.transform(geometry, convert, include_z=geometry.has_z)

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, cast
 
 from geoalchemy2 import Geography
-from sqlalchemy import CHAR, Float, Integer, Table, bindparam, column, func, select, values
+from sqlalchemy import CHAR, ColumnElement, Float, Integer, Table, bindparam, column, func, select, values
 from sqlalchemy import cast as sql_cast
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from geo.datasets import DatasetFacts, get_content_hash, record_dataset
 from geo.errors import BadInput, msg
-from geo.models import WGS84, District, Place
+from geo.models import WGS84, District, DistrictDescendant, Place
 from geo.place_rows import PlaceRow, fault, read_place_rows
 from geo.sorting import by_pinyin
 
@@ -88,7 +88,7 @@ def find_places(session: Session, names: Iterable[str]) -> PlaceMatches:
     """Find places by "name" or "name@adcode"; what is unknown or ambiguous is returned, not raised."""
     asked = list(dict.fromkeys(names))
     by_name: dict[str, list[PlacePoint]] = defaultdict(list)
-    for place in _fetch(session, {name.partition("@")[0] for name in asked}):
+    for place in _fetch(session, _PLACES.c.name.in_({name.partition("@")[0] for name in asked})):
         by_name[place.name].append(place)
     found: dict[str, PlacePoint] = {}
     ambiguous: dict[str, tuple[str, ...]] = {}
@@ -105,12 +105,19 @@ def find_places(session: Session, names: Iterable[str]) -> PlaceMatches:
     return PlaceMatches(found, tuple(unknown), ambiguous)
 
 
-def _fetch(session: Session, names: Iterable[str]) -> list[PlacePoint]:
+def list_named(session: Session, text: str, adcodes: Collection[str]) -> list[PlacePoint]:
+    """Return the points of some districts, and of what is below them, whose name stands in a text."""
+    below = select(DistrictDescendant.descendant).where(DistrictDescendant.ancestor.in_(adcodes))
+    is_named = func.strpos(text, _PLACES.c.name) > 0
+    return _fetch(session, is_named, _PLACES.c.adcode.in_(below)) if text else []
+
+
+def _fetch(session: Session, *conditions: ColumnElement[bool]) -> list[PlacePoint]:
     place = _PLACES.c
     lon, lat = func.ST_X(place.geom), func.ST_Y(place.geom)
     rows = session.execute(
         select(place.id, place.name, place.kind, place.adcode, lon, lat, place.accuracy_m, place.method)
-        .where(place.name.in_(set(names)))
+        .where(*conditions)
         .order_by(by_pinyin(place.name), place.adcode)
     )
     return [PlacePoint(*row) for row in rows]

@@ -31,6 +31,12 @@ def length_km(column: SQLColumnExpression[Any]) -> ColumnElement[float]:
     return metres / METRES_PER_KM
 
 
+def extent(column: SQLColumnExpression[Any]) -> tuple[ColumnElement[float], ...]:
+    """Return west, south, east and north of all geometries that a query picks; NULL for none."""
+    box = func.ST_Extent(column)
+    return func.ST_XMin(box), func.ST_YMin(box), func.ST_XMax(box), func.ST_YMax(box)
+
+
 def midpoint(column: SQLColumnExpression[Any]) -> ColumnElement[Any]:
     """Return a point that stands for the geometry and lies on it, EPSG:4326.
 

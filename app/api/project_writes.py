@@ -22,8 +22,8 @@ from app.web.identity import current_access, current_author
 from geo.errors import msg
 from projects.errors import BadInput, Stale
 from projects.models import Project, Update
-from projects.progress.doubts import Doubtful
 from projects.registry import audit
+from projects.registry.doubts import Doubtful
 from projects.registry.events import get_latest_event
 from projects.registry.fields import EDITABLE
 from projects.updates.kinds import month as progress
@@ -37,7 +37,7 @@ bp.app_errorhandler(Refused)(answer_refused)
 BEHIND = ("reason", "evidence", "evidence_link")
 STATUS = ("status", "status_on", *BEHIND, FIELD)
 PROGRESS = ("month", *progress.MONEY, *progress.WORDS, "no_change", "confirmed", *BEHIND, FIELD)
-DETAILS = (*EDITABLE, *BEHIND, FIELD)
+DETAILS = (*EDITABLE, "confirmed", *BEHIND, FIELD)
 
 
 @bp.post("/status")
@@ -58,7 +58,9 @@ def change_details(code: str) -> Response:
     """Submit new details and year plans; what is not sent stays."""
     project, _districts = open_project(get_session(), code)
     body = read_body(DETAILS, is_year_plan)
-    return submit(project, Submission("fields", read_fields(body), **read_behind(body)), body)
+    confirmed = body.flag("confirmed")
+    sent = Submission("fields", read_fields(body), is_confirmed=confirmed, **read_behind(body))
+    return submit(project, sent, body)
 
 
 @bp.post("/progress")
@@ -129,7 +131,7 @@ def submit(project: Project, submission: Submission, body: Body) -> Response:
 
 def answer_sent(project: Project, sent: Submission, body: Body, send: Callable[[int], Update]) -> Response:
     """Send an update for the version that the body names; raises Refused with both sides when it has passed,
-    and with the single doubts when figures have to be confirmed.
+    and with the single doubts when what was sent has to be confirmed.
     """
     expected = read_expected(body)
     try:

@@ -105,10 +105,20 @@ def describe(quality: Quality) -> Iterator[str]:
     for bucket in quality.by_district:
         if bucket.unlocated_number or bucket.unlocated_wan:
             yield f"  {bucket.unlocated_number:6}  {yi(bucket.unlocated_wan):>16}  {bucket.label}"
+    yield from describe_places(quality)
     yield from describe_citations(quality)
     yield f"看不见的字符 / texts with what cannot be seen: {len(quality.unseen)}"
     for one in quality.unseen[:MOST_CITATIONS]:
         yield f"  {one.table}.{one.column} {one.row} “{one.text}”"
+
+
+def describe_places(quality: Quality) -> Iterator[str]:
+    """Yield every place that the rules of today refuse or doubt, what was confirmed once among them."""
+    refused = [one for one in quality.misplaced if one.is_refused]
+    doubted = [one for one in quality.misplaced if not one.is_refused]
+    yield f"位置不成立 / impossible places: {len(refused)} · 位置有疑问 / doubted places: {len(doubted)}"
+    for one in (*refused, *doubted):
+        yield f"  {'✗' if one.is_refused else '?'} {one.code} {one.name}: {one.why}"
 
 
 def describe_citations(quality: Quality) -> Iterator[str]:

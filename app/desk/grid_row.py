@@ -15,7 +15,7 @@ from app.words.i18n import translate_error
 from geo.errors import msg
 from projects.desk.rows import DeskReport
 from projects.errors import BadInput, DomainError
-from projects.progress.doubts import Doubtful
+from projects.registry.doubts import Doubtful
 from projects.registry.rows import EventView
 from projects.updates.month_report import READERS
 

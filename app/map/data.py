@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from html import unescape
 from typing import Any
@@ -27,16 +27,15 @@ MOST_DAYS = 92
 def page_data(
     shade: str,
     place: tuple[float, float, float] | None,
-    boxes: Mapping[str, Bounds],
+    bounds: Bounds | None,
     own_words: Iterable[str],
     wanted: ProjectFilter,
 ) -> dict[str, Any]:
     """Return the page's data for static/js/map/index.js; figures and names only, never markup."""
-    chosen = [boxes[adcode] for adcode in wanted.district if adcode in boxes]
     return {
         "shade": shade,
         "place": place,
-        "bounds": surround(chosen or list(boxes.values())),
+        "bounds": bounds and corners(bounds),
         "own_words": list(own_words),
         "first": first_urls(wanted),
         "most": MOST_FEATURES,
@@ -73,12 +72,10 @@ def labels(terms: tuple[vocabulary.Term, ...]) -> dict[str, str]:
     return {term.code: term_label(terms, term.code) for term in terms}
 
 
-def surround(boxes: list[Bounds]) -> list[list[float]] | None:
-    """Return the box around some boxes as Leaflet takes it: [[south, west], [north, east]]."""
-    if not boxes:
-        return None
-    west, south, east, north = zip(*boxes, strict=True)
-    return [[min(south), min(west)], [max(north), max(east)]]
+def corners(bounds: Bounds) -> list[list[float]]:
+    """Return a box as Leaflet takes it: [[south, west], [north, east]]."""
+    west, south, east, north = bounds
+    return [[south, west], [north, east]]
 
 
 def attribution() -> str:

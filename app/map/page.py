@@ -20,7 +20,15 @@ from app.web.templating import url_filtered
 from app.words.fields import field_name
 from geo.errors import msg
 from projects.errors import BadInput
-from projects.map.features import DistrictNode, base_text, district_shading_text, features_text
+from projects.map.features import (
+    Bounds,
+    DistrictNode,
+    base_text,
+    district_shading_text,
+    features_text,
+    find_beyond,
+    surround,
+)
 from projects.reading.filter_words import parse_filter
 from projects.reading.filters import ProjectFilter
 from projects.reading.paging import Page
@@ -64,7 +72,7 @@ def show_map() -> Response:
     if is_fragment():
         response = make_response(render_template("map/_fragment.html", **shown))
     else:
-        frame = make_frame(selection.wanted, view, shown["districts"])
+        frame = make_frame(selection, view, shown["districts"])
         response = make_response(render_template("map/page.html", **shown, **frame))
     response.vary.add("HX-Request")
     return response
@@ -81,10 +89,9 @@ def read_results(selection: Selection) -> dict[str, Any]:
     }
 
 
-def make_frame(wanted: ProjectFilter, view: MapView, districts: list[DistrictNode]) -> dict[str, Any]:
+def make_frame(selection: Selection, view: MapView, districts: list[DistrictNode]) -> dict[str, Any]:
     """Return what stays while the filter changes: the map, its key, and what its script starts from."""
-    boxes = {node.adcode: node.bounds for node in flatten(districts)}
-    page = page_data(view.shade, view.place, boxes, PAGE_WORDS, wanted)
+    page = page_data(view.shade, view.place, first_view(selection, districts), PAGE_WORDS, selection.wanted)
     page["stops"] = list_stops(find_beginning(get_session()))
     page["writable"] = list_writable()
     return {
@@ -95,6 +102,15 @@ def make_frame(wanted: ProjectFilter, view: MapView, districts: list[DistrictNod
         "shade": view.shade,
         "shades": shade_names(),
     }
+
+
+def first_view(selection: Selection, districts: list[DistrictNode]) -> Bounds | None:
+    """Return what the map shows first: the chosen districts, else all, and every place of the filter."""
+    boxes = {node.adcode: node.bounds for node in flatten(districts)}
+    chosen = [boxes[adcode] for adcode in selection.wanted.district if adcode in boxes]
+    bounds = surround(chosen or list(boxes.values()))
+    beyond = bounds and find_beyond(get_session(), selection, bounds)
+    return surround([bounds, beyond]) if bounds and beyond else bounds
 
 
 @bp.get("/map/features")

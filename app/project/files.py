@@ -10,7 +10,7 @@ from app.web.identity import current_access
 from app.web.past import shown_past
 from projects.evidence.attachments import list_of_project
 from projects.registry.rows import ProjectRow
-from projects.updates.location_suggestions import list_suggestions
+from projects.updates.location_suggestions import judge_suggestions, list_suggestions
 
 
 def project_files(session: Session, row: ProjectRow) -> dict[str, Any]:
@@ -19,4 +19,7 @@ def project_files(session: Session, row: ProjectRow) -> dict[str, Any]:
     with_drafts = access.can_read_project(districts, is_published=False)
     files = list_of_project(session, row.id, with_drafts=with_drafts)
     may_place = access.can_write_project(districts) and shown_past() is None
-    return {"attachments": files, "suggestions": list_suggestions(row, files) if may_place else []}
+    return {
+        "attachments": files,
+        "suggestions": judge_suggestions(session, list_suggestions(row, files)) if may_place else [],
+    }

@@ -16,6 +16,7 @@ from projects.evidence.attachments import AttachmentRow, get_attachment, refuse_
 from projects.exports.file_names import plain_name
 from projects.models import Project
 from projects.updates.location_suggestions import adopt_suggestion
+from projects.words.form_values import read_words
 
 bp = Blueprint("attachments", __name__, url_prefix="/attachments")
 # A published file never changes.
@@ -48,8 +49,13 @@ def adopt_location(attachment_id: int) -> Response:
     """Submit the place where a photo was taken as that of its project."""
     row, session = find_visible(attachment_id), get_session()
     version = need_number(request.form.get("version", ""), "version")
+    reason = read_words(request.form.get("reason", ""), "reason") or ""
+    is_confirmed = request.form.get("confirmed") == "yes"
+    who = current_author(), current_access()
     with transaction(session):
-        adopt_suggestion(session, row, current_author(), current_access(), expected_version=version)
+        adopt_suggestion(
+            session, row, *who, expected_version=version, reason=reason, is_confirmed=is_confirmed
+        )
     code = session.get_one(Project, row.project_id).code
     return make_response(redirect(url_for("project.show_project", code=code), 303))
 

@@ -20,9 +20,9 @@ from geo.errors import msg
 from projects.clock import get_today
 from projects.errors import BadInput, DomainError, Stale
 from projects.models import Project
-from projects.progress.doubts import Doubtful
 from projects.progress.rows import MonthRow, join_plans, read_progress
 from projects.progress.standing import compare_with, measure
+from projects.registry.doubts import Doubtful
 from projects.registry.events import list_events
 from projects.updates.kinds import month as progress
 from projects.updates.review_queries import UpdateRow, list_open

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from flask import Flask, request, url_for
 from flask_babel import gettext
 
-from app.words.i18n import term_label, translate_error
+from app.words.i18n import term_label, translate, translate_error
 from geo.errors import DomainError
 from projects.reading.filters import ProjectFilter
 from projects.registry.fields import LACKS
@@ -58,7 +58,7 @@ def init_app(app: Flask) -> None:
     for function in (as_wan, as_yi, as_number, as_years, as_time, as_options, fault_of):
         app.jinja_env.filters[function.__name__] = function
     app.jinja_env.globals.update(url_with=url_with, url_filtered=url_filtered, vocabulary=vocabulary)
-    app.jinja_env.globals["translate_error"] = translate_error
+    app.jinja_env.globals.update(translate=translate, translate_error=translate_error)
     app.jinja_env.policies["json.dumps_kwargs"] = {"ensure_ascii": False, "sort_keys": True, "default": str}
 
 

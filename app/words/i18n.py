@@ -11,7 +11,7 @@ from flask_babel import Babel, gettext
 from app.words.fields import field_label, field_name
 from app.words.language import DEFAULT_LANGUAGE, LANGUAGES, choose_language, current_language
 from geo.errors import DomainError
-from projects.progress.doubts import Doubts
+from projects.registry.doubts import Doubts
 from projects.words.vocabulary import Term, find_term
 
 

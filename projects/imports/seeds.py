@@ -32,6 +32,7 @@ from projects.imports.seed_decisions import (
     withdraw_stale,
 )
 from projects.imports.seed_mentions import apply_mentions
+from projects.imports.seed_places import check_reaches
 from projects.imports.seed_rows import DOCUMENT, MENTION, PROJECT, SeedRow, convert
 from projects.imports.seed_values import make_values
 from projects.imports.tables import read_table, read_tables
@@ -149,6 +150,7 @@ def read_seeds(session: Session, folder: Path, documents_folder: Path | None) ->
     problems += checks.check_tree(projects, mentions)
     problems += checks.check_places(projects, places)
     problems += checks.check_extents(projects, mentions, places)
+    problems += check_reaches(session, projects, places)
     problems += checks.check_citations(mentions, checks.read_texts(documents_folder, files))
     reject(problems)
     return SeedTables(documents, projects, mentions, outlines, decisions, places.found)

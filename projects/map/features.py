@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
@@ -17,6 +18,7 @@ from sqlalchemy import (
     exists,
     func,
     literal,
+    not_,
     select,
     values,
 )
@@ -28,7 +30,7 @@ from geo.bbox import BBox
 from geo.clusters import grid_clusters
 from geo.features import feature_collection
 from geo.models import District, DistrictDescendant
-from geo.spatial import midpoint
+from geo.spatial import extent, intersects_bbox, midpoint
 from projects.models import Allocation, Project
 from projects.reading.filters import is_in_conflict
 from projects.reading.selection import Selection
@@ -112,6 +114,22 @@ def features_text(session: Session, selection: Selection, limit: int = MOST_FEAT
     matched = session.scalar(located) or 0
     rows = select_features(selection).limit(limit if matched <= limit else 0)
     return f'{feature_collection(session, rows)[:-1]},"numberMatched":{matched}}}'
+
+
+def surround(boxes: Sequence[Bounds]) -> Bounds | None:
+    """Return the box around some boxes, None for none."""
+    if not boxes:
+        return None
+    west, south, east, north = zip(*boxes, strict=True)
+    return min(west), min(south), max(east), max(north)
+
+
+def find_beyond(session: Session, selection: Selection, bounds: Bounds) -> Bounds | None:
+    """Return the box around those of the filter's places that lie wholly outside a box, None for none."""
+    outside = not_(intersects_bbox(Project.geom, BBox(*bounds)))
+    query = select(*extent(Project.geom)).where(*selection.conditions, Project.geom.is_not(None), outside)
+    row = session.execute(query).one()
+    return None if row[0] is None else (row[0], row[1], row[2], row[3])
 
 
 def clusters_text(session: Session, selection: Selection, bbox: BBox, zoom: int) -> str:

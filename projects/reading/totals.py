@@ -31,6 +31,7 @@ class Summary:
     """What a filter adds up to; money in 万元; the high figure takes every open conflict the other way.
 
     `beside` is what of the listed projects is counted outside the filter's districts: 跨区, others' shares.
+    `row_number` counts all that is listed, programmes and what no total counts among them.
     """
 
     number: int
@@ -50,6 +51,7 @@ class Summary:
     row_number: int
     beside_number: int
     beside_wan: Decimal
+    unlocated_row_number: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +123,7 @@ def summarise(session: Session, selection: Selection) -> Summary:
         func.count(),
         total(row.counted_number - row.number),
         total(row.counted_wan - row.wan),
+        func.count().filter(~row.is_located),
     ).select_from(found)
     return Summary(*session.execute(query).one())
 

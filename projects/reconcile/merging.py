@@ -15,12 +15,15 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from geo.errors import msg
+from projects.errors import BadInput
 from projects.models import Mention, Project, ProjectEvent, Statement
 from projects.reconcile.decisions import record_decision, reverse_decision
 from projects.reconcile.merge_checks import MergeRefused, check_mergeable, is_part_of
 from projects.reconcile.merge_rules import TAKEN_COLUMNS, take_blanks
 from projects.registry import audit, writing
 from projects.registry.audit import Author
+from projects.registry.doubts import Doubts
+from projects.registry.placement import judge_values
 from projects.words.texts import tidy
 
 Moved = dict[str, Any]
@@ -57,6 +60,7 @@ def join_projects(session: Session, kept: Project, gone: Project, author: Author
     check_mergeable(session, kept, gone, reason)
     versions = kept.version, gone.version
     above = list_programmes(session, gone)
+    doubts = doubt_location(session, kept, gone)
     taken = take_over(session, kept, gone)
     moved = move_all(session, kept, gone, author, reason)
     moved |= {"adoption": gone.adoption, "adopted": gone.adopted_statement_id, "taken": taken}
@@ -65,8 +69,17 @@ def join_projects(session: Session, kept: Project, gone: Project, author: Author
     lines = cite(session, moved["mentions"])
     own = taken | figures.get(kept.id, {}) | {"merged": [None, gone.code], "mentions": [None, lines]}
     theirs = figures.get(gone.id, {}) | {"merged_into": [None, kept.code], "moved": [None, moved]}
-    writing.record_change(session, kept, author, own, since=versions[0], reason=reason)
+    why = "\n".join(filter(None, (reason, str(doubts))))
+    writing.record_change(session, kept, author, own, since=versions[0], reason=why)
     writing.record_change(session, gone, author, theirs, since=versions[1], reason=reason, also_count=above)
+
+
+def doubt_location(session: Session, kept: Project, gone: Project) -> Doubts:
+    """Return what is doubted of the place that is taken over; raises MergeRefused where it cannot be."""
+    try:
+        return judge_values(session, kept, find_taken(kept, gone))
+    except BadInput as error:
+        raise MergeRefused(error.message, field=error.field, **error.values) from error
 
 
 def list_programmes(session: Session, project: Project) -> set[int]:
@@ -80,8 +93,7 @@ def list_programmes(session: Session, project: Project) -> set[int]:
 
 def take_over(session: Session, kept: Project, gone: Project) -> audit.Changes:
     """Fill what the kept project leaves empty, and add the other's names; returns the changes."""
-    ours, theirs = ({name: getattr(one, name) for name in TAKEN_COLUMNS} for one in (kept, gone))
-    values = take_blanks(ours, theirs)
+    values = find_taken(kept, gone)
     if "national_code" in values:
         # One national code belongs to one row: the duplicate gives it up first.
         writing.set_values(gone, {"national_code": None})
@@ -92,6 +104,12 @@ def take_over(session: Session, kept: Project, gone: Project) -> audit.Changes:
     changes = writing.set_values(kept, values)
     session.flush()
     return changes
+
+
+def find_taken(kept: Project, gone: Project) -> dict[str, Any]:
+    """Return the columns that the kept project takes over from the other."""
+    ours, theirs = ({name: getattr(one, name) for name in TAKEN_COLUMNS} for one in (kept, gone))
+    return take_blanks(ours, theirs)
 
 
 def join_names(name: str, aliases: Iterable[str], more: Iterable[str]) -> list[str]:

@@ -22,6 +22,7 @@ from projects.reading.filters import ProjectFilter
 from projects.reading.missing import EMPTY, IS_COUNTED
 from projects.reading.selection import Selection, select_projects
 from projects.reading.totals import BucketTotal, Cell, Summary, by_bucket, summarise, total
+from projects.reconcile.misplaced import Misplaced, list_misplaced
 from projects.reconcile.unseen import UnseenText, list_unseen
 from projects.words import vocabulary
 
@@ -58,6 +59,7 @@ class Quality:
     citation_number: int | None
     wrong_citations: tuple[WrongCitation, ...]
     unseen: tuple[UnseenText, ...]
+    misplaced: tuple[Misplaced, ...]
 
     def share_given(self, field: str) -> Decimal:
         """Return the share of projects that have a field, from 0 to 1."""
@@ -75,6 +77,8 @@ class Quality:
             "unlocated_share": 1 - self.share_given("location"),
             "undecomposed_wan": summary.undecomposed_wan,
             "unseen_texts": len(self.unseen),
+            "places_refused": sum(one.is_refused for one in self.misplaced),
+            "places_doubted": sum(not one.is_refused for one in self.misplaced),
             **self.checks,
             **{f"given_{field}": self.share_given(field) for field in self.given},
         }
@@ -117,6 +121,7 @@ def measure_quality(session: Session, documents_folder: Path | None = None) -> Q
         citation_number=checked[0],
         wrong_citations=checked[1],
         unseen=tuple(list_unseen(session)),
+        misplaced=tuple(list_misplaced(session)),
     )
 
 

@@ -15,11 +15,12 @@ from geo.errors import msg
 from projects.accounts.access import Access
 from projects.errors import BadInput, Conflict
 from projects.models import Project, Update
-from projects.progress.doubts import Doubtful, Doubts, find_doubts, plain, when
+from projects.progress.doubts import find_doubts, plain, when
 from projects.progress.rows import MonthRow, list_months, read_progress
 from projects.progress.standing import Standing, compare_with
 from projects.registry import writing
 from projects.registry.audit import Author
+from projects.registry.doubts import Doubtful, Doubts
 from projects.updates.kinds import month as progress
 from projects.updates.submission import Submission
 from projects.updates.submissions import submit_update
@@ -77,12 +78,11 @@ def submit_report(
     standing = find_standing(session, project, report.month)
     values, said = complete(report.values, standing)
     doubts = ask(report.month, values, standing, report.confirmed)
-    confirmed = f"已核对,确认无误:{doubts}" if doubts else ""
     submission = Submission(
         "progress",
         values,
         month=report.month,
-        reason="\n".join(filter(None, (tidy(report.reason), said, confirmed))),
+        reason="\n".join(filter(None, (tidy(report.reason), said, doubts.as_confirmed()))),
         evidence=report.evidence,
         evidence_link=report.evidence_link,
         file_count=report.file_count,

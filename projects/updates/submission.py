@@ -15,7 +15,8 @@ class Submission:
     """What an officer sends: new values by field, already of the right types, and what stands behind them.
 
     `kind` is status, progress (then of a month) or fields. Files are attached to the update afterwards;
-    `file_count` says that they come, because a file is evidence too.
+    `file_count` says that they come, because a file is evidence too. `is_confirmed` says that what is doubted
+    about the values was looked at again and is right.
     """
 
     kind: str
@@ -26,6 +27,7 @@ class Submission:
     evidence_link: str = ""
     file_count: int = 0
     batch: str | None = None
+    is_confirmed: bool = False
 
     @property
     def has_evidence(self) -> bool:

@@ -16,6 +16,7 @@ from projects.registry import audit, writing
 from projects.registry.audit import Author, Changes
 from projects.updates import reviews
 from projects.updates.kinds.table import KINDS
+from projects.updates.placing import confirm_place
 from projects.updates.reviewers import waits_for_review
 from projects.updates.submission import Submission
 from projects.words.texts import tidy
@@ -33,7 +34,8 @@ def submit_update(
     """Write an update of a project; its state says whether it was published or waits for review.
 
     Raises Forbidden outside the caller's districts, Conflict when the project has moved on or somebody's
-    update of the same kind is waiting, BadInput when the rules refuse the values or nothing would change.
+    update of the same kind is waiting, BadInput when the rules refuse the values or nothing would change,
+    Doubtful when the place is doubted and not confirmed.
     """
     session.refresh(project, with_for_update=True)
     districts = find_districts(session, [project.id])[project.id]
@@ -41,6 +43,7 @@ def submit_update(
     waiting = find_waiting(session, [project.id], submission).get(project.id)
     check_open(project, waiting, expected_version)
     changes, step = compare(session, project, submission)
+    submission = confirm_place(session, project, submission)
     update = add_update(session, project, submission, author, changes)
     if not waits_for_review(session, access, districts, step):
         reviews.publish(session, project, update, author)

@@ -16,10 +16,12 @@ from projects.errors import BadInput, Conflict, Forbidden, NotFound
 from projects.models import ProgressReport, Project, Statement, Update
 from projects.registry import deciding, writing
 from projects.registry.audit import Author, Changes
+from projects.registry.doubts import Doubts
 from projects.registry.events import get_event
 from projects.registry.field_readers import YEAR_PLAN, check_together
 from projects.registry.field_values import restore
 from projects.registry.fields import EDITABLE
+from projects.registry.placement import judge_values
 from projects.registry.rows import EventView
 from projects.registry.year_plans import plan_year
 from projects.updates.kinds import fields as field_updates
@@ -47,7 +49,8 @@ def undo_event(
     """Restore what an event changed, as one new event with a reason; returns what that changed.
 
     Raises NotFound for another project's event, Forbidden for who does not review it, BadInput for
-    an event of a kind that has its own way back, Conflict when any of its fields was changed again since.
+    an event of a kind that has its own way back or a place that cannot be, Conflict when any of its
+    fields was changed again since.
     """
     session.refresh(project, with_for_update=True)
     check_may_undo(session, project, access)
@@ -61,13 +64,20 @@ def undo_event(
         name: [None, new] if name == "report_month" else [new, old]
         for name, (old, new) in event.changes.items()
     }
-    check_together(project, field_updates.restore_all(event.changes, side=0))
+    restored = field_updates.restore_all(event.changes, side=0)
+    check_together(project, restored)
+    doubts = judge_values(session, project, restored)
     version = project.version
     restore_fields(session, project, event, month)
     writing.record_change(
-        session, project, author, back, since=version, reason=tidy(reason), undoes_id=event.id
+        session, project, author, back, since=version, reason=note_doubts(reason, doubts), undoes_id=event.id
     )
     return back
+
+
+def note_doubts(reason: str, doubts: Doubts) -> str:
+    """Return why a change is taken back, and what is doubted of the place that comes back with it."""
+    return "\n".join(filter(None, (tidy(reason), str(doubts))))
 
 
 def check_may_undo(session: Session, project: Project, access: Access) -> None:

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pyproj import Geod
 
-from geo.datum import DATUMS, parse_datum, point_to_wgs84, to_wgs84
+from geo.datum import DATUMS, SHIFTED, Datum, from_wgs84, parse_datum, point_to_wgs84, to_wgs84
 from geo.errors import BadInput
 
 GEOD = Geod(ellps="WGS84")
@@ -73,3 +73,11 @@ def test_an_unknown_datum_is_refused() -> None:
     with pytest.raises(BadInput) as caught:
         parse_datum("nad27")
     assert caught.value.field == "datum"
+
+
+@pytest.mark.parametrize("datum", DATUMS)
+def test_a_place_is_written_in_a_datum_and_read_back(datum: Datum) -> None:
+    line = shapely.LineString([(120.4455, 41.5745), (121, 42)])
+    written = from_wgs84(line, datum)
+    assert to_wgs84(written, datum).equals_exact(line, 1e-8)
+    assert written.equals_exact(line, 1e-8) == (datum not in SHIFTED)

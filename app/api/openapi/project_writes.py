@@ -34,7 +34,12 @@ FIELD = {
     "version": VERSION | {"description": Both("读到的版本(或用 If-Match)", "The version read (or If-Match)")}
 }
 DETAILS: dict[str, Schema] = {name: describe_sent(BY_NAME[name]) for name in EDITABLE}
-DETAILS_SENT = sent(DETAILS | BEHIND | FIELD) | {
+CONFIRMED = {
+    "confirmed": flag(
+        "有疑问的数字、位置已核对(见 doubts)", "What was doubted is right (see `doubts`): figures, places"
+    )
+}
+DETAILS_SENT = sent(DETAILS | CONFIRMED | BEHIND | FIELD) | {
     "patternProperties": {r"^year_plan_\d{4}$": wan("该年计划投资", "Planned for that year")},
 }
 STATUS_SENT = sent(
@@ -55,10 +60,8 @@ MONTH_SENT = sent(
         "problems": text(*both("problems"), maxLength=1000),
         "next_steps": text(*both("next_steps"), maxLength=1000),
         "no_change": flag("本月无变化,其余不写", "Nothing moved; then nothing else is sent"),
-        "confirmed": flag(
-            "有疑问的数字已核对(见 doubts)", "Figures that were doubted are right (see `doubts`)"
-        ),
     }
+    | CONFIRMED
     | BEHIND
     | FIELD,
     "month",
@@ -145,8 +148,13 @@ PATHS: dict[str, dict[str, Any]] = {
             "changeDetails",
             Both("修改基本信息和年度计划", "Change details and year plans"),
             Both(
-                "只改所写的字段,null 清空一个字段。year_plan_2026 是 2026 年的计划投资。",
-                "Only what is sent changes; null empties a field. `year_plan_2026` is the plan of 2026.",
+                "只改所写的字段,null 清空一个字段。year_plan_2026 是 2026 年的计划投资。"
+                "位置在县区之外或像是别的坐标系的答 400 并列出 doubts,核对后加 confirmed 和 reason 重发;"
+                "远在县区之外的、图形不成立的一律拒绝。",
+                "Only what is sent changes; null empties a field. `year_plan_2026` is the plan of 2026."
+                " A place outside its districts, or one that looks like another datum, is answered 400 with"
+                " `doubts`: send again with `confirmed` and `reason` once it is checked. A place far outside"
+                " and a shape that is none are refused.",
             ),
             "DetailsChange",
             {"owner": "朝阳某某建设有限公司", "start_year": 2026, "year_plan_2026": "5000"},

@@ -74,6 +74,7 @@ SUMMARY: dict[str, Schema] = {
     "programme_number": whole(*both("is_programme")),
     "without_investment_number": whole("未载明总投资", "Without a figure"),
     "row_number": whole("列表行数", "Rows of the list"),
+    "unlocated_row_number": whole("其中未上图的行数", "Of these, not on the map"),
 }
 ROW: dict[str, Schema] = {
     "kind": code_of(vocabulary.BUCKETS, *both("bucket")),

@@ -18,6 +18,7 @@ from projects.registry.field_readers import YEAR_PLAN, check_together
 from projects.registry.field_values import restore
 from projects.registry.fields import EDITABLE
 from projects.registry.year_plans import plan_year
+from projects.updates.placing import check_accepted
 from projects.updates.submission import Submission
 from projects.words.texts import tidy
 from projects.words.vocabulary import COMPARED_MEASURES
@@ -76,7 +77,9 @@ def publish(session: Session, project: Project, update: Update) -> Changes:
     changes: Changes = dict(update.changes)
     check_unused(session, project, update.changes.get("national_code", (None, None))[1])
     # What does not belong to the update may have moved on since it was submitted.
-    check_together(project, restore_all(update.changes, side=1))
+    restored = restore_all(update.changes, side=1)
+    check_together(project, restored)
+    check_accepted(session, project, restored, update)
     stated = update.changes.get("investment_wan")
     # Before anything of the project is written, so that its version rises by one in all.
     statement_id = None

@@ -119,12 +119,13 @@ function placeNames() {
 /** List the features that the map shows now. */
 function listView() {
   const box = map.getBounds();
-  const shown = state.features.filter(({ geometry }) => (
-    geometry.type === "Point"
-      ? box.contains([geometry.coordinates[1], geometry.coordinates[0]])
-      : box.intersects(L.GeoJSON.geometryToLayer({ type: "Feature", geometry }).getBounds())
-  ));
-  showInView(shown);
+  showInView(state.features.filter(({ geometry }) => box.intersects(extentOf(geometry))));
+}
+
+/** Return the box around a geometry. */
+function extentOf(geometry) {
+  const [lng, lat] = geometry.coordinates;
+  return geometry.type === "Point" ? L.latLngBounds([[lat, lng]]) : L.geoJSON(geometry).getBounds();
 }
 
 /** Shade the districts by the filter's totals. */
@@ -161,13 +162,17 @@ function showFailure() {
   failed.hidden = false;
 }
 
-/** When other districts are chosen, show them. */
+/** When other districts are chosen, show them, and every place of the filter even where it lies outside them. */
 function moveToChoice() {
   const chosen = chosenDistricts();
   if (chosen === state.chosen) return;
   state.chosen = chosen;
   const box = districts.bounds(chosen ? chosen.split(",") : []);
-  if (box.isValid()) map.fitBounds(box, { padding: [24, 24] });
+  if (!box.isValid()) return;
+  for (const extent of state.features.map(({ geometry }) => extentOf(geometry))) {
+    if (!box.intersects(extent)) box.extend(extent);
+  }
+  map.fitBounds(box, { padding: [24, 24] });
 }
 
 function locate(code) {

@@ -318,3 +318,65 @@ def test_updates_are_read_page_by_page_and_filtered(
 )
 def test_wrong_words_for_updates_are_answered_plainly(officer: Program, address: str, status: int) -> None:
     assert officer.send("GET", address).status_code == status
+
+
+# Places
+
+BEIJING, KAZUO = [116.4, 39.9], [119.74, 41.13]
+
+
+def send_place(program: Program, project: Project, kind: str, coordinates: Any, **more: Any) -> Any:
+    place = {"geom": {"type": kind, "coordinates": coordinates}, "precision": "site", "method": "imported"}
+    return program.send("PATCH", f"/projects/{project.code}", place | more, If_Match=tag(project))
+
+
+NOWHERE: list[tuple[str, Any, str]] = [
+    ("Point", [-120.45, 41.57], "负号"),
+    ("Point", [0, 0], "空值"),
+    ("Point", BEIJING, "38"),
+    ("MultiPoint", [[120.45, 41.57], [100, 10]], "100, 10"),
+    ("MultiPoint", [[120.45, 41.57], BEIJING], "116.4, 39.9"),
+    ("Polygon", [[[-180, -90], [180, -90], [180, 90], [-180, 90], [-180, -90]]], "不在中国"),
+    ("LineString", [[179.9, 41], [-179.9, 41]], "不在中国"),
+    ("Polygon", [[[120.44, 41.57], [120.45, 41.57], [120.45, 41.58]]], "没有闭合"),
+]
+
+
+@pytest.mark.parametrize("place", NOWHERE, ids=str)
+def test_a_place_that_cannot_be_is_refused_plainly(
+    session: Session, reviewer: Program, project: Project, place: tuple[str, Any, str]
+) -> None:
+    kind, coordinates, words = place
+    sent = send_place(reviewer, project, kind, coordinates, confirmed=True, reason="就在那里")
+    assert (sent.status_code, sent.json["error"]["field"]) == (400, "geom")
+    assert words in sent.json["error"]["message"]
+    assert count_updates(session) == 0
+
+
+def test_a_doubted_place_is_asked_for_and_taken_with_a_reason(
+    session: Session, reviewer: Program, project: Project
+) -> None:
+    asked = send_place(reviewer, project, "Point", KAZUO)
+    assert (asked.status_code, asked.json["error"]["field"]) == (400, "confirmed")
+    assert [(one["code"], one["field"]) for one in asked.json["error"]["doubts"]] == [
+        ("place_outside", "geom")
+    ]
+    bare = send_place(reviewer, project, "Point", KAZUO, confirmed=True)
+    assert (bare.status_code, bare.json["error"]["field"]) == (400, "reason")
+    assert count_updates(session) == 0
+    assert (
+        send_place(reviewer, project, "Point", KAZUO, confirmed=True, reason="厂区在喀左").status_code == 200
+    )
+
+
+def test_the_offset_of_gcj02_is_recognised_and_its_datum_offered(session: Session, reviewer: Program) -> None:
+    project = make_project(session, at=(120.4455, 41.5745))
+    session.commit()
+    asked = send_place(reviewer, project, "Point", [120.4512, 41.5768])
+    (doubt,) = asked.json["error"]["doubts"]
+    assert (doubt["code"], doubt["field"]) == ("place_shifted", "source_datum")
+    assert "GCJ-02" in doubt["message"]
+    taken = send_place(reviewer, project, "Point", [120.4512, 41.5768], source_datum="gcj02")
+    assert taken.status_code == 200
+    lon, lat = reviewer.send("GET", f"/projects/{project.code}").json["geometry"]["coordinates"]
+    assert (lon, lat) == pytest.approx((120.4455, 41.5745), abs=1e-4)

@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 import json
+from decimal import Decimal
 from pathlib import Path
 
+from sqlalchemy.orm import Session
+
+from app.commands.check import MOST_CITATIONS, describe
+from projects.reconcile.quality import Thresholds, find_breaches, measure_quality
 from tests.app.commands.test_cli import run
+from tests.support.factories import make_project
 
 
 def limits(tmp_path: Path, text: str) -> str:
@@ -35,6 +41,19 @@ def test_json_is_whole_and_exact(registry_url: str, tmp_path: Path) -> None:
     assert [breach["metric"] for breach in report["breaches"]] == ["parts_exceed"]
     assert report["summary"]["number"] == int(report["metrics"]["projects"])
     assert isinstance(report["summary"]["investment_wan"], str)
+
+
+def test_every_misplaced_project_is_listed(session: Session) -> None:
+    made = [make_project(session, f"错位{at}", at=(116.4, 39.9)) for at in range(MOST_CITATIONS + 5)]
+    doubted = make_project(session, at=(119.74, 41.13))
+    quality = measure_quality(session)
+    lines = list(describe(quality))
+    assert "位置不成立 / impossible places: 25 · 位置有疑问 / doubted places: 1" in lines
+    for one in made:
+        assert any(line.startswith(f"  ✗ {one.code}") and "公里" in line for line in lines)
+    assert any(line.startswith(f"  ? {doubted.code}") for line in lines)
+    broken = find_breaches(quality, Thresholds({}, {"places_refused": Decimal(0)}))
+    assert [one.metric for one in broken] == ["places_refused"]
 
 
 def test_a_file_that_cannot_be_read_is_said_plainly(registry_url: str, tmp_path: Path) -> None:

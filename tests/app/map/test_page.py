@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from decimal import Decimal
 
 import pytest
@@ -142,3 +143,37 @@ def test_folium_keeps_its_own_assets() -> None:
     before = list(folium.Map.default_js)
     render_map(TileService("", "wgs84"), {"features": "/elsewhere"})
     assert folium.Map.default_js == before
+
+
+def test_the_strip_counts_every_row_that_is_not_on_the_map(
+    empty_client: FlaskClient, session: Session
+) -> None:
+    make_project(session, at=(120.4455, 41.5745))
+    make_project(session, status="cancelled")
+    make_project(session, is_programme=True)
+    make_project(session)
+    session.commit()
+    page = read(empty_client.get("/"))
+    assert "未上图 3 条,其中计入合计 2 个" in page.one("#map-strip").text
+    assert page.one("#list-number").text == "4"
+    located = read(empty_client.get("/?precision=township"))
+    assert "未上图 0 条" in located.one("#map-strip").text
+    assert not located.has("#map-strip a")
+
+
+def test_the_first_view_holds_a_place_beyond_the_districts(
+    empty_client: FlaskClient, session: Session
+) -> None:
+    make_project(session, at=(120.4455, 41.5745))
+    session.commit()
+    (south, west), (north, east) = bounds_of(empty_client)
+    assert 120 < west < east < 121
+    assert 41 < south < north < 42
+    make_project(session, at=(121.7, 41.13))
+    session.commit()
+    assert bounds_of(empty_client)[1][1] == 121.7
+
+
+def bounds_of(client: FlaskClient) -> list[list[float]]:
+    page = json.loads(read(client.get("/?district=211302")).one("#map-page").text)
+    return page["bounds"]  # type: ignore[no-any-return]

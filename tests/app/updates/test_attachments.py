@@ -27,7 +27,7 @@ from projects.registry.audit import Author
 from projects.updates.reviews import accept_update, return_update, withdraw_update
 from projects.updates.submission import Submission
 from projects.updates.submissions import submit_update
-from tests.projects.evidence.samples import make_pdf, make_photo, make_picture
+from tests.projects.evidence.samples import HERE, make_pdf, make_photo, make_picture
 from tests.support.factories import make_project
 from tests.support.page import read
 from tests.support.people import csrf_token, enter_as, make_officer
@@ -40,6 +40,12 @@ def project(session: Session) -> Project:
 
 @pytest.fixture
 def files(empty_client: FlaskClient, session: Session, project: Project) -> list[Attachment]:
+    return send_files(empty_client, session, project)
+
+
+def send_files(
+    client: FlaskClient, session: Session, project: Project, at: tuple[float, float] = HERE
+) -> list[Attachment]:
     officer = make_officer(session, "sender")
     author, access = (
         Author("officer", officer.display_name, officer.id),
@@ -47,8 +53,8 @@ def files(empty_client: FlaskClient, session: Session, project: Project) -> list
     )
     submission = Submission("fields", {"steward": "张三"})
     update = submit_update(session, project, submission, author, access, expected_version=project.version)
-    checked = [check_file("工地😀 1#.jpg", make_photo()), check_file("批复.pdf", make_pdf())]
-    with empty_client.application.app_context():
+    checked = [check_file("工地😀 1#.jpg", make_photo(at=at)), check_file("批复.pdf", make_pdf())]
+    with client.application.app_context():
         added = attach_files(session, get_store(), project.id, update.id, checked, author)
     session.commit()
     return added

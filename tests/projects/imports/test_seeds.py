@@ -177,6 +177,8 @@ WRONG_PROJECTS = [
     ({"precision": "village", "places": "下河首"}, "precision"),
     ({"precision": "township", "places": "西大营子镇", "type": "local_road"}, "precision"),
     ({"precision": "township", "places": "西大营子镇", "districts": "211300"}, "places"),
+    # A route that only begins in its district.
+    ({"precision": "route", "places": "西大营子镇|铁南街道"}, "places"),
     ({"scope": "一期"}, "scope"),
     ({"status_on": "2025-13-01"}, "status_on"),
     ({"is_programme": "maybe"}, "is_programme"),

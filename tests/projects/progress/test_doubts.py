@@ -5,8 +5,9 @@ from decimal import Decimal
 
 import pytest
 
-from projects.progress.doubts import Doubtful, find_doubts
+from projects.progress.doubts import find_doubts
 from projects.progress.standing import Standing, measure
+from projects.registry.doubts import Doubtful
 
 OCTOBER = date(2026, 10, 1)
 STANDING = Standing(

@@ -19,7 +19,13 @@ from projects.evidence.file_store import FileStore
 from projects.models import Officer, Project, ProjectEvent
 from projects.reading.queries import get_project
 from projects.registry.audit import Author
-from projects.updates.location_suggestions import adopt_suggestion, list_suggestions
+from projects.registry.doubts import Doubtful
+from projects.updates.location_suggestions import (
+    LocationSuggestion,
+    adopt_suggestion,
+    judge_suggestions,
+    list_suggestions,
+)
 from projects.updates.submission import Submission
 from projects.updates.submissions import submit_update
 from tests.projects.evidence.samples import HERE, make_photo
@@ -61,9 +67,8 @@ def adopt(
 ) -> Any:
     author, access = Author("officer", officer.display_name, officer.id), Access(role, SCOPE, officer.id)
     version = session.get_one(Project, photo.project_id).version
-    return adopt_suggestion(
-        session, photo, author, more.get("access", access), expected_version=more.get("version", version)
-    )
+    who, version = (author, more.pop("access", access)), more.pop("version", version)
+    return adopt_suggestion(session, photo, *who, expected_version=version, **more)
 
 
 @pytest.mark.parametrize(
@@ -146,3 +151,34 @@ def test_a_route_is_not_replaced_by_a_point(session: Session, tmp_path: Path, of
     photo = photograph(session, tmp_path, project, officer)
     with pytest.raises(BadInput, match="线路"):
         adopt(session, photo, officer)
+
+
+BEIJING, KAZUO = (116.4, 39.9), (119.74, 41.13)
+
+
+def test_a_photo_taken_far_away_is_no_place_of_the_project(
+    session: Session, tmp_path: Path, officer: Officer
+) -> None:
+    project = make_project(session)
+    photo = photograph(session, tmp_path, project, officer, at=BEIJING)
+    (judged,) = judge_suggestions(session, [LocationSuggestion(photo, None)])
+    assert judged.refusal is not None
+    assert "双塔区之外 38" in str(judged.refusal)
+    for answer in ({}, {"is_confirmed": True, "reason": "就在那里"}):
+        with pytest.raises(BadInput, match="太远"):
+            adopt(session, photo, officer, **answer)
+    assert project.geom is None
+
+
+def test_a_photo_from_a_neighbour_is_asked_about(session: Session, tmp_path: Path, officer: Officer) -> None:
+    project = make_project(session)
+    photo = photograph(session, tmp_path, project, officer, at=KAZUO)
+    (judged,) = judge_suggestions(session, [LocationSuggestion(photo, None)])
+    assert [one.code for one in judged.doubts] == ["place_outside"]
+    with pytest.raises(Doubtful):
+        adopt(session, photo, officer)
+    with pytest.raises(BadInput, match="理由"):
+        adopt(session, photo, officer, is_confirmed=True)
+    update = adopt(session, photo, officer, is_confirmed=True, reason="厂区在喀左")
+    assert (update.state, project.precision) == ("accepted", "site")
+    assert "厂区在喀左\n已核对" in (update.reason or "")

@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 
 from projects.errors import BadInput, Conflict, DomainError
 from projects.models import FrozenMonth, ProgressReport, Project, ProjectEvent, Update, YearPlan
-from projects.progress.doubts import Doubtful
 from projects.progress.rows import done_in, join_plans, list_months
+from projects.registry.doubts import Doubtful
 from projects.updates.month_report import MonthReport, read_report, submit_no_change, submit_report
 from tests.projects.updates.test_submissions import Desk
 from tests.support.factories import make_project

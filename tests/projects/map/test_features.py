@@ -1,0 +1,93 @@
+"""Nothing falls between the map and its list of what is not on it."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from shapely import box, from_geojson
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from projects.map.features import features_text, find_beyond, list_district_tree, surround
+from projects.models import Project
+from projects.reading.filters import ProjectFilter
+from projects.reading.selection import Selection, open_selection
+from projects.reading.totals import summarise
+from projects.words.vocabulary import LOCATED_PRECISIONS, PRECISIONS, STATUSES, codes
+from tests.support.factories import make_project
+
+UNLOCATED = tuple(code for code in codes(PRECISIONS) if code not in LOCATED_PRECISIONS)
+# Inside, beside, far from the districts, and where no project can be.
+PLACES = ((120.4455, 41.5745), (119.74, 41.13), (116.4, 39.9), (-120.45, 41.57), (0.0, 0.0))
+COUNTIES = ("211302", "211303", "211324", "211300")
+
+
+def list_codes(session: Session, selection: Selection) -> set[str]:
+    return set(session.scalars(select(Project.code).where(*selection.conditions)))
+
+
+def check_partition(session: Session, wanted: ProjectFilter) -> None:
+    selection = open_selection(session, wanted)
+    everything, summary = list_codes(session, selection), summarise(session, selection)
+    drawn = {one["id"] for one in json.loads(features_text(session, selection, 100_000))["features"]}
+    hidden = [code for code in UNLOCATED if not wanted.precision or code in wanted.precision]
+    left = (
+        list_codes(session, open_selection(session, replace(wanted, precision=tuple(hidden))))
+        if hidden
+        else set()
+    )
+    assert drawn | left == everything
+    assert not drawn & left
+    assert (len(left), len(everything)) == (summary.unlocated_row_number, summary.row_number)
+
+
+filters = st.builds(
+    ProjectFilter,
+    district=st.lists(st.sampled_from(COUNTIES), max_size=2, unique=True).map(tuple),
+    status=st.lists(st.sampled_from(codes(STATUSES)), max_size=3, unique=True).map(tuple),
+    precision=st.lists(st.sampled_from(codes(PRECISIONS)), max_size=3, unique=True).map(tuple),
+)
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(wanted=filters)
+def test_map_and_list_of_the_unlocated_share_out_the_registry(
+    registry_session: Session, wanted: ProjectFilter
+) -> None:
+    check_partition(registry_session, wanted)
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    rows=st.lists(
+        st.tuples(
+            st.one_of(st.none(), st.sampled_from(PLACES)),
+            st.lists(st.sampled_from(COUNTIES), max_size=2, unique=True),
+            st.sampled_from(codes(STATUSES)),
+            st.booleans(),
+        ),
+        min_size=1,
+        max_size=8,
+    ),
+    wanted=filters,
+)
+def test_whatever_stands_is_in_the_first_view_or_counted_beside_it(
+    session: Session,
+    rows: list[tuple[tuple[float, float] | None, list[str], str, bool]],
+    wanted: ProjectFilter,
+) -> None:
+    nested = session.begin_nested()
+    for at, districts, status, is_programme in rows:
+        make_project(session, at=at, districts=districts, status=status, is_programme=is_programme)
+    check_partition(session, wanted)
+    selection = open_selection(session, wanted)
+    bounds = surround([one.bounds for one in list_district_tree(session, selection)])
+    if bounds:
+        beyond = find_beyond(session, selection, bounds)
+        view = box(*(surround([bounds, beyond]) or bounds) if beyond else bounds)
+        for one in json.loads(features_text(session, selection))["features"]:
+            assert view.intersects(from_geojson(json.dumps(one["geometry"])))
+    nested.rollback()
