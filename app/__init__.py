@@ -31,6 +31,7 @@ def create_app(config: Config) -> Flask:
         templating,
         tidy_request,
         too_large,
+        unsent,
         uploads,
     )
     from app.words import i18n
@@ -51,6 +52,7 @@ def create_app(config: Config) -> Flask:
     identity.init_app(app, config)
     csrf.init_app(app)
     characters.init_app(app)
+    unsent.init_app(app)
     notices.init_app(app)
     limits.init_app(app)
     templating.init_app(app)

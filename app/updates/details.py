@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import Blueprint, Response, render_template, request
 
-from app.updates.details_fields import READ_AS, list_groups, read_changed
+from app.updates.details_fields import list_groups, read_changed
 from app.updates.forms import (
     BEHIND,
     Faults,
@@ -22,6 +22,7 @@ from app.web.access import visible_to
 from app.web.answers import form_answer
 from app.web.errors import status_of
 from app.web.extensions import get_session
+from app.words.typed import READ_AS
 from projects.errors import BadInput, Conflict
 from projects.models import Project
 

@@ -11,14 +11,13 @@ from app.updates.forms import Faults
 from app.words.events import value_words
 from app.words.fields import field_label
 from app.words.language import current_language
+from app.words.typed import READ_AS
 from projects.errors import BadInput
 from projects.models import Project
 from projects.registry.field import Field
 from projects.registry.fields import FORM, GROUPS, read_field
 from projects.words.texts import tidy
 
-# Beside each field stands what it was read as, so that only what its reader changed is sent.
-READ_AS = "read_"
 # A text that may be longer than this is given more lines.
 MUCH = 1000
 

@@ -12,6 +12,7 @@ from flask_babel import gettext
 from app.web.addresses import local_path, split_address
 from app.web.errors import answer, is_for_programs
 from app.web.identity import current_access, current_person
+from app.web.unsent import answer_unsent
 from geo.errors import msg
 from projects.accounts.access import Audience
 from projects.errors import Forbidden
@@ -63,11 +64,13 @@ def require(allowed: bool) -> None:
 
 
 def ask_to_sign_in() -> Response:
-    """Send a person to the sign-in page and back afterwards; tell a program that it needs a token."""
+    """Ask a person to sign in and go on afterwards; tell a program that it needs a token."""
     if is_for_programs():
         response = answer(401, gettext("这个接口需要登录或令牌。"))
         response.headers["WWW-Authenticate"] = "Bearer"
         return response
+    if request.method not in SAFE:
+        return answer_unsent()
     target = url_for("sign_in.show_sign_in", next=wanted_page())
     if "HX-Request" in request.headers:
         # htmx would put the sign-in page into a part of the page that asks; this makes the browser go there.
@@ -82,6 +85,4 @@ def wanted_page() -> str:
     if "HX-Request" in request.headers:
         here = split_address(request.headers.get("HX-Current-URL", ""))
         return local_path(f"{here.path}?{here.query}" if here.query else here.path)
-    if request.method not in SAFE:
-        return "/"
     return local_path(request.full_path.removesuffix("?"))

@@ -2,23 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
-from flask import Flask, Response, current_app, make_response, render_template, request
-from flask_babel import gettext
+from flask import Flask, Response, current_app, request
 from flask_wtf.csrf import CSRFError, CSRFProtect
 
-from app.web.errors import answer, is_for_programs
 from app.web.identity import current_person
-
-FIELD = "csrf_token"
-MOST_KEPT = 50
-LONGEST_KEPT = 20_000
+from app.web.unsent import TOKEN, answer_unsent
 
 
 def init_app(app: Flask) -> None:
     """Check every form; a token lasts as long as its session, so a form may stay open all day."""
-    app.config.update(WTF_CSRF_TIME_LIMIT=None, WTF_CSRF_CHECK_DEFAULT=False, WTF_CSRF_FIELD_NAME=FIELD)
+    app.config.update(WTF_CSRF_TIME_LIMIT=None, WTF_CSRF_CHECK_DEFAULT=False, WTF_CSRF_FIELD_NAME=TOKEN)
     protect = CSRFProtect(app)
 
     def check() -> None:
@@ -42,21 +35,5 @@ def may_be_forged() -> bool:
 
 
 def answer_expired(_error: CSRFError) -> Response:
-    """Say that the form is too old, and give back what was typed."""
-    if is_for_programs():
-        return answer(400, gettext("请求缺少有效的 X-CSRFToken,没有保存。"))
-    response = make_response(
-        render_template("parts/expired.html", kept=kept_texts(request.form.items(multi=True))), 400
-    )
-    response.headers["Cache-Control"] = "no-store"
-    return response
-
-
-def kept_texts(fields: Iterable[tuple[str, str]]) -> list[str]:
-    """Return what was typed into a form, by its fields' names and values, without passwords."""
-    kept = [
-        value[:LONGEST_KEPT]
-        for name, value in fields
-        if name not in (FIELD, "next") and "password" not in name and value.strip()
-    ]
-    return kept[:MOST_KEPT]
+    """Answer a form whose token is of no live session of this browser's."""
+    return answer_unsent()

@@ -10,9 +10,9 @@ from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.sansio.multipart import Data, Epilogue, Field, MultipartDecoder, NeedData
 
 from app.web.addresses import local_path, split_address
-from app.web.csrf import kept_texts
 from app.web.errors import answer, is_for_programs
 from app.web.uploads import MOST_MB_A_FORM
+from app.words.typed import list_typed
 from projects.evidence.check import MOST_FILES, MOST_MB
 
 # Our forms put their files last, so that the texts stand within the first bytes.
@@ -35,7 +35,10 @@ def answer_too_large(_error: RequestEntityTooLarge) -> Response:
     if is_for_programs():
         return answer(413, message)
     page = render_template(
-        "parts/too_large.html", message=message, kept=kept_texts(read_head()), form_page=find_form_page()
+        "parts/too_large.html",
+        message=message,
+        kept=list_typed(request.endpoint or "", read_head()),
+        form_page=find_form_page(),
     )
     return make_response(page, 413, {"Cache-Control": "no-store"})
 

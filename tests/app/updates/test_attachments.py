@@ -316,7 +316,12 @@ HERE = "http://localhost/account?x=1"
 
 
 def send_large(client: FlaskClient, body: Large, kind: str = FORM, referer: str = HERE) -> str:
-    answer = client.post("/sign-in", input_stream=body, content_type=kind, headers={"Referer": referer})
+    answer = client.post(
+        "/projects/LT-211381-0005/progress",
+        input_stream=body,
+        content_type=kind,
+        headers={"Referer": referer},
+    )
     assert answer.status_code == 413
     assert f"{MOST_MB_A_FORM} MB" in answer.text
     assert body.count <= 256 * 1024

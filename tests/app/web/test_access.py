@@ -108,6 +108,7 @@ TABLE: dict[tuple[str, str], str] = {
     ("POST", "/api/v1/matters/<int:matter_id>/close"): OFFICER,
     ("GET", "/sign-in"): PUBLIC,
     ("POST", "/sign-in"): PUBLIC,
+    ("GET", "/sign-in/who"): PUBLIC,
     ("GET", "/invitations/<secret>"): PUBLIC,
     ("POST", "/invitations/<secret>"): PUBLIC,
     ("POST", "/sign-out"): VIEWER,
@@ -214,6 +215,12 @@ def test_who_is_let_in(app: Flask, registry_session: Session, method: str, rule:
             assert answer.status_code == 403, role
         elif rule.startswith(FOR_PROGRAMS):
             assert answer.status_code == 401
+        elif rule == "/sign-out":
+            assert (answer.status_code, sent_away) == (303, "/")
+        elif method == "POST":
+            # What was typed is kept beside the form to sign in: tests/app/web/test_unsent.py.
+            assert answer.status_code == 401
+            assert "csrf_token" in answer.text
         else:
             assert answer.status_code == 303
             assert sent_away.startswith("/sign-in?next=%2F") or sent_away.startswith("/sign-in?next=/")

@@ -1,0 +1,121 @@
+"""What was typed into a form, by the labels that the form itself shows; nothing that it carries unseen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from flask_babel import gettext, lazy_gettext
+from flask_babel.speaklater import LazyString
+
+from app.words.events import value_words
+from app.words.fields import field_label, lazy_label, lazy_name
+from app.words.i18n import term_label
+from projects.registry.field_readers import YEAR_PLAN
+from projects.registry.fields import FORM
+from projects.words import vocabulary
+from projects.words.texts import tidy
+
+Label = LazyString | str
+# Beside each field of a project's details stands what it was read as: what is the same was not typed.
+READ_AS = "read_"
+MOST_TOLD = 60
+LONGEST_TOLD = 20_000
+REASON, EVIDENCE, LINK = lazy_gettext("理由"), lazy_gettext("依据文号"), lazy_gettext("依据链接")
+BEHIND: Mapping[str, Label] = {"reason": REASON, "evidence": EVIDENCE, "evidence_link": LINK}
+STATUS = {"status": lazy_gettext("新状态"), "status_on": lazy_name("status_on"), **BEHIND}
+MONTH_WORDS = {name: lazy_name(name) for name in ("physical_progress", "problems", "next_steps")}
+MONTH = {
+    "month_wan": lazy_label("month_wan"),
+    "cumulative_wan": lazy_label("cumulative_wan"),
+    **MONTH_WORDS,
+    **BEHIND,
+    "reason": lazy_gettext("说明"),
+}
+MATTER = {
+    "kind": lazy_gettext("种类"),
+    **{name: lazy_name(name) for name in ("subject", "responsible", "due_on")},
+}
+REVIEW = {"note": lazy_gettext("审核意见(退回时必填)")}
+DETAILS = {field.name: lazy_label(field.name) for fields in FORM.values() for field in fields}
+PLAN = {"year": lazy_gettext("其他年度"), "planned_wan": lazy_gettext("计划(万元)"), "evidence": EVIDENCE}
+ACCOUNT = {"name": lazy_gettext("登录名"), "display_name": lazy_gettext("姓名")}
+OFFICER = {
+    **ACCOUNT,
+    "role": lazy_gettext("角色"),
+    "district": lazy_gettext("县区"),
+    "other": lazy_gettext("其他区划代码"),
+}
+NEW_PASSWORD = {"password": lazy_gettext("新密码"), "password_again": lazy_gettext("再输入一次新密码")}
+# What each form asks people for, by where it is sent to. A form without anything to type is not here.
+FORMS: Mapping[str, Mapping[str, Label]] = {
+    "account.change_password": {"current_password": lazy_gettext("原密码"), **NEW_PASSWORD},
+    "account.create_token": {
+        "token_name": lazy_gettext("用途"),
+        "scopes": lazy_gettext("权限"),
+        "days": lazy_gettext("有效期"),
+    },
+    "batch.preview": {**STATUS, "steward": lazy_name("steward")},
+    "batch.submit": {**STATUS, "steward": lazy_name("steward")},
+    "decisions.decide_conflict": {"reason": REASON},
+    "decisions.decide_pair": {"reason": REASON},
+    "decisions.open_conflict": {"reason": REASON},
+    "decisions.undo_merge": {"reason": REASON},
+    "details.change_details": {**DETAILS, **BEHIND},
+    "dispatch_grid.save_row": {
+        "month_wan": lazy_name("month_wan"),
+        "cumulative_wan": lazy_name("cumulative_wan"),
+        "physical_progress": lazy_name("physical_progress"),
+    },
+    "history.undo": {"reason": REASON},
+    "invitations.accept": {**ACCOUNT, **NEW_PASSWORD},
+    "matter_forms.add_matter": MATTER,
+    "matter_forms.change": {**MATTER, "reason": REASON},
+    "matter_forms.close": {"result": lazy_gettext("结果")},
+    "matter_forms.note": {"body": lazy_gettext("进展")},
+    "matter_forms.reopen": {"reason": REASON},
+    "months.freeze": {"note": lazy_gettext("备注(可不填)")},
+    "officers.add_officer": OFFICER,
+    "officers.change": OFFICER,
+    "progress.plan_years": PLAN,
+    "progress.report_progress": MONTH,
+    "review.accept": REVIEW,
+    "review.send_back": REVIEW,
+    "sign_in.sign_in": {"name": ACCOUNT["name"], "password": lazy_gettext("密码")},
+    "status.update_status": STATUS,
+}
+CHOICES: Mapping[str, tuple[vocabulary.Term, ...]] = {
+    "kind": vocabulary.MATTER_KINDS,
+    "role": vocabulary.ROLES,
+    "scopes": vocabulary.TOKEN_SCOPES,
+}
+
+
+def label_of(endpoint: str, name: str) -> str | None:
+    """Return what a form calls a field; None for what it carries unseen."""
+    if endpoint == "progress.plan_years" and YEAR_PLAN.fullmatch(name):
+        return field_label(name)
+    label = FORMS.get(endpoint, {}).get(name)
+    return None if label is None else str(label)
+
+
+def list_typed(endpoint: str, pairs: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Return what was typed into a form: the label and the words of each field, without passwords."""
+    sent = list(pairs)
+    read = {name: tidy(value) for name, value in sent if name.startswith(READ_AS)}
+    told = [
+        (label, in_words(name, value)[:LONGEST_TOLD])
+        for name, value in sent
+        if "password" not in name and value.strip() and read.get(READ_AS + name) != tidy(value)
+        if (label := label_of(endpoint, name)) is not None
+    ]
+    return told[:MOST_TOLD]
+
+
+def in_words(name: str, value: str) -> str:
+    """Return a value as a person reads it: a choice by its name."""
+    if name == "days" and value.isdigit():
+        return gettext("%(days)s 天", days=value)
+    terms = CHOICES.get(name)
+    if terms is not None and value in vocabulary.codes(terms):
+        return term_label(terms, value)
+    return value_words(name, value)

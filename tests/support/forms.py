@@ -1,0 +1,113 @@
+"""Every form that the application shows, found on pages of a registry that has something of everything."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+from urllib.parse import urlsplit
+
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.web.file_store import get_store
+from projects.accounts import tokens
+from projects.accounts.officers import lock_officer
+from projects.clock import get_today
+from projects.evidence.attachments import attach_files
+from projects.evidence.check import check_file
+from projects.matters import steps as matters
+from projects.matters.details import MatterDetails
+from projects.models import Officer, ProjectEvent, Statement
+from projects.reconcile.decisions import decide_different
+from projects.reconcile.merging import merge_projects
+from projects.registry.deciding import adopt_statement
+from projects.updates.submission import Submission
+from tests.projects.evidence.samples import make_photo
+from tests.projects.updates.test_submissions import Desk
+from tests.support.factories import make_project
+from tests.support.page import Part, read
+from tests.support.people import enter_as, make_officer
+
+LAST_MONTH = date(2026, 10, 1)
+FOR_PROGRAMS = ("/api/", "/map/", "/exports/")
+
+
+def list_form_addresses(app: Flask) -> dict[str, str]:
+    """Return every address that a form can be sent to: its endpoint and its rule."""
+    return {
+        rule.endpoint: rule.rule
+        for rule in app.url_map.iter_rules()
+        if "POST" in (rule.methods or ()) and not rule.rule.startswith(FOR_PROGRAMS)
+    }
+
+
+def fill_registry(session: Session, client: FlaskClient) -> list[str]:
+    """Make something of everything, sign an administrator in, and return the pages that show all forms."""
+    root = Desk(session, "root1", "administrator", ())
+    officer = Desk(session, "zhang")
+    locked = make_officer(session, "gone")
+    lock_officer(session, locked.id)
+    tokens.create_token(session, root.access.officer_id or 0, "导出", "read", 30)
+    one = make_project(session, "甲物流园", figures=[100, 700], status="construction")
+    twin = make_project(session, "甲物流园", figures=[100])
+    merged, home = make_project(session, "乙园区"), make_project(session, "乙产业园")
+    other, another = make_project(session, "丙水厂"), make_project(session, "丁水厂")
+    merge_projects(session, home, merged, root.author, "同一园区")
+    decide_different(session, other, another, root.author, "两个水厂")
+    settled = make_project(session, "戊园区", figures=[300, 900])
+    high = session.scalars(select(Statement.id).where(Statement.value == 900)).one()
+    adopt_statement(session, settled, high, root.author, "批复", expected_version=settled.version)
+    root.submit(another, Submission("fields", {"steward": "张三"}))
+    waiting = officer.submit(one, Submission("fields", {"steward": "李四"}))
+    officer.submit(
+        one, Submission("progress", {"month_wan": Decimal(1), "cumulative_wan": Decimal(2)}, month=LAST_MONTH)
+    )
+    with client.application.app_context():
+        photo = [check_file("现场.jpg", make_photo())]
+        attach_files(
+            session,
+            get_store(),
+            another.id,
+            root.submit(another, Submission("fields", {"owner": "某公司"})).id,
+            photo,
+            root.author,
+        )
+    who = root.author, root.access
+    details = MatterDetails("land", "缺用地指标", None, get_today())
+    opened = matters.open_matter(session, one, details, *who)
+    closed = matters.open_matter(session, other, details, *who)
+    matters.close_matter(session, closed.id, "已解决", *who, expected_version=closed.version)
+    event = session.scalars(select(ProjectEvent.id).where(ProjectEvent.update_id.is_not(None))).first()
+    session.commit()
+    owner = session.get_one(Officer, root.access.officer_id)
+    enter_as(client, session, owner)
+    pages = [f"/projects/{one.code}{page}" for page in ("", "/status", "/edit", "/matters/new")]
+    pages += [
+        f"/projects/{code}/progress?month={month}"
+        for code, month in ((one.code, "2026-10"), (twin.code, "2026-09"))
+    ]
+    pages += [f"/projects/{another.code}", f"/projects/{another.code}/events/{event}/undo"]
+    pages += ["/account", "/admin/officers", "/admin/districts", "/projects", "/matters", "/dispatch"]
+    pages += [f"/admin/officers/{one_of}" for one_of in (locked.id, officer.author.officer_id)]
+    pages += [f"/matters/{matter.id}" for matter in (opened, closed)]
+    pages += ["/dispatch/grid?month=2026-09&show=all", "/updates", "/review", "/reconcile?tab=conflicts"]
+    pages += ["/reconcile?tab=duplicates"]
+    assert waiting.state == "pending"
+    return pages
+
+
+def list_forms(client: FlaskClient, pages: list[str]) -> Iterator[tuple[str, Part, Part]]:
+    """Yield each form with the endpoint that it, or one of its buttons, is sent to, and its page."""
+    adapter = client.application.url_map.bind("localhost")
+    for address in pages:
+        answer = client.get(address)
+        assert answer.status_code == 200, address
+        page = read(answer)
+        for form in page.all("form[method=post]"):
+            own = form.get("action") or urlsplit(address).path
+            others = {button["formaction"] for button in form.all("[formaction]")}
+            for target in (own, *others):
+                yield adapter.match(urlsplit(target).path, method="POST")[0], form, page
