@@ -53,6 +53,7 @@ FORMS: Mapping[str, Mapping[str, Label]] = {
         "token_name": lazy_gettext("用途"),
         "scopes": lazy_gettext("权限"),
         "days": lazy_gettext("有效期"),
+        "token_password": lazy_gettext("您的密码"),
     },
     "batch.preview": {**STATUS, "steward": lazy_name("steward")},
     "batch.submit": {**STATUS, "steward": lazy_name("steward")},

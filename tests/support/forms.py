@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from app.web.file_store import get_store
 from projects.accounts import tokens
 from projects.accounts.officers import lock_officer
+from projects.accounts.sessions import begin_session
 from projects.clock import get_today
 from projects.evidence.attachments import attach_files
 from projects.evidence.check import check_file
@@ -82,6 +83,7 @@ def fill_registry(session: Session, client: FlaskClient) -> list[str]:
     matters.close_matter(session, closed.id, "已解决", *who, expected_version=closed.version)
     event = session.scalars(select(ProjectEvent.id).where(ProjectEvent.update_id.is_not(None))).first()
     session.commit()
+    begin_session(session, root.access.officer_id or 0)
     owner = session.get_one(Officer, root.access.officer_id)
     enter_as(client, session, owner)
     pages = [f"/projects/{one.code}{page}" for page in ("", "/status", "/edit", "/matters/new")]

@@ -114,6 +114,8 @@ TABLE: dict[tuple[str, str], str] = {
     ("POST", "/sign-out"): VIEWER,
     ("GET", "/account"): VIEWER,
     ("POST", "/account/password"): VIEWER,
+    ("POST", "/account/sessions/end"): VIEWER,
+    ("POST", "/account/sessions/<key>/end"): VIEWER,
     ("POST", "/account/tokens"): VIEWER,
     ("POST", "/account/tokens/<int:token_id>/revoke"): VIEWER,
     ("GET", "/admin/officers"): ADMINISTRATOR,
