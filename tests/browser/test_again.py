@@ -31,6 +31,7 @@ def own_url(server_url: str, empty_url: str) -> str:
     with open_past(url) as session:
         make_officer(session, "zhang")
         make_officer(session, "li")
+        make_officer(session, "shen", "reviewer")
     return url
 
 
@@ -286,3 +287,51 @@ def test_a_second_click_on_a_slow_form_sends_nothing_twice(page: Page, own_url: 
     assert len(sent(own_url, code)) == 1
     page.go_back()
     expect(submit).to_be_enabled()
+
+
+def test_a_refused_month_keeps_the_plan_and_a_saved_plan_keeps_the_month(page: Page, own_url: str) -> None:
+    code = add(own_url, "两张表单园")
+    page.goto(f"/projects/{code}/progress?month=2026-10")
+    plan, words = page.locator("#plan-2026"), page.locator("[name=problems]")
+    plan.fill("1,200")
+    words.fill("征地还差三户")
+    page.locator("[name=month_wan]").fill("十二万")
+    page.locator(".progress-form button[type=submit]").last.click()
+    expect(page.locator("[name=month_wan]")).to_have_attribute("aria-invalid", "true")
+    expect(plan).to_have_value("1,200")
+    expect(words).to_have_value("征地还差三户")
+    expect(page.locator("p[data-put-back]")).to_be_visible()
+    page.locator("#plans button[type=submit]").last.click()
+    expect(page.locator(".done-notice")).to_contain_text("两张表单园")
+    expect(words).to_have_value("征地还差三户")
+    expect(plan).to_have_value("")
+    (update,) = sent(own_url, code)
+    assert list(update.changes) == ["year_plan_2026"]
+    # A text of October is none of September.
+    page.goto(f"/projects/{code}/progress?month=2026-09")
+    expect(words).to_have_value("")
+
+
+def test_returning_one_update_keeps_the_notes_on_the_others(page: Page, own_url: str) -> None:
+    for name in ("审核甲园", "审核乙园"):
+        code = add(own_url, name)
+        page.goto(f"/projects/{code}/edit")
+        page.get_by_label("项目管家").fill("周九")
+        page.locator("main form button[type=submit]").last.click()
+        page.wait_for_url(f"**/projects/{code}")
+    page.context.clear_cookies()
+    sign_in(page, "shen", then="/review")
+    one, other = (page.locator(".update-card", has_text=name) for name in ("审核甲园", "审核乙园"))
+    one.locator("[name=note]").fill("请补文号")
+    other.locator("[name=note]").fill("金额要再核一遍")
+    one.get_by_role("button", name="退回").click()
+    expect(page.locator(".done-notice")).to_contain_text("已退回")
+    expect(one).to_have_count(0)
+    expect(other.locator("[name=note]")).to_have_value("金额要再核一遍")
+    # It is this person's alone.
+    other.locator("[name=note]").fill("只给自己看")
+    page.locator(".site-account summary").click()
+    page.locator(".site-account form button").click()
+    page.wait_for_url("**/")
+    sign_in(page, "shen", then="/review")
+    expect(page.locator(".update-card", has_text="审核乙园").locator("[name=note]")).to_have_value("")

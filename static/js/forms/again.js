@@ -7,6 +7,8 @@
  * keeps what was typed (app/web/unsent.py).
  */
 
+import { forgetAll, keepOthers, putBackAll } from "./drafts.js";
+
 const template = document.getElementById("again-dialogs");
 const words = template.dataset;
 const author = Number(words.officer);
@@ -136,6 +138,8 @@ document.addEventListener("submit", (event) => {
   if (form.method !== "post" || form.hasAttribute("hx-post") || event.defaultPrevented) return;
   if (form.dataset.again === "ready") {
     form.dataset.again = "sent";
+    if (form.getAttribute("action") === words.signOut) forgetAll();
+    else keepOthers(form, author);
     // After the browser has read the form: a button that is off sends nothing.
     setTimeout(() => lock(form, true));
     setTimeout(() => free(form), LONGEST_WAIT);
@@ -162,6 +166,11 @@ document.addEventListener("htmx:confirm", (event) => {
   );
 });
 
+// A dialog that leads on leaves the page, and the forms that stand on it.
+document.addEventListener("htmx:beforeOnLoad", (event) => {
+  if (event.detail.xhr.getResponseHeader("HX-Redirect")) keepOthers(null, author);
+});
+
 document.addEventListener("htmx:afterRequest", (event) => {
   if (event.detail.elt.matches?.("form[data-again]")) delete event.detail.elt.dataset.again;
 });
@@ -181,6 +190,9 @@ document.addEventListener(
   },
   true,
 );
+
+// Forms that put their own scripts in order first: a module of theirs may still be on its way.
+window.addEventListener("load", () => putBackAll(author, words.putBack));
 
 // What was kept over a sign-in goes on by itself, once.
 for (const form of document.querySelectorAll("form[data-goes-on]")) {
