@@ -67,13 +67,16 @@ def show_officer(officer_id: int) -> Response:
 @bp.post("/<int:officer_id>")
 @visible_to("administrator")
 def change(officer_id: int) -> Response:
-    """Change a person's name, role and districts; they hold from the next request on."""
+    """Change what is sent of a person's name, role and districts; it holds from the next request on."""
     form = request.form
     try:
         with transaction(get_session()) as work:
-            change_officer(
-                work, officer_id, form.get("display_name", ""), form.get("role", ""), read_districts()
-            )
+            get_officer(work, officer_id)
+            (row,) = list_officers(work, officer_id)
+            name, role = form.get("display_name", row.display_name), form.get("role", row.role)
+            is_told = "district" in form or "other" in form
+            districts = read_districts() if is_told else [adcode for adcode, _label in row.districts]
+            change_officer(work, officer_id, name, role, districts)
     except BadInput as error:
         return officer_page(officer_id, error=error, status=400)
     note("changed", officer_id)

@@ -92,8 +92,9 @@ def report_no_change(project: Project, month: date, body: Body) -> Response:
 
 
 def report_month(project: Project, month: date, body: Body) -> Response:
-    """Submit the figures and words of a month."""
-    values = read_report({name: body.text(name) for name in (*progress.MONEY, *progress.WORDS)})
+    """Submit the figures and words of a month; what is not sent stays."""
+    given = [name for name in (*progress.MONEY, *progress.WORDS) if name in body]
+    values = read_report({name: body.text(name) for name in given})
     report = MonthReport(month, values, confirmed=body.flag("confirmed"), **read_behind(body))
 
     def send(version: int) -> Update:

@@ -10,7 +10,7 @@ from flask import Blueprint, Response, make_response, redirect, render_template,
 from flask_babel import gettext
 from sqlalchemy.orm import Session
 
-from app.desk.grid_row import GridRow, read_values, refuse_row, show_row
+from app.desk.grid_row import GridRow, as_typed, read_values, refuse_row, show_row
 from app.desk.page import desk_words, open_desk, read_cursor
 from app.filter.answers import read_choice
 from app.updates.forms import open_project
@@ -33,7 +33,8 @@ from projects.reading.filter_words import parse_filter
 from projects.reading.selection import open_selection
 from projects.registry.events import list_events
 from projects.store.past import require_present
-from projects.updates.month_report import MonthReport, submit_report
+from projects.updates.kinds.month import MONEY, WORDS
+from projects.updates.month_report import READERS, MonthReport, submit_report
 from projects.words.form_values import read_month
 from projects.words.query_words import Words, read_one
 
@@ -68,11 +69,13 @@ def save_row(code: str) -> Response:
 
 
 def submit_row(session: Session, project: Project, month: date, values: Mapping[str, object]) -> None:
-    """Submit a row; problems and next steps of a report that came back stay as they were sent."""
+    """Submit a row; what it does not send of a report that came back stays as it was sent."""
     kept = get_report(session, open_desk(), project.id, month).typed
+    # The two figures belong together: where one is given, the other is worked out from it.
+    names = WORDS if values.keys() & set(MONEY) else (*MONEY, *WORDS)
     report = MonthReport(
         month,
-        {"problems": kept.get("problems"), "next_steps": kept.get("next_steps"), **values},
+        {**{name: READERS[name](as_typed(kept[name]), name) for name in names if name in kept}, **values},
         confirmed=request.form.get("confirmed") == "yes",
     )
     version = need_number(request.form.get("version", ""), "version")

@@ -9,7 +9,7 @@ from typing import Any
 
 from flask import request
 
-from app.updates.forms import read_fields
+from app.updates.forms import read_fields, sent_readers
 from app.web.templating import as_number
 from app.words.i18n import translate_error
 from geo.errors import msg
@@ -67,7 +67,7 @@ def refuse_row(
 
 def read_values() -> tuple[dict[str, Any], dict[str, DomainError]]:
     """Return what was typed into the row, and by field why the rest was not understood."""
-    values, faults = read_fields(request.form, {name: READERS[name] for name in FIELDS})
+    values, faults = read_fields(request.form, sent_readers({name: READERS[name] for name in FIELDS}))
     if not faults and all(value is None for value in values.values()):
         faults["month_wan"] = BadInput(
             msg("请填写本月投资、累计或形象进度;没有变化请点“无变化”。"), field="month_wan"

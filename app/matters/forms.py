@@ -11,7 +11,7 @@ from flask import Blueprint, Response, make_response, redirect, render_template,
 from flask_babel import gettext, lazy_gettext
 from sqlalchemy.orm import Session
 
-from app.matters.page import matter_page, read_version
+from app.matters.page import matter_page, read_version, texts_of
 from app.web.access import require, visible_to
 from app.web.answers import attempt
 from app.web.errors import status_of
@@ -78,10 +78,11 @@ def note(matter_id: int) -> Response:
 @bp.post("/matters/<int:matter_id>/change")
 @visible_to("officer")
 def change(matter_id: int) -> Response:
-    """Change what a matter is about, who answers for it or by when."""
+    """Change what a matter is about, who answers for it or by when; what is not sent stays."""
 
     def act(work: Session, version: int) -> None:
-        details = read_details(request.form, get_today())
+        row = get_matter(work, matter_id, current_access())
+        details = read_details(texts_of(row) | request.form.to_dict(), get_today())
         matters.change_matter(
             work,
             matter_id,

@@ -67,11 +67,7 @@ def read_version() -> int | None:
 
 def list_sides(row: MatterRow, typed: Mapping[str, str]) -> list[Side]:
     """Return what was typed beside what stands now, where the two differ."""
-    now = {
-        "kind": row.kind,
-        "subject": row.subject,
-        "responsible": row.responsible or "",
-        "due_on": row.due_on.isoformat() if row.due_on else "",
+    now = texts_of(row) | {
         "result": row.result or "",
         "body": row.latest.body,
         "reason": "",
@@ -82,6 +78,16 @@ def list_sides(row: MatterRow, typed: Mapping[str, str]) -> list[Side]:
         for name in labels
         if name in typed and tidy(typed[name]) != now[name]
     ]
+
+
+def texts_of(row: MatterRow) -> dict[str, str]:
+    """Return what a matter is about as its form holds it."""
+    return {
+        "kind": row.kind,
+        "subject": row.subject,
+        "responsible": row.responsible or "",
+        "due_on": row.due_on.isoformat() if row.due_on else "",
+    }
 
 
 def field_labels() -> dict[str, str]:

@@ -72,6 +72,11 @@ def read_fields(form: Mapping[str, str], readers: Mapping[str, Reader]) -> tuple
     return values, faults
 
 
+def sent_readers(readers: Mapping[str, Reader]) -> dict[str, Reader]:
+    """Return the readers of the fields that the form of the request has: nothing else is to change."""
+    return {name: read for name, read in readers.items() if name in request.form}
+
+
 def read_files(faults: Faults) -> list[CheckedFile]:
     """Return the files of the form; a fault of theirs joins the others."""
     try:

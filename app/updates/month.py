@@ -18,6 +18,7 @@ from app.updates.forms import (
     read_files,
     send,
     send_with,
+    sent_readers,
 )
 from app.updates.month_fields import read_plans
 from app.updates.month_page import progress_page
@@ -34,6 +35,7 @@ from geo.errors import msg
 from projects.errors import BadInput, Conflict
 from projects.evidence.checked_file import CheckedFile
 from projects.models import Update
+from projects.updates.kinds.month import MONEY
 from projects.updates.month_report import READERS, MonthReport, submit_no_change, submit_report
 from projects.words.form_values import read_month
 
@@ -48,7 +50,7 @@ def read_given_month(text: str, field: str) -> date:
     return month
 
 
-ALL_READERS = {"month": read_given_month, **READERS, **BEHIND}
+FIRST = {"month": read_given_month, **BEHIND}
 
 
 @bp.get("/progress")
@@ -62,10 +64,10 @@ def show_progress(code: str) -> Response:
 @bp.post("/progress")
 @visible_to("officer")
 def report_progress(code: str) -> Response:
-    """Submit a month; shows the form again with what was typed when it cannot be, or is in doubt."""
+    """Submit the fields of a month that are sent; the form comes back with them when that cannot be."""
     session = get_session()
     project, districts = open_project(session, code)
-    values, faults = read_fields(request.form, ALL_READERS)
+    values, faults = read_fields(request.form, FIRST | sent_readers(READERS))
     files = read_files(faults)
     month = values.get("month")
     if faults or month is None:
@@ -120,7 +122,7 @@ def make_report(month: date, values: Mapping[str, Any], files: list[CheckedFile]
     """Return the month as it was typed, with what stands behind it."""
     return MonthReport(
         month,
-        {name: values[name] for name in READERS},
+        {name: values[name] for name in READERS if name in values},
         confirmed=request.form.get("confirmed") == "yes",
         file_count=len(files),
         **{name: values[name] or "" for name in BEHIND},
@@ -129,8 +131,8 @@ def make_report(month: date, values: Mapping[str, Any], files: list[CheckedFile]
 
 def tell_worked_out(update: Update, typed: Mapping[str, Any]) -> None:
     """Say on the next page which figure was worked out, and to what."""
-    for name in ("month_wan", "cumulative_wan"):
+    for name in MONEY:
         new = update.changes.get(name, (None, None))[1]
-        if typed[name] is None and new is not None:
+        if typed.get(name) is None and new is not None and typed.keys() & set(MONEY):
             values = {"label": field_name(name), "amount": as_wan(new)}
             tell(gettext("%(label)s没有填,按上次的累计推算为 %(amount)s 万元。", **values))

@@ -25,7 +25,7 @@ def next_month(rules: Reporting, today: date, told: Collection[date | None]) -> 
     return today.replace(day=1) if due in told else due
 
 
-def typed_of(sent: UpdateRow | None, held: MonthRow | None) -> Mapping[str, Any]:
+def typed_of(sent: UpdateRow | None, held: MonthRow | None) -> dict[str, Any]:
     """Return what stands in the fields: what came back or waits, laid over what is published of the month."""
     values = {name: plain(getattr(held, name)) for name in FIELDS} if held else {}
     if sent is None:

@@ -101,7 +101,7 @@ def describe_sent(
         "returned": returned,
         "may_withdraw": is_own or (waiting is not None and access.can_review(districts)),
         "sides": list_sides(waiting, is_refused) if waiting else [],
-        "typed": request.form if is_refused else typed_of(returned or waiting, held),
+        "typed": typed_of(returned or waiting, held) | (request.form.to_dict() if is_refused else {}),
     }
 
 

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from geo.errors import msg
 from projects.accounts.access import Access
-from projects.errors import BadInput, Conflict
+from projects.errors import Conflict
 from projects.models import Project, Update
 from projects.progress.doubts import find_doubts, plain, when
 from projects.progress.rows import MonthRow, list_months, read_progress
@@ -34,7 +34,8 @@ LONGEST_WORDS = 1000
 class MonthReport:
     """What an officer reports of a month, already of the right types; money in 万元.
 
-    `confirmed` says that doubtful figures were looked at again and are right.
+    A field that is not in `values` stays as it is published; None empties it. `confirmed` says that
+    doubtful figures were looked at again and are right.
     """
 
     month: date
@@ -55,8 +56,8 @@ READERS: Mapping[str, Callable[[str, str], Any]] = {
 
 
 def read_report(texts: Mapping[str, str]) -> dict[str, Any]:
-    """Return the values of a month as they were typed; raises BadInput that names the field."""
-    return {name: read(texts.get(name, ""), name) for name, read in READERS.items()}
+    """Return the values of a month that were given; raises BadInput that names the field."""
+    return {name: read(texts[name], name) for name, read in READERS.items() if name in texts}
 
 
 def submit_report(
@@ -75,8 +76,12 @@ def submit_report(
     session.refresh(project, with_for_update=True)
     writing.check_version(project, expected_version)
     progress.check_month(session, project, report.month, report.reason)
-    standing = find_standing(session, project, report.month)
-    values, said = complete(report.values, standing)
+    months, plans = read_progress(session, project.id)
+    standing = compare_with(project, months, plans, report.month)
+    held = next((one for one in months if one.month == report.month), None)
+    is_first = has_just_begun(project, months, report.month)
+    values = fill_in(report.values, held, follows=is_first or standing.before_wan is not None)
+    values, said = begin(values) if is_first else complete(values, standing)
     doubts = ask(report.month, values, standing, report.confirmed)
     submission = Submission(
         "progress",
@@ -142,29 +147,48 @@ def ask(month: date, values: Mapping[str, Any], standing: Standing, confirmed: b
     return doubts
 
 
-def find_standing(session: Session, project: Project, month: date) -> Standing:
-    """Return what a month of a project is compared with."""
-    months, plans = read_progress(session, project.id)
-    return compare_with(project, months, plans, month)
+def fill_in(values: Mapping[str, Any], held: MonthRow | None, *, follows: bool) -> dict[str, Any]:
+    """Return all values of a month: what was not given stays as it is published.
+
+    The two figures belong together: where one is given alone and the other `follows` from it, that one is
+    left to be worked out anew.
+    """
+    whole = {name: values[name] if name in values else getattr(held, name, None) for name in READERS}
+    given = [name for name in progress.MONEY if values.get(name) is not None]
+    if len(given) == 1 and follows:
+        whole |= dict.fromkeys(name for name in progress.MONEY if name not in values)
+    return whole
 
 
-def complete(values: Mapping[str, Any], standing: Standing) -> tuple[dict[str, Any], str]:
+def has_just_begun(project: Project, months: Sequence[MonthRow], month: date) -> bool:
+    """Say whether work began in a month and nothing was spent or reported before it."""
+    begun = project.status == "construction" and project.status_on is not None and project.status_on >= month
+    is_reported = any(one.cumulative_wan is not None for one in months)
+    is_spent = project.completed_wan is not None and not is_reported
+    return begun and not is_spent and not any(one.month < month for one in months)
+
+
+def begin(values: dict[str, Any]) -> tuple[dict[str, Any], str]:
+    """Return the values of the month in which work began: what was done in it is all that was done."""
+    given = [name for name in progress.MONEY if values[name] is not None]
+    if len(given) != 1:
+        return values, ""
+    return {**values, **dict.fromkeys(progress.MONEY, values[given[0]])}, "本月开工,累计即本月完成。"
+
+
+def complete(values: dict[str, Any], standing: Standing) -> tuple[dict[str, Any], str]:
     """Return the values with the missing one of the two figures worked out, and what was, in words.
 
-    Raises BadInput where there is nothing to work it out from.
+    Where no earlier cumulative figure is known there is nothing to work it out from, and it stays unknown.
     """
     month_wan: Decimal | None = values.get("month_wan")
     cumulative_wan: Decimal | None = values.get("cumulative_wan")
     before = standing.before_wan
-    if before is not None:
-        since = f"按 {when(standing.before_month)} 的累计 {plain(before)} 万元推算。"
-        if month_wan is not None and cumulative_wan is None:
-            return {**values, "cumulative_wan": before + month_wan}, f"累计完成投资{since}"
-        if cumulative_wan is not None and month_wan is None:
-            return {**values, "month_wan": cumulative_wan - before}, f"本月完成投资{since}"
-    elif (month_wan or cumulative_wan) and None in (month_wan, cumulative_wan):
-        raise BadInput(
-            msg("以前没有报过累计,无法推算。请把本月完成和累计完成都填上。"),
-            field="cumulative_wan" if cumulative_wan is None else "month_wan",
-        )
-    return dict(values), ""
+    if before is None:
+        return values, ""
+    since = f"按 {when(standing.before_month)} 的累计 {plain(before)} 万元推算。"
+    if month_wan is not None and cumulative_wan is None:
+        return {**values, "cumulative_wan": before + month_wan}, f"累计完成投资{since}"
+    if cumulative_wan is not None and month_wan is None:
+        return {**values, "month_wan": cumulative_wan - before}, f"本月完成投资{since}"
+    return values, ""

@@ -227,6 +227,16 @@ def test_an_administrator_changes_closes_and_opens_an_account(
     assert sign_in(browser).status_code == 303
 
 
+def test_a_change_without_a_field_leaves_that_field(root: FlaskClient, registry_session: Session) -> None:
+    officer = make_officer(registry_session, "li", "officer", ["211302", "211321"])
+    page = f"/admin/officers/{officer.id}"
+    assert post(root, page, display_name="李四").status_code == 303
+    registry_session.expire_all()
+    (row,) = list_officers(registry_session, officer.id)
+    assert (row.display_name, row.role) == ("李四", "officer")
+    assert [adcode for adcode, _label in row.districts] == ["211302", "211321"]
+
+
 def test_a_reset_link_is_shown_once_and_ends_what_was(
     app: Flask, root: FlaskClient, registry_session: Session
 ) -> None:

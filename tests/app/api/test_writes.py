@@ -136,6 +136,21 @@ def test_a_month_without_change_carries_over(session: Session, reviewer: Program
     )
 
 
+def test_a_month_keeps_what_is_not_sent(session: Session, reviewer: Program) -> None:
+    project = make_project(session, status="construction")
+    session.commit()
+    address = f"/projects/{project.code}/progress"
+    said = {"physical_progress": "主体封顶", "problems": "征地三户", "next_steps": "装修"}
+    first = {"month": "2026-10", "month_wan": "5", "cumulative_wan": "50", **said}
+    assert reviewer.post(address, first, If_Match=tag(project)).status_code == 200
+    session.refresh(project)
+    part = {"month": "2026-10", "problems": None, "version": project.version}
+    assert reviewer.post(address, part).status_code == 200
+    held = session.get_one(ProgressReport, (project.id, date(2026, 10, 1)), populate_existing=True)
+    assert (held.month_wan, held.cumulative_wan, held.problems) == (Decimal(5), Decimal(50), None)
+    assert (held.physical_progress, held.next_steps) == ("主体封顶", "装修")
+
+
 def test_details_investment_place_and_year_plans_change_together(
     session: Session, reviewer: Program, project: Project
 ) -> None:

@@ -208,3 +208,32 @@ def test_a_row_never_leads_to_another_site(session: Session, officer: Desk, save
     )
     assert answer.location is not None
     assert answer.location.startswith("/dispatch/grid#")
+
+
+@pytest.mark.parametrize("name", ["month_wan", "cumulative_wan"])
+def test_one_figure_is_enough_where_none_was_reported_before(
+    session: Session, empty_client: FlaskClient, officer: Desk, save: Save, name: str
+) -> None:
+    project = building(session)
+    session.commit()
+    row = read(empty_client.get("/dispatch/grid")).one(f"#row-{project.code}")
+    assert "另一项不推算" in row.text
+    fields = {"month_wan": "", "cumulative_wan": "", "physical_progress": ""} | {name: "12"}
+    assert "等待审核" in save(project, **fields).text
+    (update,) = session.scalars(select(Update)).all()
+    assert {one: new for one, (_old, new) in update.changes.items()} == {name: "12", "is_no_change": False}
+
+
+def test_a_row_without_a_field_leaves_what_was_sent_back(session: Session, officer: Desk, save: Save) -> None:
+    project = building(session)
+    reviewer = Desk(session, "li", "reviewer", ("211300",))
+    values = {"month_wan": Decimal(5), "cumulative_wan": Decimal(50), "physical_progress": "桩基"}
+    reviewer.send_back(officer.submit(project, Submission("progress", values, month=MONTH)))
+    assert save(project, physical_progress="主体").status_code == 200
+    (update,) = session.scalars(select(Update).where(Update.state == "pending")).all()
+    assert {one: new for one, (_old, new) in update.changes.items()} == {
+        "month_wan": "5",
+        "cumulative_wan": "50",
+        "physical_progress": "主体",
+        "is_no_change": False,
+    }

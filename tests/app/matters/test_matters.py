@@ -327,3 +327,20 @@ def test_the_command_exports_them_all(server_url: str, empty_url: str, tmp_path:
     assert wrong.returncode == 1
     assert "status" in wrong.stderr
     assert "Traceback" not in wrong.stderr
+
+
+def test_a_change_without_a_field_leaves_that_field(
+    session: Session, officer: FlaskClient, project: Project
+) -> None:
+    due = TODAY + timedelta(days=9)
+    matter = raise_matter(session, project, due_on=due)
+    page = f"/matters/{matter.id}"
+    answer = post(officer, f"{page}/change", page, version=str(matter.version), subject="缺林地指标")
+    assert answer.status_code == 303
+    session.refresh(matter)
+    assert (matter.subject, matter.kind, matter.responsible, matter.due_on) == (
+        "缺林地指标",
+        "land",
+        "市自然资源局",
+        due,
+    )

@@ -79,17 +79,67 @@ def test_the_first_month_starts_from_what_the_plans_state(session: Session, revi
     assert stated.completed_wan == 240
 
 
-@pytest.mark.parametrize(
-    ("values", "field"),
-    [({"month_wan": 30}, "cumulative_wan"), ({"cumulative_wan": 30}, "month_wan"), ({}, "month_wan")],
-)
-def test_a_first_month_needs_both_figures(
-    officer: Desk, project: Project, values: dict[str, Any], field: str
+@pytest.mark.parametrize("name", ["month_wan", "cumulative_wan"])
+def test_a_first_month_takes_either_figure_and_leaves_the_other_unknown(
+    reviewer: Desk, project: Project, name: str
 ) -> None:
-    with pytest.raises(BadInput) as refused:
-        report(officer, project, OCTOBER, values)
-    assert refused.value.field == field
-    assert officer.session.scalars(select(Update)).all() == []
+    report(reviewer, project, OCTOBER, {name: 30})
+    (month,) = list_months(reviewer.session, project.id)
+    told = {one: getattr(month, one) for one in ("month_wan", "cumulative_wan")}
+    assert told == {"month_wan": None, "cumulative_wan": None} | {name: 30}
+    with pytest.raises(BadInput, match="没有填写任何内容"):
+        report(reviewer, project, SEPTEMBER, {})
+
+
+@pytest.mark.parametrize("name", ["month_wan", "cumulative_wan"])
+def test_in_the_month_in_which_work_began_one_figure_is_the_other(
+    session: Session, reviewer: Desk, name: str
+) -> None:
+    begun = make_project(
+        session, figures=[1000], status="construction", status_on=date(2026, 10, 8), status_basis="reported"
+    )
+    assert report(reviewer, begun, OCTOBER, {name: 30}).reason == "本月开工,累计即本月完成。"
+    assert report(reviewer, begun, OCTOBER, {name: 40}).state == "accepted"
+    (month,) = list_months(reviewer.session, begun.id)
+    assert (month.month_wan, month.cumulative_wan) == (40, 40)
+
+
+HELD = {
+    "month_wan": 100,
+    "cumulative_wan": 400,
+    "physical_progress": "桩基完成",
+    "problems": "征地三户",
+    "next_steps": "主体施工",
+}
+
+
+@pytest.mark.parametrize(
+    ("sent", "becomes"),
+    [
+        ({"physical_progress": "主体封顶"}, {"physical_progress": "主体封顶"}),
+        ({"problems": None}, {"problems": None}),
+        ({"next_steps": "装修", "problems": None}, {"next_steps": "装修", "problems": None}),
+        ({"month_wan": 120}, {"month_wan": 120, "cumulative_wan": 420}),
+        ({"cumulative_wan": 350}, {"month_wan": 50, "cumulative_wan": 350}),
+        ({"month_wan": None, "cumulative_wan": None}, {"month_wan": None, "cumulative_wan": None}),
+    ],
+)
+def test_only_what_is_sent_of_a_month_changes(
+    reviewer: Desk, project: Project, sent: dict[str, Any], becomes: dict[str, Any]
+) -> None:
+    report(reviewer, project, SEPTEMBER, {"month_wan": 300, "cumulative_wan": 300})
+    report(reviewer, project, OCTOBER, HELD)
+    values = {name: Decimal(value) if isinstance(value, int) else value for name, value in sent.items()}
+    submit_report(
+        reviewer.session,
+        project,
+        MonthReport(OCTOBER, values),
+        reviewer.author,
+        reviewer.access,
+        expected_version=project.version,
+    )
+    month = list_months(reviewer.session, project.id)[-1]
+    assert {name: getattr(month, name) for name in HELD} == HELD | becomes
 
 
 def test_doubtful_figures_are_asked_once_and_the_answer_is_kept(reviewer: Desk, project: Project) -> None:
