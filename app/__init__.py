@@ -11,6 +11,7 @@ def create_app(config: Config) -> Flask:
     """Return the application for a configuration; nothing is connected until the first request."""
     # Imported here so that a command which needs no pages starts without loading them.
     from app import routes
+    from app.accounts import second_step
     from app.desk import counts as desk_counts
     from app.web import (
         characters,
@@ -55,6 +56,7 @@ def create_app(config: Config) -> Flask:
     unsent.init_app(app)
     notices.init_app(app)
     limits.init_app(app)
+    second_step.init_app(app)
     templating.init_app(app)
     past.init_app(app)
     desk_counts.init_app(app)

@@ -30,6 +30,7 @@ class Config:
     secret_key_file: Path = ROOT / "var" / "secret_key"
     secure_cookies: bool = False
     trusted_proxies: int = 0
+    require_totp: bool = False
     static_folder: Path = ROOT / "static"
     rules_file: Path = RULES_FILE
 
@@ -60,6 +61,7 @@ def read_config(environ: Mapping[str, str] = os.environ) -> Config:
         secret_key=read_secret_key(environ),
         secure_cookies=read_switch(environ, "LANTU_SECURE_COOKIES"),
         trusted_proxies=read_proxies(environ),
+        require_totp=read_switch(environ, "LANTU_REQUIRE_TOTP"),
         rules_file=Path(rules) if rules else RULES_FILE,
     )
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, aliased
 
 from geo.errors import BadInput, NotFound, msg
 from geo.features import feature_collection
-from geo.models import District, DistrictDescendant
+from geo.models import District, DistrictDescendant, Place
 from geo.spatial import as_geojson
 
 # The source has five decimals of a degree (about 1 m); more would only be noise.
@@ -55,6 +55,11 @@ def check_adcodes(session: Session, adcodes: Iterable[str]) -> None:
 def list_names(session: Session, adcodes: Collection[str]) -> dict[str, DistrictName]:
     """Return the named districts by adcode; unknown adcodes are left out."""
     return {name.adcode: name for name in _fetch(session, _names().where(District.adcode.in_(adcodes)))}
+
+
+def list_place_names(session: Session) -> list[str]:
+    """Return the name of every district and place, without order; none twice."""
+    return list(session.scalars(select(District.name).union(select(Place.name))))
 
 
 def get_lineage(session: Session, adcode: str) -> list[DistrictName]:

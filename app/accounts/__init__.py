@@ -2,6 +2,14 @@
 
 from __future__ import annotations
 
-from app.accounts import account, district_settings, invitations, officers, sign_in, sign_ins
+from app.accounts import account, district_settings, invitations, officers, second_step, sign_in, sign_ins
 
-BLUEPRINTS = (account.bp, district_settings.bp, invitations.bp, officers.bp, sign_in.bp, sign_ins.bp)
+BLUEPRINTS = (
+    account.bp,
+    district_settings.bp,
+    invitations.bp,
+    officers.bp,
+    second_step.bp,
+    sign_in.bp,
+    sign_ins.bp,
+)

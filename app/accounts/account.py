@@ -12,6 +12,7 @@ from app.web.extensions import get_session
 from app.web.transaction import transaction
 from projects.accounts import sessions, tokens
 from projects.accounts.officers import get_officer, list_officers, set_password
+from projects.accounts.passwords import SHORTEST
 from projects.errors import BadInput, DomainError
 from projects.words.numbers import read_whole
 
@@ -110,6 +111,7 @@ def account_page(
         ],
         lifetimes=[(days, gettext("%(days)s 天", days=days)) for days in tokens.LIFETIMES],
         longest_name=tokens.LONGEST_NAME,
+        shortest=SHORTEST,
         token=token,
         error=error,
         done={

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
 
 from app.accounts.own_password import read_new_password
-from app.accounts.sign_in import admit
+from app.accounts.sign_in import admit, ask_for_code
 from app.web.access import visible_to
 from app.web.extensions import get_session
 from app.web.identity import enter
@@ -15,6 +15,7 @@ from projects.accounts.invitations import accept_invitation, find_invitation
 from projects.accounts.passwords import SHORTEST
 from projects.accounts.sign_ins import log_sign_in, welcome
 from projects.errors import BadInput, DomainError, NotFound
+from projects.models import Officer
 
 bp = Blueprint("invitations", __name__)
 
@@ -36,13 +37,22 @@ def accept(secret: str) -> Response:
     try:
         with transaction(get_session()) as work:
             officer = accept_invitation(work, secret, read_new_password(), **names)
-            welcome(work, officer, request.remote_addr)
-            log_sign_in(work, officer.name, officer, request.remote_addr, succeeded=True, reason="invitation")
-            account, session_secret = admit(officer)
+            note_entry(officer)
+            admitted = admit(officer)
     except BadInput as error:
         return invitation_page(secret, error=error, status=400)
-    enter(account, session_secret)
+    if admitted is None:
+        return ask_for_code(officer, url_for("account.show_account"))
+    enter(*admitted)
     return make_response(redirect(url_for("account.show_account"), 303))
+
+
+def note_entry(officer: Officer) -> None:
+    """Log that a link let its owner in; with a second step it lets nobody in yet."""
+    if officer.totp_secret is None:
+        work, address = get_session(), request.remote_addr
+        welcome(work, officer, address)
+        log_sign_in(work, officer.name, officer, address, succeeded=True, reason="invitation")
 
 
 def check_link(secret: str) -> None:

@@ -21,6 +21,7 @@ from projects.accounts.officers import (
     unlock_officer,
 )
 from projects.accounts.scopes import list_scope_choices
+from projects.accounts.second_step import turn_off
 from projects.errors import BadInput, DomainError
 from projects.words.query_words import read_adcode
 from projects.words.texts import tidy_code
@@ -115,6 +116,16 @@ def reset(officer_id: int) -> Response:
         secret = invite_officer(work, officer_id)
     note("invited", officer_id)
     return officer_page(officer_id, secret=secret)
+
+
+@bp.post("/<int:officer_id>/second-step/off")
+@visible_to("administrator")
+def reset_second_step(officer_id: int) -> Response:
+    """Turn an officer's second step off, whose phone is lost; every session of the account ends."""
+    with transaction(get_session()) as work:
+        turn_off(work, officer_id)
+    note("second step reset", officer_id)
+    return make_response(redirect(url_for("officers.show_officer", officer_id=officer_id), 303))
 
 
 def read_districts() -> list[str]:

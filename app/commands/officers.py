@@ -9,6 +9,7 @@ import click
 from app.commands.session import open_session, plainly
 from projects.accounts.invitations import invite_administrator, invite_officer, withdraw
 from projects.accounts.officers import create_officer, find_officer, set_password
+from projects.accounts.second_step import turn_off
 from projects.words.vocabulary import ROLES, codes
 
 BASE = click.option(
@@ -45,6 +46,16 @@ def add(
     click.echo(f"已添加 / added: {added}")
     if link:
         click.echo(link)
+
+
+@officers.command("reset-second-step")
+@click.argument("name")
+@plainly
+def reset_second_step(name: str) -> None:
+    """Turn NAME's second step of signing in off, whose phone and recovery codes are lost."""
+    with open_session() as session, session.begin():
+        turn_off(session, find_officer(session, name).id)
+    click.echo(f"已重置 / reset: {name}")
 
 
 @officers.command("invite")

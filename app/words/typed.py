@@ -46,6 +46,7 @@ OFFICER = {
     "other": lazy_gettext("其他区划代码"),
 }
 NEW_PASSWORD = {"password": lazy_gettext("新密码"), "password_again": lazy_gettext("再输入一次新密码")}
+CODE = {"one_time_password": lazy_gettext("动态口令")}
 # What each form asks people for, by where it is sent to. A form without anything to type is not here.
 FORMS: Mapping[str, Mapping[str, Label]] = {
     "account.change_password": {"current_password": lazy_gettext("原密码"), **NEW_PASSWORD},
@@ -81,7 +82,11 @@ FORMS: Mapping[str, Mapping[str, Label]] = {
     "progress.report_progress": MONTH,
     "review.accept": REVIEW,
     "review.send_back": REVIEW,
-    "sign_in.sign_in": {"name": ACCOUNT["name"], "password": lazy_gettext("密码")},
+    "second_step.renew_codes": {"step_password": lazy_gettext("您的密码")},
+    "second_step.turn_off": {"step_password": lazy_gettext("您的密码")},
+    "second_step.turn_on": {**CODE, "step_password": lazy_gettext("您的密码")},
+    "sign_in.give_code": CODE,
+    "sign_in.sign_in": {"name": ACCOUNT["name"], "password": lazy_gettext("密码"), **CODE},
     "status.update_status": STATUS,
 }
 CHOICES: Mapping[str, tuple[vocabulary.Term, ...]] = {

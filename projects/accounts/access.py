@@ -84,3 +84,4 @@ class Account:
     name: str
     display_name: str
     role: str
+    has_second_step: bool = False

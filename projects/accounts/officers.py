@@ -10,7 +10,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from geo.districts import list_names
+from geo.districts import list_names, list_place_names
 from geo.errors import msg
 from geo.sorting import by_pinyin
 from projects.accounts.guesses import forget_everywhere, is_paused_somewhere
@@ -38,6 +38,7 @@ class OfficerRow:
     is_active: bool
     has_password: bool
     is_paused: bool
+    has_second_step: bool
     created_at: datetime
     last_sign_in_at: datetime | None
     districts: tuple[tuple[str, str], ...]
@@ -131,7 +132,7 @@ def unlock_officer(session: Session, officer_id: int) -> None:
 
 def set_password(session: Session, officer: Officer, password: str, *, keep: str = "") -> None:
     """Give an account a new password and end its sessions but the one kept; raises BadInput."""
-    check_password(password, officer.name, officer.display_name)
+    check_password(password, officer.name, officer.display_name, places=list_place_names(session))
     officer.password_hash = hash_password(password)
     officer.password_changed_at = func.clock_timestamp()
     session.flush()
@@ -199,6 +200,7 @@ def list_officers(session: Session, officer_id: int | None = None) -> list[Offic
             is_active=officer.is_active,
             has_password=officer.password_hash is not None,
             is_paused=is_paused,
+            has_second_step=officer.totp_secret is not None,
             created_at=officer.created_at,
             last_sign_in_at=officer.last_sign_in_at,
             districts=tuple(held.get(officer.id, ())),

@@ -98,6 +98,7 @@ def find_session(session: Session, secret: str) -> tuple[Account, bool] | None:
             Officer.name,
             Officer.display_name,
             Officer.role,
+            Officer.totp_secret.is_not(None),
             OfficerSession.last_seen_at < now - SEEN_AGAIN,
         )
         .join(OfficerSession, OfficerSession.officer_id == Officer.id)
@@ -108,7 +109,7 @@ def find_session(session: Session, secret: str) -> tuple[Account, bool] | None:
         )
     )
     row = session.execute(query).one_or_none()
-    return (Account(*row[:4]), row[4]) if row else None
+    return (Account(*row[:5]), row[5]) if row else None
 
 
 def note_seen(session: Session, secret: str, address: str | None, agent: str | None) -> None:

@@ -39,20 +39,29 @@ class SignInRow:
 def try_password(session: Session, name: str, password: str, address: str | None) -> Officer | None:
     """Return the officer whose name and password these are, else None; the attempt is logged.
 
+    Who has a second step is not in yet, and wrong guesses are not forgotten yet: `try_code` does both.
+
     The address is held meanwhile: any number of its guesses at once are counted one by one. An unknown name
     takes as long as a known one, and the caller is told the same. Raises TooMany.
     """
     hold_address(session, address)
     officer = find_for_sign_in(session, name)
     reason = refusal(session, officer, tidy_name(as_logged(name)), password, address)
-    log_sign_in(session, name, officer, address, succeeded=reason is None, reason=reason)
     if officer is None or reason is not None:
+        log_sign_in(session, name, officer, address, succeeded=False, reason=reason)
         return None
-    welcome(session, officer, address)
     if HASHER.check_needs_rehash(officer.password_hash or ""):
         officer.password_hash = hash_password(password)
+    if officer.totp_secret is None:
+        let_in(session, officer, name, address)
     session.flush()
     return officer
+
+
+def let_in(session: Session, officer: Officer, name: str, address: str | None) -> None:
+    """Note and log that an officer came in, under the name that was typed."""
+    welcome(session, officer, address)
+    log_sign_in(session, name, officer, address, succeeded=True)
 
 
 def confirm_password(

@@ -94,6 +94,7 @@ def find_token(session: Session, token: str) -> FoundToken | None:
             Officer.name,
             Officer.display_name,
             Officer.role,
+            Officer.totp_secret.is_not(None),
         )
         .join(Officer, ApiToken.officer_id == Officer.id)
         .where(

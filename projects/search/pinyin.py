@@ -11,7 +11,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
-from projects.search.readings import list_all_starts, list_all_syllables, read_text, tidy_syllable
+from projects.words.readings import list_all_starts, list_all_syllables, read_text, tidy_syllable
 
 INITIALS_MARK = "#"
 LEAST_LETTERS = 2

@@ -99,7 +99,7 @@ def test_a_page_form_signs_in_on_the_spot_and_sends_text_and_file(
     context.clear_cookies()
     page.locator("main form button[type=submit]").last.click()
     enter(page, password="wrong")
-    expect(page.locator(f"{DIALOG} [role=alert]")).to_contain_text("登录名或密码不对")
+    expect(page.locator(f"{DIALOG} [role=alert]")).to_contain_text("登录名、密码或动态口令不对")
     page.evaluate(AXE)
     assert [one["id"] for one in page.evaluate(RUN) if one["impact"] in {"serious", "critical"}] == []
     page.locator(f"{DIALOG} [name=password]").fill(PASSWORD)

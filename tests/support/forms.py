@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from app.web.file_store import get_store
 from projects.accounts import tokens
 from projects.accounts.officers import lock_officer
+from projects.accounts.second_step import new_secret
 from projects.accounts.sessions import begin_session
 from projects.clock import get_today
 from projects.evidence.attachments import attach_files
@@ -50,6 +51,7 @@ def fill_registry(session: Session, client: FlaskClient) -> list[str]:
     root = Desk(session, "root1", "administrator", ())
     officer = Desk(session, "zhang")
     locked = make_officer(session, "gone")
+    session.get_one(Officer, officer.author.officer_id).totp_secret = new_secret()
     lock_officer(session, locked.id)
     tokens.create_token(session, root.access.officer_id or 0, "导出", "read", 30)
     one = make_project(session, "甲物流园", figures=[100, 700], status="construction")
@@ -92,7 +94,15 @@ def fill_registry(session: Session, client: FlaskClient) -> list[str]:
         for code, month in ((one.code, "2026-10"), (twin.code, "2026-09"))
     ]
     pages += [f"/projects/{another.code}", f"/projects/{another.code}/events/{event}/undo"]
-    pages += ["/account", "/admin/officers", "/admin/districts", "/projects", "/matters", "/dispatch"]
+    pages += [
+        "/account",
+        "/account/second-step",
+        "/admin/officers",
+        "/admin/districts",
+        "/projects",
+        "/matters",
+        "/dispatch",
+    ]
     pages += [f"/admin/officers/{one_of}" for one_of in (locked.id, officer.author.officer_id)]
     pages += [f"/matters/{matter.id}" for matter in (opened, closed)]
     pages += ["/dispatch/grid?month=2026-09&show=all", "/updates", "/review", "/reconcile?tab=conflicts"]

@@ -89,7 +89,7 @@ def test_a_wrong_word_is_said_plainly_and_nothing_is_added(
 
 
 def test_a_weak_password_adds_nobody(config: Config, engine: Engine) -> None:
-    done = run(config, "add", "li", "--role", "administrator", "--password-stdin", typed="1234567890\n")
+    done = run(config, "add", "li", "--role", "administrator", "--password-stdin", typed="Chaoyang2025\n")
     assert done.exit_code == 1
     with Session(engine) as session:
         assert session.scalar(select(Officer.id)) is None

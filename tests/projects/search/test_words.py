@@ -29,8 +29,8 @@ from projects.search.pinyin import (
     split_syllables,
 )
 from projects.search.plain import plain_form
-from projects.search.readings import read_text
 from projects.search.words import hold_words, nearly_hold_words, search_text, split_words
+from projects.words.readings import read_text
 from tests.conftest import SEEDS, count_queries
 from tests.support.factories import make_project, state_figure
 
