@@ -21,5 +21,6 @@ def project_files(session: Session, row: ProjectRow) -> dict[str, Any]:
     may_place = access.can_write_project(districts) and shown_past() is None
     return {
         "attachments": files,
+        "may_take_down": access.can_review(districts) and shown_past() is None,
         "suggestions": judge_suggestions(session, list_suggestions(row, files)) if may_place else [],
     }

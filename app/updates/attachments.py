@@ -3,24 +3,27 @@
 from __future__ import annotations
 
 from flask import Blueprint, Response, make_response, redirect, request, send_file, url_for
+from flask_babel import gettext
 
 from app.web.access import visible_to
 from app.web.downloads import disposition
 from app.web.extensions import get_session
 from app.web.file_store import get_store
 from app.web.identity import current_access, current_author
+from app.web.notices import tell
 from app.web.transaction import transaction
 from app.web.whole_numbers import need_number
 from projects.accounts.scopes import find_districts
 from projects.evidence.attachments import AttachmentRow, get_attachment, refuse_unknown
+from projects.evidence.takedown import take_down
 from projects.exports.file_names import plain_name
 from projects.models import Project
 from projects.updates.location_suggestions import adopt_suggestion
 from projects.words.form_values import read_words
 
 bp = Blueprint("attachments", __name__, url_prefix="/attachments")
-# A published file never changes.
-SECONDS_KEPT = 3600
+# It may be taken down at any time: every request asks again, and nothing between keeps a copy.
+KEPT = "private, no-cache"
 # Styles are the browser's own, by which it shows a photo that is opened alone.
 SANDBOX = "sandbox; default-src 'none'; style-src 'unsafe-inline'"
 
@@ -60,6 +63,18 @@ def adopt_location(attachment_id: int) -> Response:
     return make_response(redirect(url_for("project.show_project", code=code), 303))
 
 
+@bp.post("/<int:attachment_id>/take-down")
+@visible_to("reviewer")
+def take_file_down(attachment_id: int) -> Response:
+    """Take a wrongly published file down: nobody is sent it any more."""
+    row = find_visible(attachment_id)
+    reason = read_words(request.form.get("reason", ""), "reason") or ""
+    with transaction(get_session()) as work:
+        code = take_down(work, row.id, current_author(), current_access(), reason=reason)
+    tell(gettext("文件已撤下,不再提供给任何人。"))
+    return make_response(redirect(url_for("project.show_project", code=code), 303))
+
+
 def find_visible(attachment_id: int) -> AttachmentRow:
     """Return a file that the caller may see; raises NotFound for any other."""
     session = get_session()
@@ -72,17 +87,15 @@ def find_visible(attachment_id: int) -> AttachmentRow:
 
 
 def send(row: AttachmentRow, sha256: str, mimetype: str, filename: str) -> Response:
-    """Return the bytes as what they are: nothing in them runs, and drafts stay out of shared caches."""
+    """Return the bytes as what they are: nothing in them runs, and they stay out of shared caches."""
     path = get_store().path_of(sha256)
     if not path.is_file():
         raise refuse_unknown()
-    kept = SECONDS_KEPT if row.is_published else None
-    response = send_file(path, mimetype=mimetype, etag=sha256, max_age=kept)
+    response = send_file(path, mimetype=mimetype, etag=sha256)
     how = "attachment" if row.kind == "document" else "inline"
     plain = plain_name("file", f"{row.id}", sha256[:6], ending=filename.rpartition(".")[2])
     response.headers["Content-Disposition"] = disposition(how, filename, plain)
-    if not row.is_published:
-        response.headers["Cache-Control"] = "private, no-cache"
+    response.headers["Cache-Control"] = KEPT
     response.headers["Content-Security-Policy"] = SANDBOX
     response.headers["X-Content-Type-Options"] = "nosniff"
     return response

@@ -71,6 +71,8 @@ def change_title(event: EventView) -> str:
 
 def measure_title(event: EventView) -> str:
     """Return what a change of plain fields was about."""
+    if "attachment" in event.changes:
+        return gettext("撤下附件")
     if "measures_decided" in event.changes and not event.update_id:
         return gettext("裁定长度或面积")
     return gettext("按规划文件更新") if event.origin == "seed" else gettext("信息更新")

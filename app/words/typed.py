@@ -56,6 +56,7 @@ FORMS: Mapping[str, Mapping[str, Label]] = {
         "days": lazy_gettext("有效期"),
         "token_password": lazy_gettext("您的密码"),
     },
+    "attachments.take_file_down": {"reason": REASON},
     "batch.preview": {**STATUS, "steward": lazy_name("steward")},
     "batch.submit": {**STATUS, "steward": lazy_name("steward")},
     "decisions.decide_conflict": {"reason": REASON},

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import Boolean, Select, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from geo.errors import msg
@@ -15,7 +15,7 @@ from projects.errors import BadInput, Forbidden, NotFound
 from projects.evidence.check import MOST_FILES
 from projects.evidence.checked_file import CheckedFile
 from projects.evidence.file_store import FileStore
-from projects.models import Attachment, Project, Update
+from projects.models import Attachment, AttachmentTakedown, Project, Update
 from projects.registry.audit import Author
 from projects.store.past import get_past
 from projects.words.texts import tidy
@@ -25,7 +25,10 @@ BIGGEST_ID = 2**63 - 1
 
 @dataclass(frozen=True, slots=True)
 class AttachmentRow:
-    """One file as pages show it; `state` is that of its update, positions are WGS-84 degrees."""
+    """One file as pages show it; `state` is that of its update, positions are WGS-84 degrees.
+
+    `is_undone` says that what the update changed was taken back.
+    """
 
     id: int
     project_id: int
@@ -45,16 +48,21 @@ class AttachmentRow:
     author: str
     uploaded_at: datetime
     state: str
+    is_undone: bool
 
     @property
     def is_published(self) -> bool:
         """Say whether anyone may see it."""
-        return self.state == "accepted"
+        return self.state == "accepted" and not self.is_undone
 
 
+# Both tell how it is now, whichever day is looked at: who takes a file back does not mean only today.
+IS_UNDONE = func.update_is_undone(Update.id, type_=Boolean)
+IS_DOWN = exists().where(AttachmentTakedown.attachment_id == Attachment.id)
 COLUMNS = (
-    *(getattr(Attachment, name) for name in AttachmentRow.__slots__ if name != "state"),
+    *(getattr(Attachment, name) for name in AttachmentRow.__slots__ if name not in {"state", "is_undone"}),
     Update.state,
+    IS_UNDONE,
 )
 
 
@@ -109,13 +117,15 @@ def attach_files(  # noqa: PLR0917 (in the order of the tables: project, update,
 
 
 def list_of_project(session: Session, project_id: int, *, with_drafts: bool = False) -> list[AttachmentRow]:
-    """Return a project's published files, the newest update first; with drafts the waiting ones too.
+    """Return a project's published files, the newest update first; with drafts those that are not public too.
 
     The files of the projects that were merged into it are its own.
     """
     states = ("accepted", "pending") if with_drafts else ("accepted",)
     merged = select(Project.id).where(or_(Project.id == project_id, Project.merged_into_id == project_id))
     query = select_rows().where(Attachment.project_id.in_(merged), Update.state.in_(states))
+    if not with_drafts:
+        query = query.where(~IS_UNDONE)
     past = get_past(session)
     if past is not None:
         query = query.where(Update.reviewed_at <= past.moment)
@@ -132,7 +142,7 @@ def list_of_updates(session: Session, update_ids: Collection[int]) -> dict[int, 
 
 
 def get_attachment(session: Session, attachment_id: int) -> AttachmentRow:
-    """Return one file's row, whatever the state of its update; raises NotFound."""
+    """Return one file's row, whatever the state of its update; raises NotFound, also for one taken down."""
     row = None
     if attachment_id <= BIGGEST_ID:
         row = session.execute(select_rows().where(Attachment.id == attachment_id)).one_or_none()
@@ -147,6 +157,9 @@ def refuse_unknown() -> NotFound:
 
 
 def select_rows() -> Select[*tuple[Any, ...]]:
-    """Return the query of attachment rows: those of the newest update first, in the order they were sent."""
-    query = select(*COLUMNS).join(Update, Update.id == Attachment.update_id)
+    """Return the query of attachment rows: those of the newest update first, in the order they were sent.
+
+    What was taken down is not among them.
+    """
+    query = select(*COLUMNS).join(Update, Update.id == Attachment.update_id).where(~IS_DOWN)
     return query.order_by(Attachment.update_id.desc(), Attachment.id)

@@ -1,7 +1,7 @@
 """The registry's tables, one noun a file."""
 
 from projects.models.allocation import Allocation
-from projects.models.attachment import Attachment
+from projects.models.attachment import Attachment, AttachmentTakedown
 from projects.models.data_mark import DataMark
 from projects.models.decision import DuplicateDecision
 from projects.models.document import Document
@@ -31,6 +31,7 @@ __all__ = [
     "Allocation",
     "ApiToken",
     "Attachment",
+    "AttachmentTakedown",
     "DataMark",
     "DistrictSetting",
     "Document",

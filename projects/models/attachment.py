@@ -13,7 +13,7 @@ from projects.words import vocabulary
 
 
 class Attachment(Base):
-    """One file of an update, public once that is accepted. The database refuses to change or delete it.
+    """One file of an update, public while that is accepted and not taken back; never changed or deleted.
 
     The bytes lie in the file store under `sha256`. `suggested_lon` and `suggested_lat` (degrees, WGS-84)
     are where the camera was; they are shown to the project's officers only.
@@ -59,3 +59,13 @@ class Attachment(Base):
     officer_id: Mapped[int] = mapped_column(ForeignKey("officers.id"))
     author: Mapped[str]
     uploaded_at: Mapped[Timestamp]
+
+
+class AttachmentTakedown(Base):
+    """A file that nobody is sent any more; why stands in the event. The database refuses to change it."""
+
+    __tablename__ = "attachment_takedowns"
+
+    attachment_id: Mapped[int] = mapped_column(ForeignKey("attachments.id"), primary_key=True)
+    at: Mapped[Timestamp]
+    officer_id: Mapped[int] = mapped_column(ForeignKey("officers.id"))

@@ -78,6 +78,7 @@ HISTORY: Mapping[str, Name] = {
     "report_month": Name("月报月份", "Month of the report"),
     "places": Name("地名", "Place names"),
     "mentions": Name("出处", "Sources"),
+    "attachment": Name("撤下的附件", "File taken down"),
     "merged": Name("并入本项目的", "Merged into this project"),
     "merged_into": Name("并入", "Merged into"),
     "adopted_statement": Name("采用的说法", "Adopted figure"),

@@ -35,6 +35,7 @@ TABLE: dict[tuple[str, str], str] = {
     ("GET", "/attachments/<int:attachment_id>/<filename>"): PUBLIC,
     ("GET", "/attachments/<int:attachment_id>/thumbnail"): PUBLIC,
     ("POST", "/attachments/<int:attachment_id>/location"): OFFICER,
+    ("POST", "/attachments/<int:attachment_id>/take-down"): REVIEWER,
     ("GET", "/projects/<code>/progress"): OFFICER,
     ("POST", "/projects/<code>/progress"): OFFICER,
     ("POST", "/projects/<code>/progress/no-change"): OFFICER,
