@@ -57,7 +57,7 @@ def bucket_chart(year: YearProgress) -> dict[str, Any]:
     """Return planned and done of each row of the reconciliation as two bars, in 亿元."""
     rows = [one for one in reversed(year.rows) if one.figures.planned_wan or one.figures.done_wan]
     option = frame([bucket_name(one.bucket) for one in rows], "investment")
-    option["legend"] = {"bottom": 0, "itemWidth": 10, "itemHeight": 10}
+    option["legend"] = {"bottom": 0, "itemWidth": 10, "itemHeight": 10, "type": "scroll"}
     option["grid"]["bottom"] = 46
     option["series"] = [
         bars(field_name("year_plan_wan"), [in_yi(one.figures.planned_wan) for one in rows], PLAN_COLOUR),
@@ -71,7 +71,7 @@ def lines(months: list[str], amounts: str) -> dict[str, Any]:
     return {
         "animation": False,
         "tooltip": {"trigger": "axis", "renderMode": "richText"},
-        "legend": {"bottom": 0, "itemWidth": 18, "itemHeight": 10},
+        "legend": {"bottom": 0, "itemWidth": 18, "itemHeight": 10, "type": "scroll"},
         "grid": {"left": 8, "right": 24, "top": 28, "bottom": 40, "containLabel": True},
         "xAxis": {"type": "category", "data": months, "boundaryGap": False, "axisTick": {"show": False}},
         "yAxis": {"type": "value", "name": amounts, "splitNumber": 4},

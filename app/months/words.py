@@ -48,7 +48,7 @@ def month_chart(months: Sequence[MonthFigures]) -> dict[str, Any]:
     return {
         "animation": False,
         "tooltip": {"trigger": "axis", "axisPointer": {"type": "shadow"}, "renderMode": "richText"},
-        "legend": {"bottom": 0, "itemWidth": 14, "itemHeight": 10},
+        "legend": {"bottom": 0, "itemWidth": 14, "itemHeight": 10, "type": "scroll"},
         "grid": {"left": 8, "right": 16, "top": 28, "bottom": 34, "containLabel": True},
         "xAxis": {"type": "category", "data": [f"{one.month:%Y-%m}" for one in months]},
         "yAxis": {"type": "value", "name": gettext("亿元"), "splitNumber": 4},

@@ -4,6 +4,8 @@ import { dress } from "./chart_option.js";
 
 const ROW_HEIGHT = 26;
 const FRAME_HEIGHT = 56;
+// Beside an axis of a narrower box stand shorter names.
+const NARROW = 480;
 const drawn = new WeakMap();
 
 /** Draw one chart and keep it as wide as its box. */
@@ -13,8 +15,13 @@ function draw(box) {
   const style = getComputedStyle(document.documentElement);
   box.style.height = `${Number(box.dataset.bars) * ROW_HEIGHT + FRAME_HEIGHT}px`;
   const chart = window.echarts.init(box, null, { renderer: "svg" });
-  chart.setOption(dress(option, style, box.clientWidth < 480));
-  const observer = new ResizeObserver(() => chart.resize());
+  let isNarrow = null;
+  const observer = new ResizeObserver(() => {
+    chart.resize();
+    if (isNarrow === box.clientWidth < NARROW) return;
+    isNarrow = box.clientWidth < NARROW;
+    chart.setOption(dress(structuredClone(option), style, isNarrow));
+  });
   observer.observe(box);
   drawn.set(box, chart);
 }
