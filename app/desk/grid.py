@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from app.desk.grid_row import GridRow, as_typed, read_values, refuse_row, show_row
 from app.desk.page import desk_words, open_desk, read_cursor
 from app.filter.answers import read_choice
-from app.updates.forms import open_project
+from app.updates.forms import find_saved, open_project
 from app.web.access import visible_to
 from app.web.addresses import local_path, split_address
 from app.web.errors import STATUS
@@ -79,8 +79,12 @@ def submit_row(session: Session, project: Project, month: date, values: Mapping[
         confirmed=request.form.get("confirmed") == "yes",
     )
     version = need_number(request.form.get("version", ""), "version")
-    with transaction(session) as work:
-        submit_report(work, project, report, current_author(), current_access(), expected_version=version)
+    try:
+        with transaction(session) as work:
+            submit_report(work, project, report, current_author(), current_access(), expected_version=version)
+    except Conflict:
+        if find_saved(session, project, report, version) is None:
+            raise
 
 
 def answer_saved(session: Session, project: Project, month: date) -> Response:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from flask import Blueprint, Response, render_template, request, url_for
-from flask_babel import gettext
+from flask_babel import lazy_gettext
 from sqlalchemy.orm import Session
 
 from app.history.filter import read_history
-from app.reconcile.decisions import districts_of, find_project, read_reason, read_whole
+from app.reconcile.decisions import districts_of, find_project, read_reason, read_sent, read_whole
 from app.web.access import require, visible_to
 from app.web.answers import attempt, form_answer
 from app.web.errors import status_of
@@ -17,12 +19,14 @@ from app.words.events import event_changes, event_title
 from projects.accounts.scopes import list_scope_choices
 from projects.errors import DomainError
 from projects.models import Project
+from projects.reconcile.repeats import is_undone_by
 from projects.registry.rows import HistoryRow
 from projects.timeline.history import PAGE, HistoryFilter, list_authors, list_history
 from projects.updates.undo import find_event, find_undoable, undo_event
 from projects.words.vocabulary import UPDATE_KINDS
 
 bp = Blueprint("history", __name__)
+UNDONE = lazy_gettext("已撤销,原来的内容已经恢复。")
 
 
 @bp.get("/history")
@@ -81,8 +85,14 @@ def undo(code: str, event_id: int) -> Response:
     def ask_again(error: DomainError) -> Response:
         return answer_undo(session, project, event_id, error)
 
-    events = url_for("project.show_project", code=code, _anchor="events")
-    return attempt(act, ask_again, default=events, done=gettext("已撤销,原来的内容已经恢复。"))
+    there = url_for("project.show_project", code=code, _anchor="events")
+    done = partial(is_undone, session, project, event_id)
+    return attempt(act, ask_again, default=there, done=str(UNDONE), is_done=done)
+
+
+def is_undone(session: Session, project: Project, event_id: int) -> bool:
+    """Say whether the caller's first click has taken the change back."""
+    return is_undone_by(session, project, event_id, read_sent())
 
 
 def answer_undo(

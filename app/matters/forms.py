@@ -26,9 +26,11 @@ from projects.errors import BadInput, Conflict, DomainError
 from projects.matters import steps as matters
 from projects.matters.details import LONGEST_NOTE, LONGEST_REASON, read_details, read_text
 from projects.matters.queries import get_matter
+from projects.matters.repeats import find_open_repeat, is_changed_to, is_last_step
 from projects.models import Project
 from projects.registry.codes import find_live_code
 from projects.words.form_values import read_words
+from projects.words.texts import tidy
 
 bp = Blueprint("matter_forms", __name__)
 DONE = {
@@ -36,6 +38,14 @@ DONE = {
     "change": lazy_gettext("调整已保存。"),
     "close": lazy_gettext("事项已销号。"),
     "reopen": lazy_gettext("事项已重新提出。"),
+}
+
+# The step that each form writes, and the field whose words end it.
+WRITES = {
+    "note": ("note", "body"),
+    "change": ("changed", "reason"),
+    "close": ("closed", "result"),
+    "reopen": ("reopened", "reason"),
 }
 
 
@@ -56,7 +66,12 @@ def add_matter(code: str) -> Response:
             details = read_details(request.form, get_today())
             matter = matters.open_matter(session, project, details, current_author(), current_access())
             matter_id = matter.id
-    except (BadInput, Conflict) as error:
+    except Conflict as error:
+        saved = find_open_repeat(session, project.id, details, current_author())
+        if saved is None:
+            return new_page(project, error)
+        matter_id = saved
+    except BadInput as error:
         return new_page(project, error)
     tell(gettext("已提出事项。"))
     return make_response(redirect(url_for("matters.show_matter", matter_id=matter_id), 303))
@@ -136,11 +151,29 @@ def carry_on(matter_id: int, form: str, act: Callable[[Session, int], None]) -> 
             raise BadInput(msg("表单不完整,请重试。"), field="version")
         act(work, version)
 
+    def is_done() -> bool:
+        return is_saved(session, matter_id, form)
+
     def ask_again(error: DomainError) -> Response:
         return matter_page(matter_id, form=form, error=error)
 
     default = url_for("matters.show_matter", matter_id=matter_id)
-    return attempt(step, ask_again, default=default, done=str(DONE[form]))
+    return attempt(step, ask_again, default=default, done=str(DONE[form]), is_done=is_done)
+
+
+def is_saved(session: Session, matter_id: int, form: str) -> bool:
+    """Say whether the caller's first click has saved what the form holds."""
+    kind, name = WRITES[form]
+    words = tidy(request.form.get(name, ""))
+    version = read_version()
+    if version is None or (not words and form != "change"):
+        return False
+    if form == "change":
+        row = get_matter(session, matter_id, current_access())
+        details = read_details(texts_of(row) | request.form.to_dict(), get_today())
+        if not is_changed_to(session, matter_id, details):
+            return False
+    return is_last_step(session, matter_id, kind, words, current_author(), read_at=version)
 
 
 def find_own(code: str) -> Project:

@@ -27,7 +27,7 @@ from projects.errors import BadInput, Conflict, DomainError, NotFound
 from projects.months.calendar import Calendar, MonthState, find_home, read_calendar
 from projects.months.corrections import list_corrections
 from projects.months.facts import MonthFacts, read_month_facts
-from projects.months.freezing import check_freezable, freeze_month
+from projects.months.freezing import check_freezable, freeze_month, is_frozen_by
 from projects.progress.reporting import list_unreported
 from projects.reports.month_files import Form, write_month_file
 from projects.updates.review_queries import QueueFilter, count_waiting, list_pending_of
@@ -127,6 +127,7 @@ def freeze(month: str) -> Response:
     asked, session = find_month(month), get_session()
     adcode = asked.district.adcode
     require(current_access().can_review([adcode]))
+    note = ""
     try:
         note = read_words(request.form.get("note", ""), "note", LONGEST_NOTE) or ""
         if request.form.get("confirmed") != "yes":
@@ -134,7 +135,8 @@ def freeze(month: str) -> Response:
         with transaction(session):
             freeze_month(session, asked.state.month, adcode, current_author(), current_access(), note=note)
     except (BadInput, Conflict) as error:
-        return freeze_page(asked, error)
+        if not is_frozen_by(session, asked.state.month, adcode, current_author(), note):
+            return freeze_page(asked, error)
     tell(gettext("%(month)s 已冻结,数字不再变动。", month=f"{asked.state.month:%Y-%m}"))
     return make_response(redirect(url_for("months.show_month", month=month, district=adcode), 303))
 

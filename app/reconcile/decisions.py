@@ -29,6 +29,7 @@ from projects.reconcile.conflicts import list_conflicts_of
 from projects.reconcile.decisions import decide_different, get_pair, withdraw_decision
 from projects.reconcile.merging import merge_projects, unmerge_project
 from projects.reconcile.pairs import make_pairs
+from projects.reconcile.repeats import Sent, is_adopted, is_pair_settled, is_reopened, is_unmerged
 from projects.registry.deciding import adopt_statement, reopen_conflict
 from projects.registry.events import list_events
 from projects.words.form_values import read_words
@@ -47,16 +48,14 @@ def decide_conflict(code: str) -> Response:
     require(current_access().can_decide_conflict(*districts_of(session, project)))
 
     def act(work: Session) -> None:
-        adopt_statement(
-            work,
-            project,
-            read_whole("statement"),
-            current_author(),
-            read_reason(),
-            expected_version=read_whole("version"),
-        )
+        statement, version = read_whole("statement"), read_whole("version")
+        who, reason = current_author(), read_reason()
+        adopt_statement(work, project, statement, who, reason, expected_version=version)
 
-    return decide(session, act, [project.id])
+    def is_done() -> bool:
+        return is_adopted(session, project, read_whole("statement"), read_sent())
+
+    return decide(session, act, [project.id], is_done)
 
 
 @bp.post("/conflicts/<code>/reopen")
@@ -72,7 +71,11 @@ def open_conflict(code: str) -> Response:
         reason = read_reason()
         reopen_conflict(work, project, current_author(), reason, measure=measure, expected_version=version)
 
-    return decide(session, act, [project.id])
+    def is_done() -> bool:
+        measure = request.form.get("measure") or "investment_wan"
+        return is_reopened(session, project, measure, read_sent())
+
+    return decide(session, act, [project.id], is_done)
 
 
 @bp.post("/pairs/<left>/<right>")
@@ -83,7 +86,11 @@ def decide_pair(left: str, right: str) -> Response:
     pair = find_project(session, left), find_project(session, right)
     require(current_access().can_merge(*districts_of(session, *pair)))
 
-    return decide(session, lambda work: settle_pair(work, *pair), [one.id for one in pair])
+    def is_done() -> bool:
+        sent = Sent(current_author(), read_reason(), 0)
+        return is_pair_settled(session, pair, request.form.get("verdict", ""), sent)
+
+    return decide(session, lambda work: settle_pair(work, *pair), [one.id for one in pair], is_done)
 
 
 def settle_pair(work: Session, left: Project, right: Project) -> None:
@@ -113,7 +120,7 @@ def undo_merge(code: str) -> Response:
         version = read_whole("version")
         unmerge_project(work, gone, current_author(), read_reason(), expected_version=version)
 
-    return decide(session, act, [gone.id])
+    return decide(session, act, [gone.id], lambda: is_unmerged(session, gone, read_sent()))
 
 
 @bp.post("/decisions/<int:decision_id>/withdraw")
@@ -156,10 +163,23 @@ def read_reason() -> str:
     return reason
 
 
-def decide(session: Session, act: Callable[[Session], None], project_ids: list[int]) -> Response:
+def read_sent() -> Sent:
+    """Return who sends the form, with which reason, and the version that it was read at."""
+    return Sent(current_author(), read_reason(), read_whole("version"))
+
+
+def decide(
+    session: Session,
+    act: Callable[[Session], None],
+    project_ids: list[int],
+    is_done: Callable[[], bool] | None = None,
+) -> Response:
     """Do what the form asks and go back to the list; else show the form again with both sides as they are."""
     return attempt(
-        act, lambda error: ask_again(session, error, project_ids), default=url_for("reconcile.show_reconcile")
+        act,
+        lambda error: ask_again(session, error, project_ids),
+        default=url_for("reconcile.show_reconcile"),
+        is_done=is_done,
     )
 
 

@@ -27,7 +27,15 @@ from projects.errors import BadInput, Conflict
 from projects.models import Update
 from projects.registry.fields import read_field
 from projects.registry.lifecycle import EARLIEST
-from projects.updates.batches import BatchRow, Chosen, check_chosen, preview_batch, submit_batch
+from projects.updates.batches import (
+    BatchRow,
+    Chosen,
+    check_chosen,
+    find_projects,
+    preview_batch,
+    submit_batch,
+)
+from projects.updates.repeats import find_repeat
 from projects.updates.submission import Submission
 from projects.words.form_values import read_day
 
@@ -67,10 +75,30 @@ def submit(what: str) -> Response:
         with transaction(session) as work:
             updates = submit_batch(work, chosen, submission, current_author(), access)
     except Conflict as error:
-        rows = preview_batch(session, chosen, submission, access)
-        return batch_page(what, rows, submission, faults={"": error}, status=status_of(error))
+        updates = find_batch(chosen, submission)
+        if not updates:
+            return refuse(what, chosen, submission, error)
     tell_submitted(updates)
     return go_back(url_for("projects.show_projects"))
+
+
+def refuse(what: str, chosen: Sequence[Chosen], submission: Submission, error: Conflict) -> Response:
+    """Return the form with a new preview, and why nothing was written."""
+    rows = preview_batch(get_session(), chosen, submission, current_access())
+    return batch_page(what, rows, submission, faults={"": error}, status=status_of(error))
+
+
+def find_batch(chosen: Sequence[Chosen], submission: Submission) -> list[Update]:
+    """Return what a first click saved of the same batch; nothing unless it is all of it."""
+    session, author = get_session(), current_author()
+    projects = find_projects(session, chosen)
+    found = [
+        find_repeat(session, projects[one.code], submission, author, expected_version=one.version)
+        for one in chosen
+        if one.code in projects
+    ]
+    whole = [one for one in found if one is not None]
+    return whole if len(whole) == len(chosen) else []
 
 
 def tell_submitted(updates: Sequence[Update]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
+from hashlib import sha256
 from typing import Any
 
 from flask import Response, request, url_for
@@ -18,11 +19,13 @@ from app.web.transaction import transaction
 from app.web.uploads import read_uploads
 from app.web.whole_numbers import MOST_BIG, need_number
 from projects.accounts.scopes import find_districts
-from projects.errors import BadInput, DomainError
+from projects.errors import BadInput, Conflict, DomainError
 from projects.evidence.attachments import attach_files
 from projects.evidence.checked_file import CheckedFile
 from projects.models import Project, Update
 from projects.registry.codes import find_live_code
+from projects.updates.month_report import MonthReport, as_submission
+from projects.updates.repeats import find_repeat
 from projects.updates.reviewers import list_reviewers
 from projects.updates.reviews import withdraw_update
 from projects.updates.submission import Submission
@@ -108,13 +111,32 @@ def send_with(
     """
     form, author, access = request.form, current_author(), current_access()
     version = need_number(form.get("version", ""), "version")
-    with transaction(session) as work:
-        if form.get("instead_of"):
-            withdraw_update(work, need_number(form["instead_of"], "instead_of", MOST_BIG), author, access)
-        update = submit(work, project, content, author, access, expected_version=version)
-        if files:
-            attach_files(work, get_store(), project.id, update.id, files, author)
-    return update
+    try:
+        with transaction(session) as work:
+            if form.get("instead_of"):
+                withdraw_update(work, need_number(form["instead_of"], "instead_of", MOST_BIG), author, access)
+            update = submit(work, project, content, author, access, expected_version=version)
+            if files:
+                attach_files(work, get_store(), project.id, update.id, files, author)
+        return update
+    except Conflict:
+        hashes = [sha256(one.content).hexdigest() for one in files]
+        saved = find_saved(session, project, content, version, hashes)
+        if saved is None:
+            raise
+        return saved
+
+
+def find_saved(
+    session: Session,
+    project: Project,
+    content: Submission | MonthReport,
+    version: int,
+    files: Sequence[str] = (),
+) -> Update | None:
+    """Return what the caller's first click saved of the same content, None where none did."""
+    sent = content if isinstance(content, Submission) else as_submission(content)
+    return find_repeat(session, project, sent, current_author(), expected_version=version, files=files)
 
 
 def answer_sent(session: Session, update: Update, project: Project, districts: Collection[str]) -> Response:

@@ -8,10 +8,12 @@ from typing import Any
 
 from flask import Blueprint, Response, request
 from flask_babel import gettext
+from sqlalchemy.orm import Session
 
 from app.updates.forms import (
     BEHIND,
     answer_sent,
+    find_saved,
     make_submission,
     open_project,
     read_fields,
@@ -34,9 +36,10 @@ from app.words.fields import field_name
 from geo.errors import msg
 from projects.errors import BadInput, Conflict
 from projects.evidence.checked_file import CheckedFile
-from projects.models import Update
+from projects.models import Project, Update
 from projects.updates.kinds.month import MONEY
 from projects.updates.month_report import READERS, MonthReport, submit_no_change, submit_report
+from projects.updates.submission import Submission
 from projects.words.form_values import read_month
 
 bp = Blueprint("progress", __name__, url_prefix="/projects/<code>")
@@ -88,15 +91,26 @@ def report_no_change(code: str) -> Response:
     session, form = get_session(), request.form
     project, districts = open_project(session, code)
     month = read_given_month(form.get("month", ""), "month")
-    who = current_author(), current_access()
     try:
-        with transaction(session) as work:
-            version = need_number(form.get("version", ""), "version")
-            update = submit_no_change(work, project, month, *who, expected_version=version)
+        update = send_no_change(session, project, month, need_number(form.get("version", ""), "version"))
     except (BadInput, Conflict) as error:
         faults = {error.field or "": error}
         return progress_page(project, districts, month, faults=faults, status=status_of(error))
     return answer_sent(session, update, project, districts)
+
+
+def send_no_change(session: Session, project: Project, month: date, version: int) -> Update:
+    """Submit a month in which nothing moved, once; raises as `submit_no_change` does."""
+    try:
+        with transaction(session) as work:
+            who = current_author(), current_access()
+            return submit_no_change(work, project, month, *who, expected_version=version)
+    except Conflict:
+        sent = Submission("progress", {"is_no_change": True}, month)
+        saved = find_saved(session, project, sent, version)
+        if saved is None:
+            raise
+        return saved
 
 
 @bp.post("/plans")

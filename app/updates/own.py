@@ -15,6 +15,7 @@ from app.web.templating import url_with
 from app.web.whole_numbers import MOST_BIG, read_number
 from projects.errors import DomainError
 from projects.evidence.attachments import list_of_updates
+from projects.updates.repeats import is_withdrawn
 from projects.updates.review_queries import PAGE, list_own, list_updates
 from projects.updates.reviews import withdraw_update
 from projects.words import vocabulary
@@ -66,4 +67,8 @@ def withdraw(update_id: int) -> Response:
         rows = list_updates(get_session(), [update_id])
         return form_answer(render_template("updates/gone.html", error=error, rows=rows), status_of(error))
 
-    return attempt(act, show_gone, default=url_for("updates.show_own"), done=gettext("已撤回,没有公开。"))
+    def is_done() -> bool:
+        return is_withdrawn(get_session(), update_id, current_author())
+
+    own, done = url_for("updates.show_own"), gettext("已撤回,没有公开。")
+    return attempt(act, show_gone, default=own, done=done, is_done=is_done)

@@ -24,6 +24,7 @@ from app.words.updates import address_to_submit_again, update_lines, update_titl
 from projects.accounts.scopes import list_scope_choices
 from projects.errors import BadInput, DomainError
 from projects.evidence.attachments import list_of_updates
+from projects.updates.repeats import is_decided
 from projects.updates.review_queries import (
     PAGE,
     QueueFilter,
@@ -84,9 +85,16 @@ def accept_chosen() -> Response:
         with transaction(session):
             number = accept_updates(session, chosen, current_author(), current_access())
     except Refused as error:
+        if all(is_decided(session, one, "accepted", "", current_author()) for one in chosen):
+            return answer_accepted(len(set(chosen)))
         return ask_again(session, error, chosen, error.problems)
     except BadInput as error:
         return ask_again(session, error, chosen, {})
+    return answer_accepted(number)
+
+
+def answer_accepted(number: int) -> Response:
+    """Say how many were accepted, and go back to the queue."""
     tell(gettext("已通过 %(number)s 条,现在公开可见。", number=number))
     return go_back(url_for("review.show_queue"))
 
@@ -99,7 +107,7 @@ def accept(update_id: int) -> Response:
     def act(session: Session, note: str) -> None:
         accept_update(session, update_id, current_author(), current_access(), note)
 
-    return decide(update_id, act, gettext("已通过 %(number)s 条,现在公开可见。", number=1))
+    return decide(update_id, act, "accepted", gettext("已通过 %(number)s 条,现在公开可见。", number=1))
 
 
 @bp.post("/<int:update_id>/return")
@@ -110,19 +118,26 @@ def send_back(update_id: int) -> Response:
     def act(session: Session, note: str) -> None:
         return_update(session, update_id, current_author(), current_access(), note)
 
-    return decide(update_id, act, gettext("已退回,提交人会看到您的意见。"))
+    return decide(update_id, act, "returned", gettext("已退回,提交人会看到您的意见。"))
 
 
-def decide(update_id: int, act: Callable[[Session, str], None], done: str) -> Response:
+def decide(update_id: int, act: Callable[[Session, str], None], state: str, done: str) -> Response:
     """Do what the form asks and go back to the queue; else show the update as it is, with what was typed."""
 
+    def read_note() -> str:
+        return read_words(request.form.get("note", ""), "note", LONGEST_NOTE) or ""
+
     def step(work: Session) -> None:
-        act(work, read_words(request.form.get("note", ""), "note", LONGEST_NOTE) or "")
+        act(work, read_note())
+
+    def is_done() -> bool:
+        return is_decided(get_session(), update_id, state, read_note(), current_author())
 
     def show_again(error: DomainError) -> Response:
         return ask_again(get_session(), error, [update_id], {update_id: error})
 
-    return attempt(step, show_again, default=url_for("review.show_queue"), done=done)
+    queue = url_for("review.show_queue")
+    return attempt(step, show_again, default=queue, done=done, is_done=is_done)
 
 
 def ask_again(

@@ -20,16 +20,19 @@ def attempt(
     *,
     default: str,
     done: str = "",
+    is_done: Callable[[], bool] | None = None,
 ) -> Response:
     """Do what a form asks in one transaction, go back to where it stands and say what was done.
 
-    What the rules refuse (BadInput, Conflict) leaves nothing written, and `ask_again` shows the form.
+    What the rules refuse (BadInput, Conflict) leaves nothing written, and `ask_again` shows the form; unless
+    `is_done` says that the same person has done the very same already, by a second click of a slow form.
     """
     try:
         with transaction(get_session()) as work:
             act(work)
     except (BadInput, Conflict) as error:
-        return ask_again(error)
+        if not (isinstance(error, Conflict) and is_done is not None and is_done()):
+            return ask_again(error)
     if done:
         tell(done)
     return go_back(default)

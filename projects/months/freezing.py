@@ -126,3 +126,9 @@ def find_later(session: Session, adcode: str, month: date) -> date | None:
     )
     query = select(FrozenMonth.month).where(related, FrozenMonth.month > month)
     return session.scalar(query.order_by(FrozenMonth.month.desc()).limit(1))
+
+
+def is_frozen_by(session: Session, month: date, adcode: str, author: Author, note: str) -> bool:
+    """Say whether this person has frozen the month just so already, with the same note."""
+    frozen = session.get(FrozenMonth, (month, adcode))
+    return frozen is not None and (frozen.officer_id, frozen.note or "") == (author.officer_id, tidy(note))

@@ -55,6 +55,20 @@ READERS: Mapping[str, Callable[[str, str], Any]] = {
 }
 
 
+def as_submission(report: MonthReport) -> Submission:
+    """Return a month as it was typed, before anything is worked out."""
+    return Submission(
+        "progress",
+        report.values,
+        report.month,
+        reason=report.reason,
+        evidence=report.evidence,
+        evidence_link=report.evidence_link,
+        file_count=report.file_count,
+        batch=report.batch,
+    )
+
+
 def read_report(texts: Mapping[str, str]) -> dict[str, Any]:
     """Return the values of a month that were given; raises BadInput that names the field."""
     return {name: read(texts[name], name) for name, read in READERS.items() if name in texts}

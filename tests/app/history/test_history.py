@@ -104,6 +104,8 @@ def test_a_change_is_taken_back_by_its_form(
     assert empty.status_code == 400
     assert read(empty).one("[name=reason]")["aria-describedby"] == "field-reason-error"
     assert post(client, address, version=version, reason="误报").location == f"/projects/{CODE}#events"
+    twice = post(client, address, f"/projects/{CODE}", version=version, reason="误报")
+    assert twice.location == f"/projects/{CODE}#events"
     registry_session.expire_all()
     assert project.steward is None
     page = client.get(f"/projects/{CODE}").text

@@ -325,7 +325,9 @@ def test_a_reviewer_freezes_after_a_look_at_what_is_open(
     assert (done.status_code, done.location) == (303, PAGE)
     frozen = months_session.scalars(select(FrozenMonth)).one()
     assert (frozen.adcode, frozen.author, frozen.note) == (CITY, "shi的姓名", note)
-    again = post(reviewer, target, "/account", district=CITY, note=note, confirmed="yes")
+    twice = post(reviewer, target, "/account", district=CITY, note=note, confirmed="yes")
+    assert (twice.status_code, twice.location) == (303, PAGE)
+    again = post(reviewer, target, "/account", district=CITY, note="别的", confirmed="yes")
     assert (again.status_code, "已由shi的姓名冻结" in again.text) == (409, True)
     assert reviewer.get(FREEZE).status_code == 409
     assert reviewer.get(FREEZE.replace(CITY, "211302")).status_code == 409

@@ -66,12 +66,15 @@ def test_a_reviewer_adopts_a_figure_and_opens_it_again(session: Session, reviewe
     assert (answer.status_code, answer.location) == (303, "/reconcile?tab=conflicts")
     session.refresh(project)
     assert project.investment_wan == 700
-    again = post(reviewer, target, "/reconcile", **fields)
+    assert post(reviewer, target, "/reconcile", **fields).status_code == 303
+    other = session.scalars(select(Statement.id).where(Statement.value == 100)).one()
+    again = post(reviewer, target, "/reconcile", **(fields | {"statement": str(other)}))
     assert again.status_code == 409
     assert "可研批复" in again.text
     assert "裁定总投资" in again.text
     undo = {"version": version(session, project), "reason": "批复作废"}
-    assert post(reviewer, f"{target}/reopen", "/reconcile", **undo).status_code == 303
+    for _click in range(2):
+        assert post(reviewer, f"{target}/reopen", "/reconcile", **undo).status_code == 303
     session.refresh(project)
     assert project.has_conflict
 
@@ -87,13 +90,16 @@ def test_a_reviewer_merges_a_pair_and_takes_it_back(session: Session, reviewer: 
     assert (empty.status_code, "请写明理由" in empty.text) == (400, True)
     done = post(reviewer, target, "/reconcile?tab=duplicates", verdict=right.code, reason="同一处", **fields)
     assert done.status_code == 303
+    again = post(reviewer, target, "/reconcile?tab=duplicates", verdict=right.code, reason="同一处", **fields)
+    assert again.status_code == 303
     session.refresh(left)
     assert left.merged_into_id == right.id
     assert reviewer.get(f"/projects/{left.code}").status_code == 301
     assert "撤销合并" in reviewer.get("/reconcile?tab=duplicates").text
     undo = {"version": version(session, left), "reason": "两处"}
-    back = post(reviewer, f"/reconcile/merges/{left.code}/undo", "/reconcile?tab=duplicates", **undo)
-    assert back.status_code == 303
+    for _click in range(2):
+        back = post(reviewer, f"/reconcile/merges/{left.code}/undo", "/reconcile?tab=duplicates", **undo)
+        assert back.status_code == 303
     session.refresh(left)
     assert left.merged_into_id is None
     decision = session.scalars(select(DuplicateDecision)).one()

@@ -150,7 +150,9 @@ def test_what_was_not_previewed_is_not_submitted(
 def test_sent_twice_is_written_once(session: Session, desk: FlaskClient, three: list[Project]) -> None:
     chosen = [words(one) for one in three]
     assert preview_and_submit(desk, "status", chosen, **SIGNED)[1].status_code == 303
-    assert preview_and_submit(desk, "status", chosen, **SIGNED)[1].status_code == 409
+    assert preview_and_submit(desk, "status", chosen, **SIGNED)[1].status_code == 303
+    assert states(session) == ["pending"] * 3
+    assert preview_and_submit(desk, "status", chosen, **(SIGNED | {"reason": "别的"}))[1].status_code == 409
     assert states(session) == ["pending"] * 3
 
 

@@ -128,6 +128,8 @@ def test_a_stale_form_keeps_ones_text_and_follows_the_rest(
 
 def test_sent_twice_is_written_once(session: Session, desk: FlaskClient, project: Project) -> None:
     assert submit(desk, project, steward="王五").status_code == 303
+    assert submit(desk, project, steward="王五").status_code == 303
+    assert len(updates(session)) == 1
     again = submit(desk, project, steward="赵六")
     assert again.status_code == 409
     assert "等待审核" in again.text

@@ -289,7 +289,8 @@ def test_a_replayed_form_is_not_written_twice(
     officer: FlaskClient, session: Session, project: Project
 ) -> None:
     fields = {"month_wan": "5", "cumulative_wan": "5"}
-    assert [send(officer, project, **fields).status_code for _ in range(2)] == [303, 409]
+    assert [send(officer, project, **fields).status_code for _ in range(2)] == [303, 303]
+    assert send(officer, project, **(fields | {"problems": "多一句"})).status_code == 409
     assert len(list_updates(session)) == 1
 
 
@@ -382,35 +383,3 @@ def test_nobody_elses_project_is_reported(officer: FlaskClient, session: Session
             data = {"csrf_token": token, "month": "2026-10", "version": "1", "year_plan_2026": "5"}
             assert officer.post(f"/projects/{project.code}{action}", data=data).status_code == 403
     assert list_updates(session) == []
-
-
-def test_a_post_without_a_field_leaves_that_field(
-    officer: FlaskClient, session: Session, reviewer: Desk, project: Project
-) -> None:
-    said = {"physical_progress": "桩基完成", "problems": "征地三户", "next_steps": "主体施工"}
-    report(reviewer, project, OCTOBER, {"month_wan": 10, "cumulative_wan": 250, **said})
-    session.commit()
-    assert send(officer, project, problems="征地一户").status_code == 303
-    (update,) = [one for one in list_updates(session) if one.state == "pending"]
-    assert update.changes == {"problems": ["征地三户", "征地一户"]}
-
-
-def test_a_refused_part_of_a_month_shows_the_rest_as_it_stands(
-    officer: FlaskClient, session: Session, reviewer: Desk, project: Project
-) -> None:
-    report(reviewer, project, OCTOBER, {"month_wan": 10, "cumulative_wan": 250, "problems": "征地三户"})
-    session.commit()
-    answer = send(officer, project, month_wan="十")
-    form = read(answer).one("form.progress-form").fields
-    assert (form["month_wan"], form["problems"], form["cumulative_wan"]) == ("十", "征地三户", "250")
-
-
-def test_the_form_says_that_one_figure_is_enough_and_takes_it(
-    officer: FlaskClient, session: Session, project: Project
-) -> None:
-    page = read(officer.get(page_of(project)))
-    assert "本月和累计填一项即可。以前没有报过累计" in page.one("form.progress-form").text
-    assert send(officer, project, month_wan="5", cumulative_wan="").status_code == 303
-    (update,) = list_updates(session)
-    assert update.changes["month_wan"] == [None, "5"]
-    assert "cumulative_wan" not in update.changes

@@ -105,19 +105,45 @@ def test_a_reviewer_and_an_open_district_publish_at_once(
 def test_a_form_sent_twice_is_written_once(session: Session, desk: FlaskClient, project: Project) -> None:
     version = project.version
     assert submit(desk, project, version, **STARTED).status_code == 303
-    again = submit(desk, project, version, **STARTED)
-    assert again.status_code == 409
-    assert "zhang的姓名提交的更新在等待审核" in again.text
-    assert f"/updates/{updates(session)[0].id}/withdraw" in again.text
-    assert "朝发改〔2026〕12号" in again.text
+    # A second click on a slow form finds its own text saved, and says so as the first would have.
+    assert submit(desk, project, version, **STARTED).location == f"/projects/{project.code}"
+    assert "已提交,等待" in desk.get(f"/projects/{project.code}").text
     assert len(updates(session)) == 1
+    for other in ({"reason": "另一个理由"}, {"status_on": "2026-06-02"}, {"evidence": "别的文号"}):
+        again = submit(desk, project, version, **(STARTED | other))
+        assert again.status_code == 409
+        assert "zhang的姓名提交的更新在等待审核" in again.text
+        assert f"/updates/{updates(session)[0].id}/withdraw" in again.text
+    assert len(updates(session)) == 1
+
+
+def test_another_persons_same_text_is_no_second_click(
+    session: Session, desk: FlaskClient, project: Project
+) -> None:
+    version = project.version
+    assert submit(desk, project, version, **STARTED).status_code == 303
+    other = desk.application.test_client()
+    enter_as(other, session, make_officer(session, "li"))
+    assert submit(other, project, version, **STARTED).status_code == 409
+
+
+def test_what_was_taken_back_can_be_sent_again(session: Session, desk: FlaskClient, project: Project) -> None:
+    version = project.version
+    assert submit(desk, project, version, **STARTED).status_code == 303
+    (first,) = updates(session)
+    for _click in range(2):
+        data = {"csrf_token": csrf_token(desk, "/account")}
+        assert desk.post(f"/updates/{first.id}/withdraw", data=data).status_code == 303
+    assert submit(desk, project, version, **STARTED).status_code == 303
+    assert [one.state for one in updates(session)] == ["withdrawn", "pending"]
 
 
 def test_published_twice_neither(session: Session, empty_client: FlaskClient, project: Project) -> None:
     enter_as(empty_client, session, make_officer(session, "shen", "reviewer", ["211300"]))
     version = project.version
     assert submit(empty_client, project, version, **STARTED).status_code == 303
-    again = submit(empty_client, project, version, **STARTED)
+    assert submit(empty_client, project, version, **STARTED).status_code == 303
+    again = submit(empty_client, project, version, **(STARTED | {"status_on": "2026-06-02"}))
     assert again.status_code == 409
     assert "谋划 → 在建" in again.text
     assert read(again).one("main form").fields["version"] == str(version + 1)
