@@ -56,8 +56,10 @@ function write(officer, forms) {
 export function keepOthers(sent, officer) {
   const forms = read(officer);
   for (const form of listForms()) {
+    // What came back with a refusal stands in the form as if it had been there before.
+    const isRefused = form.hasAttribute("data-refused");
     const typed = fieldsOf(form)
-      .filter(isChanged)
+      .filter((field) => isChanged(field) || (isRefused && !isTicked(field)))
       .map((field) => [field.name, field.value, field.checked ?? null]);
     if (form === sent) delete forms[nameOf(form)];
     else if (typed.length) forms[nameOf(form)] = typed;
@@ -73,7 +75,7 @@ export function forgetAll() {
 /** Put one value back; what the server has filled in itself stays. */
 function putBack(form, [name, value, isOn]) {
   const field = fieldsOf(form).find((one) => one.name === name && (!isTicked(one) || one.value === value));
-  if (!field || isChanged(field)) return false;
+  if (!field || isChanged(field) || (!isTicked(field) && field.value === value)) return false;
   if (isTicked(field)) field.checked = isOn;
   else field.value = value;
   field.closest("details")?.setAttribute("open", "");
