@@ -1,6 +1,6 @@
 # Every command works on a fresh Debian or Ubuntu with Python 3.11 or newer. See README.md.
 .DEFAULT_GOAL := help
-.PHONY: help run dev test test-fast check bench reset setup setup-test translations dictionary decisions
+.PHONY: help run dev test test-fast coverage check bench reset setup setup-test translations dictionary downloads decisions
 
 PORT ?= 8000
 WORKERS ?= auto
@@ -37,6 +37,9 @@ test-fast: ## Run a part of the tests at once: ARGS="tests/projects/reading/test
 	@[ -x .venv/bin/python ] || $(MAKE) setup-test
 	@FRESH=$(FRESH) sh setup/test.sh $(ARGS)
 
+coverage: ## The whole suite, and which lines it leaves out; fails below the floor in pyproject.toml
+	@$(MAKE) test ARGS="--cov --cov-report=term-missing $(ARGS)"
+
 check: setup-test ## Linters of Python, templates, scripts, styles, shell; types, floors, translations
 	.venv/bin/ruff format --check .
 	.venv/bin/ruff check .
@@ -56,6 +59,9 @@ translations: setup-test ## Collect the texts of the pages into the English cata
 
 dictionary: setup ## Write docs/data-dictionary.md from the models
 	.venv/bin/python -m tests.architecture.dictionary > docs/data-dictionary.md
+
+downloads: setup ## Write docs/downloads.md from the table of files
+	.venv/bin/python -m tests.architecture.downloads > docs/downloads.md
 
 decisions: ## Write docs/decisions/README.md from the decisions
 	.venv/bin/python -m tests.architecture.decisions > docs/decisions/README.md

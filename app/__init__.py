@@ -19,6 +19,7 @@ def create_app(config: Config) -> Flask:
         csrf,
         errors,
         extensions,
+        files,
         identity,
         kept,
         late,
@@ -58,6 +59,7 @@ def create_app(config: Config) -> Flask:
     limits.init_app(app)
     second_step.init_app(app)
     templating.init_app(app)
+    files.init_app(app)
     past.init_app(app)
     desk_counts.init_app(app)
     errors.init_app(app)

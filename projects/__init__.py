@@ -1,7 +1,8 @@
 """What: the registry. No Flask; every function takes `session` first. Rooms from the top, importing downward:
 
+downloads      everything that can be had as a file: one table, one door
 reports        documents of a month and of a plan: facts first, then charts and Word
-exports        one writer a file, one table of what can be had
+exports        lists as files: one writer a file
 imports        how files come in
 desk           the dispatch desk: what is due, what is late, and why
 months         the month of a district and its freeze

@@ -1,4 +1,4 @@
-"""Matters that need coordination: the list with its counts, one matter with its history, the export.
+"""Matters that need coordination: the list with its counts, one matter with its history.
 
 They are the offices' own business: nobody sees one who has no account in one of its project's districts.
 """
@@ -9,13 +9,10 @@ from flask import Blueprint, Response, render_template, request, url_for
 
 from app.matters.page import matter_page
 from app.web.access import visible_to
-from app.web.downloads import send_export
 from app.web.extensions import get_rules, get_session
 from app.web.identity import current_access
 from app.web.templating import url_with
-from app.words.language import current_language
 from projects.clock import get_today
-from projects.exports.matters import write_matters
 from projects.matters.filters import check_matter_filter, parse_matter_filter
 from projects.matters.queries import count_matters, list_matter_districts, list_matters
 from projects.words.query_words import read_one
@@ -51,19 +48,6 @@ def show_matters() -> str:
 def show_matter(matter_id: int) -> Response:
     """Show one matter, all that was done about it, and the forms for the next step."""
     return matter_page(matter_id)
-
-
-@bp.get("/exports/matters.<format_>")
-@visible_to("viewer")
-def download_matters(format_: str) -> Response:
-    """Answer with a file of the filter's matters that the caller may read."""
-    wanted = parse_matter_filter(request.args.to_dict(flat=False), ("lang",))
-    language = current_language()
-    session, access = get_session(), current_access()
-    export = write_matters(session, format_, wanted, access, get_today(), language=language)
-    response = send_export(export)
-    response.headers["Cache-Control"] = "no-store"
-    return response
 
 
 def here() -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import partial
 from typing import Any
 
 from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
@@ -14,9 +13,9 @@ from app.web.access import require, visible_to
 from app.web.answers import form_answer
 from app.web.errors import status_of
 from app.web.extensions import get_rules, get_session
+from app.web.files import answer_download
 from app.web.identity import current_access, current_author, current_person
-from app.web.kept import answer_file
-from app.web.limits import reports_limit
+from app.web.limits import files_limit
 from app.web.notices import tell
 from app.web.transaction import transaction
 from app.words.events import event_title, list_changes
@@ -29,7 +28,6 @@ from projects.months.corrections import list_corrections
 from projects.months.facts import MonthFacts, read_month_facts
 from projects.months.freezing import check_freezable, freeze_month, is_frozen_by
 from projects.progress.reporting import list_unreported
-from projects.reports.month_files import Form, write_month_file
 from projects.updates.review_queries import QueueFilter, count_waiting, list_pending_of
 from projects.words.form_values import read_month, read_words
 from projects.words.query_words import bad_value, read_adcode
@@ -94,20 +92,13 @@ def describe_caller(asked: Asked) -> dict[str, Any]:
     return {"is_known": current_person() is not None, "waiting": waiting, "may_freeze": may_freeze}
 
 
-@bp.get("/<month>/report.docx")
+@bp.get("/<month>/report.docx", defaults={"format_": "docx"})
+@bp.get("/<month>/report.xlsx", defaults={"format_": "xlsx"})
 @visible_to("public")
-@reports_limit
-def download_report(month: str) -> Response:
-    """Answer with the month's report as a document; it names who has not reported to signed-in people."""
-    return send(find_month(month), "docx")
-
-
-@bp.get("/<month>/report.xlsx")
-@visible_to("public")
-@reports_limit
-def download_workbook(month: str) -> Response:
-    """Answer with the month's workbook; it names who has not reported to signed-in people."""
-    return send(find_month(month), "xlsx")
+@files_limit
+def download_month(month: str, format_: str) -> Response:
+    """Answer with the month as a file; it names who has not reported to signed-in people."""
+    return answer_download("month", format_, request.args.to_dict(flat=False) | {"month": [month]})
 
 
 @bp.get("/<month>/freeze")
@@ -203,17 +194,3 @@ def is_freezable(asked: Asked) -> bool:
     except DomainError:
         return False
     return True
-
-
-def send(asked: Asked, form: Form) -> Response:
-    """Answer with a file of the month, as far as the caller may know."""
-    write = partial(
-        write_month_file,
-        form=form,
-        adcode=asked.district.adcode,
-        month=asked.state.month,
-        rules=get_rules().reporting,
-        access=current_access(),
-        names=current_person() is not None,
-    )
-    return answer_file(write)

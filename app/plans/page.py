@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import Any
 
 from flask import Blueprint, Response, current_app, render_template, request
 
 from app.web.access import visible_to
 from app.web.extensions import get_session
-from app.web.kept import answer_file
-from app.web.limits import reports_limit
+from app.web.files import answer_download
+from app.web.limits import files_limit
 from app.web.past import read_past
 from app.web.whole_numbers import read_number
 from geo.errors import msg
@@ -27,7 +26,6 @@ from projects.plans.scoreboard import get_scoreboard, list_headings
 from projects.reading.filters import ProjectFilter
 from projects.reading.selection import select_projects
 from projects.reading.totals import summarise
-from projects.reports.evaluation import write_evaluation_of
 from projects.store.past import get_day
 from projects.words.query_words import bad_value
 
@@ -125,8 +123,7 @@ def read_tab() -> str:
 
 @bp.get("/documents/<key>/evaluation.docx")
 @visible_to("public")
-@reports_limit
+@files_limit
 def download_evaluation(key: str) -> Response:
     """Answer with the evaluation report of a document."""
-    check_words()
-    return answer_file(partial(write_evaluation_of, key=key, as_of=read_past().wanted.as_of))
+    return answer_download("evaluation", "docx", request.args.to_dict(flat=False) | {"document": [key]})

@@ -32,15 +32,23 @@ def visible_to(audience: Audience) -> Callable[[View], View]:
 
         @wraps(view)
         def guarded(*args: Any, **kwargs: Any) -> Any:
-            if current_person() is None:
-                return ask_to_sign_in()
-            check_role(audience)
-            return view(*args, **kwargs)
+            refused = admit(audience)
+            return view(*args, **kwargs) if refused is None else refused
 
         guarded.audience = audience  # type: ignore[attr-defined]
         return guarded  # type: ignore[return-value]
 
     return guard
+
+
+def admit(audience: Audience) -> Response | None:
+    """Return how to sign in where one must, None for who may go on; raises Forbidden for a lesser role."""
+    if audience == "public":
+        return None
+    if current_person() is None:
+        return ask_to_sign_in()
+    check_role(audience)
+    return None
 
 
 def check_role(audience: Audience) -> None:

@@ -26,7 +26,7 @@ from projects.store.data_version import read_data_version
 from projects.store.kept_files import KeptFile, KeptFiles, Label, Made
 
 # What makes the files; the process that they are made in begins with these.
-MAKERS = ("projects.exports", "projects.reports.evaluation", "projects.reports.month_files")
+MAKERS = ("projects.downloads",)
 FLOORS = ("projects", "geo")
 log = structlog.get_logger("lantu.files")
 

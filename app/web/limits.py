@@ -5,7 +5,7 @@ Wrong passwords are counted in the database: projects/accounts/guesses.py.
 
 from __future__ import annotations
 
-from flask import Flask, Response
+from flask import Flask, Response, request
 from flask_babel import gettext
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
@@ -45,5 +45,9 @@ def too_many_files() -> str:
     return gettext("一分钟内下载的文件太多,请稍后再下载。")
 
 
-exports_limit = limiter.limit(EXPORTS, key_func=file_caller, error_message=too_many_files)
-reports_limit = limiter.limit(REPORTS, key_func=file_caller, error_message=too_many_files)
+def files_allowed() -> str:
+    """Return how often a file may be asked for: a report costs more than a list."""
+    return REPORTS if request.path.endswith(".docx") else EXPORTS
+
+
+files_limit = limiter.limit(files_allowed, key_func=file_caller, error_message=too_many_files)

@@ -11,12 +11,12 @@ from sqlalchemy.orm import Session
 from geo.districts import list_names
 from geo.errors import msg
 from projects.accounts.access import Access
-from projects.errors import BadInput, NotFound
+from projects.errors import BadInput
 from projects.exports.csv_file import write_csv
 from projects.exports.file_names import MOST_DISTRICTS, clean_name, digest, district_part, plain_name
 from projects.exports.filter_text import MOST_NAMES
+from projects.exports.formats import FORMATS
 from projects.exports.job import MOST_ROWS, Export, Table
-from projects.exports.registry import MIMETYPES
 from projects.exports.wording import label, listing, phrase, pick
 from projects.exports.worksheet import write_table
 from projects.matters.filters import MatterFilter, check_matter_filter
@@ -50,13 +50,8 @@ def write_matters(
 ) -> Export:
     """Return a file of the filter's matters that the caller may read.
 
-    Raises NotFound for an unknown format or another's project, BadInput for an unknown district or too
-    many rows.
+    Raises NotFound for another's project, BadInput for an unknown district or too many rows.
     """
-    if format_ not in WRITERS:
-        known = ", ".join(f"matters.{name}" for name in WRITERS)
-        words = msg("没有“%(wanted)s”这种导出。可用的有:%(known)s。")
-        raise NotFound(words, wanted=f"matters.{format_}"[:60], known=known)
     wanted = check_matter_filter(session, wanted, access)
     found = list_matters(session, wanted, access, today, limit=MOST_ROWS)
     if found.next_cursor:
@@ -70,7 +65,7 @@ def write_matters(
     narrowed = wanted.without(*([] if len(wanted.district) > MOST_DISTRICTS else ["district"]))
     parts = district_part(wanted.district), digest(narrowed.to_args()), today.isoformat()
     plain = plain_name("matters", *parts, "en" if language == "en" else "", ending=format_)
-    return Export(name, plain, MIMETYPES[format_], body)
+    return Export(name, plain, FORMATS[format_].mimetype, body)
 
 
 def cells(row: MatterRow, today: date, language: Language) -> tuple[Any, ...]:

@@ -1,4 +1,4 @@
-"""What can be exported in which format, and the one function that does it."""
+"""The lists of projects that can be had as files: a row each, and the one function that writes them."""
 
 from __future__ import annotations
 
@@ -7,9 +7,7 @@ from dataclasses import dataclass, replace
 
 from sqlalchemy.orm import Session
 
-from geo.errors import msg
 from projects.clock import get_today
-from projects.errors import NotFound
 from projects.exports import geojson
 from projects.exports.change_rows import list_changes
 from projects.exports.csv_file import write_csv
@@ -24,6 +22,7 @@ from projects.exports.file_names import (
     time_part,
 )
 from projects.exports.filter_text import file_part
+from projects.exports.formats import FORMATS
 from projects.exports.geopackage import write_geopackage
 from projects.exports.job import Export, Job, Table, fetch_table
 from projects.exports.mention_rows import list_mentions
@@ -44,13 +43,6 @@ from projects.timeline.periods import PERIOD_WORDS, Period
 from projects.words.names import Language
 
 Writer = Callable[[Job], bytes]
-
-MIMETYPES = {
-    "csv": "text/csv; charset=utf-8",
-    "geojson": "application/geo+json",
-    "gpkg": "application/geopackage+sqlite3",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,29 +114,6 @@ EXPORTS: dict[str, Kind] = {
 }
 
 
-def get_kind(what: str, format_: str) -> Kind:
-    """Return what can be exported under a name and format; raises NotFound, naming what there is."""
-    kind = EXPORTS.get(what)
-    if kind is None or format_ not in kind.writers:
-        known = ", ".join(f"{name}.{form}" for name, one in EXPORTS.items() for form in one.writers)
-        raise NotFound(
-            msg("没有“%(wanted)s”这种导出。可用的有:%(known)s。"),
-            wanted=f"{what}.{format_}"[:60],
-            known=known,
-        )
-    return kind
-
-
-def is_paged(what: str, format_: str) -> bool:
-    """Say whether an export honours sort, limit and cursor; raises NotFound for one that does not exist."""
-    return format_ in get_kind(what, format_).paged
-
-
-def list_own_words(what: str, format_: str) -> tuple[str, ...]:
-    """Return the words beside the filter's that an export understands; raises NotFound as get_kind does."""
-    return get_kind(what, format_).words
-
-
 def write_export(
     session: Session,
     what: str,
@@ -156,12 +125,11 @@ def write_export(
     page: Page | None = None,
     period: Period | None = None,
 ) -> Export:
-    """Return a file of the filter's projects.
+    """Return a list of the filter's projects as a file: a kind of EXPORTS in one of its formats.
 
-    Raises NotFound for an unknown kind or format, BadInput for an unknown district or document, or too
-    many rows.
+    Raises BadInput for an unknown district or document, or too many rows.
     """
-    kind = get_kind(what, format_)
+    kind = EXPORTS[what]
     if not kind.has_past:
         require_present(wanted.as_of)
     selection = open_selection(session, wanted)
@@ -173,7 +141,7 @@ def write_export(
     job = Job(session, selection, as_of_words or day, language, page, period)
     name = "-".join((phrase("brand", language), pick(kind.name, language), file_part(job), clean_name(day)))
     plain = plain_name(what, *plain_parts(job), ending=format_)
-    return Export(f"{name}.{format_}", plain, MIMETYPES[format_], kind.writers[format_](job))
+    return Export(f"{name}.{format_}", plain, FORMATS[format_].mimetype, kind.writers[format_](job))
 
 
 def plain_parts(job: Job) -> tuple[str, ...]:

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from geo.errors import msg
 from projects.errors import NotFound
 from projects.exports.file_names import clean_name, plain_name
+from projects.exports.formats import FORMATS
 from projects.exports.job import Export
 from projects.plans.documents import DocumentRow, get_document
 from projects.plans.scoreboard import Score
@@ -30,7 +31,6 @@ from projects.reports.wording import head, name_of, percent, percent_column, yi,
 from projects.store.past import enter_past, get_day
 from projects.words import vocabulary
 
-MIMETYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 BUILT, RUNNING, STOPPED, WAITING = "#3c9a5f", "#d07f12", "#b23a48", "#b4bdc6"
 SCORE_HEADS = (
     head("number"),
@@ -50,7 +50,7 @@ def write_evaluation(session: Session, document: DocumentRow, today: date) -> Ex
     facts = read_facts(session, document, today)
     name = clean_name(f"{document.short_title}-{kind_of(facts)}-{today}")
     plain = plain_name("evaluation", Path(document.file).stem, today.isoformat(), ending="docx")
-    return Export(f"{name}.docx", plain, MIMETYPE, build_report(facts))
+    return Export(f"{name}.docx", plain, FORMATS["docx"].mimetype, build_report(facts))
 
 
 def write_evaluation_of(session: Session, *, key: str, as_of: date | datetime | None = None) -> Export:

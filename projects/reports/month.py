@@ -8,11 +8,11 @@ from decimal import Decimal
 
 from projects.clock import CHINA
 from projects.exports.file_names import clean_name, plain_name
+from projects.exports.formats import FORMATS
 from projects.exports.job import Export
 from projects.months.facts import MonthFacts
 from projects.months.progress import Invested
 from projects.reports.change_words import move_words
-from projects.reports.evaluation import MIMETYPE
 from projects.reports.month_chart import draw_year
 from projects.reports.month_words import (
     say_investment,
@@ -58,7 +58,7 @@ def write_month_report(facts: MonthFacts, *, names: bool) -> Export:
         report.say(say_matters(facts.matters))
     name = clean_name(f"{facts.district.label}-{month:%Y-%m}-月报")
     plain = plain_name("month", facts.district.adcode, f"{month:%Y-%m}", ending="docx")
-    return Export(f"{name}.docx", plain, MIMETYPE, report.to_bytes())
+    return Export(f"{name}.docx", plain, FORMATS["docx"].mimetype, report.to_bytes())
 
 
 def write_state(report: Report, facts: MonthFacts) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Literal
 
 from sqlalchemy.orm import Session
 
@@ -16,12 +15,11 @@ from projects.progress.rules import Reporting
 from projects.reports.month import write_month_report
 from projects.reports.month_workbook import write_month_workbook
 
-Form = Literal["docx", "xlsx"]
 WRITERS = {"docx": write_month_report, "xlsx": write_month_workbook}
 
 
 def write_month_file(
-    session: Session, *, form: Form, adcode: str, month: date, rules: Reporting, access: Access, names: bool
+    session: Session, *, form: str, adcode: str, month: date, rules: Reporting, access: Access, names: bool
 ) -> Export:
     """Return a month of a district as Word or Excel, as far as the caller may know; raises NotFound.
 

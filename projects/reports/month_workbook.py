@@ -11,6 +11,7 @@ from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.worksheet import Worksheet
 
 from projects.exports.file_names import clean_name, plain_name
+from projects.exports.formats import FORMATS
 from projects.exports.heights import divide_row, fit_height
 from projects.exports.job import Export
 from projects.exports.styles import Styles
@@ -24,7 +25,6 @@ from projects.reports.wording import head, name_of
 from projects.words.vocabulary import BUCKETS, DIFFERENCE_KINDS, STATUSES, TYPES
 
 LONGEST_NAME_AGAIN = 30
-MIMETYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 TITLE, NOTE, HEADER, TOTAL, FIRST = range(5)
 # Each column by what it is called, with its width.
 MOVES = (
@@ -64,7 +64,9 @@ def write_month_workbook(facts: MonthFacts, *, names: bool) -> Export:
     name = clean_name(f"{facts.district.label}-{month}-月报")
     plain = plain_name("month", facts.district.adcode, month, ending="xlsx")
     title = f"{facts.district.label} {month} 月报"
-    return Export(f"{name}.xlsx", plain, MIMETYPE, build_workbook(fill, rows=rows, title=title))
+    return Export(
+        f"{name}.xlsx", plain, FORMATS["xlsx"].mimetype, build_workbook(fill, rows=rows, title=title)
+    )
 
 
 def move_rows(facts: MonthFacts) -> list[tuple[Any, ...]]:

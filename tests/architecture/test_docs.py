@@ -7,6 +7,7 @@ import pytest
 from app.cli import main
 from tests.architecture.decisions import FOLDER, index, read_decisions
 from tests.architecture.dictionary import dictionary
+from tests.architecture.downloads import downloads
 from tests.architecture.test_house import LANDED
 from tests.conftest import ROOT
 from tests.projects.exports.columns import MENTION_COLUMNS, PROJECT_COLUMNS
@@ -16,6 +17,10 @@ PAGES = [*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), *ROOT.glob("seeds/*.md"
 
 def test_the_data_dictionary_is_up_to_date() -> None:
     assert (ROOT / "docs" / "data-dictionary.md").read_text(encoding="utf-8") == dictionary()
+
+
+def test_the_list_of_files_is_up_to_date() -> None:
+    assert (ROOT / "docs" / "downloads.md").read_text(encoding="utf-8") == downloads()
 
 
 def test_every_setting_is_documented() -> None:

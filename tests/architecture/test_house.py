@@ -87,7 +87,6 @@ LANDED = {
     "/projects/<code>/edit",
     "/matters",
     "/matters/<int:matter_id>",
-    "/exports/matters.<format_>",
     "/districts/<adcode>",
     "/totals",
     "/changes",

@@ -18,11 +18,13 @@ PLACE = re.compile(
     r"(?:# |<!-- )(?P<file>[\w./]+?)(?:, (?P<where>below|above|in place of): (?P<line>.+?))?(?: -->)?$"
 )
 
-# As `make dictionary` does.
-WRITE_DICTIONARY = """
+# As `make dictionary downloads` does.
+WRITE_PAGES = """
 from pathlib import Path
 from tests.architecture.dictionary import dictionary
+from tests.architecture.downloads import downloads
 Path("docs/data-dictionary.md").write_text(dictionary(), encoding="utf-8")
+Path("docs/downloads.md").write_text(downloads(), encoding="utf-8")
 """
 PROOFS = (
     "tests/architecture/recipes/proofs.py",
@@ -70,7 +72,7 @@ def test_what_the_recipes_give_works(tmp_path: Path, server_url: str) -> None:
     copy = tmp_path / "copy"
     copy_checkout(copy)
     apply(copy)
-    run(copy, server_url, "-c", WRITE_DICTIONARY)
+    run(copy, server_url, "-c", WRITE_PAGES)
     run(copy, server_url, "-m", "pytest", *PROOFS)
     run(copy, server_url, "-m", "ruff", "check", ".")
     run(copy, server_url, "-m", "ruff", "format", "--check", ".")

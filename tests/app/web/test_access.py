@@ -73,7 +73,6 @@ TABLE: dict[tuple[str, str], str] = {
     ("POST", "/updates/<any(status,steward):what>/preview"): OFFICER,
     ("POST", "/updates/<any(status,steward):what>"): OFFICER,
     ("GET", "/exports/<what>.<format_>"): PUBLIC,
-    ("GET", "/exports/matters.<format_>"): VIEWER,
     ("GET", "/matters"): VIEWER,
     ("GET", "/matters/<int:matter_id>"): VIEWER,
     ("POST", "/matters/<int:matter_id>/notes"): OFFICER,

@@ -6,8 +6,8 @@ import pytest
 from sqlalchemy import Connection
 from sqlalchemy.orm import Session
 
-from projects.errors import BadInput, NotFound
-from projects.exports import EXPORTS, is_paged, write_export
+from projects.errors import BadInput
+from projects.exports import EXPORTS, write_export
 from projects.reading.filters import ProjectFilter
 from tests.conftest import count_queries
 
@@ -40,14 +40,6 @@ def test_no_export_asks_a_question_per_row(
     assert len(statements) <= MOST_QUERIES
 
 
-@pytest.mark.parametrize(
-    ("what", "format_"), [("projects", "exe"), ("secrets", "csv"), ("events", "xlsx"), ("", "")]
-)
-def test_unknown_exports_are_not_found(session: Session, what: str, format_: str) -> None:
-    with pytest.raises(NotFound, match=re.escape("projects.xlsx")):
-        write_export(session, what, format_, ProjectFilter())
-
-
 def test_an_unknown_district_is_bad_input(session: Session) -> None:
     with pytest.raises(BadInput, match="999999"):
         write_export(session, "projects", "csv", ProjectFilter(district=("999999",)))
@@ -70,9 +62,3 @@ def test_file_names_say_what_is_inside(
     assert name.startswith(start)
     assert re.search(r"-\d{4}-\d{2}-\d{2}\.csv$", name)
     assert not re.search(r'[\\/:*?"<>|]', name)
-
-
-def test_only_plain_lists_are_paged() -> None:
-    assert is_paged("projects", "csv")
-    assert not is_paged("projects", "xlsx")
-    assert not is_paged("totals", "csv")

@@ -1,0 +1,48 @@
+"""The door to every file that can be asked for: who may have it, what was asked, and the answer."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from flask import Flask, Response
+
+from app.web.access import admit
+from app.web.extensions import get_rules
+from app.web.identity import current_access
+from app.web.kept import answer_file
+from app.words.language import current_language
+from projects.downloads import DOWNLOADS, ask, get_download, make_file
+from projects.exports.formats import FORMATS
+from projects.words.query_words import Words
+
+
+def init_app(app: Flask) -> None:
+    """Let the templates know in which formats a thing can be had."""
+    app.jinja_env.globals.update(formats_of=formats_of)
+
+
+def answer_download(what: str, format_: str, words: Words) -> Response:
+    """Answer with a file; raises NotFound for none of the table, BadInput for wrong words, Forbidden."""
+    kind = get_download(what, format_)
+    refused = admit(kind.audience)
+    if refused is not None:
+        return refused
+    asked = ask(
+        what,
+        format_,
+        words,
+        also=("lang",),
+        language=current_language(),
+        access=current_access(),
+        reporting=get_rules().reporting,
+    )
+    response = answer_file(partial(make_file, asked=asked))
+    if kind.audience != "public":
+        response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def formats_of(what: str) -> list[tuple[str, str]]:
+    """Return the formats in which a thing can be had, each with its name on a link."""
+    had = DOWNLOADS[what].formats
+    return [(format_, named.name) for format_, named in FORMATS.items() if format_ in had]

@@ -1,0 +1,34 @@
+"""Write docs/downloads.md from the table of files, for `make downloads`."""
+
+from __future__ import annotations
+
+import sys
+
+from projects.downloads import DOWNLOADS, FileKind
+from projects.words.vocabulary import ROLES, find_term
+
+INTRODUCTION = """# Files
+
+Each is at `/exports/<what>.<format>` and made by `lantu export <what> --format <format>` with the same words.
+Lists take the words of the filter ([configuration.md](configuration.md)), the list of matters those of its
+page; `sort`, `limit` and `cursor` are for the plain formats. `make downloads` writes this page.
+
+| what | | formats | for | filter | further words |
+|---|---|---|---|---|---|
+"""
+
+
+def downloads() -> str:
+    """Return the page."""
+    return INTRODUCTION + "".join(row(what, kind) for what, kind in sorted(DOWNLOADS.items()))
+
+
+def row(what: str, kind: FileKind) -> str:
+    """Return the row of a kind."""
+    who = "everybody" if kind.audience == "public" else f"{find_term(ROLES, kind.audience).en.lower()} and up"
+    formats, words = ", ".join(kind.formats), ", ".join(f"`{word}`" for word in kind.words)
+    return f"| {what} | {kind.name[0]} | {formats} | {who} | {kind.filter} | {words} |\n"
+
+
+if __name__ == "__main__":
+    sys.stdout.write(downloads())
