@@ -1,4 +1,7 @@
-"""Characters that no text of ours can hold: refused before any view, in the path, the query and the form."""
+"""Characters that no text of ours can hold: refused before any view, in the path and in the query.
+
+What is typed into a form is read by the form, which says it at its field and keeps the rest.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +18,7 @@ UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
 
 def init_app(app: Flask) -> None:
-    """Look at every request; what the API is sent is looked at by app/api/body.py."""
+    """Look at every address."""
     app.before_request(check_characters)
 
 
@@ -31,9 +34,3 @@ def list_texts() -> Iterator[tuple[str, str]]:
     """Yield the texts of the request with the names under which they were sent."""
     yield "", request.path
     yield from request.args.items(multi=True)
-    if not request.path.startswith("/api/") and request.mimetype in (
-        "application/x-www-form-urlencoded",
-        "multipart/form-data",
-    ):
-        yield from request.form.items(multi=True)
-        yield from ((name, file.filename or "") for name, file in request.files.items(multi=True))

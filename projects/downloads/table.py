@@ -22,6 +22,7 @@ from projects.downloads.reports import (
 )
 from projects.errors import NotFound
 from projects.exports.job import Export
+from projects.exports.matters import NAME as MATTERS
 from projects.progress.rules import Reporting
 from projects.words.names import Language
 from projects.words.query_words import Words
@@ -30,7 +31,7 @@ DOWNLOADS: dict[str, FileKind] = {
     # A list of projects is a row of projects/exports/registry.py.
     **list_kinds(),
     "matters": FileKind(
-        ("需协调事项", "matters"),
+        MATTERS,
         ("csv", "xlsx"),
         "matters",
         (),

@@ -124,6 +124,7 @@ LANDED = {
     "/invitations/<secret>",
     "/months",
     "/months/<month>",
+    "/documents/<key>/evaluation.docx",
     "/months/<month>/report.docx",
     "/months/<month>/report.xlsx",
     "/review",

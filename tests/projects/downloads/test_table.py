@@ -101,5 +101,5 @@ def test_a_month_and_an_evaluation_say_what_they_lack(registry_session: Session)
         ask("month", "docx", {}, access=Access(), reporting=REPORTING)
     with pytest.raises(BadInput, match="document"):
         ask("evaluation", "docx", {}, access=Access(), reporting=REPORTING)
-    with pytest.raises(NotFound, match=re.escape("%(key)s")):
+    with pytest.raises(NotFound, match=re.escape("none.txt")):
         make_file(registry_session, want("evaluation", "docx", {"document": ["none.txt"]}))

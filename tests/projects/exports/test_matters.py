@@ -7,7 +7,6 @@ import openpyxl
 import pytest
 from sqlalchemy.orm import Session
 
-from projects.errors import NotFound
 from projects.exports.matters import COLUMNS, write_matters
 from projects.matters.filters import MatterFilter
 from projects.models import Matter
@@ -67,5 +66,3 @@ def test_the_worksheet_and_the_name_of_the_file(session: Session, officer: Desk)
     assert sheet is not None
     assert sheet.max_row == 7
     assert sheet["A1"].value == "编码"
-    with pytest.raises(NotFound):
-        write_matters(session, "exe", EVERYTHING, officer.access, TODAY)
