@@ -119,6 +119,7 @@ LANDED = {
     "/dispatch",
     "/dispatch/grid",
     "/sign-in",
+    "/sign-in/who",
     "/sign-out",
     "/account",
     "/invitations/<secret>",
