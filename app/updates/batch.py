@@ -68,8 +68,7 @@ def submit(what: str) -> Response:
     chosen = read_chosen()
     submission, faults = read_submission(what)
     if submission is None:
-        rows = preview_batch(session, chosen, None, access)
-        return batch_page(what, rows, None, faults=faults, status=400)
+        return batch_page(what, preview_batch(session, chosen, None, access), None, faults=faults, status=400)
     try:
         check_previewed(what)
         with transaction(session) as work:
