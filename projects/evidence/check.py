@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from geo.errors import msg
 from projects.errors import BadInput
+from projects.evidence import ofd, scan
 from projects.evidence.checked_file import CheckedFile
 from projects.evidence.filenames import clean_filename, with_ending
-from projects.evidence.pdf import check_pdf
+from projects.evidence.pdf import check_pdf, is_pdf
 from projects.evidence.photo import DECODERS, read_photo
 from projects.evidence.rejection import Rejected
 
@@ -15,11 +16,26 @@ MOST_MB = 20
 MOST_BYTES = MOST_MB * 1024 * 1024
 ENDINGS = {"image/jpeg": "jpg", "image/png": "png", "application/pdf": "pdf"}
 # ISO media files of these brands are the photos that iPhones take by default.
-HEIC_BRANDS = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"mif1", b"msf1"}
+HEIC_BRANDS = {
+    *(
+        b"heic",
+        b"heix",
+        b"heim",
+        b"heis",
+        b"hevc",
+        b"hevx",
+        b"hevm",
+        b"hevs",
+        b"heif",
+        b"mif1",
+        b"msf1",
+        b"avif",
+    ),
+}
 
 
 def check_file(filename: str, content: bytes, field: str = "files") -> CheckedFile:
-    """Return what is to be stored of a photo or PDF, under a clean name with the ending of its true kind.
+    """Return what is to be stored of a photo, scan, PDF or OFD, under a clean name with its true ending.
 
     Raises BadInput at `field`, naming the file, when it is empty, too large, of another kind, broken, or
     holds what may run.
@@ -37,16 +53,26 @@ def check_content(shown: str, content: bytes) -> CheckedFile:
         raise Rejected(msg("“%(file)s”是空文件。"))
     if len(content) > MOST_BYTES:
         raise Rejected(msg("“%(file)s”超过 %(most)d MB,请压缩后再传。"), most=MOST_MB)
-    if content.startswith(b"%PDF-"):
+    if content.startswith(ofd.SIGNATURE):
+        ofd.check_ofd(content)
+        return CheckedFile(with_ending(shown, "ofd"), "document", ofd.MIMETYPE, content)
+    if content.startswith(scan.SIGNATURES) and scan.count_pages(content) > 1:
+        content = scan.bind_pages(content)
+    if is_pdf(content):
         check_pdf(content)
         return CheckedFile(with_ending(shown, "pdf"), "document", "application/pdf", content)
     kind = find_image_kind(content)
     if kind == "HEIC":
         raise Rejected(
-            msg("“%(file)s”是 HEIC 照片,系统不能读取。请在手机相机设置里选“兼容性最佳”,或转成 JPEG 后再传。")
+            msg(
+                "“%(file)s”是 HEIC 照片,系统不能读取。"
+                "请在手机相机设置里选“兼容性最佳”再拍,或在相册里“导出为 JPEG”后再传。"
+            )
         )
     if kind is None:
-        raise Rejected(msg("“%(file)s”的内容不是照片(JPEG、PNG、WebP)或 PDF,不能上传。改文件名没有用。"))
+        raise Rejected(
+            msg("“%(file)s”的内容不是照片(JPEG、PNG、WebP、TIFF)、PDF 或 OFD,不能上传。改文件名没有用。")
+        )
     photo = read_photo(content, kind)
     return CheckedFile(
         with_ending(shown, ENDINGS[photo.mimetype]),
@@ -66,5 +92,7 @@ def find_image_kind(content: bytes) -> str | None:
         return "HEIC"
     if content[:4] == b"RIFF" and content[8:12] == b"WEBP":
         return "WEBP"
+    if content.startswith(scan.SIGNATURES):
+        return "TIFF"
     starts = {"JPEG": b"\xff\xd8\xff", "PNG": b"\x89PNG\r\n\x1a\n"}
     return next((kind for kind in DECODERS if kind in starts and content.startswith(starts[kind])), None)

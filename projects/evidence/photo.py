@@ -10,6 +10,7 @@ from threading import Lock
 from PIL import Image
 from PIL.JpegImagePlugin import JpegImageFile
 from PIL.PngImagePlugin import PngImageFile
+from PIL.TiffImagePlugin import TiffImageFile
 from PIL.WebPImagePlugin import WebPImageFile
 
 from geo.errors import msg
@@ -30,6 +31,7 @@ DECODERS: dict[str, Callable[[BytesIO], Image.Image]] = {
     "JPEG": JpegImageFile,
     "PNG": PngImageFile,
     "WEBP": WebPImageFile,
+    "TIFF": TiffImageFile,
 }
 # A large picture takes some hundred MB while it is decoded; a worker decodes one at a time.
 ONE_AT_A_TIME = Lock()

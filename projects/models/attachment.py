@@ -24,7 +24,10 @@ class Attachment(Base):
         one_of("kind", vocabulary.ATTACHMENT_KINDS),
         CheckConstraint("filename <> ''", name="filename_given"),
         CheckConstraint("author <> ''", name="author_given"),
-        CheckConstraint("mimetype IN ('image/jpeg', 'image/png', 'application/pdf')", name="mimetype_known"),
+        CheckConstraint(
+            "mimetype IN ('image/jpeg', 'image/png', 'application/pdf', 'application/ofd')",
+            name="mimetype_known",
+        ),
         CheckConstraint("size_bytes > 0", name="size_positive"),
         CheckConstraint("sha256 ~ '^[0-9a-f]{64}$'", name="sha256_form"),
         CheckConstraint("thumbnail_sha256 ~ '^[0-9a-f]{64}$'", name="thumbnail_sha256_form"),

@@ -1,13 +1,16 @@
+import time
 import zipfile
 from io import BytesIO
 
 import pytest
 from PIL import Image
+from pypdf import PdfReader, PdfWriter
+from pypdf.generic import ArrayObject, NumberObject
 
 from projects.errors import BadInput
 from projects.evidence import check, pdf, photo
 from projects.evidence.check import MOST_BYTES, check_file
-from tests.projects.evidence.samples import make_pdf, make_pdf_with_action, make_photo, make_picture
+from tests.projects.evidence.samples import make_pdf, make_pdf_with_action, make_photo, make_picture, write
 
 
 def make_zip() -> bytes:
@@ -36,6 +39,26 @@ def make_passes(number: int) -> bytes:
     return photo[:last] + photo[last:-2] * number + photo[-2:]
 
 
+def make_scan(pages: int, size: tuple[int, int] = (300, 400), mode: str = "1") -> bytes:
+    sheets = [Image.linear_gradient("L").resize(size).convert(mode) for _ in range(pages)]
+    target = BytesIO()
+    sheets[0].save(target, "TIFF", save_all=True, append_images=sheets[1:])
+    return target.getvalue()
+
+
+OFD = b'<ofd:OFD xmlns:ofd="http://www.ofdspec.org/2016" DocType="OFD" Version="1.0"/>'
+
+
+def make_ofd(start: bytes | None = OFD, **parts: bytes) -> bytes:
+    target = BytesIO()
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as container:
+        if start is not None:
+            container.writestr("OFD.xml", start)
+        for name, content in parts.items():
+            container.writestr(name, content)
+    return target.getvalue()
+
+
 HTML = b"<!doctype html><script>alert(1)</script>"
 HEIC = b"\x00\x00\x00\x18ftypheic\x00\x00\x00\x00mif1heic" + bytes(100)
 REFUSED = {
@@ -47,7 +70,31 @@ REFUSED = {
     "a zip after four bytes": ("批复.pdf", b"%PDF" + make_zip(), "不是照片"),
     "an SVG": ("图.svg", b"<svg xmlns='http://www.w3.org/2000/svg'/>", "不是照片"),
     "a GIF": ("图.gif", make_picture("GIF"), "不是照片"),
-    "a TIFF": ("图.tif", make_picture("TIFF"), "不是照片"),
+    "a truncated TIFF": ("图.tif", make_picture("TIFF")[:2000], "打不开"),
+    "a TIFF of many pages, truncated": ("图.tif", make_scan(3)[:-3000], "打不开"),
+    "a TIFF of 51 pages": ("图.tif", make_scan(51, (8, 8)), "51 页"),
+    "an AVIF": ("图.avif", HEIC.replace(b"heic", b"avif"), "HEIC"),
+    "HEIF": ("图.heif", HEIC.replace(b"ftypheic", b"ftypheif"), "HEIC"),
+    "HTML before a PDF": ("a.pdf", b"<script>alert(1)</script>" + make_pdf(), "不是照片"),
+    "a program before a PDF": ("a.pdf", b"MZ" + bytes(64) + make_pdf(), "不是照片"),
+    "a PDF after more than readers look at": ("a.pdf", b"\n" * 1025 + make_pdf(), "不是照片"),
+    "a zip with a picture": ("a.ofd", make_ofd(start=None, **{"a.png": b"x"}), "不是照片"),
+    "an OFD by name alone": ("a.ofd", make_ofd(start=b"<a/>"), "不是完整的 OFD"),
+    "an OFD that unfolds": (
+        "a.ofd",
+        make_ofd(start=b"<!DOCTYPE a [<!ENTITY b 'c'>]>" + OFD),
+        "不是完整的 OFD",
+    ),
+    "an OFD with a program": ("a.ofd", make_ofd(**{"Doc_0/run.exe": b"MZ"}), "不属于 OFD"),
+    "an OFD that leads out": ("a.ofd", make_ofd(**{"../a.xml": b"<a/>"}), "不属于 OFD"),
+    "an OFD with a file inside": (
+        "a.ofd",
+        make_ofd(**{"Doc_0/Attachs/Attachments.xml": b'<ofd:Attachment ID="1"/>'}),
+        "附件",
+    ),
+    "an OFD with a film": ("a.ofd", make_ofd(**{"Doc_0/a.xml": b"<ofd:Movie/>"}), "附件"),
+    "a truncated OFD": ("a.ofd", make_ofd()[:60], "不是完整的 OFD"),
+    "an OFD of 201 MB": ("a.ofd", make_ofd(**{"a.dat": bytes(201 * 1024 * 1024)}), "展开后太大"),
     "HEIC": ("IMG_1.HEIC", HEIC, "HEIC"),
     "a truncated JPEG": ("图.jpg", make_photo()[:3000], "打不开"),
     "a truncated PNG": ("图.png", make_picture("PNG")[:800], "打不开"),
@@ -100,6 +147,12 @@ def test_the_refusal_names_the_field_that_was_asked_for() -> None:
         ("四色.jpg", make_picture("JPEG", mode="CMYK"), "四色.jpg", "image/jpeg"),
         ("黑白.png", make_picture("PNG", mode="1"), "黑白.jpg", "image/jpeg"),
         ("批复.exe", make_pdf(3), "批复.pdf", "application/pdf"),
+        ("扫描.tif", make_picture("TIFF"), "扫描.jpg", "image/jpeg"),
+        ("扫描.tif", make_picture("TIFF", mode="1", compression="group4"), "扫描.jpg", "image/jpeg"),
+        ("扫描.tif", make_scan(3), "扫描.pdf", "application/pdf"),
+        ("扫描.tiff", make_scan(2, mode="RGB"), "扫描.pdf", "application/pdf"),
+        ("公文.ofd", make_ofd(**{"Doc_0/Pages/Page_0/Content.xml": b"<a/>"}), "公文.ofd", "application/ofd"),
+        ("公文.zip", make_ofd(), "公文.ofd", "application/ofd"),
     ],
 )
 def test_a_good_file_is_kept_as_what_it_is(name: str, content: bytes, kept_as: str, mimetype: str) -> None:
@@ -111,6 +164,41 @@ def test_a_good_file_is_kept_as_what_it_is(name: str, content: bytes, kept_as: s
 def test_a_pdf_is_kept_to_the_byte() -> None:
     content = make_pdf(3)
     assert check_file("批复.pdf", content).content == content
+
+
+@pytest.mark.parametrize(
+    "before", [b"\xef\xbb\xbf", b"\n", b"\r\n\r\n", b"%! header line\n", b"\x1b%-12345X@PJL\r\n"]
+)
+def test_a_pdf_may_begin_within_the_first_bytes(before: bytes) -> None:
+    content = before + make_pdf(3)
+    kept = check_file("批复.pdf", content)
+    assert (kept.content, kept.mimetype) == (content, "application/pdf")
+
+
+def test_every_page_of_a_scan_is_in_its_pdf() -> None:
+    assert len(PdfReader(BytesIO(check_file("扫描.tif", make_scan(7)).content)).pages) == 7
+
+
+def test_a_sealed_paper_is_kept_to_the_byte() -> None:
+    content = make_ofd(**{"Doc_0/Signs/Sign_0/Seal.esl": b"seal"})
+    assert check_file("公文.ofd", content).content == content
+
+
+def test_a_pdf_of_very_many_objects_takes_a_moment_and_not_a_worker(monkeypatch: pytest.MonkeyPatch) -> None:
+    writer = PdfWriter()
+    writer.add_blank_page(595, 842)
+    for number in range(20_000):
+        writer._add_object(ArrayObject([NumberObject(number)] * 8))
+    content = write(writer)
+    monkeypatch.setattr(pdf, "MOST_SECONDS", 0.1)
+    began = time.thread_time()
+    with pytest.raises(BadInput, match="太复杂"):
+        check_file("a.pdf", content)
+    spent = time.thread_time() - began
+    monkeypatch.setattr(pdf, "MOST_SECONDS", 60)
+    began = time.thread_time()
+    assert check_file("a.pdf", content).content == content
+    assert spent < (time.thread_time() - began) / 2
 
 
 def test_what_hangs_on_a_picture_is_gone() -> None:
