@@ -23,8 +23,8 @@ def grid_clusters(session: Session, rows: Select[*tuple[Any, ...]], bbox: BBox, 
 
     The select has `id`, `geometry` (points, EPSG:4326) and `investment_wan`. Each feature is the mean
     point of its cell, with its bbox, `count` and the exact sum `investment_wan` (万元; null when no
-    figure is stated); one that stands for a single row carries its `id`. Raises BadInput for a zoom
-    outside 0-24.
+    figure is stated) of `known_count` of them; one that stands for a single row carries its `id`. Raises
+    BadInput for a zoom outside 0-24.
     """
     if not 0 <= zoom <= MAX_ZOOM:
         raise BadInput(msg("缩放级别须在 0 到 %(most)s 之间"), field="zoom", most=MAX_ZOOM)
@@ -35,6 +35,7 @@ def grid_clusters(session: Session, rows: Select[*tuple[Any, ...]], bbox: BBox, 
         case((cells.c.count == 1, func.concat('"id":', as_json(cells.c.id), ",")), else_=""),
         *('"bbox":[', _degrees(*corners), '],"geometry":{"type":"Point","coordinates":['),
         *(_degrees(cells.c.lon, cells.c.lat), ']},"properties":{"count":', cells.c.count),
+        *(',"known_count":', cells.c.known_count),
         *(',"investment_wan":', func.coalesce(cast(cells.c.investment_wan, Text), "null"), "}}"),
     )
     return collection_text(session, feature, cells)
@@ -62,6 +63,7 @@ def _cells(rows: Select[*tuple[Any, ...]], bbox: BBox, size: float) -> Select[*t
     return (
         select(
             func.count().label("count"),
+            func.count(points.c.investment_wan).label("known_count"),
             func.trim_scale(func.sum(points.c.investment_wan)).label("investment_wan"),
             func.min(points.c.id).label("id"),
             func.avg(lon).label("lon"),

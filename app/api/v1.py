@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from flask import Blueprint, Response, jsonify, request
@@ -12,11 +13,12 @@ from app.web.extensions import get_session
 from geo.bbox import parse_bbox
 from geo.districts import get_district, outlines_geojson
 from projects.map import features
+from projects.reading.figures import figures_of
 from projects.reading.filter_words import parse_filter
 from projects.reading.geojson import get_feature, list_features
 from projects.reading.paging import parse_page, read_limit
 from projects.reading.selection import Selection, open_selection
-from projects.reading.totals import by_bucket, summarise
+from projects.reading.totals import BucketTotal, Summary, by_bucket, summarise
 from projects.registry.codes import find_live_code
 from projects.registry.events import list_events
 from projects.words.query_words import read_one
@@ -85,10 +87,10 @@ def totals() -> Response:
     return jsonify(summary=as_json(summarise(session, selection)), rows=rows)
 
 
-def as_json(record: Any) -> dict[str, Any]:
-    """Return a record's fields; amounts as exact text."""
-    values = {name: getattr(record, name) for name in record.__slots__}
-    return {name: str(value) if name.endswith("_wan") else value for name, value in values.items()}
+def as_json(record: Summary | BucketTotal) -> dict[str, Any]:
+    """Return a record of the totals; amounts as exact text, null where nobody states any."""
+    found = figures_of(record)
+    return {name: str(value) if isinstance(value, Decimal) else value for name, value in found.items()}
 
 
 @bp.get("/districts")

@@ -43,11 +43,14 @@ def month_chart(year: YearProgress) -> dict[str, Any]:
     option = lines([f"{one.month:%Y-%m}" for one in year.months], unit("investment"))
     # A month of which nobody has reported yet is no standstill.
     last = max((one.month for one in year.months if one.reported), default=None)
-    done = [in_yi(one.sum_wan) if last and one.month <= last else None for one in year.months]
+    done = [in_yi(one.stated_sum_wan) if last and one.month <= last else None for one in year.months]
     option["series"] = [
         line(field_name("year_done_wan"), done, DONE_COLOUR),
         line(
-            gettext("计划进度"), [in_yi(one.planned_wan) for one in year.months], PLAN_COLOUR, is_dashed=True
+            gettext("计划进度"),
+            [in_yi(one.stated_planned_wan) for one in year.months],
+            PLAN_COLOUR,
+            is_dashed=True,
         ),
     ]
     return option
@@ -55,13 +58,15 @@ def month_chart(year: YearProgress) -> dict[str, Any]:
 
 def bucket_chart(year: YearProgress) -> dict[str, Any]:
     """Return planned and done of each row of the reconciliation as two bars, in 亿元."""
-    rows = [one for one in reversed(year.rows) if one.figures.planned_wan or one.figures.done_wan]
+    rows = [one for one in reversed(year.rows) if one.figures.planned.wan or one.figures.done.wan]
     option = frame([bucket_name(one.bucket) for one in rows], "investment")
     option["legend"] = {"bottom": 0, "itemWidth": 10, "itemHeight": 10, "type": "scroll"}
     option["grid"]["bottom"] = 46
     option["series"] = [
-        bars(field_name("year_plan_wan"), [in_yi(one.figures.planned_wan) for one in rows], PLAN_COLOUR),
-        bars(field_name("year_done_wan"), [in_yi(one.figures.done_wan) for one in rows], DONE_COLOUR),
+        bars(
+            field_name("year_plan_wan"), [in_yi(one.figures.planned.stated_wan) for one in rows], PLAN_COLOUR
+        ),
+        bars(field_name("year_done_wan"), [in_yi(one.figures.done.stated_wan) for one in rows], DONE_COLOUR),
     ]
     return option
 
@@ -93,7 +98,7 @@ def line(name: str, data: Sequence[str | None], colour: str, *, is_dashed: bool 
     }
 
 
-def bars(name: str, data: list[str], colour: str) -> dict[str, Any]:
+def bars(name: str, data: list[str | None], colour: str) -> dict[str, Any]:
     """Return one series of bars."""
     return {"type": "bar", "name": name, "barMaxWidth": 10, "itemStyle": {"color": colour}, "data": data}
 

@@ -15,8 +15,9 @@ from flask_babel import gettext
 
 from app.words.buckets import bucket_name
 from app.words.i18n import term_label
-from projects.reading.totals import EMPTY, Cell, CrossRow, Crosstab, GroupBy, add_up
+from projects.reading.totals import CrossRow, Crosstab, GroupBy
 from projects.words import rounding, vocabulary
+from projects.words.sums import NOTHING, Sum, add_up
 
 # More hues than this cannot be told apart in a stack; the rest is one grey series.
 MOST_TYPES = 7
@@ -36,14 +37,14 @@ class Series:
     colour: str
 
 
-def in_yi(wan: Decimal) -> str:
-    """Return an amount of 万元 in 亿元 with two decimals, as text."""
-    return str(rounding.in_yi(wan))
+def in_yi(wan: Decimal | None) -> str | None:
+    """Return an amount of 万元 in 亿元 with two decimals, as text; no bar or point for what nobody states."""
+    return None if wan is None else str(rounding.in_yi(wan))
 
 
-def amount(cell: Cell, show: Show) -> str:
+def amount(cell: Sum, show: Show) -> str | None:
     """Return what a bar stands for: 亿元 or the number of projects."""
-    return str(cell.number) if show == "number" else in_yi(cell.investment_wan)
+    return str(cell.number) if show == "number" else in_yi(cell.stated_wan)
 
 
 def unit(show: Show) -> str:
@@ -76,25 +77,25 @@ def choose_series(table: Crosstab, by: GroupBy, show: Show) -> list[Series]:
     names = {code: term_label(TERMS[by], code) for code in table.columns}
     if by == "status":
         return [Series(names[code], (code,), f"var(--status-{code})") for code in table.columns]
-    field = "number" if show == "number" else "investment_wan"
+    field = "number" if show == "number" else "wan"
     ranked = sorted(table.columns, key=lambda code: getattr(table.footer[code], field), reverse=True)
     top, rest = ranked[:MOST_TYPES], ranked[MOST_TYPES:]
     found = [Series(names[code], (code,), colour) for code, colour in zip(top, SERIES_COLOURS, strict=False)]
     return [*found, Series(gettext("其余类型"), tuple(rest), REST_COLOUR)] if rest else found
 
 
-def add_codes(row: CrossRow, codes: Sequence[str]) -> Cell:
+def add_codes(row: CrossRow, codes: Sequence[str]) -> Sum:
     """Return the sum of some cells of a row."""
-    return add_up([row.cells.get(code, EMPTY) for code in codes])
+    return add_up(row.cells.get(code, NOTHING) for code in codes)
 
 
 def bar_chart(table: Crosstab, by: GroupBy) -> dict[str, Any]:
     """Return one bar a status or type that has money, over all rows of the table, in 亿元."""
-    codes = [code for code in table.columns if table.footer[code].investment_wan]
+    codes = [code for code in table.columns if table.footer[code].wan]
     if by == "type":
-        codes.sort(key=lambda code: table.footer[code].investment_wan, reverse=True)
+        codes.sort(key=lambda code: table.footer[code].wan, reverse=True)
     codes.reverse()
-    shown = rounding.share_out_yi([table.footer[code].investment_wan for code in codes])
+    shown = rounding.share_out_yi([table.footer[code].wan for code in codes])
     data = [
         {
             "value": str(amount),

@@ -14,6 +14,7 @@ import click
 
 from app.commands.session import open_session, plainly
 from app.config import read_config
+from projects.reading.figures import figures_of
 from projects.reconcile.quality import (
     THRESHOLDS_FILE,
     Breach,
@@ -23,6 +24,7 @@ from projects.reconcile.quality import (
     read_thresholds,
 )
 from projects.registry.fields import LACKING, lack_name, name_of
+from projects.words.sums import Sum
 from projects.words.vocabulary import CHECK_RESULTS, PRECISIONS, find_term
 
 MOST_CITATIONS = 20
@@ -63,6 +65,9 @@ def check(thresholds: Path, as_json: bool) -> None:
 def as_record(quality: Quality, breaches: Sequence[Breach]) -> dict[str, Any]:
     """Return the report as JSON holds it; exact decimals are texts."""
     report = asdict(quality) | {
+        "summary": figures_of(quality.summary),
+        "by_district": [figures_of(row) for row in quality.by_district],
+        "by_precision": {code: figures_of(cell) for code, cell in quality.by_precision.items()},
         "metrics": quality.metrics(),
         "breaches": [asdict(breach) for breach in breaches],
         "passed": not breaches,
@@ -85,14 +90,13 @@ def describe(quality: Quality) -> Iterator[str]:
     yield "登记簿质量 / quality of the registry"
     yield f"  文件 documents {quality.document_number} · 出处 mentions {quality.mention_number}"
     yield f"  项目 projects {summary.number} · 规划包 programmes {summary.programme_number}"
-    money, rest = yi(summary.investment_wan), yi(summary.undecomposed_wan)
+    money, rest = told(summary.investment), yi(summary.undecomposed_wan)
     yield f"  总投资 investment {money} · 未分解 undecomposed {rest}"
     yield f"完整程度,按合计所计的 {summary.number} 个项目 / completeness, of the projects that totals count"
     for field, number in quality.given.items():
         lacking = summary.number - number
         yield f"  {quality.share_given(field):7.1%}  有 {number:6}  缺 {lacking:6}  {given_name(field)}"
-    spread = summary.investment_high_wan - summary.investment_wan
-    yield f"说法不一 / open conflicts: {summary.conflict_number} (+{yi(spread)})"
+    yield f"说法不一 / open conflicts: {summary.conflict_number} (+{yi(summary.spread_wan)})"
     yield "规划包与分项 / programmes against their parts"
     for result, number in quality.checks.items():
         term = find_term(CHECK_RESULTS, result)
@@ -100,11 +104,11 @@ def describe(quality: Quality) -> Iterator[str]:
     yield "落位 / location"
     for code, cell in quality.by_precision.items():
         term = find_term(PRECISIONS, code)
-        yield f"  {cell.number:6}  {yi(cell.investment_wan):>16}  {term.zh} {term.en}"
-    yield f"未上图 / not on the map: {summary.unlocated_number}, {yi(summary.unlocated_wan)}"
+        yield f"  {cell.number:6}  {told(cell):>16}  {term.zh} {term.en}"
+    yield f"未上图 / not on the map: {summary.unlocated.number}, {told(summary.unlocated)}"
     for bucket in quality.by_district:
-        if bucket.unlocated_number or bucket.unlocated_wan:
-            yield f"  {bucket.unlocated_number:6}  {yi(bucket.unlocated_wan):>16}  {bucket.label}"
+        if bucket.unlocated.number or bucket.unlocated.is_stated:
+            yield f"  {bucket.unlocated.number:6}  {told(bucket.unlocated):>16}  {bucket.label}"
     yield from describe_places(quality)
     yield from describe_citations(quality)
     yield f"看不见的字符 / texts with what cannot be seen: {len(quality.unseen)}"
@@ -139,6 +143,14 @@ def describe_breaches(breaches: Sequence[Breach]) -> Iterator[str]:
     for breach in breaches:
         sign = "≥" if breach.is_floor else "≤"
         yield f"未达标 / broken: {breach.metric} = {breach.actual:.4g}, {sign} {breach.limit}"
+
+
+def told(figure: Sum) -> str:
+    """Return a sum in 亿元 with how many have a figure and how many not, or that nobody has one."""
+    if figure.stated_wan is None:
+        return "未载明 not stated"
+    basis = f" ({figure.known} 有数 known, {figure.silent} 未载明 silent)" if figure.silent else ""
+    return yi(figure.stated_wan) + basis
 
 
 def yi(wan: Decimal) -> str:

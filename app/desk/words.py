@@ -46,7 +46,15 @@ def explain_end(warning: ProjectWarning) -> str:
 
 def explain_spending(warning: ProjectWarning) -> str:
     """Return what of the year's plan is spent, and what should be by the end of the month."""
-    planned, spent = warning.planned_wan or Decimal(0), warning.spent_wan or Decimal(0)
+    planned, spent = warning.planned_wan or Decimal(0), warning.spent_wan
+    if spent is None:
+        return gettext(
+            "%(year)s 年计划 %(planned)s 万元,到 %(month)s 月应完成 %(due)s%%,实际完成还没有人报送",
+            year=warning.since.year,
+            planned=as_number(planned),
+            month=warning.since.month,
+            due=percent(Decimal(warning.since.month) / MONTHS),
+        )
     return gettext(
         "%(year)s 年计划 %(planned)s 万元,到 %(month)s 月应完成 %(due)s%%,实际 %(spent)s 万元(%(share)s%%)",
         year=warning.since.year,

@@ -100,6 +100,8 @@ def texts() -> dict[str, str]:
         "yi": gettext("%(amount)s 亿元"),
         "yi_short": gettext("%(amount)s亿"),
         "not_stated": gettext("未载明"),
+        "sum_basis": gettext("%(known)s 个有数,%(silent)s 个未载明"),
+        "of_known": gettext("按知道状态的 %(number)s 个"),
         "projects": gettext("%(number)s 个项目"),
         "in_view": gettext("视野内 %(number)s 个,计入合计 %(amount)s"),
         "none_in_view": gettext("视野内没有已落位的项目。移动或缩小地图,或看“全部”。"),

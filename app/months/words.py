@@ -42,9 +42,9 @@ def moves_in_words(row: Difference) -> list[Change]:
 
 def month_chart(months: Sequence[MonthFigures]) -> dict[str, Any]:
     """Return the months of the year as columns, with what was done and planned so far as lines, in 亿元."""
-    done = [in_yi(one.done_wan) for one in months]
-    so_far = [in_yi(one.sum_wan) for one in months]
-    planned = [in_yi(one.planned_wan) for one in months]
+    done = [in_yi(one.stated_wan) for one in months]
+    so_far = [in_yi(one.stated_sum_wan) for one in months]
+    planned = [in_yi(one.stated_planned_wan) for one in months]
     return {
         "animation": False,
         "tooltip": {"trigger": "axis", "axisPointer": {"type": "shadow"}, "renderMode": "richText"},
@@ -66,7 +66,7 @@ def month_chart(months: Sequence[MonthFigures]) -> dict[str, Any]:
     }
 
 
-def line(name: str, colour: str, data: Sequence[str]) -> dict[str, Any]:
+def line(name: str, colour: str, data: Sequence[str | None]) -> dict[str, Any]:
     """Return one line of the chart."""
     return {
         "type": "line",

@@ -65,7 +65,10 @@ def describe_sums(session: Session, selection: Selection) -> dict[str, Any]:
     year = sum_year(session, selection, buckets, get_day(session))
     return {
         "summary": summarise(session, selection),
-        "nowhere": summarise(session, selection.narrow(precision=("none",))),
+        "unplaced": {
+            code: summarise(session, selection.narrow(precision=(code,))).investment
+            for code in ("district", "none")
+        },
         "table": by_status,
         "funnel": measure_funnel(session, selection),
         "year": year,

@@ -17,10 +17,11 @@ from app.web.extensions import get_session
 from projects.progress.totals import sum_year
 from projects.reading.filter_words import parse_filter
 from projects.reading.selection import Selection, open_selection
-from projects.reading.totals import EMPTY, Crosstab, GroupBy, crosstab, summarise
+from projects.reading.totals import Crosstab, GroupBy, crosstab, summarise
 from projects.store.past import get_day
 from projects.timeline.funnel import measure_funnel
 from projects.words.rounding import WAN_PER_YI, share_out_table
+from projects.words.sums import NOTHING
 
 bp = Blueprint("totals", __name__)
 OWN_WORDS = ("by", "show", "lang")
@@ -53,8 +54,7 @@ def describe_totals(session: Session, selection: Selection, by: GroupBy, show: S
         "funnel": measure_funnel(session, selection),
         "year": year,
         "year_charts": {"months": month_chart(year), "buckets": bucket_chart(year)},
-        "is_equal": (table.total.investment_wan, table.total.number)
-        == (summary.investment_wan, summary.number),
+        "is_equal": table.total == summary.investment,
         "yi": table_in_yi(table),
         "chart_option": stack_chart(table, by, show),
     }
@@ -63,8 +63,5 @@ def describe_totals(session: Session, selection: Selection, by: GroupBy, show: S
 def table_in_yi(table: Crosstab) -> list[list[Decimal]]:
     """Return the money of a table's cells in 亿元; rows and columns add up to their rounded totals."""
     return share_out_table(
-        [
-            [row.cells.get(code, EMPTY).investment_wan / WAN_PER_YI for code in table.columns]
-            for row in table.rows
-        ]
+        [[row.cells.get(code, NOTHING).wan / WAN_PER_YI for code in table.columns] for row in table.rows]
     )

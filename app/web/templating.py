@@ -18,6 +18,7 @@ from projects.reading.filters import ProjectFilter
 from projects.registry.fields import LACKS
 from projects.words import vocabulary
 from projects.words.rounding import in_yi
+from projects.words.sums import Rate, Sum, sum_of
 
 CHINA = ZoneInfo("Asia/Shanghai")
 
@@ -55,7 +56,7 @@ def init_app(app: Flask) -> None:
     """Register the filters and globals of the templates."""
     for name, terms in LABELS.items():
         app.jinja_env.filters[f"{name}_label"] = label_filter(terms)
-    for function in (as_wan, as_yi, as_number, as_years, as_time, as_options, fault_of):
+    for function in FILTERS:
         app.jinja_env.filters[function.__name__] = function
     app.jinja_env.globals.update(url_with=url_with, url_filtered=url_filtered, vocabulary=vocabulary)
     app.jinja_env.globals.update(translate=translate, translate_error=translate_error)
@@ -97,6 +98,50 @@ def as_yi(value: Decimal | None) -> str:
     if value is None:
         return gettext("未载明")
     return gettext("%(amount)s 亿元", amount=f"{in_yi(value):,}")
+
+
+def sum_basis(figure: Sum) -> str:
+    """Return how many of a sum's parts have a figure and how many not; nothing where all are alike."""
+    if not figure.is_partly:
+        return ""
+    known, silent = as_number(figure.known), as_number(figure.silent)
+    return gettext("%(known)s 个有数,%(silent)s 个未载明", known=known, silent=silent)
+
+
+def sum_yi(figure: Sum) -> str:
+    """Return a sum in 亿元; 未载明 where every part is silent, a dash where there is none."""
+    return as_yi(figure.stated_wan) if figure.number or figure.is_stated else "—"
+
+
+def sum_wan(figure: Sum) -> str:
+    """Return a sum in 万元, exact; 未载明 where every part is silent, a dash where there is none."""
+    return as_wan(figure.stated_wan) if figure.number or figure.is_stated else "—"
+
+
+def wan_words(wan: Decimal | None) -> str:
+    """Return an amount in 万元 with its unit; 未载明 for none."""
+    return as_wan(wan) if wan is None else gettext("%(amount)s 万元", amount=as_wan(wan))
+
+
+def signed_words(wan: Decimal | None) -> str:
+    """Return a change of money in 万元 with its sign and unit; 未载明 where nothing is stated."""
+    return f"+{wan_words(wan)}" if wan and wan > 0 else wan_words(wan)
+
+
+def sum_words(figure: Sum) -> str:
+    """Return a sum in 亿元 in one text with how many parts have a figure and how many not."""
+    basis = sum_basis(figure)
+    return f"{sum_yi(figure)}({basis})" if basis else sum_yi(figure)
+
+
+def sum_deltas(rows: Iterable[Any]) -> Decimal | None:
+    """Return what some differences do to the total in 万元; None where nothing is stated of any."""
+    return sum_of(row.stated_delta for row in rows).stated_wan
+
+
+def as_rate(of: Rate) -> str:
+    """Return a rate in percent with one decimal; a dash over an empty base."""
+    return "—" if of.share is None else f"{as_number(of.share * 100, 1)}%"
 
 
 def as_years(row: Any) -> str:
@@ -142,3 +187,9 @@ def url_filtered(endpoint: str, wanted: ProjectFilter, **more: Any) -> str:
     # The filter says which day it is of: nothing is to be kept beside it.
     words.setdefault("as_of", None)
     return url_for(endpoint, **words)
+
+
+FILTERS: tuple[Callable[..., Any], ...] = (
+    *(as_wan, as_yi, as_number, as_years, as_time, as_options, as_rate, fault_of),
+    *(sum_basis, sum_yi, sum_wan, sum_words, sum_deltas, signed_words, wan_words),
+)

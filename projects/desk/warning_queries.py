@@ -94,12 +94,12 @@ def slow_spending(asked: Asked) -> Line:
     months = due.month if due.year == asked.day.year else 0
     this_year = func.extract("year", ProgressReport.month) == asked.day.year
     spent = (
-        select(func.coalesce(func.sum(ProgressReport.month_wan), 0))
+        select(func.sum(ProgressReport.month_wan))
         .where(ProgressReport.project_id == Project.id, this_year)
         .scalar_subquery()
     )
     planned = YearPlan.planned_wan
-    reached, wanted = spent * 12, planned * months
+    reached, wanted = func.coalesce(spent, 0) * 12, planned * months
     levels = asked.rules.spending
     line = make_line(
         "slow_spending",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import Integer, Numeric, Select, String, Values, cast, column, func, select, values
@@ -13,14 +12,16 @@ from projects.exports.job import Job, Table, fetch_table
 from projects.exports.project_rows import degrees
 from projects.models import Allocation
 from projects.reading.totals import by_bucket
+from projects.words.sums import NOTHING, Sum
 
-MONEY = (
+COUNTED = (
     "number",
     "investment_wan",
     "investment_high_wan",
     "started_wan",
     "unlocated_number",
     "unlocated_wan",
+    "without_investment_number",
 )
 
 
@@ -42,7 +43,13 @@ def select_districts(job: Job) -> Select[Any]:
             degrees(func.ST_X(District.label_point)).label("lon"),
             degrees(func.ST_Y(District.label_point)).label("lat"),
             func.round(cast(District.area_km2, Numeric), 1, type_=Numeric()).label("area_km2"),
-            *(func.coalesce(counted.c[name], 0).label(name) for name in MONEY),
+            # A number of nothing is none; money of nothing is not stated.
+            *(
+                func.coalesce(counted.c[name], 0).label(name)
+                if name.endswith("number")
+                else cast(counted.c[name], Numeric).label(name)
+                for name in COUNTED
+            ),
         )
         .outerjoin(counted, counted.c.adcode == District.adcode)
         .where(District.adcode.in_(wanted_adcodes(job)))
@@ -59,12 +66,20 @@ def wanted_adcodes(job: Job) -> Any:
 
 def counted_by_adcode(job: Job) -> Values:
     """Return what is counted in each district as a table of values; 市本级 is its prefecture's."""
-    sums: dict[str, list[Any]] = defaultdict(lambda: [Decimal(0)] * len(MONEY))
+    sums: dict[str, list[Sum]] = defaultdict(lambda: [NOTHING] * 4)
     for row in by_bucket(job.session, job.selection):
         if row.adcode:
-            so_far = sums[row.adcode]
-            sums[row.adcode] = [old + getattr(row, name) for old, name in zip(so_far, MONEY, strict=True)]
+            parts = (row.investment, row.high, row.started, row.unlocated)
+            sums[row.adcode] = [old + new for old, new in zip(sums[row.adcode], parts, strict=True)]
     # VALUES needs a row even when nothing is counted; this one joins no district.
-    rows = [(adcode, *amounts) for adcode, amounts in sums.items()] or [("", *[Decimal(0)] * len(MONEY))]
-    kinds = [column(name, Integer() if name.endswith("number") else Numeric()) for name in MONEY]
-    return values(column("adcode", String()), *kinds, name="counted").data(rows)
+    rows = [(adcode, *figures_of(*amounts)) for adcode, amounts in sums.items()]
+    kinds = [column(name, Integer() if name.endswith("number") else Numeric()) for name in COUNTED]
+    return values(column("adcode", String()), *kinds, name="counted").data(
+        rows or [("", *figures_of(*[NOTHING] * 4))]
+    )
+
+
+def figures_of(investment: Sum, high: Sum, started: Sum, unlocated: Sum) -> tuple[Any, ...]:
+    """Return the values under COUNTED."""
+    money = (investment.stated_wan, high.stated_wan, started.stated_wan)
+    return investment.number, *money, unlocated.number, unlocated.stated_wan, investment.silent

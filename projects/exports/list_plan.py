@@ -12,6 +12,7 @@ from projects.exports.list_text import amount, counts, investment
 from projects.exports.list_texts import Divider, Texts
 from projects.exports.wording import label, phrase
 from projects.words.names import Language
+from projects.words.sums import NOTHING, Sum
 from projects.words.vocabulary import TYPES
 
 DIGITS = "〇一二三四五六七八九"
@@ -28,7 +29,7 @@ class Head:
     first: int
     last: int
     number: int
-    sums: tuple[Decimal, Decimal, Decimal]
+    sums: tuple[Sum, Sum, Sum]
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,12 +118,14 @@ class Planner:
         return Head(line, level, mark, name, line + 1, last, number, sums_of(entries, self.language))
 
 
-def sums_of(entries: Sequence[Entry], language: Language) -> tuple[Decimal, Decimal, Decimal]:
-    """Return the sums of the three money columns; words in them add nothing."""
-    sums = [Decimal(0)] * 3
+def sums_of(entries: Sequence[Entry], language: Language) -> tuple[Sum, Sum, Sum]:
+    """Return the sums of the three money columns; a project's words are silence."""
+    sums = [NOTHING] * 3
     for entry in entries:
+        number = int(entry.ordinal is not None)
         for column, value in enumerate(money_of(entry.row, language)):
-            sums[column] += value if isinstance(value, Decimal) else 0
+            figure = Sum(value, known=number) if isinstance(value, Decimal) else Sum(silent=number)
+            sums[column] += figure
     return sums[0], sums[1], sums[2]
 
 

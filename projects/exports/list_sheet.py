@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from xlsxwriter import Workbook
+from xlsxwriter.format import Format
 from xlsxwriter.utility import xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
@@ -17,6 +18,7 @@ from projects.exports.list_columns import (
     CODE,
     FIRST,
     HEADER,
+    INVESTMENT,
     MONEY,
     NAME,
     NOTE,
@@ -31,8 +33,8 @@ from projects.exports.list_columns import (
 from projects.exports.list_plan import Entry, Head, Line, last_line, money_of
 from projects.exports.list_rows import ListRow
 from projects.exports.styles import Styles
-from projects.exports.wording import list_headings, phrase, pick
-from projects.exports.worksheet import put, put_text, set_paper
+from projects.exports.wording import basis_of, list_headings, phrase, pick
+from projects.exports.worksheet import SumCell, put, put_sum, put_text, set_paper
 
 NOTE_SPLIT = 9
 # The note is set a little larger than the widths are counted in.
@@ -113,7 +115,19 @@ class LineWriter:
         self.sheet.write_formula(head.line, NAME, formula, text, cached)
         money = self.styles.head(deep=deep, money=True)
         for column, value in zip(MONEY, head.sums, strict=True):
-            self.sheet.write_formula(head.line, column, f"=SUBTOTAL(9,{cells(head, column)})", money, value)
+            counted, formula = (f"SUBTOTAL({what},{cells(head, column)})" for what in (2, 9))
+            what = SumCell(formula, counted, value.stated_wan, self.job.language)
+            put_sum(self.sheet, head.line, column, what, money)
+        if head.sums[0].is_partly:
+            self.write_basis(head, text)
+
+    def write_basis(self, head: Head, style: Format) -> None:
+        """Write of how many projects the total investment is known, and how many are silent."""
+        number, money = (f"ISNUMBER({cells(head, column)})" for column in (NUMBER, INVESTMENT))
+        known, both = f"SUMPRODUCT({number}*{money})", f"SUMPRODUCT({number}*1)"
+        before, between, after = phrase("basis", self.job.language).split("{}")
+        formula = f'="{before}"&{known}&"{between}"&({both}-{known})&"{after}"'
+        self.sheet.write_formula(head.line, REMARK, formula, style, basis_of(head.sums[0], self.job.language))
 
     def write_entry(self, entry: Entry) -> None:
         """Write a project's row, and the further ones that its texts need."""

@@ -8,26 +8,31 @@ from decimal import Decimal
 from typing import Any
 
 from xlsxwriter import Workbook
+from xlsxwriter.format import Format
 from xlsxwriter.utility import xl_rowcol_to_cell
 
 from projects.exports.heights import fit_height
 from projects.exports.job import Job
 from projects.exports.list_columns import FIRST, INVESTMENT, NUMBER, TERM, TYPE
 from projects.exports.list_plan import Entry, Head, Line, last_line
-from projects.exports.list_rows import ConflictSide
+from projects.exports.list_rows import ConflictSide, ListRow
 from projects.exports.list_sheet import cells, term_key
 from projects.exports.list_text import cite
 from projects.exports.shares import Part, divide
 from projects.exports.styles import Styles
 from projects.exports.total_rows import bucket_name
-from projects.exports.wording import label, phrase, pick
-from projects.exports.worksheet import put, put_text, set_paper
+from projects.exports.wording import basis_of, label, phrase, pick
+from projects.exports.worksheet import SumCell, put, put_sum, put_text, set_paper
 from projects.reading.totals import BucketTotal
 from projects.registry.fields import name_of
+from projects.words.names import Language
+from projects.words.sums import Sum, add_up
 from projects.words.vocabulary import TYPES
 
 NAME, ADCODE, COUNT, MONEY, HIGH, NOTE, KEY = range(7)
 WIDTHS = (34, 18, 12, 20, 20, 40)
+# What COUNTIFS takes for any number.
+NUMERIC = '">-1E+300"'
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,8 +128,14 @@ class ReconciliationWriter:
         put_text(self.sheet, self.at, NAME, bucket_name(term, self.language), self.styles.text())
         put(self.sheet, self.at, ADCODE, term.adcode, self.styles.text("center"))
         self.formula(COUNT, f"={whole_number}+{parts_number}", term.number, self.styles.text("right"))
-        self.formula(MONEY, f"={whole_money}+{parts_money}", term.investment_wan, self.styles.money_or_dash)
-        put(self.sheet, self.at, HIGH, term.investment_high_wan, self.styles.money_or_dash)
+        counted = (
+            f'COUNTIFS({self.listed(TERM)},"{key}",{self.listed(INVESTMENT)},{NUMERIC})'
+            f'+COUNTIFS($G:$G,"{key}",$E:$E,{NUMERIC})'
+        )
+        money = f"{whole_money}+{parts_money}"
+        self.put_sum(MONEY, money, counted, (term.investment.stated_wan, self.styles.money_or_dash))
+        put(self.sheet, self.at, HIGH, term.high.stated_wan, self.styles.money_or_dash)
+        put(self.sheet, self.at, NOTE, basis_of(term.investment, self.language), self.styles.text())
         self.at += 1
 
     def write_subtotal(self, first: int, terms: Sequence[BucketTotal]) -> int:
@@ -132,7 +143,7 @@ class ReconciliationWriter:
         line = self.at
         self.write_sums(
             phrase("subtotal_district", self.language),
-            [f"=SUM({span(first, line - 1, column)})" for column in (COUNT, MONEY, HIGH)],
+            [span(first, line - 1, column) for column in (COUNT, MONEY, HIGH)],
             sums_of(terms),
             deep=False,
         )
@@ -140,22 +151,38 @@ class ReconciliationWriter:
 
     def write_sum(self, addends: Sequence[int], terms: Sequence[BucketTotal]) -> None:
         """Write the total as the sum of its terms."""
-        formulas = [
-            "=" + ("+".join(xl_rowcol_to_cell(line, column) for line in addends) or "0")
-            for column in (COUNT, MONEY, HIGH)
+        addends = addends or [self.at - 1]
+        spans = [
+            ",".join(xl_rowcol_to_cell(line, column) for line in addends) for column in (COUNT, MONEY, HIGH)
         ]
-        self.write_sums(phrase("total", self.language), formulas, sums_of(terms), deep=True)
+        self.write_sums(phrase("total", self.language), spans, sums_of(terms), deep=True)
 
-    def write_sums(self, name: str, formulas: Sequence[str], values: Sequence[Any], *, deep: bool) -> None:
-        """Write a line of sums."""
-        text = self.styles.head(deep=deep)
-        for column in (NAME, ADCODE):
-            put(self.sheet, self.at, column, name if column == NAME else "", text)
-        money = self.styles.head(deep=deep, money=True)
-        styles = (self.styles.head(deep=deep, align="right"), money, money)
-        for offset, (formula, value) in enumerate(zip(formulas, values, strict=False)):
-            self.formula(COUNT + offset, formula, value, styles[offset])
+    def write_sums(self, name: str, spans: Sequence[str], values: Sequence[Any], *, deep: bool) -> None:
+        """Write a line of sums over some cells, the number first; money says 未载明 where none is stated."""
+        self.write_name(name, deep=deep)
+        self.formula(COUNT, f"=SUM({spans[0]})", values[0], self.styles.head(deep=deep, align="right"))
+        style = self.styles.head(deep=deep, money=True)
+        for column, (cells_, value) in enumerate(zip(spans[1:], values[1:], strict=True), start=MONEY):
+            self.put_sum(column, f"SUM({cells_})", cells_, (value, style))
         self.at += 1
+
+    def write_line(self, name: str, formulas: Sequence[str], values: Sequence[Any]) -> None:
+        """Write a line of a number and money by their own formulas."""
+        self.write_name(name, deep=False)
+        styles = (self.styles.head(deep=False, align="right"), self.styles.head(deep=False, money=True))
+        for column, formula, value, style in zip((COUNT, MONEY), formulas, values, styles, strict=True):
+            self.formula(column, formula, value, style)
+        self.at += 1
+
+    def write_name(self, name: str, *, deep: bool) -> None:
+        """Write what a line of sums is."""
+        for column, words in ((NAME, name), (ADCODE, "")):
+            put(self.sheet, self.at, column, words, self.styles.head(deep=deep))
+
+    def put_sum(self, column: int, formula: str, counted: str, figure: tuple[Decimal | None, Format]) -> None:
+        """Write a sum of money with its value and style, or that none is stated."""
+        value, style = figure
+        put_sum(self.sheet, self.at, column, SumCell(formula, counted, value, self.language), style)
 
     def write_comparison(self, total: int) -> None:
         """Write the list's own total and the difference, which an edit must leave at zero."""
@@ -163,13 +190,13 @@ class ReconciliationWriter:
         assert isinstance(head, Head)  # noqa: S101 (the plan starts with the grand total)
         money = xl_rowcol_to_cell(FIRST, INVESTMENT)
         formulas = (f"=SUBTOTAL(2,{self.list_name}!{cells(head, NUMBER)})", f"={self.list_name}!{money}")
-        values = (head.number, head.sums[0])
-        self.write_sums(phrase("list_total", self.language), formulas, values, deep=False)
+        values = (head.number, stated(head.sums[0], self.language))
+        self.write_line(phrase("list_total", self.language), formulas, values)
         differences = [
-            f"=ROUND({xl_rowcol_to_cell(total, column)}-{xl_rowcol_to_cell(self.at - 1, column)},4)"
+            f"=ROUND(N({xl_rowcol_to_cell(total, column)})-N({xl_rowcol_to_cell(self.at - 1, column)}),4)"
             for column in (COUNT, MONEY)
         ]
-        self.write_sums(phrase("difference", self.language), differences, (0, 0), deep=False)
+        self.write_line(phrase("difference", self.language), differences, (0, 0))
         self.at += 1
 
     def write_types(self) -> None:
@@ -188,14 +215,15 @@ class ReconciliationWriter:
             put(self.sheet, self.at, ADCODE, "", self.styles.text())
             count = f'=COUNTIFS({self.listed(TYPE)},"{term.code}",{self.listed(NUMBER)},">0")'
             self.formula(COUNT, count, sum(row.own_number for row in chosen), self.styles.text("right"))
-            money = f'=SUMIF({self.listed(TYPE)},"{term.code}",{self.listed(INVESTMENT)})'
-            self.formula(MONEY, money, add([row.own_wan for row in chosen]), self.styles.money_or_dash)
+            money = f'SUMIF({self.listed(TYPE)},"{term.code}",{self.listed(INVESTMENT)})'
+            counted = f'COUNTIFS({self.listed(TYPE)},"{term.code}",{self.listed(INVESTMENT)},{NUMERIC})'
+            sums = own_sum(chosen)
+            self.put_sum(MONEY, money, counted, (sums.stated_wan, self.styles.money_or_dash))
+            put(self.sheet, self.at, NOTE, basis_of(sums, self.language), self.styles.text())
             self.at += 1
-        formulas = [
-            f"=SUM({span(first, self.at - 1, column)})" if rows else "=0" for column in (COUNT, MONEY)
-        ]
-        sums = (sum(row.own_number for row in rows), add([row.own_wan for row in rows]))
-        self.write_sums(phrase("total", self.language), formulas, sums, deep=True)
+        spans = [span(first, max(self.at - 1, first), column) for column in (COUNT, MONEY)]
+        whole = own_sum(rows)
+        self.write_sums(phrase("total", self.language), spans, (whole.number, whole.stated_wan), deep=True)
         self.at += 1
 
     def write_shares(self) -> None:
@@ -224,7 +252,11 @@ class ReconciliationWriter:
             formula = f"={cell}-SUM({span(self.at - part.before, self.at - 1, HIGH)})"
         else:
             formula = f"=ROUND({cell}*{xl_rowcol_to_cell(self.at, COUNT)},4)"
-        self.formula(HIGH, formula, part.amount_wan, self.styles.money)
+        unknown = phrase("unknown", self.language)
+        if is_silent(entry.row):
+            put_text(self.sheet, self.at, HIGH, unknown, self.styles.text("center", muted=True))
+        else:
+            self.formula(HIGH, formula, part.amount_wan, self.styles.money)
         put_text(self.sheet, self.at, KEY, term_key("district", part.share.adcode))
         self.at += 1
 
@@ -275,18 +307,28 @@ class ReconciliationWriter:
         self.sheet.freeze_panes(2, 0)
 
 
-def sums_of(terms: Sequence[BucketTotal]) -> tuple[int, Decimal, Decimal]:
+def sums_of(terms: Sequence[BucketTotal]) -> tuple[int, Decimal | None, Decimal | None]:
     """Return number, money and highest money of some terms."""
-    return (
-        sum(term.number for term in terms),
-        add([term.investment_wan for term in terms]),
-        add([term.investment_high_wan for term in terms]),
+    investment, high = add_up(term.investment for term in terms), add_up(term.high for term in terms)
+    return investment.number, investment.stated_wan, high.stated_wan
+
+
+def own_sum(rows: Sequence[ListRow]) -> Sum:
+    """Return what some rows of the list add up to."""
+    return add_up(
+        Sum(silent=row.own_number) if is_silent(row) else Sum(row.own_wan, known=row.own_number)
+        for row in rows
     )
 
 
-def add(amounts: Sequence[Decimal]) -> Decimal:
-    """Return a sum of money."""
-    return sum(amounts, Decimal(0))
+def is_silent(row: ListRow) -> bool:
+    """Say whether nothing states the row's total investment."""
+    return row.investment_wan is None and not row.own_wan
+
+
+def stated(figure: Sum, language: Language) -> Decimal | str:
+    """Return a sum in 万元, or that none is stated."""
+    return phrase("unknown", language) if figure.stated_wan is None else figure.stated_wan
 
 
 def span(first: int, last: int, column: int) -> str:

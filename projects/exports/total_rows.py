@@ -9,6 +9,7 @@ from typing import Any
 from projects.exports.job import Job, Table
 from projects.exports.wording import label, phrase
 from projects.reading.totals import TERMS, BucketTotal, Crosstab, GroupBy, by_bucket, crosstab
+from projects.words.sums import Sum, add_up
 
 COLUMNS = (
     "part",
@@ -20,6 +21,7 @@ COLUMNS = (
     "number",
     "investment_wan",
     "investment_high_wan",
+    "without_investment_number",
 )
 GROUPS: tuple[GroupBy, ...] = ("status", "type")
 
@@ -37,34 +39,27 @@ def cross_lines(job: Job, by: GroupBy, table: Crosstab) -> Iterator[tuple[Any, .
     for row in table.rows:
         for code in table.columns:
             cell = row.cells.get(code)
-            if cell and (cell.number or cell.investment_wan):
+            if cell and (cell.number or cell.wan):
                 name = label(TERMS[by], code, job.language)
-                yield (by, *bucket_cells(job, row.bucket), code, name, cell.number, cell.investment_wan, None)
-    total = table.total
-    yield (
-        by,
-        "total",
-        None,
-        phrase("total", job.language),
-        None,
-        None,
-        total.number,
-        total.investment_wan,
-        None,
-    )
+                yield (by, *bucket_cells(job, row.bucket), code, name, *figures_of(cell))
+    yield (by, "total", None, phrase("total", job.language), None, None, *figures_of(table.total))
+
+
+def figures_of(cell: Sum, high_wan: Decimal | None = None) -> tuple[Any, ...]:
+    """Return number and money, the money had conflicts gone the other way, and how many are silent."""
+    return cell.number, cell.stated_wan, high_wan, cell.silent
 
 
 def reconciliation_lines(job: Job) -> Iterator[tuple[Any, ...]]:
     """Yield the terms of the reconciliation and their sum, which is the filter's unique total."""
     terms = by_bucket(job.session, job.selection)
     for term in terms:
-        figures = (term.number, term.investment_wan, term.investment_high_wan)
+        figures = figures_of(term.investment, term.high.stated_wan)
         yield ("reconciliation", *bucket_cells(job, term), None, None, *figures)
-    number = sum(term.number for term in terms)
-    money = sum((term.investment_wan for term in terms), Decimal(0))
-    high = sum((term.investment_high_wan for term in terms), Decimal(0))
     name = phrase("total", job.language)
-    yield "reconciliation", "total", None, name, None, None, number, money, high
+    high = add_up(term.high for term in terms).stated_wan
+    figures = figures_of(add_up(term.investment for term in terms), high)
+    yield ("reconciliation", "total", None, name, None, None, *figures)
 
 
 def bucket_cells(job: Job, term: BucketTotal) -> tuple[str, str | None, str]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from xlsxwriter import Workbook
 from xlsxwriter.format import Format
@@ -16,13 +15,16 @@ from projects.exports.job import Job
 from projects.exports.styles import Styles
 from projects.exports.total_rows import GROUPS, bucket_name
 from projects.exports.wording import label, phrase, pick
-from projects.exports.worksheet import build_workbook, put, put_text, set_paper
-from projects.reading.totals import EMPTY, TERMS, Cell, Crosstab, GroupBy, crosstab
+from projects.exports.worksheet import SumCell, build_workbook, put, put_sum, put_text, set_paper
+from projects.reading.totals import TERMS, Crosstab, GroupBy, crosstab
 from projects.registry.fields import name_of
+from projects.words.sums import NOTHING, Sum
 
 TITLES: dict[GroupBy, tuple[str, str]] = {"status": ("按状态", "By status"), "type": ("按类型", "By type")}
 TITLE, NOTE, GROUPED, HEADER, FIRST = range(5)
 NAME, ADCODE, FIRST_CELL = range(3)
+# Under each code stand number, money and how many are silent.
+WIDE = 3
 
 
 def write_totals_workbook(job: Job) -> bytes:
@@ -43,7 +45,7 @@ def write_totals_workbook(job: Job) -> bytes:
 
 @dataclass(frozen=True, slots=True)
 class CrosstabWriter:
-    """Writes one cross table: number and money under each code, then their sums across."""
+    """Writes one cross table: number, money and silent ones under each code, then their sums across."""
 
     sheet: Worksheet
     styles: Styles
@@ -63,10 +65,9 @@ class CrosstabWriter:
             text = self.styles.text()
             put_text(self.sheet, line, NAME, bucket_name(row.bucket, self.job.language), text)
             put(self.sheet, line, ADCODE, row.bucket.adcode, self.styles.text("center"))
-            cells = [row.cells.get(code, EMPTY) for code in self.table.columns]
+            cells = [row.cells.get(code, NOTHING) for code in self.table.columns]
             self.write_cells(line, cells)
-            across = Cell(row.bucket.number, row.bucket.investment_wan)
-            self.write_across(line, across, self.styles.text("right"), self.styles.money)
+            self.write_across(line, row.bucket.investment, self.styles.text("right"), self.styles.money)
         self.write_footer(FIRST + len(self.table.rows))
         self.sheet.freeze_panes(FIRST, FIRST_CELL)
         set_paper(self.sheet, phrase("footer", self.job.language))
@@ -79,40 +80,57 @@ class CrosstabWriter:
 
     @property
     def across(self) -> int:
-        """Return the first of the two columns that sum a row."""
-        return FIRST_CELL + 2 * len(self.table.columns)
+        """Return the first of the three columns that sum a row."""
+        return FIRST_CELL + WIDE * len(self.table.columns)
 
     def write_header(self) -> None:
-        """Write the codes' names over their two columns."""
+        """Write the codes' names over their three columns."""
         language = self.job.language
         names = [label(TERMS[self.by], code, language) for code in self.table.columns]
         fixed = [name_of(key).say(language) for key in ("bucket", "adcode")]
         for column, name in enumerate(fixed):
             self.sheet.merge_range(GROUPED, column, HEADER, column, name, self.styles.header)
-        pair = [name_of(key).say(language) for key in ("number", "investment_wan")]
+        heads = [name_of(key).say(language) for key in ("number", "investment_wan")]
         for column, name in zip(
-            range(FIRST_CELL, self.across + 2, 2), [*names, phrase("total", language)], strict=True
+            range(FIRST_CELL, self.across + WIDE, WIDE), [*names, phrase("total", language)], strict=True
         ):
-            self.sheet.merge_range(GROUPED, column, GROUPED, column + 1, name, self.styles.header)
-            for offset, words in enumerate(pair):
+            self.sheet.merge_range(GROUPED, column, GROUPED, column + WIDE - 1, name, self.styles.header)
+            for offset, words in enumerate((*heads, phrase("unknown", language))):
                 put_text(self.sheet, HEADER, column + offset, words, self.styles.header)
-            self.sheet.set_column(column, column, 7)
-            self.sheet.set_column(column + 1, column + 1, 16)
+            for offset, width in enumerate((7, 16, 7)):
+                self.sheet.set_column(column + offset, column + offset, width)
 
-    def write_cells(self, line: int, cells: Sequence[Cell]) -> None:
-        """Write number and money of each code; an empty cell stays empty."""
-        for column, cell in zip(range(FIRST_CELL, self.across, 2), cells, strict=True):
-            number: Any = cell.number or None
-            money = cell.investment_wan or None
-            put(self.sheet, line, column, number, self.styles.text("right"))
-            put(self.sheet, line, column + 1, money, self.styles.money)
+    def write_cells(self, line: int, cells: Sequence[Sum]) -> None:
+        """Write number, money and silent ones of each code; an empty cell stays empty."""
+        for column, cell in zip(range(FIRST_CELL, self.across, WIDE), cells, strict=True):
+            unknown = phrase("unknown", self.job.language) if cell.number else None
+            put(self.sheet, line, column, cell.number or None, self.styles.text("right"))
+            if cell.stated_wan is None:
+                put(self.sheet, line, column + 1, unknown, self.styles.text("center", muted=True))
+            else:
+                put(self.sheet, line, column + 1, cell.wan, self.styles.money)
+            put(self.sheet, line, column + 2, cell.silent or None, self.styles.text("right"))
 
-    def write_across(self, line: int, total: Cell, number_style: Format, money_style: Format) -> None:
-        """Write the sums of a row: every second cell is money, the others are numbers."""
-        for offset, value, style in ((0, total.number, number_style), (1, total.investment_wan, money_style)):
-            addends = range(FIRST_CELL + offset, self.across, 2)
-            formula = "=" + ("+".join(xl_rowcol_to_cell(line, column) for column in addends) or "0")
-            self.sheet.write_formula(line, self.across + offset, formula, style, value)
+    def write_across(self, line: int, total: Sum, number_style: Format, money_style: Format) -> None:
+        """Write the sums of a row over every third cell."""
+        spans = [
+            ",".join(
+                xl_rowcol_to_cell(line, column)
+                for column in range(FIRST_CELL + offset, self.across, WIDE) or (ADCODE,)
+            )
+            for offset in range(WIDE)
+        ]
+        self.write_sums((line, self.across), spans, total, (number_style, money_style))
+
+    def write_sums(
+        self, at: tuple[int, int], spans: Sequence[str], total: Sum, styles: tuple[Format, Format]
+    ) -> None:
+        """Write three sums side by side; money says 未载明 where none of its cells holds any."""
+        (line, column), (number_style, money_style) = at, styles
+        self.sheet.write_formula(line, column, f"=SUM({spans[0]})", number_style, total.number)
+        money = SumCell(f"SUM({spans[1]})", spans[1], total.stated_wan, self.job.language)
+        put_sum(self.sheet, line, column + 1, money, money_style)
+        self.sheet.write_formula(line, column + 2, f"=SUM({spans[2]})", number_style, total.silent)
 
     def write_footer(self, line: int) -> None:
         """Write the sums of the columns."""
@@ -124,12 +142,10 @@ class CrosstabWriter:
             self.styles.head(deep=True, money=True),
         )
         last = max(line - 1, FIRST)
-        for column, code in zip(range(FIRST_CELL, self.across, 2), self.table.columns, strict=True):
-            cell = self.table.footer[code]
-            for at, value, style in (
-                (column, cell.number, number_style),
-                (column + 1, cell.investment_wan, money_style),
-            ):
-                span = f"{xl_rowcol_to_cell(FIRST, at)}:{xl_rowcol_to_cell(last, at)}"
-                self.sheet.write_formula(line, at, f"=SUM({span})", style, value)
+        for column, code in zip(range(FIRST_CELL, self.across, WIDE), self.table.columns, strict=True):
+            spans = [
+                f"{xl_rowcol_to_cell(FIRST, at)}:{xl_rowcol_to_cell(last, at)}"
+                for at in range(column, column + WIDE)
+            ]
+            self.write_sums((line, column), spans, self.table.footer[code], (number_style, money_style))
         self.write_across(line, self.table.total, number_style, money_style)

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from projects.registry.fields import name_of
 from projects.words.names import Language
+from projects.words.sums import Sum
 from projects.words.vocabulary import Term, find_term
 
 PHRASES: dict[str, tuple[str, str]] = {
@@ -16,6 +17,7 @@ PHRASES: dict[str, tuple[str, str]] = {
     "period": ("{} 至 {}", "{} to {}"),
     "no_filter": ("全部项目", "all projects"),
     "unknown": ("未载明", "not stated"),
+    "basis": ("{} 个有数，{} 个未载明", "{} with a figure, {} not stated"),
     "total": ("合计", "Total"),
     "count": ("({} 个)", " ({})"),
     "footer": ("&C第 &P 页 共 &N 页", "&CPage &P of &N"),
@@ -58,6 +60,11 @@ def column_title(key: str, language: Language, noun: str = "") -> str:
 def phrase(key: str, language: Language) -> str:
     """Return a fixed text."""
     return pick(PHRASES[key], language)
+
+
+def basis_of(figure: Sum, language: Language) -> str:
+    """Return how many have a figure and how many not; nothing where all are alike."""
+    return phrase("basis", language).format(figure.known, figure.silent) if figure.is_partly else ""
 
 
 def pick(words: tuple[str, str], language: Language) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -59,6 +60,27 @@ def put_text(sheet: Worksheet, row: int, column: int, text: str, style: Format |
         sheet.write_rich_string(row, column, *runs, *([style] if style else []))
     else:
         sheet.write_string(row, column, text, style)
+
+
+@dataclass(frozen=True, slots=True)
+class SumCell:
+    """A sum of money over cells: as a formula, 未载明 where none of the cells holds a number.
+
+    `cells` are the arguments of COUNT, or a condition that counts them itself; `value` is the sum now.
+    """
+
+    formula: str
+    cells: str
+    value: Decimal | None
+    language: Language = "zh"
+
+
+def put_sum(sheet: Worksheet, row: int, column: int, what: SumCell, style: Format) -> None:
+    """Write a sum of money."""
+    unknown = phrase("unknown", what.language)
+    counted = what.cells if what.cells.startswith(("COUNT", "SUBTOTAL")) else f"COUNT({what.cells})"
+    shown = unknown if what.value is None else what.value
+    sheet.write_formula(row, column, f'=IF({counted}=0,"{unknown}",{what.formula})', style, shown)
 
 
 def write_table(table: Table, language: Language, title: str) -> bytes:

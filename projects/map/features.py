@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import (
@@ -14,11 +13,13 @@ from sqlalchemy import (
     Select,
     Text,
     case,
+    cast,
     column,
     exists,
     func,
     literal,
     not_,
+    or_,
     select,
     values,
 )
@@ -137,7 +138,10 @@ def clusters_text(session: Session, selection: Selection, bbox: BBox, zoom: int)
     rows = select(
         Project.code.label("id"),
         midpoint(Project.geom).label("geometry"),
-        Project.counted_wan.label("investment_wan"),
+        # Silence is no zero; what a silent programme's parts leave over is counted.
+        case((or_(Project.investment_wan.is_not(None), Project.counted_wan != 0), Project.counted_wan)).label(
+            "investment_wan"
+        ),
     ).where(*selection.conditions, Project.geom.is_not(None))
     return grid_clusters(session, rows, bbox, zoom)
 
@@ -195,23 +199,25 @@ def district_shading_text(session: Session, selection: Selection) -> str:
     """Return the reconciliation rows as a FeatureCollection: each district with its outline and totals.
 
     跨区 is a feature without geometry and the city level has its prefecture's outline, so that the sum
-    over all features is the filter's total. Districts of the registry that hold nothing are there with
-    zeros (kind "none").
+    over all features is the filter's total; money is null where every figure is silent. Districts of the
+    registry that hold nothing are there with zeros (kind "none").
     """
     rows: dict[str, tuple[Any, ...]] = {
         row.adcode or row.kind: (
             row.adcode,
             row.kind,
             row.number,
-            row.investment_wan,
-            row.started_number,
-            row.started_wan,
-            row.unlocated_number,
+            row.investment.stated_wan,
+            row.investment.silent,
+            row.started.number,
+            row.started.stated_wan,
+            row.status_number,
+            row.unlocated.number,
         )
         for row in by_bucket(session, selection)
     }
     for adcode in list_adcodes(session):
-        rows.setdefault(adcode, (adcode, "none", 0, Decimal(0), 0, Decimal(0), 0))
+        rows.setdefault(adcode, (adcode, "none", 0, None, 0, 0, None, 0, 0))
     if not rows:
         return '{"type":"FeatureCollection","features":[],"numberReturned":0}'
     return feature_collection(session, select_shading(list(rows.values())), digits=OUTLINE_DIGITS)
@@ -224,14 +230,17 @@ def select_shading(rows: list[tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
         "kind": Text(),
         "number": Integer(),
         "investment_wan": Numeric(),
+        "without_investment_number": Integer(),
         "started_number": Integer(),
         "started_wan": Numeric(),
+        "status_number": Integer(),
         "unlocated_number": Integer(),
     }
     given = values(*(column(name, kind) for name, kind in kinds.items()), name="given").data(rows)
     point = District.label_point
     label_point = case((point.is_not(None), func.json_build_array(func.ST_X(point), func.ST_Y(point))))
-    totals = [given.c[name] for name in kinds if name != "adcode"]
+    # A column of nothing but NULL has no type of its own.
+    totals = [cast(given.c[name], kind).label(name) for name, kind in kinds.items() if name != "adcode"]
     return (
         select(
             func.coalesce(given.c.adcode, given.c.kind).label("id"),

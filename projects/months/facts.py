@@ -59,8 +59,7 @@ class MonthFacts:
         return (
             sum(row.number_delta for row in found.rows) == found.number_delta
             and sum(row.wan_delta for row in found.rows) == found.wan_delta
-            and (found.after.number, found.after.investment_wan)
-            == (self.summary.number, self.summary.investment_wan)
+            and found.after == self.summary.investment
         )
 
 
@@ -83,7 +82,7 @@ def read_month_facts(
     differences = list_differences(session, selection, before.moment, state.moment)
     told = selection.enter_past(session, state.told_at)
     progress = read_progress(session, told, state.month)
-    months = sum_months(session, told, state.month, progress.total.planned_wan)
+    months = sum_months(session, told, state.month, progress.total.planned.wan)
     due = list_reporting(session, state.month, rules.statuses, districts)
     unreported = list_unreported(session, state.month, rules.statuses, districts)
     matters = count_matters(session, access, state.adcode, before.moment, state.moment)

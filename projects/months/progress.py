@@ -12,7 +12,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import CTE, case, func, literal, or_, select, union_all
+from sqlalchemy import CTE, ColumnElement, and_, case, func, literal, or_, select, union_all
 from sqlalchemy.orm import Session
 
 from geo.districts import list_names
@@ -20,27 +20,30 @@ from projects.models import ProgressReport, Project, YearPlan
 from projects.progress.totals import counting
 from projects.reading.own import is_inside, own_number, own_wan, stays_inside
 from projects.reading.selection import Selection
-from projects.reading.totals import bucket_label, share_lines
+from projects.reading.totals import bucket_label, read_sums, share_lines, sum_columns, total
 from projects.words import vocabulary
+from projects.words.sums import NO_RATE, NOTHING, Rate, Sum, add_up
 
 
 @dataclass(frozen=True, slots=True)
 class Invested:
     """Some projects' money: in the month, in the year until it, planned for the year, in all until it.
 
-    `reported` is how many of them have reported the month.
+    `reported` is how many of them have reported the month; `rate` is what of the year's plan is done, over
+    those alone that have a plan and have reported in the year.
     """
 
-    month_wan: Decimal
-    year_wan: Decimal
-    planned_wan: Decimal
-    cumulative_wan: Decimal
-    reported: int
+    month: Sum = NOTHING
+    year: Sum = NOTHING
+    planned: Sum = NOTHING
+    cumulative: Sum = NOTHING
+    rate: Rate = NO_RATE
+    reported: int = 0
 
     @property
-    def share(self) -> Decimal | None:
-        """Return how much of the year's plan is done, 1 for all of it; None without a plan."""
-        return self.year_wan / self.planned_wan if self.planned_wan else None
+    def sums(self) -> tuple[Sum, ...]:
+        """Return the sums in the order of MONEY."""
+        return self.month, self.year, self.planned, self.cumulative
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +60,10 @@ class InvestedRow:
     bucket: str
     investment_wan: Decimal | None
     physical_progress: str | None
-    month_wan: Decimal
-    year_wan: Decimal
-    planned_wan: Decimal
-    cumulative_wan: Decimal
+    month_wan: Decimal | None
+    year_wan: Decimal | None
+    planned_wan: Decimal | None
+    cumulative_wan: Decimal | None
     has_reported: bool
     is_own: bool
 
@@ -85,8 +88,9 @@ class MonthProgress:
 
     def top(self, number: int) -> list[InvestedRow]:
         """Return the projects that invested most in the month."""
-        spent = [row for row in self.rows if row.month_wan > 0]
-        return sorted(spent, key=lambda row: (-row.month_wan, row.code))[:number]
+        spent = [(row.month_wan, row) for row in self.rows if row.month_wan]
+        ranked = sorted(spent, key=lambda pair: (-pair[0], pair[1].code))
+        return [row for wan, row in ranked if wan > 0][:number]
 
 
 MONEY = ("month_wan", "year_wan", "planned_wan", "cumulative_wan")
@@ -98,12 +102,12 @@ def read_progress(session: Session, selection: Selection, month: date) -> MonthP
     rows = list_invested(session, selection, month)
     by_type = group_by_type(rows)
     types = [
-        InvestedLine(term.code, term.zh, add_up(by_type[term.code]))
+        InvestedLine(term.code, term.zh, add_rows(by_type[term.code]))
         for term in vocabulary.TYPES
         if term.code in by_type
     ]
     districts = list_districts(session, selection, month)
-    return MonthProgress(tuple(rows), tuple(districts), tuple(types), add_up(rows))
+    return MonthProgress(tuple(rows), tuple(districts), tuple(types), add_rows(rows))
 
 
 def list_invested(session: Session, selection: Selection, month: date) -> list[InvestedRow]:
@@ -123,7 +127,7 @@ def list_invested(session: Session, selection: Selection, month: date) -> list[I
             own_number(selection.wanted) == 1,
         )
         .join(money, money.c.id == Project.id)
-        .where(or_(money.c.reported == 1, *(money.c[name] != 0 for name in MONEY)))
+        .where(is_told(money))
         .order_by(Project.code)
     )
     return [InvestedRow(*row) for row in session.execute(query)]
@@ -132,19 +136,32 @@ def list_invested(session: Session, selection: Selection, month: date) -> list[I
 def list_districts(session: Session, selection: Selection, month: date) -> list[InvestedLine]:
     """Return the rows of the reconciliation that planned or did anything."""
     money = figures(selection, month)
-    amounts = {name: money.c[name] for name in MONEY}
-    shares = share_lines(money, money.c.reported, **amounts)
-    divided = select(
-        shares.c.bucket,
-        shares.c.adcode,
-        *(shares.c[name] for name in MONEY),
-        (shares.c.number * shares.c.reported).label("reported"),
-    ).where(is_inside(selection.wanted, shares.c.adcode))
+    marks = [f"no_{name}" for name in MONEY]
+    silent = (money.c[name].is_(None).label(mark) for name, mark in zip(MONEY, marks, strict=True))
+    base = select(money, *silent).where(is_told(money)).cte("listed")
+    amounts = {name: base.c[name] for name in MONEY}
+    shares = share_lines(base, base.c.reported, *(base.c[mark] for mark in marks), **amounts)
+    columns = (*MONEY, *marks, "reported", "number")
+    divided = select(shares.c.bucket, shares.c.adcode, *(shares.c[name] for name in columns)).where(
+        is_inside(selection.wanted, shares.c.adcode)
+    )
+    whole = [base.c[name] for name in columns[:-1]]
     crossing = select(
-        money.c.bucket, literal(None).label("adcode"), *amounts.values(), money.c.reported
-    ).where(money.c.bucket == "cross", stays_inside(selection.wanted, money.c.id))
+        base.c.bucket, literal(None).label("adcode"), *whole, base.c.counted_number.label("number")
+    ).where(base.c.bucket == "cross", stays_inside(selection.wanted, base.c.id))
     line = union_all(divided, crossing).subquery("lines")
-    sums = [func.sum(line.c[name]) for name in (*MONEY, "reported")]
+    both = and_(~line.c.no_year_wan, ~line.c.no_planned_wan)
+    sums = [
+        *(
+            column
+            for name in MONEY
+            for column in sum_columns(line.c.number, line.c[name], line.c[f"no_{name}"])
+        ),
+        total(line.c.year_wan, both),
+        total(line.c.planned_wan, both),
+        total(line.c.number, both),
+        total(line.c.number, line.c.reported == 1),
+    ]
     query = select(line.c.bucket, line.c.adcode, *sums).group_by(line.c.bucket, line.c.adcode)
     records = session.execute(query).all()
     names = list_names(session, {adcode for _kind, adcode, *_sums in records if adcode})
@@ -152,11 +169,11 @@ def list_districts(session: Session, selection: Selection, month: date) -> list[
         InvestedLine(
             f"{kind}-{adcode or ''}",
             bucket_label(kind, names[adcode].label if adcode else ""),
-            Invested(*rest),
+            Invested(*[*read_sums(rest[:12], 4), Rate(*rest[12:15]), rest[15]]),
         )
         for kind, adcode, *rest in sorted(records, key=lambda row: (BUCKETS.index(row[0]), row[1] or ""))
     ]
-    return [one for one in found if has_any(one.sums)]
+    return [one for one in found if one.sums != Invested()]
 
 
 def figures(selection: Selection, month: date) -> CTE:
@@ -184,10 +201,10 @@ def figures(selection: Selection, month: date) -> CTE:
             Project.id,
             Project.bucket,
             Project.counted_number,
-            func.coalesce(told.c.month_wan, 0).label("month_wan"),
-            func.coalesce(told.c.year_wan, 0).label("year_wan"),
-            func.coalesce(plans.c.planned_wan, 0).label("planned_wan"),
-            func.coalesce(latest(report.cumulative_wan, month), stated, 0).label("cumulative_wan"),
+            told.c.month_wan,
+            told.c.year_wan,
+            plans.c.planned_wan,
+            func.coalesce(latest(report.cumulative_wan, month), stated).label("cumulative_wan"),
             latest(report.physical_progress, month).label("physical_progress"),
             func.coalesce(told.c.reported, 0).label("reported"),
         )
@@ -213,15 +230,22 @@ def group_by_type(rows: Iterable[InvestedRow]) -> dict[str, list[InvestedRow]]:
     return found
 
 
-def add_up(rows: Sequence[InvestedRow]) -> Invested:
-    """Return the sum of some rows."""
-    month, year, planned, cumulative = (
-        sum((getattr(row, name) for row in rows), Decimal(0)) for name in MONEY
-    )
+def add_rows(rows: Sequence[InvestedRow]) -> Invested:
+    """Return the sum of some rows; a row whose number is counted elsewhere adds its money alone."""
+    both = [row for row in rows if row.year_wan is not None and row.planned_wan is not None]
+    rates = [Rate(row.year_wan or 0, row.planned_wan or 0, int(row.is_own)) for row in both]
     reported = sum(row.has_reported and row.is_own for row in rows)
-    return Invested(month, year, planned, cumulative, reported)
+    sums = [add_up(sum_row(getattr(row, name), row.is_own) for row in rows) for name in MONEY]
+    month, year, planned, cumulative = sums
+    return Invested(month, year, planned, cumulative, sum(rates, NO_RATE), reported)
 
 
-def has_any(sums: Invested) -> bool:
-    """Say whether anything was planned, done or reported."""
-    return bool(sums.reported) or any(getattr(sums, name) for name in MONEY)
+def sum_row(wan: Decimal | None, is_own: bool) -> Sum:
+    """Return one row's money as a sum of one, or of none where its number is counted elsewhere."""
+    number = int(is_own)
+    return Sum(silent=number) if wan is None else Sum(wan, known=number)
+
+
+def is_told(money: Any) -> ColumnElement[bool]:
+    """Say whether a project has any figure of the month: a report, a plan, or what it has completed."""
+    return or_(money.c.reported == 1, *(money.c[name].is_not(None) for name in MONEY))

@@ -47,6 +47,11 @@ class ProgrammeLine:
     citations: tuple[Citation, ...]
 
     @property
+    def stated_parts(self) -> Decimal | None:
+        """Return what the members add up to; None where none of them has a figure."""
+        return self.parts if self.known_number else None
+
+    @property
     def difference(self) -> Decimal:
         """Return how far the members exceed what is stated; negative when they fall short."""
         return self.parts - self.stated

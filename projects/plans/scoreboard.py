@@ -19,15 +19,16 @@ from projects.models import DocumentHeading, Mention, Project
 from projects.plans.documents import DocumentRow
 from projects.reading.filters import LineRange, ProjectFilter, is_overdue
 from projects.reading.selection import Selection, select_projects
-from projects.reading.totals import total
+from projects.reading.totals import is_status_known, read_sums, sum_columns, total
 from projects.words import vocabulary
+from projects.words.sums import NO_RATE, NOTHING, Rate, Sum
 
 LIVE_STATUSES = tuple(code for code in vocabulary.codes(vocabulary.STATUSES) if code != "cancelled")
 
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """What one part of a document named and how far it is; money in 万元."""
+    """What one part of a document named and how far it is; `status_number` is of how many this is known."""
 
     number: int = 0
     programme_number: int = 0
@@ -35,8 +36,11 @@ class Score:
         default_factory=lambda: dict.fromkeys(vocabulary.codes(vocabulary.STATUSES), 0)
     )
     overdue_number: int = 0
-    investment_wan: Decimal = Decimal(0)
-    completed_wan: Decimal = Decimal(0)
+    status_number: int = 0
+    investment: Sum = NOTHING
+    completed: Sum = NOTHING
+    # What is completed of the investment, over the projects alone of which both are known.
+    completed_rate: Rate = NO_RATE
 
     @property
     def is_empty(self) -> bool:
@@ -56,6 +60,16 @@ class Score:
     def done_number(self) -> int:
         """Return how many projects are built."""
         return self.count(vocabulary.DONE_STATUSES)
+
+    @property
+    def started_rate(self) -> Rate:
+        """Return how many of those whose status is known have begun."""
+        return Rate(self.started_number, self.status_number, self.status_number)
+
+    @property
+    def done_rate(self) -> Rate:
+        """Return how many of those whose status is known are built."""
+        return Rate(self.done_number, self.status_number, self.status_number)
 
     @property
     def waiting_number(self) -> int:
@@ -158,13 +172,19 @@ def score_by_type(session: Session, selection: Selection) -> dict[str, Score]:
 
 def score_columns() -> list[ColumnElement[Any]]:
     """Return the sums that make_score reads."""
-    done = and_(Project.counted_number == 1, Project.status != "cancelled")
+    counts = and_(Project.counted_number == 1, Project.status != "cancelled")
+    investment, completed = Project.investment_wan, Project.completed_wan
+    both = and_(counts, investment.is_not(None), completed.is_not(None))
     return [
         total(Project.counted_number),
         func.count().filter(Project.is_programme),
         total(Project.counted_number, is_overdue()),
-        total(Project.counted_wan),
-        total(Project.completed_wan, done),
+        total(Project.counted_number, is_status_known()),
+        *sum_columns(Project.counted_number, Project.counted_wan, investment.is_(None)),
+        *sum_columns(Project.counted_number, completed, completed.is_(None), counts),
+        total(completed, both),
+        total(investment, both),
+        func.count().filter(both),
         # A cancelled project adds nothing to a total; how many there are is still told.
         func.count().filter(Project.status == "cancelled"),
         *(total(Project.counted_number, Project.status == code) for code in LIVE_STATUSES),
@@ -173,9 +193,12 @@ def score_columns() -> list[ColumnElement[Any]]:
 
 def make_score(record: Sequence[Any]) -> Score:
     """Return the score of one record of score_columns."""
-    number, programmes, overdue, investment, completed, cancelled, *stages = record
+    number, programmes, overdue, known = record[:4]
+    cancelled, *stages = record[13:]
     by_status = dict(zip(LIVE_STATUSES, stages, strict=True)) | {"cancelled": cancelled}
-    return Score(number, programmes, by_status, overdue, investment, completed)
+    investment, completed = read_sums(record[4:10], 2)
+    rate = Rate(*record[10:13])
+    return Score(number, programmes, by_status, overdue, known, investment, completed, rate)
 
 
 def measure_time(document: DocumentRow, today: date) -> PlanTime | None:

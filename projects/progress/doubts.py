@@ -109,7 +109,7 @@ def doubt_month(month: date, month_wan: Decimal | None, standing: Standing) -> I
         return
     if month_wan < 0:
         yield doubt("month_negative", "month_wan", msg("本月完成 %(new)s 万元,是负数。"), new=month_wan)
-    planned, done = standing.year_plan_wan, standing.year_done_wan + month_wan
+    planned, done = standing.year_plan_wan, (standing.year_done_wan or Decimal(0)) + month_wan
     if planned and done > planned * MOST_OF_PLAN:
         yield doubt(
             "exceeds_year_plan",

@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from projects.models import Project
 from projects.progress.rows import MonthRow, done_in
+from projects.words.sums import sum_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +18,7 @@ class Standing:
 
     `before_*` is the latest earlier month that gives a cumulative figure; its month is None where only
     the plans state what was spent. `after_*` is the next month that gives one. `year_done_wan` is what
-    the earlier months of the same year add up to.
+    the earlier months of the same year add up to; None where none of them gives a figure.
     """
 
     status: str
@@ -28,7 +29,7 @@ class Standing:
     after_month: date | None = None
     after_wan: Decimal | None = None
     year_plan_wan: Decimal | None = None
-    year_done_wan: Decimal = Decimal(0)
+    year_done_wan: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,15 +60,15 @@ def compare_with(
         after_month=after_month,
         after_wan=after_wan,
         year_plan_wan=plans.get(month.year),
-        year_done_wan=done_in(in_year, month.year) or Decimal(0),
+        year_done_wan=done_in(in_year, month.year),
     )
 
 
 def measure(month_wan: Decimal | None, cumulative_wan: Decimal | None, standing: Standing) -> Shares:
     """Return how far a month's figures bring the project; None where a term is unknown or zero."""
     total, planned = standing.investment_wan, standing.year_plan_wan
-    done = standing.year_done_wan + (month_wan or Decimal(0))
+    done = sum_of(wan for wan in (standing.year_done_wan, month_wan) if wan is not None).stated_wan
     return Shares(
         of_total=cumulative_wan / total if cumulative_wan is not None and total else None,
-        of_year_plan=done / planned if planned else None,
+        of_year_plan=done / planned if planned and done is not None else None,
     )

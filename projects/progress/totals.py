@@ -12,28 +12,35 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Date, Select, and_, case, cast, func, literal, null, select, union_all
+from sqlalchemy import Date, Select, and_, case, cast, func, literal, null, or_, select, union_all
 from sqlalchemy.orm import Session
 
 from projects.models import ProgressReport, Project, YearPlan
 from projects.reading.own import is_inside, own_number, own_wan, stays_inside
 from projects.reading.selection import Selection
-from projects.reading.totals import BucketTotal, share_lines
+from projects.reading.totals import BucketTotal, read_sums, share_lines, sum_columns, total
+from projects.words.sums import NO_RATE, NOTHING, Rate, Sum
 
 
 @dataclass(frozen=True, slots=True)
 class YearFigures:
-    """What some projects planned and did in a year, and have done in all; 万元."""
+    """What some projects planned and did in a year, and have done in all; 万元.
 
-    planned_wan: Decimal
-    done_wan: Decimal
-    completed_wan: Decimal
-    planned_number: int
+    `rate` is what of the year's plan is done, over those alone that have a plan and have reported.
+    """
 
-    @property
-    def share(self) -> Decimal | None:
-        """Return how much of the year's plan is done, 1 for all of it; None without a plan."""
-        return self.done_wan / self.planned_wan if self.planned_wan else None
+    planned: Sum = NOTHING
+    done: Sum = NOTHING
+    completed: Sum = NOTHING
+    rate: Rate = NO_RATE
+
+    def __add__(self, other: YearFigures) -> YearFigures:
+        return YearFigures(
+            self.planned + other.planned,
+            self.done + other.done,
+            self.completed + other.completed,
+            self.rate + other.rate,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,13 +55,13 @@ class BucketYear:
 class MonthFigures:
     """One month of the year: done in it, done in the year so far, and planned so far; 万元.
 
-    `reported` is how many projects' months are accepted.
+    `reported` is how many projects' months are accepted. What nobody states is None.
     """
 
     month: date
-    done_wan: Decimal
-    sum_wan: Decimal
-    planned_wan: Decimal
+    stated_wan: Decimal | None
+    stated_sum_wan: Decimal | None
+    stated_planned_wan: Decimal | None
     reported: int
 
 
@@ -70,10 +77,11 @@ class YearProgress:
     @property
     def is_empty(self) -> bool:
         """Say whether nothing was planned and nothing done in the year."""
-        return not (self.total.planned_wan or self.total.done_wan or any(one.reported for one in self.months))
+        is_told = self.total.planned.is_stated or self.total.done.is_stated
+        return not (is_told or any(one.reported for one in self.months))
 
 
-NOTHING = YearFigures(Decimal(0), Decimal(0), Decimal(0), 0)
+NO_FIGURES = YearFigures()
 
 
 def sum_year(
@@ -84,20 +92,20 @@ def sum_year(
     `buckets` are the filter's rows as `by_bucket` gives them.
     """
     found: dict[tuple[str, str | None], YearFigures] = {}
-    months: dict[date, tuple[Decimal, int]] = {}
+    months: dict[date, tuple[Decimal | None, int]] = {}
     query = union_all(year_lines(selection, today.year), month_lines(selection, today.year))
-    for kind, adcode, month, planned, done, completed, number in session.execute(query):
+    for kind, adcode, month, *figures in session.execute(query):
         if month is None:
-            found[kind, adcode] = YearFigures(planned, done, completed, number)
+            found[kind, adcode] = YearFigures(*[*read_sums(figures[:9], 3), Rate(*figures[9:])])
         else:
-            months[month] = done or Decimal(0), number
-    rows = tuple(BucketYear(one, found.get((one.kind, one.adcode), NOTHING)) for one in buckets)
-    total = add_figures([one.figures for one in rows])
-    return YearProgress(today.year, rows, total, tuple(run_through(months, today, total.planned_wan)))
+            months[month] = figures[0], figures[1]
+    rows = tuple(BucketYear(one, found.get((one.kind, one.adcode), NO_FIGURES)) for one in buckets)
+    all_rows = sum((one.figures for one in rows), NO_FIGURES)
+    return YearProgress(today.year, rows, all_rows, tuple(run_through(months, today, all_rows.planned.wan)))
 
 
 def year_lines(selection: Selection, year: int) -> Select[*tuple[Any, ...]]:
-    """Return the SELECT of bucket, adcode, no month, planned, done, completed, number of planned projects."""
+    """Return the SELECT of bucket, adcode, no month, then planned, done, completed and their rate."""
     plans = select(YearPlan.project_id, YearPlan.planned_wan).where(YearPlan.year == year).subquery("plans")
     done = (
         select(ProgressReport.project_id, func.sum(ProgressReport.month_wan).label("done_wan"))
@@ -105,47 +113,54 @@ def year_lines(selection: Selection, year: int) -> Select[*tuple[Any, ...]]:
         .group_by(ProgressReport.project_id)
         .subquery("done")
     )
+    amounts = {"planned": plans.c.planned_wan, "done": done.c.done_wan, "completed": Project.completed_wan}
+    marks = {f"no_{name}": amount.is_(None) for name, amount in amounts.items()}
     project = (
         select(
             Project.id,
             Project.bucket,
             Project.counted_number,
-            func.coalesce(plans.c.planned_wan, 0).label("planned"),
-            func.coalesce(done.c.done_wan, 0).label("done"),
-            func.coalesce(Project.completed_wan, 0).label("completed"),
-            case((plans.c.planned_wan.is_not(None), 1), else_=0).label("plans"),
+            *(amount.label(name) for name, amount in amounts.items()),
+            *(is_silent.label(name) for name, is_silent in marks.items()),
         )
         .outerjoin(plans, plans.c.project_id == Project.id)
         .outerjoin(done, done.c.project_id == Project.id)
         .where(*selection.conditions, *counting())
         .cte("counting")
     )
-    amounts = {name: project.c[name] for name in ("planned", "done", "completed")}
-    shares = share_lines(project, project.c.plans, **amounts)
+    columns = (*amounts, *marks)
+    shares = share_lines(
+        project, *(project.c[name] for name in marks), **{name: project.c[name] for name in amounts}
+    )
     divided = select(
-        shares.c.bucket,
-        shares.c.adcode,
-        *(shares.c[name] for name in amounts),
-        shares.c.number * shares.c.plans,
+        shares.c.bucket, shares.c.adcode, shares.c.number, *(shares.c[name] for name in columns)
     ).where(is_inside(selection.wanted, shares.c.adcode))
     crossing = select(
-        project.c.bucket, literal(None).label("adcode"), *amounts.values(), project.c.plans
+        project.c.bucket,
+        literal(None).label("adcode"),
+        project.c.counted_number.label("number"),
+        *(project.c[name] for name in columns),
     ).where(project.c.bucket == "cross", stays_inside(selection.wanted, project.c.id))
     line = union_all(divided, crossing).subquery("lines")
-    bucket, adcode, *figures = line.c
-    sums = (func.sum(column) for column in figures)
-    return select(bucket, adcode, cast(null(), Date).label("month"), *sums).group_by(bucket, adcode)
+    row = line.c
+    both = and_(~row.no_planned, ~row.no_done)
+    figures = [column for name in amounts for column in sum_columns(row.number, row[name], row[f"no_{name}"])]
+    rate = (total(row.done, both), total(row.planned, both), total(row.number, both))
+    return select(row.bucket, row.adcode, cast(null(), Date).label("month"), *figures, *rate).group_by(
+        row.bucket, row.adcode
+    )
 
 
 def month_lines(selection: Selection, year: int) -> Select[*tuple[Any, ...]]:
     """Return the SELECT of no bucket, the months of a year, what was done in them and in how many reports."""
     month = ProgressReport.month
-    done, number = (
-        func.sum(own_wan(selection.wanted, ProgressReport.month_wan)),
-        func.sum(own_number(selection.wanted)),
-    )
+    number, done = own_number(selection.wanted), func.sum(own_wan(selection.wanted, ProgressReport.month_wan))
+    known = func.sum(number).filter(ProgressReport.month_wan.is_not(None))
+    # What lies outside the filter's districts says nothing of them: then nobody has told.
+    told = case((or_(known > 0, done != 0), done))
+    # As many columns as year_lines has.
     return (
-        select(null(), null(), month, null(), done, null(), number)
+        select(null(), null(), month, told, func.sum(number), *[null()] * 10)
         .join(Project, Project.id == ProgressReport.project_id)
         .where(*selection.conditions, *counting(), in_year(year))
         .group_by(month)
@@ -157,25 +172,23 @@ def sum_months(
 ) -> tuple[MonthFigures, ...]:
     """Return the months of the year until a day alone; `planned_wan` is what the whole year plans."""
     found = {
-        month: (done or Decimal(0), number)
-        for _kind, _adcode, month, _planned, done, _completed, number in session.execute(
-            month_lines(selection, today.year)
-        )
+        month: (done, number)
+        for _kind, _adcode, month, done, number, *_rest in session.execute(month_lines(selection, today.year))
     }
     return tuple(run_through(found, today, planned_wan))
 
 
 def run_through(
-    months: Mapping[date, tuple[Decimal, int]], today: date, planned_wan: Decimal
+    months: Mapping[date, tuple[Decimal | None, int]], today: date, planned_wan: Decimal
 ) -> Iterator[MonthFigures]:
     """Yield the months of the year until a day; the year's plan is spread evenly over its twelve months."""
-    so_far = Decimal(0)
+    so_far: Decimal | None = None
     for number in range(1, today.month + 1):
         month = date(today.year, number, 1)
-        done, reported = months.get(month, (Decimal(0), 0))
-        so_far += done
+        done, reported = months.get(month, (None, 0))
+        so_far = so_far if done is None else (so_far or Decimal(0)) + done
         planned = (planned_wan * number / 12).quantize(Decimal("0.0001"))
-        yield MonthFigures(month, done, so_far, planned, reported)
+        yield MonthFigures(month, done, so_far, planned or None, reported)
 
 
 def counting() -> list[Any]:
@@ -186,13 +199,3 @@ def counting() -> list[Any]:
 def in_year(year: int) -> Any:
     """Say whether a report is of a year."""
     return and_(ProgressReport.month >= date(year, 1, 1), ProgressReport.month <= date(year, 12, 1))
-
-
-def add_figures(figures: Sequence[YearFigures]) -> YearFigures:
-    """Return the sum of some figures."""
-    return YearFigures(
-        planned_wan=sum((one.planned_wan for one in figures), Decimal(0)),
-        done_wan=sum((one.done_wan for one in figures), Decimal(0)),
-        completed_wan=sum((one.completed_wan for one in figures), Decimal(0)),
-        planned_number=sum(one.planned_number for one in figures),
-    )

@@ -7,7 +7,7 @@ from dataclasses import fields, replace
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, and_, func, literal, select
 from sqlalchemy.orm import Session, aliased
 
 from geo.spatial import midpoint
@@ -16,6 +16,7 @@ from projects.models import Document, Mention, Project
 from projects.reading.mentions import list_mentions
 from projects.reading.paging import Page, after_cursor, encode_cursor, order_by
 from projects.reading.selection import Selection
+from projects.reading.totals import sum_columns
 from projects.registry.codes import find_live_code
 from projects.registry.events import list_events
 from projects.registry.fields import SHOWN
@@ -23,6 +24,7 @@ from projects.registry.rollup import memberships
 from projects.registry.rows import Citation, ProgrammeCheck, ProjectDetail, ProjectPage, ProjectRow
 from projects.registry.shares import list_shares
 from projects.registry.year_plans import planned_in
+from projects.words.sums import Sum
 
 Parent = aliased(Project, name="parent")
 COMPUTED = {
@@ -156,14 +158,17 @@ def check_programme(
     """Return how the stated figures of a project with members compare with them; None without members."""
     if not members:
         return None
-    total = select(func.sum(Project.subtree_wan)).where(Project.id.in_([one.id for one in members]))
-    parts_wan = session.scalar(total) or Decimal(0)
+    is_silent = and_(Project.investment_wan.is_(None), Project.subtree_wan == 0)
+    query = select(*sum_columns(literal(1), Project.subtree_wan, is_silent)).where(
+        Project.id.in_([member.id for member in members])
+    )
+    parts = Sum(*session.execute(query).one())
     stated = row.investment_wan
-    over = (stated or Decimal(0)) - parts_wan
+    over = (stated or Decimal(0)) - parts.wan
     lengths = [one.length_km for one in members if one.length_km is not None]
     return ProgrammeCheck(
         stated_wan=stated,
-        parts_wan=parts_wan,
+        parts=parts,
         remainder_wan=max(over, Decimal(0)),
         excess_wan=max(-over, Decimal(0)) if stated is not None else Decimal(0),
         stated_count=row.part_count,

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, Select, Subquery, and_, case, func, literal, select, union_all
+from sqlalchemy import ColumnElement, Select, Subquery, and_, case, func, literal, or_, select, union_all
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from geo.districts import list_names
@@ -20,6 +20,7 @@ from projects.models import Allocation, Project
 from projects.reading.own import is_inside, own_number, own_wan, stays_inside
 from projects.reading.selection import Selection
 from projects.words import vocabulary
+from projects.words.sums import NOTHING, Rate, Sum, add_up
 
 GroupBy = Literal["status", "type"]
 COLUMNS: dict[GroupBy, InstrumentedAttribute[str]] = {"status": Project.status, "type": Project.type}
@@ -30,28 +31,49 @@ TERMS: dict[GroupBy, Sequence[vocabulary.Term]] = {"status": vocabulary.STATUSES
 class Summary:
     """What a filter adds up to; money in 万元; the high figure takes every open conflict the other way.
 
+    `completed` is known of who states what was done; `status_number` is of how many the status is known.
     `beside` is what of the listed projects is counted outside the filter's districts: 跨区, others' shares.
     `row_number` counts all that is listed, programmes and what no total counts among them.
     """
 
-    number: int
-    investment_wan: Decimal
+    investment: Sum
+    started: Sum
+    done: Sum
+    unlocated: Sum
+    completed: Sum
+    beside: Sum
     investment_high_wan: Decimal
-    started_number: int
-    started_wan: Decimal
-    done_number: int
-    done_wan: Decimal
-    completed_wan: Decimal
+    status_number: int
     conflict_number: int
-    unlocated_number: int
-    unlocated_wan: Decimal
     undecomposed_wan: Decimal
     programme_number: int
-    without_investment_number: int
     row_number: int
-    beside_number: int
-    beside_wan: Decimal
     unlocated_row_number: int
+
+    @property
+    def number(self) -> int:
+        """Return how many projects count."""
+        return self.investment.number
+
+    @property
+    def high(self) -> Sum:
+        """Return the sum had every open conflict gone the other way."""
+        return replace(self.investment, wan=self.investment_high_wan)
+
+    @property
+    def spread_wan(self) -> Decimal:
+        """Return how much higher the total would then be, in 万元."""
+        return self.investment_high_wan - self.investment.wan
+
+    @property
+    def started_rate(self) -> Rate:
+        """Return how many of those whose status is known have begun."""
+        return Rate(self.started.number, self.status_number, self.status_number)
+
+    @property
+    def done_rate(self) -> Rate:
+        """Return how many of those whose status is known are built."""
+        return Rate(self.done.number, self.status_number, self.status_number)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,24 +83,26 @@ class BucketTotal:
     kind: str
     adcode: str | None
     label: str
-    number: int
-    investment_wan: Decimal
+    investment: Sum
+    started: Sum
+    unlocated: Sum
     investment_high_wan: Decimal
-    started_number: int
-    started_wan: Decimal
-    unlocated_number: int
-    unlocated_wan: Decimal
+    status_number: int
 
+    @property
+    def number(self) -> int:
+        """Return how many projects count."""
+        return self.investment.number
 
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """How many projects and how much money, in 万元."""
+    @property
+    def high(self) -> Sum:
+        """Return the sum had every open conflict gone the other way."""
+        return replace(self.investment, wan=self.investment_high_wan)
 
-    number: int
-    investment_wan: Decimal
-
-
-EMPTY = Cell(0, Decimal(0))
+    @property
+    def started_rate(self) -> Rate:
+        """Return how many of those whose status is known have begun."""
+        return Rate(self.started.number, self.status_number, self.status_number)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +110,7 @@ class CrossRow:
     """One row of a cross table: its bucket and its cells by code."""
 
     bucket: BucketTotal
-    cells: dict[str, Cell]
+    cells: dict[str, Sum]
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,8 +119,8 @@ class Crosstab:
 
     columns: tuple[str, ...]
     rows: tuple[CrossRow, ...]
-    footer: dict[str, Cell]
-    total: Cell
+    footer: dict[str, Sum]
+    total: Sum
 
 
 def summarise(session: Session, selection: Selection) -> Summary:
@@ -104,28 +128,24 @@ def summarise(session: Session, selection: Selection) -> Summary:
     found = select_own(selection).subquery("own")
     row = found.c
     started, done = row.status.in_(vocabulary.STARTED_STATUSES), row.status.in_(vocabulary.DONE_STATUSES)
-    counts = row.counted_number == 1
+    counts = and_(row.counted_number == 1, row.status != "cancelled")
+    others = (row.counted_number - row.number, row.counted_wan - row.wan)
     query = select(
-        total(row.number),
-        total(row.wan),
+        *sum_columns(row.number, row.wan, row.is_silent),
+        *sum_columns(row.number, row.wan, row.is_silent, started),
+        *sum_columns(row.number, row.wan, row.is_silent, done),
+        *sum_columns(row.number, row.wan, row.is_silent, ~row.is_located),
+        *sum_columns(row.number, row.completed_wan, row.completed_wan.is_(None), counts),
+        *sum_columns(*others, row.is_silent),
         total(row.high_wan),
-        total(row.number, started),
-        total(row.wan, started),
-        total(row.number, done),
-        total(row.wan, done),
-        total(row.completed_wan, and_(counts, row.status != "cancelled")),
+        total(row.number, row.is_known),
         func.count().filter(row.has_conflict),
-        total(row.number, ~row.is_located),
-        total(row.wan, ~row.is_located),
-        total(row.wan, and_(~counts, row.is_programme)),
+        total(row.wan, and_(row.counted_number != 1, row.is_programme)),
         func.count().filter(row.is_programme),
-        total(row.number, row.is_silent),
         func.count(),
-        total(row.counted_number - row.number),
-        total(row.counted_wan - row.wan),
         func.count().filter(~row.is_located),
     ).select_from(found)
-    return Summary(*session.execute(query).one())
+    return Summary(*read_sums(session.execute(query).one(), 6))
 
 
 def select_own(selection: Selection) -> Select[Any]:
@@ -138,11 +158,33 @@ def select_own(selection: Selection) -> Select[Any]:
         Project.is_programme,
         Project.geom.is_not(None).label("is_located"),
         Project.investment_wan.is_(None).label("is_silent"),
+        is_status_known().label("is_known"),
         own_number(selection.wanted).label("number"),
         own_wan(selection.wanted, Project.counted_wan).label("wan"),
         own_wan(selection.wanted, Project.counted_high_wan).label("high_wan"),
         own_wan(selection.wanted, Project.completed_wan).label("completed_wan"),
     ).where(*selection.conditions)
+
+
+def is_status_known() -> ColumnElement[bool]:
+    """Say whether a plan or an officer tells a project's stage: 谋划 of which nobody speaks is silence."""
+    return or_(Project.status != "planned", Project.status_basis != "implied")
+
+
+def sum_columns(
+    number: Any, wan: Any, is_silent: ColumnElement[bool], only: ColumnElement[bool] | None = None
+) -> tuple[ColumnElement[Any], ...]:
+    """Return the columns of a Sum over all rows, or over those that a condition picks."""
+    known, silent = (
+        (~is_silent, is_silent) if only is None else (and_(only, ~is_silent), and_(only, is_silent))
+    )
+    return total(wan, only), total(number, known), total(number, silent)
+
+
+def read_sums(values: Sequence[Any], number: int) -> list[Any]:
+    """Return a record with its first columns, three for each of a number of sums, as sums."""
+    sums = [Sum(*values[at : at + 3]) for at in range(0, 3 * number, 3)]
+    return [*sums, *values[3 * number :]]
 
 
 def total(column: Any, only: ColumnElement[bool] | None = None) -> ColumnElement[Any]:
@@ -158,12 +200,16 @@ def ledger(selection: Selection, *extra: ColumnElement[Any]) -> Subquery:
     the parts add up to the whole to the yuan. Its number is counted where the greatest share lies.
     """
     facts = [Project.counted_number, Project.counted_wan, Project.counted_high_wan]
-    located = Project.geom.is_not(None).label("located")
-    base = select(Project.id, Project.bucket, *facts, Project.status, located, *extra).where(
-        *selection.conditions
-    )
+    marks: list[Any] = [
+        Project.status,
+        Project.geom.is_not(None).label("located"),
+        Project.investment_wan.is_(None).label("is_silent"),
+        is_status_known().label("is_known"),
+        *extra,
+    ]
+    base = select(Project.id, Project.bucket, *facts, *marks).where(*selection.conditions)
     project = base.cte("chosen")
-    carried = [project.c.status, project.c.located, *(project.c[column.key or ""] for column in extra)]
+    carried = [project.c[column.key or ""] for column in marks]
     shares = share_lines(project, *carried, wan=project.c.counted_wan, high=project.c.counted_high_wan)
     divided = select(
         shares.c.bucket,
@@ -221,22 +267,26 @@ def by_bucket(session: Session, selection: Selection) -> list[BucketTotal]:
     """Return the rows of the reconciliation: districts by adcode, then 跨区, then the city level."""
     line = ledger(selection)
     started = line.c.status.in_(vocabulary.STARTED_STATUSES)
+    facts = (line.c.number, line.c.wan, line.c.is_silent)
     query: Select[Any] = select(
         line.c.bucket,
         line.c.adcode,
-        func.sum(line.c.number),
-        func.sum(line.c.wan),
+        *sum_columns(*facts),
+        *sum_columns(*facts, started),
+        *sum_columns(*facts, ~line.c.located),
         func.sum(line.c.high),
-        total(line.c.number, started),
-        total(line.c.wan, started),
-        total(line.c.number, ~line.c.located),
-        total(line.c.wan, ~line.c.located),
+        total(line.c.number, line.c.is_known),
     ).group_by(line.c.bucket, line.c.adcode)
     rows = session.execute(query).all()
     names = list_names(session, [row[1] for row in rows if row[1]])
     found = [
-        BucketTotal(row[0], row[1], bucket_label(row[0], names[row[1]].label if row[1] else ""), *row[2:])
-        for row in rows
+        BucketTotal(
+            kind,
+            adcode,
+            bucket_label(kind, names[adcode].label if adcode else ""),
+            *read_sums(figures, 3),
+        )
+        for kind, adcode, *figures in rows
     ]
     order = {"district": 0, "cross": 1, "city": 2}
     return sorted(found, key=lambda row: (order[row.kind], row.adcode or ""))
@@ -258,28 +308,24 @@ def crosstab(
     A caller that has the filter's buckets already hands them in and saves their query.
     """
     line = ledger(selection, COLUMNS[by].label("grouped"))
-    query = select(
-        line.c.bucket, line.c.adcode, line.c.grouped, func.sum(line.c.number), func.sum(line.c.wan)
-    ).group_by(line.c.bucket, line.c.adcode, line.c.grouped)
-    cells: dict[tuple[str, str | None], dict[str, Cell]] = {}
-    for kind, adcode, code, number, wan in session.execute(query):
-        cells.setdefault((kind, adcode), {})[code] = Cell(number, wan)
+    sums = sum_columns(line.c.number, line.c.wan, line.c.is_silent)
+    query = select(line.c.bucket, line.c.adcode, line.c.grouped, *sums).group_by(
+        line.c.bucket, line.c.adcode, line.c.grouped
+    )
+    cells: dict[tuple[str, str | None], dict[str, Sum]] = {}
+    for kind, adcode, code, *figures in session.execute(query):
+        cells.setdefault((kind, adcode), {})[code] = Sum(*figures)
     buckets = by_bucket(session, selection) if buckets is None else buckets
     rows = tuple(CrossRow(bucket, cells[bucket.kind, bucket.adcode]) for bucket in buckets)
     used = tuple(code for code in vocabulary.codes(TERMS[by]) if any(code in row.cells for row in rows))
-    footer = {code: add_up([row.cells.get(code, EMPTY) for row in rows]) for code in used}
-    return Crosstab(used, rows, footer, add_up(list(footer.values())))
+    footer = {code: add_up(row.cells.get(code, NOTHING) for row in rows) for code in used}
+    return Crosstab(used, rows, footer, add_up(footer.values()))
 
 
 def rank_columns(table: Crosstab) -> Crosstab:
     """Return the table with its columns by money, the greatest first."""
-    order = sorted(table.columns, key=lambda code: -table.footer[code].investment_wan)
+    order = sorted(table.columns, key=lambda code: -table.footer[code].wan)
     return replace(table, columns=tuple(order))
-
-
-def add_up(cells: Sequence[Cell]) -> Cell:
-    """Return the sum of some cells."""
-    return Cell(sum(cell.number for cell in cells), sum((cell.investment_wan for cell in cells), Decimal(0)))
 
 
 def facet_counts(session: Session, selection: Selection) -> dict[str, dict[str, int]]:

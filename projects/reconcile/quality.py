@@ -21,10 +21,11 @@ from projects.plans.programmes import RESULTS, list_programme_lines
 from projects.reading.filters import ProjectFilter
 from projects.reading.missing import EMPTY, IS_COUNTED
 from projects.reading.selection import Selection, select_projects
-from projects.reading.totals import BucketTotal, Cell, Summary, by_bucket, summarise, total
+from projects.reading.totals import BucketTotal, Summary, by_bucket, sum_columns, summarise
 from projects.reconcile.misplaced import Misplaced, list_misplaced
 from projects.reconcile.unseen import UnseenText, list_unseen
 from projects.words import vocabulary
+from projects.words.sums import Sum
 
 THRESHOLDS_FILE = Path(__file__).with_name("quality.toml")
 # What a reader looks for: whatever a project may lack by the field table, and two things beside it.
@@ -54,7 +55,7 @@ class Quality:
     summary: Summary
     given: dict[str, int]
     checks: dict[str, int]
-    by_precision: dict[str, Cell]
+    by_precision: dict[str, Sum]
     by_district: tuple[BucketTotal, ...]
     citation_number: int | None
     wrong_citations: tuple[WrongCitation, ...]
@@ -133,14 +134,11 @@ def count_given(session: Session, selection: Selection) -> dict[str, int]:
     return dict(zip(GIVEN, session.execute(query).one(), strict=True))
 
 
-def count_precisions(session: Session, selection: Selection) -> dict[str, Cell]:
+def count_precisions(session: Session, selection: Selection) -> dict[str, Sum]:
     """Return number and money at each precision, the exact ones first."""
-    query = (
-        select(Project.precision, total(Project.counted_number), total(Project.counted_wan))
-        .where(*selection.conditions)
-        .group_by(Project.precision)
-    )
-    found = {code: Cell(number, wan) for code, number, wan in session.execute(query)}
+    sums = sum_columns(Project.counted_number, Project.counted_wan, Project.investment_wan.is_(None))
+    query = select(Project.precision, *sums).where(*selection.conditions).group_by(Project.precision)
+    found = {code: Sum(*figures) for code, *figures in session.execute(query)}
     return {code: found[code] for code in vocabulary.codes(vocabulary.PRECISIONS) if code in found}
 
 

@@ -8,6 +8,8 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from projects.words.sums import Sum
+
 
 @dataclass(frozen=True, slots=True)
 class Share:
@@ -187,7 +189,7 @@ class ProgrammeCheck:
     """A programme's stated figures against its members; money in 万元."""
 
     stated_wan: Decimal | None
-    parts_wan: Decimal
+    parts: Sum
     remainder_wan: Decimal
     excess_wan: Decimal
     stated_count: int | None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -26,10 +26,23 @@ from projects.reports.evaluation_lists import (
     write_annex,
     write_problems,
 )
+from projects.reports.month_words import say_rates
 from projects.reports.word import Report
-from projects.reports.wording import head, name_of, percent, percent_column, yi, yi_column
+from projects.reports.wording import (
+    head,
+    known_of,
+    name_of,
+    percent,
+    percent_column,
+    plain_wan,
+    rate,
+    say_yi,
+    sum_yi,
+    yi_column,
+)
 from projects.store.past import enter_past, get_day
 from projects.words import vocabulary
+from projects.words.sums import add_up
 
 BUILT, RUNNING, STOPPED, WAITING = "#3c9a5f", "#d07f12", "#b23a48", "#b4bdc6"
 SCORE_HEADS = (
@@ -41,8 +54,15 @@ SCORE_HEADS = (
     "逾期",
     "规划投资(亿元)",
     "累计完成投资(亿元)",
+    "投资有数",
+    "完成有数",
 )
-SCORE_SHARES = (1.0, 1.0, 1.0, 1.0, 1.0, 0.9, 1.7, 1.5)
+SCORE_SHARES = (1.0, 1.0, 1.0, 1.0, 1.0, 0.9, 1.6, 1.5, 1.2, 1.2)
+DISTRICT_HEADS = (
+    *("县区", "项目数", "已开工", "开工率", "规划投资(亿元)", "其中已开工(亿元)", "未上图"),
+    *("知道状态", "投资有数", "已开工有数"),
+)
+KNOWN_WORDS = "“有数”各栏是载明金额的项目数/项目总数;其余项目未载明,不当作零。"
 
 
 def write_evaluation(session: Session, document: DocumentRow, today: date) -> Export:
@@ -104,9 +124,9 @@ def write_outline(report: Report, facts: EvaluationFacts) -> None:
     report.say(f"《{document.title}》{period}{dated},实施范围为{document.district}。")
     report.say(
         f"登记簿从这份文件登记出处 {document.mention_number} 处,涉及项目 {summary.number} 个、"
-        f"规划包 {summary.programme_number} 个,规划投资 {yi(summary.investment_wan)} 亿元"
-        f"({summary.investment_wan.normalize():,f} 万元),"
-        f"其中 {summary.without_investment_number} 个项目没有载明投资。"
+        f"规划包 {summary.programme_number} 个,规划投资{say_yi(summary.investment)}"
+        + (f",即 {plain_wan(summary.investment.wan)} 万元" if summary.investment.is_stated else "")
+        + f";其中 {summary.investment.silent} 个项目没有载明投资。"
     )
     chapters = [row for row in board.named_rows if row.level == 1 and not row.score.is_empty]
     if chapters:
@@ -118,7 +138,7 @@ def write_outline(report: Report, facts: EvaluationFacts) -> None:
             (4.6, 0.9, *SCORE_SHARES),
             is_total_last=True,
         )
-        report.say("同一项目在几个章节都被点名的,各章节各计一次,全文只计一次。")
+        report.say(f"同一项目在几个章节都被点名的,各章节各计一次,全文只计一次。{KNOWN_WORDS}")
     report.say(
         "统计口径:每个项目只计一次,投资取采用值;同一项目各处数字不一、尚未裁定的取最低值;"
         "有分项的规划包不计个数,投资只计未分解的部分;已终止的项目不计。"
@@ -132,10 +152,8 @@ def write_overall(report: Report, facts: EvaluationFacts) -> None:
     passed = f"规划期时间已过 {percent(time.elapsed, 1)}," if time else ""
     report.say(
         f"截至 {facts.today.isoformat()},{passed}{score.number} 个项目中已开工 {score.started_number} 个,"
-        f"开工率 {percent(score.started_number, score.number)};已建成 {score.done_number} 个,"
-        f"建成率 {percent(score.done_number, score.number)};未开工 {score.waiting_number} 个。"
-        f"登记的累计完成投资 {yi(score.completed_wan)} 亿元,占规划投资的"
-        f" {percent(score.completed_wan, score.investment_wan)}。"
+        f"已建成 {score.done_number} 个,未开工 {score.waiting_number} 个;{say_rates(score)}"
+        f"登记的累计完成投资{say_yi(score.completed)}{completed_share(score)}。"
     )
     if facts.is_final:
         report.say(f"规划期已满,仍有 {score.unfinished_number} 个项目没有建成。")
@@ -154,6 +172,13 @@ def write_overall(report: Report, facts: EvaluationFacts) -> None:
         (3, 1, 1),
         is_total_last=True,
     )
+    report.say(f"其中 {score.number - score.status_number} 个规划没有写到哪一阶段,按谋划登记。")
+
+
+def completed_share(score: Score) -> str:
+    """Return what is completed of the investment, over the projects alone of which both are known."""
+    of = score.completed_rate
+    return f";两项都载明的 {of.number} 个项目完成规划投资的 {rate(of)}" if of.whole else ""
 
 
 def write_types(report: Report, facts: EvaluationFacts) -> None:
@@ -177,20 +202,23 @@ def write_districts(report: Report, facts: EvaluationFacts) -> None:
     """Write how far each district is; the rows add up to the whole."""
     report.heading("四、分县区实施情况")
     labels = [bucket.label for bucket in facts.buckets]
-    started = [bucket.started_number for bucket in facts.buckets]
+    started = [bucket.started.number for bucket in facts.buckets]
     series = (
         Series("已开工(含建成)", RUNNING, started),
-        Series("未开工及停缓建", WAITING, [one.number - one.started_number for one in facts.buckets]),
+        Series("未开工及停缓建", WAITING, [one.number - one.started.number for one in facts.buckets]),
     )
     write_chart(report, draw_bars(labels, series, "项目数(个)"), "图 2 各县区项目开工情况")
     report.caption("表 4 各县区实施情况")
     report.table(
-        ("县区", "项目数", "已开工", "开工率", "规划投资(亿元)", "其中已开工(亿元)", "未上图"),
+        DISTRICT_HEADS,
         [*bucket_cells(facts.buckets), bucket_total(facts)],
-        (3.4, 1, 1, 1, 1.6, 1.8, 1),
+        (3.0, 1, 1, 1, 1.5, 1.7, 1, 1, 1.1, 1.2),
         is_total_last=True,
     )
-    report.say("跨县区而没有载明份额的项目列入“跨区”,没有县区的列入市本级;各行之和等于全文合计。")
+    report.say(
+        "跨县区而没有载明份额的项目列入“跨区”,没有县区的列入市本级;各行之和等于全文合计。"
+        f"开工率只在知道状态的项目里计。{KNOWN_WORDS}"
+    )
 
 
 def write_waiting(report: Report, facts: EvaluationFacts) -> None:
@@ -220,18 +248,21 @@ def stage_series(scores: Sequence[Score]) -> tuple[Series, ...]:
 
 def score_rows(scores: Sequence[Score]) -> list[tuple[str, ...]]:
     """Return the cells under SCORE_HEADS of rows that add up to their total."""
-    invested = yi_column([score.investment_wan for score in scores])
-    completed = yi_column([score.completed_wan for score in scores])
-    return [(*score_counts(score), *money) for score, *money in zip(scores, invested, completed, strict=True)]
+    invested = yi_column([score.investment for score in scores])
+    completed = yi_column([score.completed for score in scores])
+    return [
+        score_row(score, planned, done)
+        for score, planned, done in zip(scores, invested, completed, strict=True)
+    ]
 
 
 def score_cells(score: Score) -> tuple[str, ...]:
     """Return the cells under SCORE_HEADS of one row by itself."""
-    return (*score_counts(score), yi(score.investment_wan), yi(score.completed_wan))
+    return score_row(score, sum_yi(score.investment), sum_yi(score.completed))
 
 
-def score_counts(score: Score) -> tuple[str, ...]:
-    """Return the numbers of projects under SCORE_HEADS."""
+def score_row(score: Score, invested: str, completed: str) -> tuple[str, ...]:
+    """Return the cells under SCORE_HEADS with money as it is to be written."""
     counts = (
         score.number,
         score.started_number,
@@ -240,44 +271,47 @@ def score_counts(score: Score) -> tuple[str, ...]:
         score.waiting_number,
         score.overdue_number,
     )
-    return tuple(map(str, counts))
+    money = (invested, completed, known_of(score.investment), known_of(score.completed))
+    return (*map(str, counts), *money)
 
 
 def bucket_cells(buckets: Sequence[BucketTotal]) -> list[tuple[str, ...]]:
     """Return the rows of the table by district."""
-    invested = yi_column([bucket.investment_wan for bucket in buckets])
-    started = yi_column([bucket.started_wan for bucket in buckets])
+    invested = yi_column([bucket.investment for bucket in buckets])
+    started = yi_column([bucket.started for bucket in buckets])
     return [
-        bucket_row(
-            bucket.label, (bucket.number, bucket.started_number, bucket.unlocated_number), (money, begun)
-        )
+        bucket_row(bucket, money, begun)
         for bucket, money, begun in zip(buckets, invested, started, strict=True)
     ]
 
 
 def bucket_total(facts: EvaluationFacts) -> tuple[str, ...]:
     """Return the sum of the rows by district."""
-    return bucket_row(
-        "合计",
-        (
-            add(bucket.number for bucket in facts.buckets),
-            add(bucket.started_number for bucket in facts.buckets),
-            add(bucket.unlocated_number for bucket in facts.buckets),
-        ),
-        (
-            yi(sum((bucket.investment_wan for bucket in facts.buckets), Decimal(0))),
-            yi(sum((bucket.started_wan for bucket in facts.buckets), Decimal(0))),
-        ),
+    buckets = facts.buckets
+    total = BucketTotal(
+        kind="total",
+        adcode=None,
+        label="合计",
+        investment=add_up(one.investment for one in buckets),
+        started=add_up(one.started for one in buckets),
+        unlocated=add_up(one.unlocated for one in buckets),
+        investment_high_wan=sum((one.investment_high_wan for one in buckets), Decimal(0)),
+        status_number=sum(one.status_number for one in buckets),
     )
+    return bucket_row(total, sum_yi(total.investment), sum_yi(total.started))
 
 
-def bucket_row(label: str, numbers: tuple[int, int, int], money: tuple[str, str]) -> tuple[str, ...]:
-    """Return the cells of a district: number, started and not on the map; money and started money."""
-    number, started, unlocated = numbers
-    share = percent(started, number)
-    return label, str(number), str(started), share, *money, str(unlocated)
-
-
-def add(numbers: Iterable[int]) -> int:
-    """Return the sum as a plain whole number."""
-    return int(sum(numbers))
+def bucket_row(bucket: BucketTotal, invested: str, started: str) -> tuple[str, ...]:
+    """Return the cells of a district under DISTRICT_HEADS with money as it is to be written."""
+    return (
+        bucket.label,
+        str(bucket.number),
+        str(bucket.started.number),
+        rate(bucket.started_rate),
+        invested,
+        started,
+        str(bucket.unlocated.number),
+        str(bucket.status_number),
+        known_of(bucket.investment),
+        known_of(bucket.started),
+    )

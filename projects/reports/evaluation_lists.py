@@ -8,7 +8,7 @@ from projects.registry.fields import LACKING, lack_name
 from projects.registry.rows import ProjectRow
 from projects.reports.evaluation_facts import EvaluationFacts
 from projects.reports.word import Report
-from projects.reports.wording import UNKNOWN, head, head_with_unit, name_of, plain_wan, years_of, yi
+from projects.reports.wording import UNKNOWN, head, head_with_unit, name_of, plain_wan, say_yi, years_of, yi
 from projects.words.vocabulary import NATURES, STATUSES, TYPES
 
 LIST_HEADS = (
@@ -53,10 +53,9 @@ def write_conflicts(report: Report, facts: EvaluationFacts) -> None:
     """Write the figures that contradict each other."""
     report.heading("(二)数字说法不一", 2)
     summary = facts.summary
-    spread = summary.investment_high_wan - summary.investment_wan
     report.say(
         f"投资数字各处说法不一、尚未裁定的有 {summary.conflict_number} 个,暂按最低值计;"
-        f"如全部取高值,规划投资将增加 {yi(spread)} 亿元。"
+        f"如全部取高值,规划投资将增加 {yi(summary.spread_wan)} 亿元。"
     )
     if facts.conflicting:
         report.table(
@@ -80,8 +79,8 @@ def write_unlocated(report: Report, facts: EvaluationFacts) -> None:
     report.heading("(三)位置不明", 2)
     summary = facts.summary
     report.say(
-        f"原文只写到县区或没有写地点、无法上图的有 {summary.unlocated_number} 个,"
-        f"涉及规划投资 {yi(summary.unlocated_wan)} 亿元。"
+        f"原文只写到县区或没有写地点、无法上图的有 {summary.unlocated.number} 个,"
+        f"涉及规划投资{say_yi(summary.unlocated)}。"
     )
 
 
@@ -99,7 +98,7 @@ def write_missing(report: Report, facts: EvaluationFacts) -> None:
 def count_missing(facts: EvaluationFacts) -> Iterator[tuple[str, int]]:
     """Yield each element with the number of projects that lack it."""
     counted = facts.counted
-    yield lack_name("investment").zh, facts.summary.without_investment_number
+    yield lack_name("investment").zh, facts.summary.investment.silent
     for lack in ("years", "place"):
         yield lack_name(lack).zh, sum(lacks(row, lack) for row in counted)
     units = "和".join(lack_name(lack).zh for lack in ("owner", "lead_unit"))

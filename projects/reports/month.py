@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from decimal import Decimal
 
 from projects.clock import CHINA
 from projects.exports.file_names import clean_name, plain_name
@@ -25,8 +24,9 @@ from projects.reports.month_words import (
     signed_number,
 )
 from projects.reports.word import Report
-from projects.reports.wording import head, head_with_unit, name_of, percent, plain_wan
+from projects.reports.wording import head, head_with_unit, name_of, plain_wan, rate_of, sum_wan
 from projects.timeline.differences import Difference
+from projects.words.sums import sum_of
 from projects.words.vocabulary import DIFFERENCE_KINDS, STATUSES, TYPES
 
 # Beyond this a list belongs in the workbook.
@@ -82,11 +82,11 @@ def write_moves(report: Report, facts: MonthFacts) -> None:
                     name_of(DIFFERENCE_KINDS, kind),
                     str(len(rows)),
                     signed_number(sum(row.number_delta for row in rows)),
-                    signed(sum((row.wan_delta for row in rows), Decimal(0))),
+                    signed(sum_of(row.stated_delta for row in rows).stated_wan),
                 )
                 for kind, rows in found.groups.items()
             ]
-            + [("合计", str(len(found.rows)), signed_number(found.number_delta), signed(found.wan_delta))],
+            + [("合计", str(len(found.rows)), signed_number(found.number_delta), signed(found.stated_delta))],
             (2, 1, 1.4, 2),
             is_total_last=True,
         )
@@ -107,7 +107,7 @@ def write_kind(report: Report, kind: str, rows: Sequence[Difference]) -> None:
                 name_of(TYPES, row.type),
                 name_of(STATUSES, row.status),
                 move_words(row),
-                signed(row.wan_delta),
+                signed(row.stated_delta),
             )
             for at, row in enumerate(rows[:MOST_ROWS], start=1)
         ],
@@ -129,8 +129,12 @@ def write_investment(report: Report, facts: MonthFacts) -> None:
     if chart:
         report.picture(chart, f"图 1 {facts.state.month.year} 年逐月完成投资")
     for title, first, lines in (
-        ("表 2 分县区完成投资(万元)", head("district_names"), progress.districts),
-        ("表 3 分类型完成投资(万元)", head("type"), progress.types),
+        (
+            "表 2 分县区完成投资(万元,括号内为有数的项目数/表内项目数)",
+            head("district_names"),
+            progress.districts,
+        ),
+        ("表 3 分类型完成投资(万元,括号内为有数的项目数/表内项目数)", head("type"), progress.types),
     ):
         report.caption(title)
         report.table(
@@ -196,11 +200,11 @@ def write_reporting(report: Report, facts: MonthFacts, *, names: bool) -> None:
 def money_cells(sums: Invested) -> tuple[str, ...]:
     """Return the cells under MONEY_HEADS."""
     return (
-        plain_wan(sums.month_wan),
-        plain_wan(sums.year_wan),
-        plain_wan(sums.planned_wan),
-        percent(sums.year_wan, sums.planned_wan),
-        plain_wan(sums.cumulative_wan),
+        sum_wan(sums.month),
+        sum_wan(sums.year),
+        sum_wan(sums.planned),
+        rate_of(sums.rate),
+        sum_wan(sums.cumulative),
         str(sums.reported),
     )
 

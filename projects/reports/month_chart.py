@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import math
 from collections.abc import Sequence
 from decimal import Decimal
 
@@ -27,10 +28,16 @@ def draw_year(months: Sequence[MonthFigures]) -> bytes | None:
     axes = figure.add_subplot()
     labels = [f"{one.month.month}月" for one in months]
     at = range(len(months))
-    axes.bar(at, [in_yi(one.done_wan) for one in months], width=0.55, color=DONE, label=head("month_wan"))
+    axes.bar(
+        at,
+        [in_yi(one.stated_wan or Decimal(0)) for one in months],
+        width=0.55,
+        color=DONE,
+        label=head("month_wan"),
+    )
     for name, colour, style, values in (
-        (head("cumulative_wan"), SO_FAR, "-", [one.sum_wan for one in months]),
-        ("年度计划(按月均摊)", PLANNED, "--", [one.planned_wan for one in months]),
+        (head("cumulative_wan"), SO_FAR, "-", [one.stated_sum_wan for one in months]),
+        ("年度计划(按月均摊)", PLANNED, "--", [one.stated_planned_wan for one in months]),
     ):
         axes.plot(
             at, [in_yi(one) for one in values], style, marker="o", markersize=3, color=colour, label=name
@@ -56,6 +63,6 @@ def draw_year(months: Sequence[MonthFigures]) -> bytes | None:
     return buffer.getvalue()
 
 
-def in_yi(wan: Decimal) -> float:
-    """Return an amount in 亿元 as far as a drawing needs it."""
-    return float(wan / WAN_PER_YI)
+def in_yi(wan: Decimal | None) -> float:
+    """Return an amount in 亿元 as far as a drawing needs it; no point (NaN) for what nobody states."""
+    return math.nan if wan is None else float(wan / WAN_PER_YI)

@@ -5,23 +5,25 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 
+from xlsxwriter.format import Format
 from xlsxwriter.utility import xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
 from projects.exports.styles import Styles
 from projects.exports.wording import phrase
-from projects.exports.worksheet import put, put_text, set_paper
+from projects.exports.worksheet import SumCell, put, put_sum, put_text, set_paper
 from projects.months.facts import MonthFacts
 from projects.months.progress import MONEY, Invested, InvestedLine
 from projects.reports.month import MONEY_HEADS, day_words, sealed
 from projects.reports.month_words import say_investment, say_moves, say_reporting, say_state
-from projects.reports.wording import head, head_with_unit
+from projects.reports.wording import UNKNOWN, head, head_with_unit, known_of
 
 NAME, NUMBER, AMOUNT = range(3)
-WIDTHS = (30, 17, 17, 17, 12, 18, 12)
+WIDTHS = (30, 17, 17, 17, 12, 18, 12, 12, 44)
 SHARE = 4
 COLUMNS = {"month_wan": 1, "year_wan": 2, "planned_wan": 3, "cumulative_wan": 5}
-REPORTED = 6
+REPORTED, RATED, KNOWN = range(6, 9)
+KNOWN_NAMES = ("本月", "本年", "计划", "累计")
 # Where the lists keep their sums: the fourth line of each sheet.
 MOVED_NUMBER, MOVED_AMOUNT = "变化!G4", "变化!H4"
 IN_LIST = {
@@ -71,15 +73,15 @@ class SummarySheet:
         found, summary = self.facts.differences, self.facts.summary
         self.heading(("与上月相比", head("number"), head_with_unit("investment_wan")))
         before, moved, after = self.line, self.line + 1, self.line + 2
-        self.figures("上月末", found.before.number, found.before.investment_wan)
+        self.figures("上月末", found.before.number, found.before.stated_wan)
         self.figures("本月变化", found.number_delta, found.wan_delta, formulas=(MOVED_NUMBER, MOVED_AMOUNT))
         self.figures(
             "本月末",
             found.after.number,
-            found.after.investment_wan,
+            found.after.stated_wan,
             formulas=tuple(self.add(column, before, moved) for column in (NUMBER, AMOUNT)),
         )
-        self.figures("登记簿合计", summary.number, summary.investment_wan)
+        self.figures("登记簿合计", summary.number, summary.investment.stated_wan)
         self.figures(
             phrase("difference", "zh"),
             0,
@@ -90,7 +92,7 @@ class SummarySheet:
 
     def write_money(self, title: str, head: str, lines: Sequence[InvestedLine]) -> None:
         """Write one table of money; its sum is checked against the list of projects."""
-        self.heading((title, *MONEY_HEADS), head)
+        self.heading((title, *MONEY_HEADS, "计完成率的项目", "有数的项目/表内项目"), head)
         first = self.line
         for line in lines:
             put_text(self.sheet, self.line, NAME, line.label, self.styles.text())
@@ -107,14 +109,18 @@ class SummarySheet:
             put(self.sheet, self.line, column, name, self.styles.header)
         self.line += 1
 
-    def figures(self, name: str, number: int, amount: Decimal, formulas: Sequence[str] | None = None) -> None:
-        """Write one line of number and money, as formulas where they are given."""
+    def figures(
+        self, name: str, number: int, amount: Decimal | None, formulas: Sequence[str] | None = None
+    ) -> None:
+        """Write one line of number and money, as formulas where they are given; 未载明 for no money."""
         put_text(self.sheet, self.line, NAME, name, self.styles.text())
         for column, value, style in (
             (NUMBER, number, self.styles.text("right")),
             (AMOUNT, amount, self.styles.money),
         ):
-            if formulas is None:
+            if value is None:
+                self.unknown(column)
+            elif formulas is None:
                 put(self.sheet, self.line, column, value, style)
             else:
                 self.sheet.write_formula(self.line, column, f"={formulas[column - 1]}", style, value)
@@ -122,43 +128,62 @@ class SummarySheet:
 
     def money(self, sums: Invested) -> None:
         """Write the money of one line; the share is a formula."""
-        for name, column in COLUMNS.items():
-            put(self.sheet, self.line, column, getattr(sums, name), self.styles.money)
+        for one, column in zip(sums.sums, COLUMNS.values(), strict=True):
+            if one.stated_wan is None:
+                self.unknown(column)
+            else:
+                put(self.sheet, self.line, column, one.wan, self.styles.money)
         put(self.sheet, self.line, REPORTED, sums.reported, self.styles.text("right"))
         self.share(sums)
 
+    def unknown(self, column: int) -> None:
+        """Say that nothing is stated."""
+        put_text(self.sheet, self.line, column, UNKNOWN, self.styles.text("center", muted=True))
+
     def share(self, sums: Invested) -> None:
-        """Write how much of the year's plan is done."""
-        done, planned = (xl_rowcol_to_cell(self.line, COLUMNS[name]) for name in ("year_wan", "planned_wan"))
-        formula = f'=IF({planned}=0,"—",{done}/{planned})'
-        value = "—" if sums.share is None else sums.share
-        self.sheet.write_formula(self.line, SHARE, formula, self.styles.share, value)
+        """Write how much of the year's plan is done, and of how many each figure of the line is known.
+
+        The rate is over those that have a plan and have reported: other than the two sums beside it.
+        """
+        share = "—" if sums.rate.share is None else sums.rate.share
+        put(self.sheet, self.line, SHARE, share, self.styles.share)
+        put(self.sheet, self.line, RATED, sums.rate.number, self.styles.text("right"))
+        known = ";".join(f"{name} {known_of(one)}" for name, one in zip(KNOWN_NAMES, sums.sums, strict=True))
+        put_text(self.sheet, self.line, KNOWN, known, self.styles.text())
 
     def sums(self, first: int, total: Invested) -> None:
         """Write the sums of a table, and under them what the list of projects adds up to."""
         put_text(self.sheet, self.line, NAME, phrase("total", "zh"), self.styles.head(deep=True))
         money = self.styles.head(deep=True, money=True)
         number = self.styles.head(deep=True, align="right")
-        lines = [(COLUMNS[name], getattr(total, name), IN_LIST[name], money) for name in MONEY]
-        lines.append((REPORTED, total.reported, REPORTED_IN_LIST, number))
-        for column, value, in_list, style in lines:
-            last = max(self.line - 1, first)
-            span = f"{xl_rowcol_to_cell(first, column)}:{xl_rowcol_to_cell(last, column)}"
-            formula = f"=SUM({span})" if self.line > first else "=0"
-            self.sheet.write_formula(self.line, column, formula, style, value)
-            again = f"={xl_rowcol_to_cell(self.line, column)}-{in_list}"
-            plain = self.styles.text("right") if column == REPORTED else self.styles.money
-            self.sheet.write_formula(self.line + 1, column, again, plain, 0)
+        for name, one in zip(MONEY, total.sums, strict=True):
+            span = self.span(first, COLUMNS[name])
+            what = SumCell(f"SUM({span})", span, one.stated_wan)
+            put_sum(self.sheet, self.line, COLUMNS[name], what, money)
+            self.compare(COLUMNS[name], IN_LIST[name], self.styles.money)
+        reported = f"=SUM({self.span(first, REPORTED)})"
+        self.sheet.write_formula(self.line, REPORTED, reported, number, total.reported)
+        self.compare(REPORTED, REPORTED_IN_LIST, self.styles.text("right"))
         self.share(total)
         put_text(
             self.sheet, self.line + 1, NAME, "与“进度”表的" + phrase("difference", "zh"), self.styles.text()
         )
         self.line += 1
 
+    def span(self, first: int, column: int) -> str:
+        """Return the range of a column from a line on to the one above the next, at least one."""
+        last = self.line - 1
+        return f"{xl_rowcol_to_cell(min(first, last), column)}:{xl_rowcol_to_cell(last, column)}"
+
+    def compare(self, column: int, in_list: str, style: Format) -> None:
+        """Write below a sum by how much it differs from the list's own."""
+        formula = f"=N({xl_rowcol_to_cell(self.line, column)})-N({in_list})"
+        self.sheet.write_formula(self.line + 1, column, formula, style, 0)
+
     def add(self, column: int, *lines: int) -> str:
         """Return the sum of some lines of a column."""
-        return "+".join(xl_rowcol_to_cell(line, column) for line in lines)
+        return f"SUM({','.join(xl_rowcol_to_cell(line, column) for line in lines)})"
 
     def subtract(self, column: int, line: int, other: int) -> str:
         """Return one line of a column less another."""
-        return f"{xl_rowcol_to_cell(line, column)}-{xl_rowcol_to_cell(other, column)}"
+        return f"N({xl_rowcol_to_cell(line, column)})-N({xl_rowcol_to_cell(other, column)})"

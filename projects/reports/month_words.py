@@ -7,9 +7,12 @@ from decimal import Decimal
 
 from projects.months.facts import MonthFacts
 from projects.months.matters import MonthMatters
-from projects.reports.wording import name_of, percent, plain_wan, yi
+from projects.plans.scoreboard import Score
+from projects.reading.totals import Summary
+from projects.reports.wording import UNKNOWN, basis, name_of, percent, plain_wan, rate, rate_of, say_yi, yi
 from projects.timeline.differences import Difference
 from projects.words.rounding import WAN_PER_YI
+from projects.words.sums import Sum
 from projects.words.vocabulary import DIFFERENCE_KINDS
 
 MOST_NAMES = 5
@@ -25,9 +28,18 @@ def say_state(facts: MonthFacts) -> str:
     )
     return (
         f"{facts.district.label}登记在册的重大项目共 {summary.number} 个,"
-        f"总投资 {yi(summary.investment_wan)} 亿元,{moved}。其中已开工 {summary.started_number} 个,"
-        f"开工率 {percent(summary.started_number, summary.number)};已建成 {summary.done_number} 个,"
-        f"建成率 {percent(summary.done_number, summary.number)}。"
+        f"总投资{say_yi(summary.investment)},{moved}。其中已开工 {summary.started.number} 个,"
+        f"已建成 {summary.done.number} 个。{say_rates(summary)}"
+    )
+
+
+def say_rates(score: Score | Summary) -> str:
+    """Return how many of those whose status is known have begun and are built."""
+    if not score.status_number:
+        return "各项目的状态都未载明,不计开工率和建成率。"
+    return (
+        f"按知道状态的 {score.status_number} 个计,开工率 {rate(score.started_rate)},"
+        f"建成率 {rate(score.done_rate)}。"
     )
 
 
@@ -59,9 +71,9 @@ def say_sum(facts: MonthFacts) -> str:
     """Return that the differences explain the change of the totals."""
     found = facts.differences
     return (
-        f"上月末 {found.before.number} 个、{plain_wan(found.before.investment_wan)} 万元,"
+        f"上月末 {found.before.number} 个、{say_wan(found.before)},"
         f"加变化 {signed_number(found.number_delta)} 个、{signed(found.wan_delta)} 万元,"
-        f"等于本月末 {found.after.number} 个、{plain_wan(found.after.investment_wan)} 万元。"
+        f"等于本月末 {found.after.number} 个、{say_wan(found.after)}。"
     )
 
 
@@ -70,14 +82,11 @@ def say_investment(facts: MonthFacts) -> str:
     total = facts.progress.total
     if not facts.progress.rows:
         return "还没有年度计划,也没有报送的进度。"
-    plan = (
-        f",占年度计划 {money(total.planned_wan)}的 {percent(total.year_wan, total.planned_wan)}"
-        if total.planned_wan
-        else ",没有载明年度计划"
-    )
+    plan = f",年度计划 {sum_money(total.planned)}" if total.planned.is_stated else ",没有载明年度计划"
+    done = f",既有计划又有报数的项目完成年度计划的 {rate_of(total.rate)}" if total.rate.whole else ""
     return (
-        f"本月完成投资 {money(total.month_wan)},本年累计完成 {money(total.year_wan)}{plan};"
-        f"开工以来累计完成 {money(total.cumulative_wan)}。"
+        f"本月完成投资 {sum_money(total.month)},本年累计完成 {sum_money(total.year)}{plan}{done};"
+        f"开工以来累计完成 {sum_money(total.cumulative)}。"
     )
 
 
@@ -96,6 +105,16 @@ def say_matters(matters: MonthMatters) -> str:
     return f"本月提出 {matters.raised} 件,销号 {matters.cleared} 件,月末未销号 {matters.open} 件。"
 
 
+def say_wan(figure: Sum) -> str:
+    """Return a sum in 万元 in a sentence."""
+    return UNKNOWN if figure.stated_wan is None else f"{plain_wan(figure.stated_wan)} 万元"
+
+
+def sum_money(figure: Sum) -> str:
+    """Return a sum in 亿元 or 万元, with how many have a figure and how many not."""
+    return UNKNOWN if figure.stated_wan is None else money(figure.stated_wan) + basis(figure)
+
+
 def money(wan: Decimal) -> str:
     """Return an amount in 亿元, or in 万元 where that says more."""
     return f"{yi(wan)} 亿元" if abs(wan) >= WAN_PER_YI else f"{plain_wan(wan)} 万元"
@@ -111,9 +130,9 @@ def more_money(wan: Decimal) -> str:
     return f"增加 {money(wan)}" if wan > 0 else f"减少 {money(-wan)}" if wan else "没有增减"
 
 
-def signed(wan: Decimal) -> str:
-    """Return an exact change in 万元 with its sign."""
-    return f"+{plain_wan(wan)}" if wan > 0 else plain_wan(wan)
+def signed(wan: Decimal | None) -> str:
+    """Return an exact change in 万元 with its sign; 未载明 where nothing is stated."""
+    return f"+{plain_wan(wan)}" if wan and wan > 0 else plain_wan(wan)
 
 
 def signed_number(number: int) -> str:

@@ -16,7 +16,7 @@ from projects.exports.heights import divide_row, fit_height
 from projects.exports.job import Export
 from projects.exports.styles import Styles
 from projects.exports.wording import phrase
-from projects.exports.worksheet import build_workbook, put, put_text, set_paper
+from projects.exports.worksheet import SumCell, build_workbook, put, put_sum, put_text, set_paper
 from projects.months.facts import MonthFacts
 from projects.reports.change_words import move_words
 from projects.reports.month import day_words, month_words, sealed
@@ -80,7 +80,7 @@ def move_rows(facts: MonthFacts) -> list[tuple[Any, ...]]:
             name_of(STATUSES, row.status),
             move_words(row),
             row.number_delta,
-            row.wan_delta,
+            row.stated_delta,
         )
         for row in facts.differences.rows
     ]
@@ -183,11 +183,12 @@ class ListSheet:
         put(self.sheet, TOTAL, 0, label, self.styles.head(deep=True))
         for column in sums:
             letter = xl_col_to_name(column)
-            value = sum((row[column] for row in rows if row[column] is not None), Decimal(0))
-            is_count = all(isinstance(row[column], int) for row in rows)
+            given = [row[column] for row in rows if row[column] is not None]
+            is_count = bool(rows) and all(isinstance(value, int) for value in given)
             style = self.styles.head(deep=True, align="right", money=not is_count)
-            formula = f"=SUM({letter}{FIRST + 1}:{letter}{last})"
-            self.sheet.write_formula(TOTAL, column, formula, style, value)
+            span = f"{letter}{FIRST + 1}:{letter}{last}"
+            value = sum(given, Decimal(0)) if given else None
+            put_sum(self.sheet, TOTAL, column, SumCell(f"SUM({span})", span, value), style)
 
     def say(self, words: str, width: int) -> None:
         """Write one sentence in place of rows."""

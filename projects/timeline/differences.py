@@ -19,11 +19,12 @@ from sqlalchemy.orm import Session
 from projects.models import Project, ProjectEvent
 from projects.reading.own import own_number, own_wan
 from projects.reading.selection import Selection
-from projects.reading.totals import Cell, total
+from projects.reading.totals import sum_columns
 from projects.registry.audit import plain
 from projects.registry.lifecycle import find_step
 from projects.store.past import leave_past, require_present
 from projects.timeline.states import COMPUTED, FIELDS, State, find_touched, read_states
+from projects.words.sums import Sum
 from projects.words.vocabulary import DIFFERENCE_KINDS, codes
 
 KINDS = codes(DIFFERENCE_KINDS)
@@ -64,6 +65,13 @@ class Difference:
     wan_delta: Decimal
     changes: Mapping[str, list[Any]]
     steps: tuple[StatusStep, ...] = ()
+    # Neither before nor after does anything state an investment.
+    is_silent: bool = False
+
+    @property
+    def stated_delta(self) -> Decimal | None:
+        """Return what the totals gain; None where nothing was stated that could have changed."""
+        return None if self.is_silent and not self.wan_delta else self.wan_delta
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +80,8 @@ class Differences:
 
     since: datetime
     until: datetime
-    before: Cell
-    after: Cell
+    before: Sum
+    after: Sum
     rows: tuple[Difference, ...]
 
     @property
@@ -84,7 +92,12 @@ class Differences:
     @property
     def wan_delta(self) -> Decimal:
         """Return how much more money there is, in 万元."""
-        return self.after.investment_wan - self.before.investment_wan
+        return self.after.wan - self.before.wan
+
+    @property
+    def stated_delta(self) -> Decimal | None:
+        """Return how much more money there is; None where neither end states any."""
+        return self.wan_delta if self.before.is_stated or self.after.is_stated else None
 
     @property
     def registered(self) -> tuple[Difference, ...]:
@@ -127,6 +140,7 @@ def list_differences(session: Session, selection: Selection, since: datetime, un
             wan_delta=Decimal(added(pairs[id_], "wan")),
             changes=list_changes(*pairs[id_]),
             steps=steps.get(id_, ()),
+            is_silent=all(state is None or state.values["investment_wan"] is None for state in pairs[id_]),
         )
         for id_, kind in kinds.items()
     ]
@@ -135,12 +149,12 @@ def list_differences(session: Session, selection: Selection, since: datetime, un
 
 def read_moment(
     session: Session, selection: Selection, project_ids: Collection[int] | None
-) -> tuple[dict[int, State], Cell]:
+) -> tuple[dict[int, State], Sum]:
     """Return the states of some projects, or of all, and the filter's total, at the selection's moment."""
     wanted = selection.wanted
     number, wan = own_number(wanted), own_wan(wanted, Project.counted_wan)
-    sums = select(total(number), total(wan)).where(*selection.conditions)
-    return read_states(session, selection, project_ids), Cell(*session.execute(sums).one())
+    sums = select(*sum_columns(number, wan, Project.investment_wan.is_(None))).where(*selection.conditions)
+    return read_states(session, selection, project_ids), Sum(*session.execute(sums).one())
 
 
 def find_kind(before: State | None, after: State | None) -> str | None:

@@ -2,16 +2,16 @@
 
 A project has been at a stage when an event set it, its first registration included; an event that was
 taken back, and the taking back, say nothing. The rate of a pair of stages is, of the projects that have
-been at the first, the share that came to the second or beyond it.
+been at the first and are followed, the share that came to the second or beyond it. A project is followed
+once an officer has told its status or reported a month: before, silence is no standstill.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import CTE, Date, case, cast, func, literal, select
+from sqlalchemy import CTE, ColumnElement, Date, case, cast, func, literal, or_, select
 from sqlalchemy.dialects.postgresql import array
 from sqlalchemy.orm import Session, aliased
 
@@ -19,7 +19,9 @@ from projects.clock import ZONE
 from projects.models import Project, ProjectEvent
 from projects.reading.own import own_number, own_wan
 from projects.reading.selection import Selection
+from projects.reading.totals import read_sums, sum_columns
 from projects.registry.lifecycle import TRACK
+from projects.words.sums import Rate, Sum
 
 # What the plans ask for: signed → start, start → completion, completion → operation.
 PAIRS = (("signed", "construction"), ("construction", "completed"), ("completed", "operating"))
@@ -30,26 +32,20 @@ class Stage:
     """One stage of the funnel: projects that have come to it or beyond, and what they add to the total."""
 
     status: str
-    reached_number: int
-    reached_wan: Decimal
+    reached: Sum
 
 
 @dataclass(frozen=True, slots=True)
-class Rate:
-    """How many of those that were at one stage came to the next, and the median of days that it took."""
+class Passage:
+    """How many of those that were at one stage came to the next, and the median of days that it took.
+
+    Only projects that are followed are in it: of the others nobody has said how they went on.
+    """
 
     first: str
     second: str
-    base_number: int
-    reached_number: int
+    of: Rate
     median_days: int | None
-
-    @property
-    def percent(self) -> Decimal | None:
-        """Return the share in percent with one decimal; None when there is nothing to divide by."""
-        if not self.base_number:
-            return None
-        return (Decimal(100) * self.reached_number / self.base_number).quantize(Decimal("0.1"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +53,7 @@ class Funnel:
     """The stages in their order, and the rates between them."""
 
     stages: tuple[Stage, ...]
-    rates: tuple[Rate, ...]
+    rates: tuple[Passage, ...]
 
 
 def standing_steps() -> CTE:
@@ -106,37 +102,54 @@ def measure_funnel(session: Session, selection: Selection) -> Funnel:
         select(
             own_number(selection.wanted).label("number"),
             own_wan(selection.wanted, Project.counted_wan).label("wan"),
+            Project.investment_wan.is_(None).label("is_silent"),
+            is_followed().label("is_followed"),
             farthest,
             *days,
         )
         .outerjoin(step, step.c.project_id == Project.id)
         .where(*selection.conditions, Project.status != "cancelled")
         # Every column that is read: a view of the past has no key from which the others would follow.
-        .group_by(Project.id, Project.bucket, Project.counted_number, Project.counted_wan, Project.status)
+        .group_by(
+            Project.id,
+            Project.bucket,
+            Project.counted_number,
+            Project.counted_wan,
+            Project.investment_wan,
+            Project.status,
+            Project.status_basis,
+            Project.progress_month,
+        )
         .subquery("one")
     )
     columns: list[Any] = []
     for at in range(len(TRACK)):
         reached = one.c.farthest >= at + 1
-        columns += [
-            func.coalesce(func.sum(one.c.number).filter(reached), 0),
-            func.coalesce(func.sum(one.c.wan).filter(reached), 0),
-        ]
+        columns += sum_columns(one.c.number, one.c.wan, one.c.is_silent, reached)
     for first, second in PAIRS:
         columns += rate_columns(one, first, second)
-    row = session.execute(select(*columns)).one()
-    stages = tuple(Stage(status, row[2 * at], row[2 * at + 1]) for at, status in enumerate(TRACK))
-    rest = row[2 * len(TRACK) :]
-    rates = tuple(Rate(*pair, *rest[3 * at : 3 * at + 3]) for at, pair in enumerate(PAIRS))
-    return Funnel(stages, rates)
+    row = read_sums(session.execute(select(*columns)).one(), len(TRACK))
+    stages = tuple(Stage(status, sums) for status, sums in zip(TRACK, row, strict=False))
+    rest = row[len(TRACK) :]
+    return Funnel(stages, tuple(read_passage(*pair, *rest[3 * at :][:3]) for at, pair in enumerate(PAIRS)))
+
+
+def is_followed() -> ColumnElement[bool]:
+    """Say whether anybody has told how a project went on since its plan: its status, or a month."""
+    return or_(Project.status_basis == "reported", Project.progress_month.is_not(None))
+
+
+def read_passage(first: str, second: str, base: int, reached: int, days: int | None) -> Passage:
+    """Return the rate of a pair of stages."""
+    return Passage(first, second, Rate(reached, base, base), days)
 
 
 def rate_columns(one: Any, first: str, second: str) -> list[Any]:
     """Return how many were at the first stage, how many of them came to the second, and the median days."""
     began, came = one.c[f"on_{first}"], one.c[f"on_{second}"]
-    was_there = one.c[f"was_{first}"]
+    was_there = one.c[f"was_{first}"] & one.c.is_followed
     both = was_there & (one.c.farthest >= TRACK.index(second) + 1)
-    took = func.percentile_disc(0.5).within_group(came - began).filter(came >= began)
+    took = func.percentile_disc(0.5).within_group(came - began).filter(came >= began, one.c.is_followed)
     return [
         func.coalesce(func.sum(one.c.number).filter(was_there), 0),
         func.coalesce(func.sum(one.c.number).filter(both), 0),

@@ -159,6 +159,7 @@ TOTAL: Mapping[str, Name] = {
     "bucket_name": Name("归属名称", "Counted in (name)"),
     "code_name": Name("名称", "Name"),
     "number": Name("项目数", "Projects"),
+    "without_investment_number": Name("未载明总投资的项目", "Projects without a figure"),
     "started_wan": Name("已开工投资", "Investment started", WAN),
     "unlocated_number": Name("未上图项目数", "Projects not on the map"),
     "unlocated_wan": Name("未上图投资", "Investment not on the map", WAN),

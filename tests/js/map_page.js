@@ -10,6 +10,7 @@ const PAGE = {
     yi: "%(amount)s 亿元",
     yi_short: "%(amount)s亿",
     not_stated: "未载明",
+    sum_basis: "%(known)s 个有数,%(silent)s 个未载明",
     from_year: "%(when)s 起",
     to_year: "至 %(when)s",
     estimated: "推定,误差约 %(km)s 公里",

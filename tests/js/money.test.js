@@ -3,7 +3,7 @@ import { test } from "node:test";
 
 import "./map_page.js";
 
-const { asNumber, countedYuan, toYuan, wanAsYi, yuanAsYi, yuanShort } = await import("../../static/js/map/money.js");
+const { asNumber, countKnown, countedYuan, sumWords, toYuan, wanAsYi, yuanAsYi, yuanShort } = await import("../../static/js/map/money.js");
 
 test("an amount of 万元 becomes whole yuan, though a number cannot hold it exactly", () => {
   assert.equal(toYuan(88.8888), 888888);
@@ -41,4 +41,14 @@ test("a cluster has room for two places, above ten for one, above a hundred for 
 test("a number has separators and at most four places", () => {
   assert.equal(asNumber(1234567), "1,234,567");
   assert.equal(asNumber(7500.50001), "7,500.5");
+});
+
+test("silence is no zero", () => {
+  const silent = { properties: { investment_wan: null, counted_wan: 0 } };
+  const known = { properties: { investment_wan: 5, counted_wan: 5 } };
+  const rest = { properties: { investment_wan: null, counted_wan: 2 } };
+  assert.equal(countKnown([silent, known, rest]), 2);
+  assert.equal(sumWords(0, 0, 3), "未载明");
+  assert.equal(sumWords(50000, 1, 3), "0.00 亿元 (1 个有数,2 个未载明)");
+  assert.equal(sumWords(50000, 3, 3), yuanAsYi(50000));
 });

@@ -58,21 +58,41 @@ def collection(feature: Schema, more: dict[str, Schema], *, optional: tuple[str,
 
 
 NUMBER_RETURNED = whole("本页个数", "How many on this page")
+
+
+def stated(zh: str, en: str) -> Schema:
+    """Return the schema of a sum of 万元 as exact text; null where none of its parts is stated."""
+    return or_null(exact_wan(zh, en))
+
+
+def silent(zh: str, en: str) -> Schema:
+    """Return the schema of how many parts of a sum are silent."""
+    return whole(f"{zh}:未载明的个数", f"{en}: how many state none")
+
+
 SUMMARY: dict[str, Schema] = {
     "number": whole(*both("number")),
-    "investment_wan": exact_wan(*name_of("investment_wan").both),
-    "investment_high_wan": exact_wan(*name_of("investment_high_wan").both),
+    "investment_wan": stated(*name_of("investment_wan").both),
+    "without_investment_number": whole(*both("without_investment_number")),
+    "investment_high_wan": stated(*name_of("investment_high_wan").both),
     "started_number": whole("已开工", "Started"),
-    "started_wan": exact_wan(*name_of("started_wan").both),
+    "started_wan": stated(*name_of("started_wan").both),
+    "started_silent_number": silent("已开工", "Started"),
     "done_number": whole("已竣工", "Completed"),
-    "done_wan": exact_wan("已竣工的总投资", "Investment of those completed"),
-    "completed_wan": exact_wan(*name_of("completed_wan").both),
-    "conflict_number": whole(*both("has_conflict")),
+    "done_wan": stated("已竣工的总投资", "Investment of those completed"),
+    "done_silent_number": silent("已竣工", "Completed"),
     "unlocated_number": whole(*both("unlocated_number")),
-    "unlocated_wan": exact_wan(*name_of("unlocated_wan").both),
+    "unlocated_wan": stated(*name_of("unlocated_wan").both),
+    "unlocated_silent_number": silent("未上图", "Not on the map"),
+    "completed_wan": stated(*name_of("completed_wan").both),
+    "completed_silent_number": silent("累计完成", "Completed to date"),
+    "beside_number": whole("筛选县区之外计数的项目", "Counted outside the filter's districts"),
+    "beside_wan": stated("筛选县区之外计入的总投资", "Investment counted outside the filter's districts"),
+    "beside_silent_number": silent("筛选县区之外", "Outside the filter's districts"),
+    "status_number": whole("知道状态的项目", "Whose status is known"),
+    "conflict_number": whole(*both("has_conflict")),
     "undecomposed_wan": exact_wan("未分解", "Not broken down"),
     "programme_number": whole(*both("is_programme")),
-    "without_investment_number": whole("未载明总投资", "Without a figure"),
     "row_number": whole("列表行数", "Rows of the list"),
     "unlocated_row_number": whole("其中未上图的行数", "Of these, not on the map"),
 }
@@ -85,11 +105,15 @@ ROW: dict[str, Schema] = {
     for name in (
         "number",
         "investment_wan",
+        "without_investment_number",
         "investment_high_wan",
         "started_number",
         "started_wan",
+        "started_silent_number",
         "unlocated_number",
         "unlocated_wan",
+        "unlocated_silent_number",
+        "status_number",
     )
 }
 SCHEMAS: dict[str, Schema] = {
@@ -136,6 +160,7 @@ SCHEMAS: dict[str, Schema] = {
                 "properties": record(
                     {
                         "count": whole(*both("number")),
+                        "known_count": whole("其中载明总投资的", "Of them with a figure"),
                         "investment_wan": or_null(measured(*both("investment_wan"))),
                     }
                 ),

@@ -11,8 +11,8 @@ export function makeCells(map) {
 
   function draw(feature) {
     const [lng, lat] = feature.geometry.coordinates;
-    const { count, investment_wan: wan } = feature.properties;
-    const marker = L.marker([lat, lng], { icon: clusterIcon(count, toYuan(wan)) });
+    const { count, investment_wan: wan, known_count: known } = feature.properties;
+    const marker = L.marker([lat, lng], { icon: clusterIcon(count, toYuan(wan), known) });
     const open = () => (count === 1 ? location.assign(projectUrl(feature.id)) : zoomInto(feature.bbox));
     marker.on("click", open);
     openByKey(marker, open);

@@ -3,7 +3,7 @@
 import { classOf, quantileBounds } from "./classes.js";
 import { element } from "./dom.js";
 import { makeReachable } from "./keyboard.js";
-import { asNumber, toYuan, yuanAsYi } from "./money.js";
+import { asNumber, toYuan, wanAsYi } from "./money.js";
 import { filterWords, say } from "./page.js";
 
 const SHADE_PANE = "districts";
@@ -15,7 +15,7 @@ export const SHADES = {
   investment: {
     value: (row) => toYuan(row.investment_wan) / YUAN_IN_YI,
     bounds: (values) => quantileBounds(values),
-    text: (row) => yuanAsYi(toYuan(row.investment_wan)),
+    text: (row) => wanAsYi(row.investment_wan),
     bound: (value) => say("yi_short", { amount: value }),
     none: () => say("no_data"),
   },
@@ -27,9 +27,10 @@ export const SHADES = {
     none: () => say("no_data"),
   },
   started: {
-    value: (row) => (row.number ? (100 * row.started_number) / row.number : 0),
+    // Only of those whose status is known: of the others nobody has said that they wait.
+    value: (row) => (row.status_number ? (100 * row.started_number) / row.status_number : 0),
     bounds: () => [20, 40, 60, 80],
-    text: (row) => (row.number ? `${((100 * row.started_number) / row.number).toFixed(1)}%` : "–"),
+    text: (row) => (row.status_number ? `${((100 * row.started_number) / row.status_number).toFixed(1)}%` : "–"),
     bound: (value) => `${value}%`,
     none: () => say("none_started"),
   },

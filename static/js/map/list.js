@@ -1,7 +1,7 @@
 /** The list beside the map: what is in view, tied to the pins both ways. */
 
 import { element, typeIcon } from "./dom.js";
-import { asNumber, countedYuan, wanAsYi, yuanAsYi } from "./money.js";
+import { asNumber, countKnown, countedYuan, sumWords, wanAsYi } from "./money.js";
 import { page, say } from "./page.js";
 import { marks, projectUrl, statusMark } from "./popup.js";
 import { typeLabel } from "./words.js";
@@ -35,7 +35,7 @@ function locator(name) {
 export function showInView(features, matched = features.length) {
   const total = panel.querySelector("[data-view-sum]");
   total.textContent = features.length
-    ? say("in_view", { number: asNumber(matched), amount: yuanAsYi(countedYuan(features)) })
+    ? say("in_view", { number: asNumber(matched), amount: sumWords(countedYuan(features), countKnown(features), features.length) })
     : say(nothing(matched), { number: asNumber(matched) });
   const rows = features.slice(0, MOST_ROWS).map(row);
   if (features.length > MOST_ROWS) {

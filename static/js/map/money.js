@@ -18,6 +18,18 @@ export function countedYuan(features) {
   return features.reduce((sum, feature) => sum + toYuan(feature.properties.counted_wan), 0);
 }
 
+/** Return how many features have a figure, be it only what is left over of a programme. */
+export function countKnown(features) {
+  return features.filter(({ properties }) => properties.investment_wan !== null || properties.counted_wan).length;
+}
+
+/** Return a sum of whole yuan over some of a number of projects in words: 未载明 where nobody states any. */
+export function sumWords(yuan, known, number) {
+  if (!known) return say("not_stated");
+  const basis = say("sum_basis", { known: asNumber(known), silent: asNumber(number - known) });
+  return known < number ? `${yuanAsYi(yuan)} (${basis})` : yuanAsYi(yuan);
+}
+
 /** Return whole yuan in 亿元 with two decimals. */
 export function yuanAsYi(yuan) {
   return say("yi", { amount: twoPlaces.format(yuan / YUAN_IN_YI) });

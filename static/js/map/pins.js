@@ -2,7 +2,7 @@
 
 import { element, textTip, typeIcon } from "./dom.js";
 import { openByKey } from "./keyboard.js";
-import { countedYuan, yuanAsYi, yuanShort } from "./money.js";
+import { countKnown, countedYuan, sumWords, yuanShort } from "./money.js";
 import { page, say } from "./page.js";
 import { statusLabel, typeLabel } from "./words.js";
 
@@ -27,13 +27,13 @@ export function pinIcon(project) {
 }
 
 /** Return the icon of several projects: how many, and what they add to the total. */
-export function clusterIcon(number, yuan) {
+export function clusterIcon(number, yuan, known) {
   const size = SIZES.find(([least]) => number >= least)[1];
   const html = element("div", { class: "cluster" },
     element("b", { "aria-hidden": "true" }, String(number)),
     // Projects without a stated figure add nothing: then only their number is written.
     yuan ? element("span", { "aria-hidden": "true" }, yuanShort(yuan)) : null,
-    element("span", { class: "visually-hidden" }, say("cluster", { number, amount: yuanAsYi(yuan) })));
+    element("span", { class: "visually-hidden" }, say("cluster", { number, amount: sumWords(yuan, known, number) })));
   return L.divIcon({ className: `cluster-box cluster-${size}`, html, iconSize: [size, size] });
 }
 
@@ -45,7 +45,7 @@ export function makePins(map, onOpen, onRearranged) {
     spiderLegPolylineOptions: { weight: 1.2, color: "#47545f", opacity: 0.7 },
     iconCreateFunction: (cluster) => {
       const features = cluster.getAllChildMarkers().map((marker) => marker.feature);
-      return clusterIcon(features.length, countedYuan(features));
+      return clusterIcon(features.length, countedYuan(features), countKnown(features));
     },
   }).addTo(map);
   if (onRearranged) group.on("animationend", onRearranged);

@@ -1,7 +1,7 @@
 /** Popups, built as text from JSON. */
 
 import { element, typeIcon } from "./dom.js";
-import { wanAsYi, asNumber } from "./money.js";
+import { asNumber, sumWords, toYuan, wanAsYi } from "./money.js";
 import { filterWords, page, say, withPast } from "./page.js";
 import { statusLabel, typeLabel, whereabouts, years } from "./words.js";
 
@@ -64,16 +64,23 @@ export function bucketLabel(row) {
   return row.kind === "city" ? say("city_level", { name: row.label }) : row.label;
 }
 
+/** Return what a district's projects add up to, of how many it is known; a share may have no project of its own. */
+function districtMoney({ number, investment_wan: wan, without_investment_number: silent }) {
+  if (wan === null) return say("not_stated");
+  return number > silent ? sumWords(toYuan(wan), number - silent, number) : wanAsYi(wan);
+}
+
 /** Return the popup of a district; `onFilter` is called when its projects alone are wanted. */
 export function districtPopup(district, onFilter) {
   const filter = element("button", { class: "button", type: "button" }, say("filter_district"));
   filter.addEventListener("click", onFilter);
-  const percent = district.number ? ` (${((100 * district.started_number) / district.number).toFixed(1)}%)` : "";
+  const known = district.status_number;
+  const percent = known ? ` (${((100 * district.started_number) / known).toFixed(1)}%, ${say("of_known", { number: asNumber(known) })})` : "";
   return element("div", { class: "map-popup" },
     element("h3", {}, district.label),
     facts([
       [say("number"), asNumber(district.number)],
-      [say("investment"), wanAsYi(district.investment_wan)],
+      [say("investment"), districtMoney(district)],
       [say("started"), `${asNumber(district.started_number)}${percent}`],
       [say("unlocated"), asNumber(district.unlocated_number)],
     ]),

@@ -44,7 +44,7 @@ def test_one_project_is_a_feature_with_its_version_as_etag(client: FlaskClient) 
 
 def test_totals_are_exact_text_and_reconcile(client: FlaskClient, registry_session: Session) -> None:
     answer = client.get("/api/v1/totals").get_json()
-    whole = summarise(registry_session, open_selection(registry_session, ProjectFilter())).investment_wan
+    whole = summarise(registry_session, open_selection(registry_session, ProjectFilter())).investment.wan
     assert Decimal(answer["summary"]["investment_wan"]) == whole
     assert sum(Decimal(row["investment_wan"]) for row in answer["rows"]) == whole
 

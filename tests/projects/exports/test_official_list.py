@@ -61,9 +61,7 @@ def lines(sheet: Worksheet) -> Iterator[int]:
 def heads(sheet: Worksheet) -> list[int]:
     """Return the rows of total and subtotals."""
     return [
-        row
-        for row in range(TOTAL, sheet.max_row + 1)
-        if str(sheet.cell(row, MONEY).value).startswith("=SUBTOTAL")
+        row for row in range(TOTAL, sheet.max_row + 1) if "SUBTOTAL(9," in str(sheet.cell(row, MONEY).value)
     ]
 
 
@@ -71,6 +69,11 @@ def line_of(sheet: Worksheet, name: str) -> dict[str, Any]:
     """Return a project's row by heading."""
     (row,) = [row for row in lines(sheet) if sheet.cell(row, NAME).value == name]
     return {heading: sheet.cell(row, column).value for column, heading in enumerate(HEADINGS, start=1)}
+
+
+def money_in(cell: Any) -> Decimal | None:
+    """Return the money of a cell; None for 未载明."""
+    return None if cell.value == "未载明" else Decimal(str(cell.value))
 
 
 def numbers_below(sheet: Worksheet, formula: str) -> list[Decimal]:
@@ -86,13 +89,15 @@ def test_every_total_is_a_formula_that_agrees_with_the_page(
 ) -> None:
     sheet, shown = open_list(wanted).worksheets[0], open_list(wanted, values=True).worksheets[0]
     summary = summarise(small_registry, open_selection(small_registry, wanted))
-    assert Decimal(str(shown.cell(TOTAL, MONEY).value)) == summary.investment_wan
-    assert Decimal(str(shown.cell(TOTAL, COMPLETED).value)) == summary.completed_wan
+    assert money_in(shown.cell(TOTAL, MONEY)) == summary.investment.stated_wan
+    assert money_in(shown.cell(TOTAL, COMPLETED)) == summary.completed.stated_wan
+    basis = f"{summary.investment.known} 个有数，{summary.investment.silent} 个未载明"
+    assert shown.cell(TOTAL, REMARK).value == (basis if summary.investment.is_partly else None)
     assert shown.cell(TOTAL, NAME).value == f"合计({summary.number} 个)"
     for row in heads(sheet):
         for column in (MONEY, COMPLETED):
-            added = sum(numbers_below(sheet, sheet.cell(row, column).value), Decimal(0))
-            assert Decimal(str(shown.cell(row, column).value)) == added
+            added = numbers_below(sheet, sheet.cell(row, column).value)
+            assert money_in(shown.cell(row, column)) == (sum(added) if added else None)
         count = len(numbers_below(sheet, sheet.cell(row, NAME).value))
         assert str(shown.cell(row, NAME).value).endswith(f"({count} 个)")
 
@@ -106,16 +111,16 @@ def test_the_second_sheet_reconciles(
     terms = by_bucket(small_registry, open_selection(small_registry, wanted))
     for term in terms:
         row = rows[term.label]
-        assert str(sheet.cell(row, 4).value).startswith("=SUMIF")
-        assert (shown.cell(row, 3).value, Decimal(str(shown.cell(row, 4).value))) == (
+        assert "SUMIF" in str(sheet.cell(row, 4).value)
+        assert (shown.cell(row, 3).value, money_in(shown.cell(row, 4))) == (
             term.number,
-            term.investment_wan,
+            term.investment.stated_wan,
         )
     total = rows["合计"]
     assert str(sheet.cell(total, 4).value).startswith("=")
     assert (
-        Decimal(str(shown.cell(total, 4).value))
-        == summarise(small_registry, open_selection(small_registry, wanted)).investment_wan
+        money_in(shown.cell(total, 4))
+        == summarise(small_registry, open_selection(small_registry, wanted)).investment.stated_wan
     )
     assert shown.cell(rows["差额(应为 0)"], 4).value == 0
 
@@ -128,7 +133,8 @@ def test_subtotals_by_type_agree_with_the_totals_page(small_registry: Session, o
         for row in range(1, shown.max_row + 1)
     }
     for code, cell in table.footer.items():
-        assert found[find_term(TYPES, code).zh] == (cell.number, pytest.approx(float(cell.investment_wan)))
+        money = "未载明" if cell.stated_wan is None else pytest.approx(float(cell.wan))
+        assert found[find_term(TYPES, code).zh] == (cell.number, money)
 
 
 def test_each_project_stands_once_and_its_number_runs_on(
@@ -150,7 +156,7 @@ def test_cross_district_rows_stand_apart(small_registry: Session, open_list: Ope
     assert names["三县共建水库"] < cross < names["跨区公路"]
     # The county's own sum, with its part of the shared reservoir; what crosses its border stands below.
     assert shown.cell(TOTAL, MONEY).value == pytest.approx(1000 + 200 + 33.3333)
-    assert summarise(small_registry, open_selection(small_registry, wanted)).investment_wan == Decimal(
+    assert summarise(small_registry, open_selection(small_registry, wanted)).investment.wan == Decimal(
         "1233.3333"
     )
     assert shown.cell(cross, MONEY).value == 4000

@@ -95,7 +95,7 @@ def test_an_office_program_computes_the_same(
                 expected = pytest.approx(cell.value) if isinstance(cell.value, float) else cell.value
                 assert again == expected, (stored.title, cell.coordinate)
     summary = summarise(small_registry, open_selection(small_registry, ProjectFilter()))
-    assert Decimal(str(round(computed.worksheets[0].cell(TOTAL, MONEY).value, 4))) == summary.investment_wan
+    assert Decimal(str(round(computed.worksheets[0].cell(TOTAL, MONEY).value, 4))) == summary.investment.wan
 
 
 def test_an_edit_reaches_every_total(
@@ -130,7 +130,10 @@ def test_the_totals_workbook_adds_up(small_registry: Session, tmp_path: Path) ->
     for sheet, by in zip(computed.worksheets, ("status", "type"), strict=True):
         total = crosstab(small_registry, open_selection(small_registry, ProjectFilter()), by).total  # type: ignore[arg-type]
         last = [cell.value for cell in sheet[sheet.max_row]]
-        assert (last[0], last[-2]) == ("合计", total.number)
-        assert Decimal(str(round(last[-1], 4))) == total.investment_wan
-        across = [sheet.cell(row, sheet.max_column).value for row in range(5, 5 + len(terms))]
-        assert across == [pytest.approx(float(term.investment_wan)) for term in terms]
+        assert (last[0], last[-3], last[-1]) == ("合计", total.number, total.silent)
+        assert Decimal(str(round(last[-2], 4))) == total.wan
+        across = [sheet.cell(row, sheet.max_column - 1).value for row in range(5, 5 + len(terms))]
+        assert across == [
+            "未载明" if one.stated_wan is None else pytest.approx(float(one.wan))
+            for one in (term.investment for term in terms)
+        ]

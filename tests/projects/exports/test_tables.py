@@ -95,7 +95,7 @@ def test_silence_is_an_empty_cell(session: Session) -> None:
 def test_the_sum_of_counted_is_the_summary(small_registry: Session) -> None:
     rows = read(small_registry, "projects")
     summary = summarise(small_registry, open_selection(small_registry, ProjectFilter()))
-    assert sum(Decimal(row["counted_wan"]) for row in rows) == summary.investment_wan
+    assert sum(Decimal(row["counted_wan"]) for row in rows) == summary.investment.wan
     assert sum(int(row["counted_number"]) for row in rows) == summary.number
     assert "合并掉的" not in {row["name"] for row in rows}
 
@@ -169,8 +169,9 @@ def test_districts_are_those_that_projects_touch_or_the_filter_names(small_regis
         ("211321", "朝阳市朝阳县", "0")
     ]
     cross = Decimal(4000)
-    total = summarise(small_registry, open_selection(small_registry, ProjectFilter())).investment_wan
-    assert sum(Decimal(row["investment_wan"]) for row in rows.values()) + cross == total
+    total = summarise(small_registry, open_selection(small_registry, ProjectFilter())).investment.wan
+    assert sum(Decimal(row["investment_wan"] or 0) for row in rows.values()) + cross == total
+    assert named[0]["investment_wan"] == ""
 
 
 def test_totals_end_with_the_reconciliation(small_registry: Session) -> None:
@@ -180,8 +181,10 @@ def test_totals_end_with_the_reconciliation(small_registry: Session) -> None:
         lines = [row for row in rows if row["part"] == part]
         *terms, total = lines
         assert total["bucket"] == "total"
-        assert Decimal(total["investment_wan"]) == summary.investment_wan
-        assert sum(Decimal(row["investment_wan"]) for row in terms) == summary.investment_wan
+        assert Decimal(total["investment_wan"]) == summary.investment.wan
+        assert sum(Decimal(row["investment_wan"] or 0) for row in terms) == summary.investment.wan
+        silent = sum(int(row["without_investment_number"]) for row in terms)
+        assert silent == int(total["without_investment_number"]) == summary.investment.silent
         assert sum(int(row["number"]) for row in terms) == int(total["number"]) == summary.number
     assert rows[-1]["part"] == "reconciliation"
     assert Decimal(rows[-1]["investment_high_wan"]) == summary.investment_high_wan

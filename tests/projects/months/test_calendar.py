@@ -18,13 +18,14 @@ from projects.models import DistrictSetting, FrozenMonth
 from projects.months.calendar import Calendar, Freeze, find_home, last_day, month_of, read_calendar
 from projects.months.corrections import list_corrections
 from projects.months.freezing import check_freezable, freeze_month
-from projects.months.progress import MONEY, InvestedLine, read_progress
+from projects.months.progress import read_progress
 from projects.progress.reporting import list_reporting
 from projects.progress.rules import month_before
 from projects.reading.filters import ProjectFilter
 from projects.reading.selection import open_selection
 from projects.store.past import enter_past, leave_past
 from projects.updates.submission import Submission
+from projects.words.sums import NO_RATE, Rate, Sum, add_up
 from tests.projects.updates.test_submissions import Desk
 from tests.support.factories import make_project
 from tests.support.history import copy_database, let_days_pass, open_past
@@ -280,27 +281,31 @@ def test_the_money_of_a_month_adds_up_in_every_way(session: Session) -> None:
     recount(session)
     found = read_progress(session, open_selection(session, CITY), month)
     total = found.total
-    assert (total.month_wan, total.year_wan, total.planned_wan) == (Decimal("121.5"), Decimal("139.5"), 61)
-    assert (total.cumulative_wan, total.reported) == (Decimal("394.5"), 4)
+    # Six are listed: whoever has a plan, a report or a stated sum; the others of each column are silent.
+    assert total.month == Sum(Decimal("121.5"), known=4, silent=2)
+    assert total.year == Sum(Decimal("139.5"), known=5, silent=1)
+    assert total.planned == Sum(Decimal(61), known=1, silent=5)
+    assert total.cumulative == Sum(Decimal("394.5"), known=6)
+    assert total.reported == 4
     # Whatever its status was or has become: who reported stands in the list of who was due.
     due = list_reporting(session, month, ("signed",), CITY.district)
     assert [row.state for row in due] == ["reported"] * total.reported
-    assert total.share == Decimal("139.5") / 61
+    # Only one has both a plan and a report.
+    assert total.rate == Rate(Decimal("30.5"), Decimal(61), 1)
     for lines in (found.districts, found.types):
-        assert sums(lines) == [getattr(total, name) for name in (*MONEY, "reported")]
+        assert [add_up(column) for column in zip(*(one.sums.sums for one in lines), strict=True)] == [
+            *total.sums
+        ]
+        assert sum((one.sums.rate for one in lines), NO_RATE) == total.rate
+        assert sum(one.sums.reported for one in lines) == total.reported
     assert [one.label for one in found.districts] == ["双塔区", "龙城区", "跨区", "朝阳市本级"]
-    money = {one.label: one.sums.month_wan for one in found.districts}
+    money = {one.label: one.sums.month.wan for one in found.districts}
     assert money["双塔区"] == Decimal("20.5") + Decimal("33.3333") + 4
     assert money["跨区"] == -3
     assert [row.name for row in found.top(2)] == ["分摊", "单县"]
     assert next(row for row in found.rows if row.name == "单县").physical_progress == "完成20.5"
     assert {row.name for row in found.rows} == {"单县", "分摊", "跨区", "市本级", "只有规划", "分项"}
     assert stated.completed_wan == 40
-
-
-def sums(lines: tuple[InvestedLine, ...]) -> list[Decimal]:
-    names = (*MONEY, "reported")
-    return [sum((getattr(one.sums, name) for one in lines), Decimal(0)) for name in names]
 
 
 def test_where_the_months_begin(session: Session) -> None:

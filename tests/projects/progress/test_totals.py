@@ -15,6 +15,7 @@ from projects.progress.totals import YearProgress, sum_year
 from projects.reading.filters import ProjectFilter
 from projects.reading.selection import open_selection
 from projects.reading.totals import by_bucket, summarise
+from projects.words.sums import NO_RATE, Rate, Sum, add_up, sum_of
 from tests.support.factories import make_project
 from tests.support.people import make_officer
 
@@ -55,9 +56,9 @@ def sums(session: Session, wanted: ProjectFilter = ALL) -> YearProgress:
 def figures(year: YearProgress) -> dict[tuple[str, str | None], tuple[Decimal, Decimal, Decimal]]:
     return {
         (row.bucket.kind, row.bucket.adcode): (
-            row.figures.planned_wan,
-            row.figures.done_wan,
-            row.figures.completed_wan,
+            row.figures.planned.wan,
+            row.figures.done.wan,
+            row.figures.completed.wan,
         )
         for row in year.rows
     }
@@ -93,14 +94,17 @@ def test_a_year_stands_in_the_rows_of_the_reconciliation(session: Session) -> No
         ("cross", None): (Decimal(10), Decimal(3), Decimal(7)),
         ("city", "211300"): (Decimal(5), Decimal(2), Decimal(0)),
     }
-    assert year.total.completed_wan == summarise(session, open_selection(session, ALL)).completed_wan
-    assert (year.total.planned_number, sum(row.figures.planned_number for row in year.rows)) == (4, 4)
-    assert year.total.share == Decimal("55.5001") / 116
-    assert [(one.done_wan, one.sum_wan, one.reported) for one in year.months[-2:]] == [
+    assert year.total.completed == summarise(session, open_selection(session, ALL)).completed
+    assert (
+        year.total.planned == add_up(row.figures.planned for row in year.rows) == Sum(Decimal(116), known=4)
+    )
+    assert year.total.rate == Rate(Decimal("55.5001"), Decimal(116), 4)
+    assert [(one.stated_wan, one.stated_sum_wan, one.reported) for one in year.months[-2:]] == [
         (Decimal("55.5001"), Decimal("55.5001"), 4),
-        (Decimal(0), Decimal("55.5001"), 1),
+        # Reported without a figure: silence.
+        (None, Decimal("55.5001"), 1),
     ]
-    assert year.months[5].planned_wan == 58
+    assert year.months[5].stated_planned_wan == 58
 
 
 def test_what_does_not_count_is_not_summed(session: Session) -> None:
@@ -112,8 +116,8 @@ def test_what_does_not_count_is_not_summed(session: Session) -> None:
         plan(session, project, 2026, 10)
         add_month(session, project, date(2026, 1, 1), Decimal(1), officer_id)
     year = sums(session)
-    assert (year.total.planned_wan, year.total.done_wan) == (10, 1)
-    assert year.total.completed_wan == summarise(session, open_selection(session, ALL)).completed_wan == 0
+    assert (year.total.planned.wan, year.total.done.wan) == (10, 1)
+    assert year.total.completed == summarise(session, open_selection(session, ALL)).completed == Sum(silent=1)
     assert year.months[0].reported == 1
 
 
@@ -126,13 +130,14 @@ def test_a_filter_holds_for_months_and_rows(session: Session) -> None:
     for wanted in (ProjectFilter(district=("211302",)), ProjectFilter(type=("energy",))):
         year = sums(session, wanted)
         assert list(figures(year)) == [("district", "211302")]
-        assert (year.total.planned_wan, year.months[1].done_wan) == (10, 4)
+        assert (year.total.planned.wan, year.months[1].stated_wan) == (10, 4)
 
 
 def test_an_empty_registry_has_an_empty_year(session: Session) -> None:
     year = sums(session)
     assert year.is_empty
-    assert (year.rows, year.total.share, len(year.months)) == ((), None, 11)
+    assert (year.rows, year.total.rate.share, len(year.months)) == ((), None, 11)
+    assert {one.stated_wan for one in year.months} == {None}
 
 
 amounts = st.decimals(min_value=0, max_value=10**6, places=4)
@@ -182,12 +187,15 @@ def test_the_rows_always_add_up_to_the_filters_sum(session: Session, made: list[
         for wanted in (ALL, replace(ALL, status=("construction",)), replace(ALL, status=("cancelled",))):
             chosen = [one for one in counted if not wanted.status or one["status"] in wanted.status]
             year = sums(session, wanted)
-            assert year.total.planned_wan == sum((one["plan"] or 0 for one in chosen), Decimal(0))
-            spent_in_all = sum((sum(filter(None, one["spent"]), Decimal(0)) for one in chosen), Decimal(0))
-            assert year.total.done_wan == year.months[-1].sum_wan == spent_in_all
+            assert year.total.planned == sum_of(one["plan"] for one in chosen)
+            spent = [sum_of(wan for wan in one["spent"] if wan is not None).stated_wan for one in chosen]
+            assert year.total.done == sum_of(spent)
+            assert (year.months[-1].stated_sum_wan or 0) == year.total.done.wan
+            assert year.total.completed == summarise(session, open_selection(session, wanted)).completed
+            both = [(done, one["plan"]) for done, one in zip(spent, chosen, strict=True)]
+            known = [(done, planned) for done, planned in both if done is not None and planned is not None]
             assert (
-                year.total.completed_wan == summarise(session, open_selection(session, wanted)).completed_wan
+                year.total.rate == Rate(*map(sum, zip(*known, strict=True)), len(known)) if known else NO_RATE
             )
-            assert year.total.planned_number == sum(one["plan"] is not None for one in chosen)
             assert len(year.rows) == len(by_bucket(session, open_selection(session, wanted)))
         savepoint.rollback()

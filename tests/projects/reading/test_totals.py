@@ -14,8 +14,9 @@ from sqlalchemy.orm import Session
 from projects.models import Project
 from projects.reading import totals
 from projects.reading.filters import ProjectFilter
-from projects.reading.selection import open_selection
+from projects.reading.selection import Selection, open_selection
 from projects.registry.rollup import recount
+from projects.words.sums import Sum, add_up
 from tests.conftest import CHAOYANG_CITY
 from tests.support.factories import make_project, state_figure
 
@@ -127,20 +128,36 @@ def test_totals_reconcile_for_any_registry(session: Session, nodes: list[Node]) 
         ):
             summary = totals.summarise(session, open_selection(session, wanted))
             rows = totals.by_bucket(session, open_selection(session, wanted))
-            assert sum((row.investment_wan for row in rows), Decimal(0)) == summary.investment_wan
-            assert sum((row.investment_high_wan for row in rows), Decimal(0)) == summary.investment_high_wan
-            assert sum(row.number for row in rows) == summary.number
+            for name in ("investment", "started", "unlocated", "high"):
+                assert add_up(getattr(row, name) for row in rows) == getattr(summary, name)
+            assert sum(row.status_number for row in rows) == summary.status_number
+            chosen = open_selection(session, wanted)
+            assert_sum_is_of_its_rows(session, chosen, summary.investment)
             for by in ("status", "type"):
                 table = totals.crosstab(session, open_selection(session, wanted), by)
-                assert table.total == totals.Cell(summary.number, summary.investment_wan)
+                assert table.total == summary.investment
                 for row in table.rows:
-                    assert totals.add_up(list(row.cells.values())).investment_wan == row.bucket.investment_wan
+                    assert add_up(row.cells.values()) == row.bucket.investment
         whole = totals.summarise(session, open_selection(session, ProjectFilter()))
-        assert whole.investment_wan == expected_total(nodes, "low")
+        assert whole.investment.wan == expected_total(nodes, "low")
         assert whole.investment_high_wan == expected_total(nodes, "high")
         check_county_lists_add_up(session)
         savepoint.rollback()
     session.expunge_all()
+
+
+def assert_sum_is_of_its_rows(session: Session, selection: Selection, found: Sum) -> None:
+    """Without a district in the filter every row is its own: of those that count some state a figure."""
+    if selection.wanted.district:
+        return
+    counted = select(Project.investment_wan).where(*selection.conditions, Project.counted_number == 1)
+    figures = session.scalars(counted).all()
+    assert (found.known, found.silent) == (
+        sum(one is not None for one in figures),
+        sum(one is None for one in figures),
+    )
+    if all(one is None for one in figures) and not found.wan:
+        assert found.stated_wan is None
 
 
 def check_county_lists_add_up(session: Session) -> None:
@@ -154,16 +171,16 @@ def check_county_lists_add_up(session: Session) -> None:
     for adcode in CHAOYANG_CITY:
         selection = open_selection(session, ProjectFilter(district=(adcode,)))
         county = totals.summarise(session, selection)
-        own += county.investment_wan
+        own += county.investment.wan
         touched = session.execute(
             select(func.coalesce(func.sum(Project.counted_wan), 0), func.sum(Project.counted_number)).where(
                 *selection.conditions
             )
         ).one()
-        assert county.investment_wan + county.beside_wan == touched[0]
-        assert county.number + county.beside_number == (touched[1] or 0)
-    rest = sum((row.investment_wan for row in rows if row.kind != "district"), Decimal(0))
-    assert own + rest == whole.investment_wan
+        assert county.investment.wan + county.beside.wan == touched[0]
+        assert county.number + county.beside.number == (touched[1] or 0)
+    rest = sum((row.investment.wan for row in rows if row.kind != "district"), Decimal(0))
+    assert own + rest == whole.investment.wan
     assert {row.adcode for row in rows if row.kind == "district"} <= set(CHAOYANG_CITY)
 
 
@@ -174,11 +191,11 @@ def test_a_county_never_adds_what_crosses_its_border(session: Session) -> None:
     make_project(session, "分摊的", shared, figures=["100"])
     make_project(session, "出市的铁路", ["211324", "210381"], figures=["7"])
     county = totals.summarise(session, open_selection(session, ProjectFilter(district=("211324",))))
-    assert (county.number, county.investment_wan) == (1, Decimal("497633.3333"))
-    assert (county.beside_number, county.beside_wan) == (3, Decimal("800073.6667"))
+    assert (county.number, county.investment.wan) == (1, Decimal("497633.3333"))
+    assert (county.beside.number, county.beside.wan) == (3, Decimal("800073.6667"))
     city = totals.summarise(session, open_selection(session, ProjectFilter(district=("211300",))))
-    assert (city.number, city.investment_wan) == (3, Decimal("1297700"))
-    assert (city.beside_number, city.beside_wan) == (1, 7)
+    assert (city.number, city.investment.wan) == (3, Decimal("1297700"))
+    assert (city.beside.number, city.beside.wan) == (1, 7)
 
 
 def test_a_programme_adds_only_what_its_parts_leave(session: Session) -> None:
@@ -186,7 +203,7 @@ def test_a_programme_adds_only_what_its_parts_leave(session: Session) -> None:
     make_project(session, "甲园", figures=[300], parent_id=parks.id)
     make_project(session, "乙园", figures=[200], parent_id=parks.id)
     summary = totals.summarise(session, open_selection(session, ProjectFilter()))
-    assert summary.investment_wan == 1000
+    assert summary.investment.wan == 1000
     assert summary.undecomposed_wan == 500
     assert summary.number == 2
 
@@ -196,7 +213,7 @@ def test_a_programme_smaller_than_its_parts_adds_nothing(session: Session) -> No
     make_project(session, "北站", figures=["153900"], parent_id=hubs.id)
     make_project(session, "喀左站", figures=["44971.37"], parent_id=hubs.id)
     summary = totals.summarise(session, open_selection(session, ProjectFilter()))
-    assert summary.investment_wan == Decimal("198871.37")
+    assert summary.investment.wan == Decimal("198871.37")
     assert summary.undecomposed_wan == 0
 
 
@@ -210,7 +227,7 @@ def test_a_project_listed_by_two_programmes_counts_once_and_is_deducted_from_bot
     session.refresh(second)
     assert (first.counted_wan, second.counted_wan) == (400, 100)
     assert (
-        totals.summarise(session, open_selection(session, ProjectFilter())).investment_wan == 400 + 100 + 600
+        totals.summarise(session, open_selection(session, ProjectFilter())).investment.wan == 400 + 100 + 600
     )
 
 
@@ -218,7 +235,7 @@ def test_a_cancelled_part_adds_nothing_and_is_not_spread_anew(session: Session) 
     programme = make_project(session, "总盘子", ["211300"], figures=[100], is_programme=True)
     make_project(session, "停了的", figures=[40], parent_id=programme.id, status="cancelled")
     summary = totals.summarise(session, open_selection(session, ProjectFilter()))
-    assert summary.investment_wan == 60
+    assert summary.investment.wan == 60
 
 
 def test_shares_divide_to_the_yuan(session: Session) -> None:
@@ -231,7 +248,7 @@ def test_shares_divide_to_the_yuan(session: Session) -> None:
     )
     rows = totals.by_bucket(session, open_selection(session, ProjectFilter()))
     assert [row.kind for row in rows] == ["district"] * 3
-    assert sum(row.investment_wan for row in rows) == Decimal("100.0001")
+    assert sum(row.investment.wan for row in rows) == Decimal("100.0001")
     assert sum(row.number for row in rows) == 1
 
 
@@ -241,4 +258,39 @@ def test_shares_divide_to_the_yuan(session: Session) -> None:
 def test_where_a_project_is_counted(session: Session, districts: list[str], kind: str) -> None:
     make_project(session, "某项目", districts, figures=[10])
     (row,) = totals.by_bucket(session, open_selection(session, ProjectFilter()))
-    assert (row.kind, row.investment_wan, row.number) == (kind, 10, 1)
+    assert (row.kind, row.investment.wan, row.number) == (kind, 10, 1)
+
+
+def test_silence_is_no_zero(session: Session) -> None:
+    for figures in ([], [], [7], [0]):
+        make_project(session, "载明或未载明", ["211324"], figures=figures)
+    make_project(session, "都未载明", ["211302"], figures=[])
+    make_project(session, "载明为零", ["211303"], figures=[0])
+    rows = {row.adcode: row for row in totals.by_bucket(session, open_selection(session, ProjectFilter()))}
+    assert rows["211324"].investment == Sum(Decimal(7), known=2, silent=2)
+    assert rows["211302"].investment.stated_wan is None
+    assert rows["211303"].investment.stated_wan == 0
+    whole = totals.summarise(session, open_selection(session, ProjectFilter()))
+    assert whole.investment == Sum(Decimal(7), known=3, silent=3)
+    assert whole.completed == Sum(silent=6)
+
+
+def test_what_a_silent_projects_programme_states_is_stated(session: Session) -> None:
+    parks = make_project(session, "物流园区", ["211300"], figures=[1000], is_programme=True)
+    make_project(session, "甲园", ["211302"], parent_id=parks.id)
+    whole = totals.summarise(session, open_selection(session, ProjectFilter()))
+    assert whole.investment == Sum(Decimal(1000), known=0, silent=1)
+    assert whole.investment.stated_wan == 1000
+    county = totals.summarise(session, open_selection(session, ProjectFilter(district=("211302",))))
+    assert county.investment.stated_wan is None
+
+
+def test_a_rate_of_progress_is_over_what_is_known(session: Session) -> None:
+    make_project(session, "只是写进规划", status="planned", status_basis="implied")
+    make_project(session, "规划说在建", status="construction", status_basis="implied")
+    make_project(session, "规划说谋划", status="planned", status_basis="stated")
+    whole = totals.summarise(session, open_selection(session, ProjectFilter()))
+    assert (whole.number, whole.status_number) == (3, 2)
+    assert whole.started_rate.share == Decimal("0.5")
+    silent = totals.summarise(session, open_selection(session, ProjectFilter(q="只是写进规划")))
+    assert (silent.number, silent.started_rate.share) == (1, None)

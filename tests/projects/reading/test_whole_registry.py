@@ -15,6 +15,7 @@ from projects.reading.filters import ProjectFilter
 from projects.reading.queries import get_project
 from projects.reading.selection import open_selection
 from projects.reading.totals import by_bucket, summarise
+from projects.words.sums import add_up
 from tests.conftest import SEEDS, make_session, rolled_back
 
 
@@ -43,7 +44,7 @@ def test_the_whole_registry_reconciles(whole: Session) -> None:
             summarise(whole, open_selection(whole, wanted)),
             by_bucket(whole, open_selection(whole, wanted)),
         )
-        assert sum((row.investment_wan for row in rows), Decimal(0)) == summary.investment_wan
+        assert add_up(row.investment for row in rows) == summary.investment
         assert sum(row.number for row in rows) == summary.number
 
 
@@ -79,7 +80,7 @@ def test_the_known_mismatches_come_out_exactly(
     ).one()
     check = get_project(whole, code).check
     assert check is not None
-    assert (check.stated_wan, check.parts_wan) == (stated, parts)
+    assert (check.stated_wan, check.parts.wan) == (stated, parts)
     assert (check.remainder_wan, check.excess_wan) == (0, parts - stated)
 
 

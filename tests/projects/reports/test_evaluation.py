@@ -70,7 +70,7 @@ def test_the_tables_end_in_the_totals_of_the_page(word: Word, facts: EvaluationF
     score, summary = facts.board.total, facts.summary
     for head in ("类型", "县区", "阶段"):
         assert last(table_of(word, head))[1] == str(summary.number) == str(score.number)
-    money = f"{summary.investment_wan / 10_000:,.2f}"
+    money = f"{summary.investment.wan / 10_000:,.2f}"
     assert last(table_of(word, "类型"))[7] == last(table_of(word, "县区"))[4] == money
     assert last(table_of(word, "章节"))[1:3] == [str(score.programme_number), str(score.number)]
 
@@ -88,7 +88,8 @@ def test_printed_money_adds_up_to_the_printed_total(word: Word, head: str) -> No
     names = [cell.text for cell in table.rows[0].cells]
     for column, name in enumerate(names):
         if "亿元" in name:
-            *parts, total = [Decimal(row.cells[column].text.replace(",", "")) for row in table.rows[1:]]
+            cells = [row.cells[column].text.replace(",", "") for row in table.rows[1:]]
+            *parts, total = [Decimal(0 if cell in ("未载明", "—") else cell) for cell in cells]
             assert sum(parts) == total
 
 
@@ -104,7 +105,7 @@ def test_the_lists_hold_what_the_text_counts(facts: EvaluationFacts, registry_se
     assert len(facts.overdue) == score.overdue_number
     assert len(facts.conflicting) == summary.conflict_number
     assert len(facts.rows) == summary.row_number
-    assert sum(row.counted_wan for row in facts.rows) == summary.investment_wan
+    assert sum(row.counted_wan for row in facts.rows) == summary.investment.wan
     assert summary == summarise(
         registry_session, open_selection(registry_session, ProjectFilter(document=(CITY_PLAN,)))
     )

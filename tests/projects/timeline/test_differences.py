@@ -181,8 +181,8 @@ def test_the_past_is_what_was_shown_and_differences_add_up(changing: Session, ac
                 last.moment,
             )
             totals = [one.shown[FILTERS.index(wanted) * 3] for one in (first, last)]
-            assert [(end.number, end.investment_wan) for end in (found.before, found.after)] == [
-                (total.number, total.investment_wan) for total in totals
+            assert [(end.number, end.wan) for end in (found.before, found.after)] == [
+                (total.number, total.investment.wan) for total in totals
             ]
             assert sum(row.wan_delta for row in found.rows) == found.wan_delta
             assert sum(row.number_delta for row in found.rows) == found.number_delta

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 from datetime import date
-from decimal import Decimal
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -14,6 +13,7 @@ from projects.timeline.funnel import measure_funnel
 from projects.timeline.stages import list_stage_dates
 from projects.updates.submission import Submission
 from projects.updates.undo import undo_event
+from projects.words.sums import Rate, Sum
 from tests.projects.updates.test_submissions import Desk
 from tests.support.factories import make_project
 
@@ -35,7 +35,7 @@ def test_the_rates_follow_what_happened(session: Session) -> None:
     move(desk, three, "operating", date(2026, 6, 1))
     move(desk, two, "suspended")
     funnel = measure_funnel(session, open_selection(session, ProjectFilter()))
-    assert [(stage.status, stage.reached_number, stage.reached_wan) for stage in funnel.stages] == [
+    assert [(stage.status, stage.reached.number, stage.reached.wan) for stage in funnel.stages] == [
         ("planned", 3, 600),
         ("preliminary", 3, 600),
         ("signed", 3, 600),
@@ -44,10 +44,10 @@ def test_the_rates_follow_what_happened(session: Session) -> None:
         ("operating", 1, 300),
     ]
     signed, started, completed = funnel.rates
-    assert (signed.base_number, signed.reached_number, signed.percent) == (2, 1, Decimal("50.0"))
+    assert signed.of == Rate(1, 2, 2)
     assert signed.median_days == 60
-    assert (started.base_number, started.reached_number, started.percent) == (2, 1, Decimal("50.0"))
-    assert (completed.base_number, completed.percent, completed.median_days) == (0, None, None)
+    assert started.of == Rate(1, 2, 2)
+    assert (completed.of.share, completed.median_days) == (None, None)
 
 
 def test_a_stage_that_was_taken_back_was_never_reached(session: Session) -> None:
@@ -65,4 +65,18 @@ def test_a_stage_that_was_taken_back_was_never_reached(session: Session) -> None
         assert ("construction" in list_stage_dates(list_events(session, project.id))) is is_back
         assert measure_funnel(session, open_selection(session, ProjectFilter())).stages[
             3
-        ].reached_number == int(is_back)
+        ].reached.number == int(is_back)
+
+
+def test_whom_nobody_follows_is_in_no_rate(session: Session) -> None:
+    desk = Desk(session, "li", "reviewer", ("211300",))
+    made = [make_project(session, status="construction", status_basis="stated") for _ in range(4)]
+    funnel = measure_funnel(session, open_selection(session, ProjectFilter()))
+    assert [passage.of for passage in funnel.rates] == [Rate(), Rate(), Rate()]
+    assert funnel.stages[3].reached == Sum(silent=4)
+    # One is told to be finished, one has reported a month and goes on; of two nobody says anything.
+    move(desk, made[0], "completed", date(2026, 6, 1))
+    made[1].progress_month = date(2026, 5, 1)
+    session.flush()
+    _, completed, _ = measure_funnel(session, open_selection(session, ProjectFilter())).rates
+    assert completed.of == Rate(1, 2, 2)
