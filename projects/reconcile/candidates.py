@@ -1,7 +1,8 @@
 """Find pairs of projects that may be the same thing on the ground, with a score and the reasons for it.
 
-One statement does it: pairs that share rare two-character tokens in any of their names, in districts that
-touch, are weighed by names, district, type, money, length, owner, place and years. Decided pairs stay out.
+One statement does it: pairs whose names are alike (name_likeness), in districts that touch, are weighed by
+names, district, type, stage, money, length, owner, place, years and where the plans speak of them. Decided
+pairs stay out.
 """
 
 from __future__ import annotations
@@ -18,34 +19,31 @@ from sqlalchemy import (
     Integer,
     Numeric,
     Select,
-    String,
     and_,
     case,
     cast,
     exists,
     func,
-    literal,
     or_,
     select,
-    union,
 )
+from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.orm import Session, aliased
 
 from geo.models import DistrictDescendant
-from projects.models import Allocation, DuplicateDecision, Mention, Project
+from projects.models import Allocation, DocumentHeading, DuplicateDecision, Mention, Project
 from projects.reading.filters import ProjectFilter
 from projects.reading.selection import Selection
+from projects.reconcile.name_likeness import alike_names
+from projects.words.vocabulary import DONE_STATUSES
 
-# Words that every other name has say nothing about which project it is; nor do brackets and blanks.
-NOISE = "[（(][^）)]*[)）]|项目|工程|建设|新建|[^[:alnum:]]"
 # What numbers a phase, road or line: two names that differ in it are rarely one project.
 NUMBERING = "[0-9]+|[一二三四五六七八九十东西南北]+(?=期|号|路|街|线|区段|标)"
-# A token in more projects than this tells nothing, and would pair everything with everything.
-MOST_SHARING = 80
-LEAST_SHARED = 2
-LEAST_LIKENESS = 0.5
 LEAST_SCORE = 0.6
 NEAR_M = 2000
+ALIKE_PLACES, UNLIKE_PLACES = 0.5, 0.1
+# Down to which level of headings two works must stand under the same ones to be of one list.
+CHAPTER_LEVEL = 3
 
 Left, Right = aliased(Project, name="l"), aliased(Project, name="r")
 
@@ -73,70 +71,6 @@ def list_candidates(session: Session, selection: Selection) -> list[Candidate]:
     """Return the undecided pairs of which the filter picks at least one side, the likeliest first."""
     rows = session.execute(select_candidates(selection)).mappings()
     return [Candidate(row["left_id"], row["right_id"], row["score"], read_reasons(row)) for row in rows]
-
-
-def live_names() -> CTE:
-    """Return (id, name) of every name of the live projects, without noise."""
-    live = Project.merged_into_id.is_(None)
-    names = union(
-        select(Project.id, Project.name).where(live),
-        select(Project.id, func.unnest(Project.aliases)).where(live),
-        select(Mention.project_id, Mention.stated_name).join(Project, Mention.project_id == Project.id),
-    ).subquery("names")
-    plain = func.lower(func.regexp_replace(names.c.name, NOISE, "", "g"), type_=String())
-    return select(names.c.id, plain.label("name")).distinct().cte("clean")
-
-
-def rare_tokens(clean: CTE) -> CTE:
-    """Return (id, token, weight) of the two-character tokens that few projects share."""
-    place = func.generate_series(1, func.greatest(func.length(clean.c.name) - 1, 1))
-    token = func.substr(clean.c.name, place, 2)
-    tokens = select(clean.c.id, token.label("token")).distinct().cte("tokens")
-    often = select(tokens.c.token, func.count().label("number")).group_by(tokens.c.token).subquery("often")
-    weight = func.ln(literal(4.0) * MOST_SHARING / often.c.number).label("weight")
-    return (
-        select(tokens.c.id, tokens.c.token, weight)
-        .join(often, often.c.token == tokens.c.token)
-        .where(often.c.number <= MOST_SHARING)
-        .cte("rare")
-        .prefix_with("MATERIALIZED", dialect="postgresql")
-    )
-
-
-def alike_names() -> CTE:
-    """Return (l, r, overlap, likeness, is_same) of the pairs whose names are alike."""
-    clean = live_names()
-    rare = rare_tokens(clean)
-    one, other = rare.alias("one"), rare.alias("other")
-    weights = select(rare.c.id, func.sum(rare.c.weight).label("weight")).group_by(rare.c.id).cte("weights")
-    shared = (
-        select(one.c.id.label("l"), other.c.id.label("r"), func.sum(one.c.weight).label("weight"))
-        .join(other, and_(other.c.token == one.c.token, one.c.id < other.c.id))
-        .group_by(one.c.id, other.c.id)
-        .having(func.count() >= LEAST_SHARED)
-        .cte("shared")
-    )
-    mine, theirs = weights.alias("mine"), weights.alias("theirs")
-    my_name, their_name = clean.alias("my_name"), clean.alias("their_name")
-    overlap = func.max(shared.c.weight / func.least(mine.c.weight, theirs.c.weight))
-    likeness = func.max(func.similarity(my_name.c.name, their_name.c.name))
-    return (
-        select(
-            shared.c.l,
-            shared.c.r,
-            overlap.label("overlap"),
-            likeness.label("likeness"),
-            func.bool_or(my_name.c.name == their_name.c.name).label("is_same"),
-        )
-        .join(mine, mine.c.id == shared.c.l)
-        .join(theirs, theirs.c.id == shared.c.r)
-        .join(my_name, my_name.c.id == shared.c.l)
-        .join(their_name, their_name.c.id == shared.c.r)
-        .group_by(shared.c.l, shared.c.r)
-        .having(func.greatest(overlap, likeness) >= LEAST_LIKENESS)
-        .cte("alike")
-        .prefix_with("MATERIALIZED", dialect="postgresql")
-    )
 
 
 def touching(is_exact: bool) -> ColumnElement[bool]:
@@ -177,10 +111,51 @@ def cited_in_one_line() -> ColumnElement[bool]:
     )
 
 
-def facts() -> dict[str, ColumnElement[Any]]:
+def told_in_two_documents() -> ColumnElement[bool]:
+    """Say whether the documents speak of both, and none of them of both."""
+    mine, theirs = aliased(Mention), aliased(Mention)
+    of_left, of_right = mine.project_id == Left.id, theirs.project_id == Right.id
+    of_both = exists().where(of_left, of_right, mine.document_id == theirs.document_id)
+    return and_(exists().where(of_left), exists().where(of_right), ~of_both)
+
+
+def chapters() -> CTE:
+    """Return (id, places) of the chapters in which the documents speak of each project."""
+    inside = and_(
+        DocumentHeading.document_id == Mention.document_id,
+        DocumentHeading.kind == "heading",
+        DocumentHeading.level <= CHAPTER_LEVEL,
+        Mention.line.between(DocumentHeading.line, DocumentHeading.last_line),
+    )
+    innermost = (
+        select(Mention.project_id, Mention.document_id, func.max(DocumentHeading.line).label("line"))
+        .join(DocumentHeading, inside)
+        .group_by(Mention.id, Mention.project_id, Mention.document_id)
+        .subquery("innermost")
+    )
+    place = func.concat(innermost.c.document_id, ":", innermost.c.line)
+    return (
+        select(
+            innermost.c.project_id.label("id"),
+            func.array_agg(aggregate_order_by(place.distinct(), place)).label("places"),
+        )
+        .group_by(innermost.c.project_id)
+        .cte("chapters")
+        .prefix_with("MATERIALIZED", dialect="postgresql")
+    )
+
+
+def is_done(side: Any) -> ColumnElement[bool]:
+    """Say whether the works of a side are done."""
+    done: ColumnElement[bool] = side.status.in_(DONE_STATUSES)
+    return done
+
+
+def facts(one_chapter: ColumnElement[bool]) -> dict[str, ColumnElement[Any]]:
     """Return what else speaks for or against a pair, by the code of its reason."""
     low, high = (pick(Left.investment_wan, Right.investment_wan) for pick in (func.least, func.greatest))
     money = and_(Left.investment_wan > 0, Right.investment_wan > 0)
+    places = func.similarity(Left.place_text, Right.place_text)
     return {
         "district_same": touching(True),
         "type_same": Left.type == Right.type,
@@ -188,14 +163,19 @@ def facts() -> dict[str, ColumnElement[Any]]:
         "money_far": and_(money, high > low * 3),
         "length_same": and_(Left.length_km > 0, Left.length_km == Right.length_km),
         "owner_same": Left.owner == Right.owner,
-        "place_alike": func.similarity(Left.place_text, Right.place_text) >= LEAST_LIKENESS,
+        "owner_differs": Left.owner != Right.owner,
+        "place_alike": places >= ALIKE_PLACES,
+        "place_differs": places < UNLIKE_PLACES,
         "near": and_(
             Left.precision != "route",
             Right.precision != "route",
             func.ST_DWithin(func.Geography(Left.geom), func.Geography(Right.geom), NEAR_M),
         ),
         "years_same": and_(Left.start_year == Right.start_year, Left.end_year == Right.end_year),
+        "two_documents": told_in_two_documents(),
+        "stage_differs": is_done(Left) != is_done(Right),
         "listed_apart": cited_in_one_line(),
+        "one_chapter": one_chapter,
         "brackets_differ": and_(brackets(Left.name) != "", brackets(Left.name) != brackets(Right.name)),
         "numbers_differ": numbers_of(Left.name).is_distinct_from(numbers_of(Right.name)),
         "programme_differs": Left.is_programme != Right.is_programme,
@@ -205,33 +185,40 @@ def facts() -> dict[str, ColumnElement[Any]]:
 
 # How much each fact adds to the name's part of the score.
 WEIGHTS = {
-    "district_same": 0.08,
-    "type_same": 0.10,
+    "district_same": 0.18,
+    "type_same": 0.16,
     "money_same": 0.16,
     "money_far": -0.08,
     "length_same": 0.08,
     "owner_same": 0.06,
+    "owner_differs": -0.14,
     "place_alike": 0.05,
+    "place_differs": -0.08,
     "near": 0.03,
     "years_same": 0.03,
-    "listed_apart": -0.20,
-    "brackets_differ": -0.10,
-    "numbers_differ": -0.20,
-    "programme_differs": -0.12,
-    "siblings": -0.06,
+    "two_documents": 0.05,
+    "stage_differs": -0.16,
+    "listed_apart": -0.18,
+    "one_chapter": -0.12,
+    "brackets_differ": -0.18,
+    "numbers_differ": -0.22,
+    "programme_differs": -0.16,
+    "siblings": -0.20,
 }
-NAME_WEIGHT = 0.66
+NAME_WEIGHT = 0.60
 
 
 def select_candidates(selection: Selection) -> Select[*tuple[Any, ...]]:
     """Return the SELECT of the pairs with their score and every fact."""
     alike = alike_names()
-    known = {code: func.coalesce(fact, False).label(code) for code, fact in facts().items()}
+    places = chapters()
+    mine, theirs = places.alias("mine_told"), places.alias("theirs_told")
+    told = facts(mine.c.places == theirs.c.places)
+    known = {code: func.coalesce(fact, False).label(code) for code, fact in told.items()}
     base = (
         select(
             Left.id.label("left_id"),
             Right.id.label("right_id"),
-            alike.c.overlap,
             alike.c.likeness,
             alike.c.is_same,
             Left.investment_wan.label("left_wan"),
@@ -241,11 +228,12 @@ def select_candidates(selection: Selection) -> Select[*tuple[Any, ...]]:
         .select_from(alike)
         .join(Left, Left.id == alike.c.l)
         .join(Right, Right.id == alike.c.r)
+        .outerjoin(mine, mine.c.id == Left.id)
+        .outerjoin(theirs, theirs.c.id == Right.id)
         .where(touching(False), ~is_decided(), ~is_family(), *picked(selection))
         .cte("pairs")
     )
-    likeness = func.greatest(base.c.likeness, base.c.overlap * 0.92, case((base.c.is_same, 1.0), else_=0.0))
-    score: ColumnElement[Any] = likeness * NAME_WEIGHT
+    score: ColumnElement[Any] = case((base.c.is_same, 1.0), else_=base.c.likeness) * NAME_WEIGHT
     for code, weight in WEIGHTS.items():
         score = score + cast(base.c[code], Integer) * weight
     bounded = func.round(cast(func.least(score, 1.0), Numeric), 2).label("score")
@@ -283,12 +271,7 @@ def picked(selection: Selection) -> list[ColumnElement[bool]]:
 
 def read_reasons(row: Any) -> tuple[Reason, ...]:
     """Return the reasons of a pair: the name first, then what speaks for it, then what speaks against it."""
-    if row["is_same"]:
-        name = Reason("name_same")
-    elif row["likeness"] >= row["overlap"] * 0.92:
-        name = Reason("name_alike", round(row["likeness"] * 100))
-    else:
-        name = Reason("name_within", round(min(row["overlap"], 1) * 100))
+    name = Reason("name_same") if row["is_same"] else Reason("name_alike", round(row["likeness"] * 100))
     values = {"money_same": row["left_wan"], "money_far": (row["left_wan"], row["right_wan"])}
     found = [Reason(code, values.get(code), weight < 0) for code, weight in WEIGHTS.items() if row[code]]
     return (name, *sorted(found, key=lambda reason: reason.speaks_against))

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import shutil
 import time
+from pathlib import Path
 
 from sqlalchemy import insert, literal, select
 from sqlalchemy.orm import Session
 
+from projects.imports.seeds import load_seeds
 from projects.models import Allocation, Project
 from projects.reading.filters import ProjectFilter
 from projects.reading.selection import open_selection
@@ -14,6 +17,7 @@ from projects.reconcile.candidates import list_candidates
 from projects.reconcile.decisions import decide_different
 from projects.reconcile.merging import merge_projects
 from projects.registry.audit import Author
+from tests.conftest import SEEDS, make_session, rolled_back
 from tests.support.factories import make_project, state_figure
 
 EVERYTHING = ProjectFilter()
@@ -67,6 +71,59 @@ def test_what_speaks_against_a_pair_lowers_it(session: Session) -> None:
     against = {reason.code for reason in pair.reasons if reason.speaks_against}
     assert against == {"numbers_differ", "brackets_differ"}
     assert pair.score < 0.7
+
+
+def test_words_in_another_order_and_an_owner_in_the_name_are_seen_through(session: Session) -> None:
+    one = make_project(session, "应急管理信息平台", type="digital")
+    other = make_project(session, "智慧应急信息平台", type="digital")
+    plant = make_project(session, "华通垃圾发电项目", type="energy", owner="华通")
+    named = make_project(session, "双塔区生活垃圾焚烧发电项目", type="energy")
+    assert found(session) == {(one.id, other.id), (plant.id, named.id)}
+
+
+def test_where_the_plans_speak_and_how_far_the_works_are_speaks_for_or_against(session: Session) -> None:
+    one = make_project(session, "城南综合物流园", length_km=3)
+    other = make_project(session, "城南综合物流园区", length_km=3)
+    state_figure(session, one, figure=7, file="a.txt")
+    state_figure(session, other, figure=7, file="b.txt")
+    assert "two_documents" in codes(session)
+    other.status, other.owner = "operating", "交投集团"
+    one.owner, one.place_text, other.place_text = "商贸集团", "凤凰新城", "北四家子乡"
+    session.flush()
+    against = {code for code in codes(session) if code.endswith("_differs")}
+    assert against == {"stage_differs", "owner_differs", "place_differs"}
+
+
+# Pairs of the registry that look like one work, found by reading: the page must offer most of them early.
+READ_AS_ALIKE = [
+    *("211300-0344 211303-0045", "211302-0016 211302-0021", "211321-0006 211321-0011"),
+    *("150502-0121 150502-0254", "150502-0048 150502-0226", "211300-0356 211321-0123"),
+    *("211303-0033 211303-0034", "220104-0175 220104-0183", "150502-0204 150502-0255"),
+    *("150502-0204 150502-0324", "150502-0255 150502-0324", "211300-0283 211300-0320"),
+    *("211321-0118 211321-0122", "150502-0207 150502-0208", "150502-0245 150502-0142"),
+    *("150502-0245 150502-0133", "150502-0142 150502-0133", "211321-0016 211321-0232"),
+    *("211321-0017 211321-0230", "211321-0018 211321-0231", "211321-0019 211321-0229"),
+    *("211300-0406 211300-0416", "211300-0435 211300-0438", "220104-0111 220104-0113"),
+    *("220104-0111 220104-0149", "220104-0113 220104-0149", "210381-0182 210381-0186"),
+]
+
+
+def test_most_pairs_that_a_reader_found_stand_among_the_first_forty(
+    whole_registry_url: str, tmp_path: Path
+) -> None:
+    alike = {frozenset(f"LT-{code}" for code in pair.split()) for pair in READ_AS_ALIKE}
+    folder = tmp_path / "seeds"
+    shutil.copytree(SEEDS, folder)
+    header, *lines = (folder / "decisions.csv").read_text(encoding="utf-8").splitlines()
+    kept = [line for line in lines if frozenset(line.split(",")[:2]) not in alike]
+    assert len(lines) - len(kept) == len(alike)
+    (folder / "decisions.csv").write_text("\n".join([header, *kept]) + "\n", encoding="utf-8")
+    with rolled_back(whole_registry_url) as connection, make_session(connection) as session:
+        load_seeds(session, folder)
+        names = dict(session.execute(select(Project.id, Project.code)).all())
+        first = list_candidates(session, open_selection(session, EVERYTHING))[:40]
+        offered = {frozenset((names[one.left_id], names[one.right_id])) for one in first}
+    assert len(offered & alike) >= 15
 
 
 def test_decided_merged_and_related_pairs_are_never_offered(session: Session) -> None:
