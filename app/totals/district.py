@@ -63,12 +63,11 @@ def describe_sums(session: Session, selection: Selection) -> dict[str, Any]:
     buckets = by_bucket(session, selection)
     by_status, by_type = (crosstab(session, selection, by, buckets) for by in ("status", "type"))
     year = sum_year(session, selection, buckets, get_day(session))
+    summary = summarise(session, selection)
+    nowhere = summarise(session, selection.narrow(precision=("none",))).investment
     return {
-        "summary": summarise(session, selection),
-        "unplaced": {
-            code: summarise(session, selection.narrow(precision=(code,))).investment
-            for code in ("district", "none")
-        },
+        "summary": summary,
+        "unplaced": {"district": summary.unlocated - nowhere, "none": nowhere},
         "table": by_status,
         "funnel": measure_funnel(session, selection),
         "year": year,

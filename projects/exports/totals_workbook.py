@@ -23,7 +23,7 @@ from projects.words.sums import NOTHING, Sum
 TITLES: dict[GroupBy, tuple[str, str]] = {"status": ("按状态", "By status"), "type": ("按类型", "By type")}
 TITLE, NOTE, GROUPED, HEADER, FIRST = range(5)
 NAME, ADCODE, FIRST_CELL = range(3)
-# Under each code stand number, money and how many are silent.
+# Under each code stand how many are silent, the number and the money.
 WIDE = 3
 
 
@@ -45,7 +45,7 @@ def write_totals_workbook(job: Job) -> bytes:
 
 @dataclass(frozen=True, slots=True)
 class CrosstabWriter:
-    """Writes one cross table: number, money and silent ones under each code, then their sums across."""
+    """Writes one cross table: silent ones, number and money under each code, then their sums across."""
 
     sheet: Worksheet
     styles: Styles
@@ -95,21 +95,21 @@ class CrosstabWriter:
             range(FIRST_CELL, self.across + WIDE, WIDE), [*names, phrase("total", language)], strict=True
         ):
             self.sheet.merge_range(GROUPED, column, GROUPED, column + WIDE - 1, name, self.styles.header)
-            for offset, words in enumerate((*heads, phrase("unknown", language))):
+            for offset, words in enumerate((phrase("unknown", language), *heads)):
                 put_text(self.sheet, HEADER, column + offset, words, self.styles.header)
-            for offset, width in enumerate((7, 16, 7)):
+            for offset, width in enumerate((7, 7, 16)):
                 self.sheet.set_column(column + offset, column + offset, width)
 
     def write_cells(self, line: int, cells: Sequence[Sum]) -> None:
-        """Write number, money and silent ones of each code; an empty cell stays empty."""
+        """Write silent ones, number and money of each code; an empty cell stays empty."""
         for column, cell in zip(range(FIRST_CELL, self.across, WIDE), cells, strict=True):
             unknown = phrase("unknown", self.job.language) if cell.number else None
-            put(self.sheet, line, column, cell.number or None, self.styles.text("right"))
+            for offset, number in enumerate((cell.silent, cell.number)):
+                put(self.sheet, line, column + offset, number or None, self.styles.text("right"))
             if cell.stated_wan is None:
-                put(self.sheet, line, column + 1, unknown, self.styles.text("center", muted=True))
+                put(self.sheet, line, column + 2, unknown, self.styles.text("center", muted=True))
             else:
-                put(self.sheet, line, column + 1, cell.wan, self.styles.money)
-            put(self.sheet, line, column + 2, cell.silent or None, self.styles.text("right"))
+                put(self.sheet, line, column + 2, cell.wan, self.styles.money)
 
     def write_across(self, line: int, total: Sum, number_style: Format, money_style: Format) -> None:
         """Write the sums of a row over every third cell."""
@@ -127,10 +127,10 @@ class CrosstabWriter:
     ) -> None:
         """Write three sums side by side; money says 未载明 where none of its cells holds any."""
         (line, column), (number_style, money_style) = at, styles
-        self.sheet.write_formula(line, column, f"=SUM({spans[0]})", number_style, total.number)
-        money = SumCell(f"SUM({spans[1]})", spans[1], total.stated_wan, self.job.language)
-        put_sum(self.sheet, line, column + 1, money, money_style)
-        self.sheet.write_formula(line, column + 2, f"=SUM({spans[2]})", number_style, total.silent)
+        for offset, number in enumerate((total.silent, total.number)):
+            self.sheet.write_formula(line, column + offset, f"=SUM({spans[offset]})", number_style, number)
+        money = SumCell(f"SUM({spans[2]})", spans[2], total.stated_wan, self.job.language)
+        put_sum(self.sheet, line, column + 2, money, money_style)
 
     def write_footer(self, line: int) -> None:
         """Write the sums of the columns."""

@@ -64,7 +64,7 @@ def put_text(sheet: Worksheet, row: int, column: int, text: str, style: Format |
 
 @dataclass(frozen=True, slots=True)
 class SumCell:
-    """A sum of money over cells: as a formula, 未载明 where none of the cells holds a number.
+    """A sum of money over cells as a formula; where none holds a number, 未载明 until one does.
 
     `cells` are the arguments of COUNT, or a condition that counts them itself; `value` is the sum now.
     """
@@ -79,8 +79,11 @@ def put_sum(sheet: Worksheet, row: int, column: int, what: SumCell, style: Forma
     """Write a sum of money."""
     unknown = phrase("unknown", what.language)
     counted = what.cells if what.cells.startswith(("COUNT", "SUBTOTAL")) else f"COUNT({what.cells})"
-    shown = unknown if what.value is None else what.value
-    sheet.write_formula(row, column, f'=IF({counted}=0,"{unknown}",{what.formula})', style, shown)
+    if what.value is None:
+        formula = f'=IF({counted}=0,"{unknown}",{what.formula})'
+        sheet.write_formula(row, column, formula, style, unknown)
+    else:
+        sheet.write_formula(row, column, f"={what.formula}", style, what.value)
 
 
 def write_table(table: Table, language: Language, title: str) -> bytes:

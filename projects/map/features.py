@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import (
@@ -217,7 +218,7 @@ def district_shading_text(session: Session, selection: Selection) -> str:
         for row in by_bucket(session, selection)
     }
     for adcode in list_adcodes(session):
-        rows.setdefault(adcode, (adcode, "none", 0, None, 0, 0, None, 0, 0))
+        rows.setdefault(adcode, (adcode, "none", 0, Decimal(0), 0, 0, Decimal(0), 0, 0))
     if not rows:
         return '{"type":"FeatureCollection","features":[],"numberReturned":0}'
     return feature_collection(session, select_shading(list(rows.values())), digits=OUTLINE_DIGITS)

@@ -73,12 +73,12 @@ class SummarySheet:
         found, summary = self.facts.differences, self.facts.summary
         self.heading(("与上月相比", head("number"), head_with_unit("investment_wan")))
         before, moved, after = self.line, self.line + 1, self.line + 2
-        self.figures("上月末", found.before.number, found.before.stated_wan)
+        self.figures("上月末", found.before.number, found.before.balance_wan)
         self.figures("本月变化", found.number_delta, found.wan_delta, formulas=(MOVED_NUMBER, MOVED_AMOUNT))
         self.figures(
             "本月末",
             found.after.number,
-            found.after.stated_wan,
+            found.after.balance_wan,
             formulas=tuple(self.add(column, before, moved) for column in (NUMBER, AMOUNT)),
         )
         self.figures("登记簿合计", summary.number, summary.investment.stated_wan)

@@ -106,8 +106,8 @@ def say_matters(matters: MonthMatters) -> str:
 
 
 def say_wan(figure: Sum) -> str:
-    """Return a sum in 万元 in a sentence."""
-    return UNKNOWN if figure.stated_wan is None else f"{plain_wan(figure.stated_wan)} 万元"
+    """Return the end of an account in 万元."""
+    return UNKNOWN if figure.balance_wan is None else f"{plain_wan(figure.balance_wan)} 万元"
 
 
 def sum_money(figure: Sum) -> str:

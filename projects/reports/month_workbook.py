@@ -36,6 +36,8 @@ PROGRESS = (
     *(("month_wan", 15), ("year_done_wan", 15), ("year_plan_wan", 15), ("cumulative_wan", 16)),
     *(("investment_wan", 16), ("physical_progress", 36)),
 )
+# What is counted, where the other sums are money.
+COUNTED = ("number_delta", "has_reported")
 MISSING = (
     *(("code", 16), ("name", 36), ("district_names", 20), ("status", 10), ("lead_unit", 24)),
     *(("steward", 12), ("progress_month", 11), ("completed_wan", 16)),
@@ -168,26 +170,31 @@ class ListSheet:
             for part in divide_values(row, columns):
                 self.write_row(line, part, columns)
                 line += 1
-        self.write_sums(len(columns), rows, sums, last=max(line, FIRST + 1))
+        self.write_sums(columns, rows, sums, last=max(line, FIRST + 1))
         sheet.freeze_panes(FIRST, 3 if title == "变化" else 2)
         set_paper(sheet, phrase("footer", "zh"))
         sheet.repeat_rows(HEADER)
 
     def write_sums(
-        self, width: int, rows: Sequence[Sequence[Any]], sums: Sequence[int], *, last: int
+        self,
+        columns: Sequence[tuple[str, float]],
+        rows: Sequence[Sequence[Any]],
+        sums: Sequence[int],
+        *,
+        last: int,
     ) -> None:
         """Write the line of sums: as formulas over the rows below, down to the line `last` (from 1)."""
-        for column in range(width):
+        for column in range(len(columns)):
             self.sheet.write_blank(TOTAL, column, None, self.styles.head(deep=True))
         label = f"共 {len(rows)} 行" if rows else ""
         put(self.sheet, TOTAL, 0, label, self.styles.head(deep=True))
         for column in sums:
             letter = xl_col_to_name(column)
             given = [row[column] for row in rows if row[column] is not None]
-            is_count = bool(rows) and all(isinstance(value, int) for value in given)
+            is_count = columns[column][0] in COUNTED
             style = self.styles.head(deep=True, align="right", money=not is_count)
             span = f"{letter}{FIRST + 1}:{letter}{last}"
-            value = sum(given, Decimal(0)) if given else None
+            value = sum(given, Decimal(0)) if given or is_count else None
             put_sum(self.sheet, TOTAL, column, SumCell(f"SUM({span})", span, value), style)
 
     def say(self, words: str, width: int) -> None:

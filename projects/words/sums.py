@@ -43,8 +43,16 @@ class Sum:
         """Return the sum in 万元; None where every part is silent, or there is none."""
         return self.wan if self.is_stated else None
 
+    @property
+    def balance_wan(self) -> Decimal | None:
+        """Return the end of an account: without any project there is no money, and that is known."""
+        return self.stated_wan if self.number else self.wan
+
     def __add__(self, other: Sum) -> Sum:
         return Sum(self.wan + other.wan, self.known + other.known, self.silent + other.silent)
+
+    def __sub__(self, part: Sum) -> Sum:
+        return Sum(self.wan - part.wan, self.known - part.known, self.silent - part.silent)
 
 
 NOTHING = Sum()

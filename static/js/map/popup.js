@@ -67,6 +67,7 @@ export function bucketLabel(row) {
 /** Return what a district's projects add up to, of how many it is known; a share may have no project of its own. */
 function districtMoney({ number, investment_wan: wan, without_investment_number: silent }) {
   if (wan === null) return say("not_stated");
+  if (!number && !wan) return "–";
   return number > silent ? sumWords(toYuan(wan), number - silent, number) : wanAsYi(wan);
 }
 

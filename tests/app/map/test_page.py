@@ -80,7 +80,9 @@ def test_districts_add_up_to_the_total(client: FlaskClient, registry_session: Se
         registry_session, open_selection(registry_session, ProjectFilter(type=("logistics_park",)))
     )
     assert sum(row["properties"]["number"] for row in rows) == summary.number
-    assert sum(Decimal(str(row["properties"]["investment_wan"])) for row in rows) == summary.investment.wan
+    assert (
+        sum(Decimal(str(row["properties"]["investment_wan"] or 0)) for row in rows) == summary.investment.wan
+    )
 
 
 def test_unchanged_data_cost_a_304(client: FlaskClient) -> None:

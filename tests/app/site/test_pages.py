@@ -156,7 +156,8 @@ def test_an_empty_registry_still_has_pages(session: Session, empty_client: Flask
 def test_shown_amounts_add_up_both_ways(client: FlaskClient, by: str) -> None:
     table = read(client.get(f"/totals?by={by}&show=investment")).one(".totals-table")
     rows = [row.texts("td.number")[:-1] for row in table.all("tbody tr, tfoot tr")]
-    cells = [[Decimal(text.replace(",", "").replace("·", "") or 0) for text in row] for row in rows]
+    silent = str.maketrans("", "", ",·未载明—")
+    cells = [[Decimal(text.translate(silent) or 0) for text in row] for row in rows]
     assert len(cells) > 5
     assert all(sum(row[:-1]) == row[-1] for row in cells)
     *parts, total = cells

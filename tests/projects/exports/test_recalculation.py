@@ -130,9 +130,9 @@ def test_the_totals_workbook_adds_up(small_registry: Session, tmp_path: Path) ->
     for sheet, by in zip(computed.worksheets, ("status", "type"), strict=True):
         total = crosstab(small_registry, open_selection(small_registry, ProjectFilter()), by).total  # type: ignore[arg-type]
         last = [cell.value for cell in sheet[sheet.max_row]]
-        assert (last[0], last[-3], last[-1]) == ("合计", total.number, total.silent)
-        assert Decimal(str(round(last[-2], 4))) == total.wan
-        across = [sheet.cell(row, sheet.max_column - 1).value for row in range(5, 5 + len(terms))]
+        assert (last[0], last[-2], last[-3]) == ("合计", total.number, total.silent)
+        assert Decimal(str(round(last[-1], 4))) == total.wan
+        across = [sheet.cell(row, sheet.max_column).value for row in range(5, 5 + len(terms))]
         assert across == [
             "未载明" if one.stated_wan is None else pytest.approx(float(one.wan))
             for one in (term.investment for term in terms)
