@@ -24,6 +24,8 @@ FEW_SHARING = 12
 # So many of one type in one district are no longer compared each with each.
 MOST_OF_A_KIND = 150
 LEAST_LIKENESS = 0.25
+# From here on two names are so close that what else the projects are called does not matter.
+NEARLY_ONE = 0.6
 SHORTEST_NAME = 2
 
 
@@ -41,24 +43,38 @@ def alike_names() -> CTE:
         .cte("shared")
     )
     mine, theirs = weights.alias("mine"), weights.alias("theirs")
-    same = same_names(clean)
-    likeness = shared.c.weight / func.sqrt(mine.c.weight * theirs.c.weight)
+    close = close_names(clean, pairs)
+    by_chars = shared.c.weight / func.sqrt(mine.c.weight * theirs.c.weight)
+    likeness = func.greatest(by_chars, close.c.closeness)
+    is_same = func.coalesce(close.c.is_same, False)
     return (
-        select(shared.c.l, shared.c.r, likeness.label("likeness"), same.c.l.is_not(None).label("is_same"))
+        select(shared.c.l, shared.c.r, likeness.label("likeness"), is_same.label("is_same"))
         .join(mine, mine.c.id == shared.c.l)
         .join(theirs, theirs.c.id == shared.c.r)
-        .outerjoin(same, and_(same.c.l == shared.c.l, same.c.r == shared.c.r))
+        .outerjoin(close, and_(close.c.l == shared.c.l, close.c.r == shared.c.r))
         .where(likeness >= LEAST_LIKENESS)
         .cte("alike")
         .prefix_with("MATERIALIZED", dialect="postgresql")
     )
 
 
-def same_names(clean: CTE) -> CTE:
-    """Return (l, r) of the projects that share a name."""
+def close_names(clean: CTE, pairs: CTE) -> CTE:
+    """Return (l, r, closeness, is_same) of the pairs of which two names are nearly one: an alias suffices."""
     one, other = clean.alias("one_name"), clean.alias("other_name")
-    alike = and_(other.c.name == one.c.name, one.c.id < other.c.id)
-    return select(one.c.id.label("l"), other.c.id.label("r")).join(other, alike).distinct().cte("same")
+    closeness = func.max(func.similarity(one.c.name, other.c.name))
+    return (
+        select(
+            pairs.c.l,
+            pairs.c.r,
+            closeness.label("closeness"),
+            func.bool_or(one.c.name == other.c.name).label("is_same"),
+        )
+        .join(one, one.c.id == pairs.c.l)
+        .join(other, other.c.id == pairs.c.r)
+        .group_by(pairs.c.l, pairs.c.r)
+        .having(closeness >= NEARLY_ONE)
+        .cte("close_names")
+    )
 
 
 def live_names() -> CTE:

@@ -85,7 +85,7 @@ SUMMARY: dict[str, Schema] = {
     "unlocated_wan": stated(*name_of("unlocated_wan").both),
     "unlocated_silent_number": silent("未上图", "Not on the map"),
     "completed_wan": stated(*name_of("completed_wan").both),
-    "completed_silent_number": silent("累计完成", "Completed to date"),
+    "completed_silent_number": silent(*name_of("completed_wan").both),
     "beside_number": whole("筛选县区之外计数的项目", "Counted outside the filter's districts"),
     "beside_wan": stated("筛选县区之外计入的总投资", "Investment counted outside the filter's districts"),
     "beside_silent_number": silent("筛选县区之外", "Outside the filter's districts"),
