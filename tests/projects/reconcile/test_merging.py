@@ -72,7 +72,7 @@ def test_everything_moves_and_the_code_still_resolves(session: Session) -> None:
     with pytest.raises(Moved) as moved:
         get_project(session, gone.code)
     assert moved.value.code == kept.code
-    assert summarise(session, open_selection(session, EVERYTHING)).investment_wan == 300
+    assert summarise(session, open_selection(session, EVERYTHING)).investment.wan == 300
 
 
 def test_both_histories_tell_of_it(session: Session) -> None:
@@ -103,10 +103,10 @@ def test_merged_members_keep_their_programmes_exact(session: Session) -> None:
     kept = make_project(session, "园区", figures=[300], parent_id=first.id)
     gone = make_project(session, "园区(二)", figures=[300], parent_id=second.id)
     recount(session)
-    assert summarise(session, open_selection(session, EVERYTHING)).investment_wan == 1800
+    assert summarise(session, open_selection(session, EVERYTHING)).investment.wan == 1800
     merge(session, kept, gone)
     # Both programmes still deduct the park, which now counts once.
-    assert summarise(session, open_selection(session, EVERYTHING)).investment_wan == 700 + 500 + 300
+    assert summarise(session, open_selection(session, EVERYTHING)).investment.wan == 700 + 500 + 300
     assert {one.code for one in get_project(session, second.code).listed} == {kept.code}
 
 
@@ -299,8 +299,8 @@ def test_merge_and_unmerge_restore_everything(
             assert len(after["mentions"]) == len(before["mentions"])
             assert {one[1] for one in after["mentions"]}.isdisjoint({gone.id})
             assert {one[2] for one in after["mentions"]}.isdisjoint({gone.id})
-            total = sum(row.investment_wan for row in after["buckets"])
-            assert total == after["totals"].investment_wan
+            total = sum(row.investment.wan for row in after["buckets"])
+            assert total == after["totals"].investment.wan
             kept_columns = after["projects"][kept.code]
             recount(session)
             assert snapshot(session)["totals"] == after["totals"]

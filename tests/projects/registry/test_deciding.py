@@ -35,7 +35,7 @@ def test_a_decision_counts_and_can_be_taken_back(session: Session) -> None:
     assert (conflict.spread, conflict.effect_wan, len(conflict.sides)) == (600, 600, 2)
     adopt_statement(session, project, statement_of(session, 700), REVIEWER, "可研批复")
     assert (project.investment_wan, project.has_conflict) == (700, False)
-    assert summarise(session, open_selection(session, EVERYTHING)).investment_wan == Decimal(700)
+    assert summarise(session, open_selection(session, EVERYTHING)).investment.wan == Decimal(700)
     (decided,) = list_conflicts(session, open_selection(session, EVERYTHING))
     assert not decided.is_open
     event = session.scalars(select(ProjectEvent).where(ProjectEvent.reason == "可研批复")).one()

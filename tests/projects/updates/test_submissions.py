@@ -134,9 +134,9 @@ def test_a_district_may_publish_at_once_but_a_cancellation_still_waits(
 
 def test_a_reviewer_publishes_at_once_and_the_totals_follow(session: Session, reviewer: Desk) -> None:
     project = make_project(session, figures=[100])
-    assert summarise(session, open_selection(session, ProjectFilter())).investment_wan == 100
+    assert summarise(session, open_selection(session, ProjectFilter())).investment.wan == 100
     reviewer.submit(project, Submission("status", {"status": "cancelled"}, reason="企业退出"))
-    assert summarise(session, open_selection(session, ProjectFilter())).investment_wan == 0
+    assert summarise(session, open_selection(session, ProjectFilter())).investment.wan == 0
 
 
 def test_another_districts_project_is_out_of_reach(session: Session, officer: Desk) -> None:
