@@ -16,7 +16,7 @@ STATEMENT_TIMEOUT = "10min"
 
 def run() -> None:
     """Migrate online, in one transaction."""
-    engine = create_engine(context.config.get_main_option("sqlalchemy.url", ""))
+    engine = create_engine(context.config.get_main_option("sqlalchemy.url", ""), hide_parameters=True)
     with engine.begin() as connection:
         connection.execute(text(f"SET LOCAL lock_timeout = '{LOCK_TIMEOUT}'"))
         connection.execute(text(f"SET LOCAL statement_timeout = '{STATEMENT_TIMEOUT}'"))

@@ -8,6 +8,7 @@ from flask import Response, jsonify, url_for
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.web.identity import current_person
 from projects.accounts.access import Access
 from projects.matters.rows import MatterRow, MatterStep
 from projects.models import Project, Update
@@ -16,12 +17,12 @@ from projects.updates.records import UpdateRecord, get_update
 
 
 def as_event(event: EventView) -> dict[str, Any]:
-    """Return an event of a project's history."""
+    """Return an event of a project's history; which officer it was is for signed-in people."""
     return {
         "id": event.id,
         "at": event.at.isoformat(),
         "origin": event.origin,
-        "actor": event.actor,
+        "actor": event.actor if event.origin == "seed" or current_person() else None,
         "kind": event.kind,
         "changes": event.changes,
         "reason": event.reason,

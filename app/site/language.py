@@ -6,6 +6,7 @@ from flask import Blueprint, Response, abort, make_response, redirect, request
 
 from app.web.access import visible_to
 from app.web.addresses import local_path
+from app.web.cookies import is_https
 from app.words.language import COOKIE, LANGUAGES
 
 bp = Blueprint("language", __name__)
@@ -19,7 +20,5 @@ def choose(code: str) -> Response:
     if code not in LANGUAGES:
         abort(404)
     response = make_response(redirect(local_path(request.args.get("next", "/")), 303))
-    response.set_cookie(
-        COOKIE, code, max_age=ONE_YEAR, secure=request.is_secure, httponly=True, samesite="Lax"
-    )
+    response.set_cookie(COOKIE, code, max_age=ONE_YEAR, secure=is_https(), httponly=True, samesite="Lax")
     return response

@@ -16,6 +16,8 @@ SAFE = "!#$&+-.^_`|~"
 def send_export(export: Export) -> Response:
     """Answer with a file to be saved."""
     response = send_file(BytesIO(export.body), mimetype=export.mimetype)
+    # The library adds a charset of its own to every text.
+    response.content_type = export.mimetype
     response.headers["Content-Disposition"] = disposition("attachment", export.filename, export.plain_name)
     return response
 

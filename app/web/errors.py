@@ -132,6 +132,8 @@ def answer_http_error(error: HTTPException) -> Response:
     response = answer(status, words.get(status, gettext("请求无法处理。")))
     if status == 429:
         response.headers["Retry-After"] = str(RETRY_AFTER)
+    # What the protocol asks of such an answer: Allow, Content-Range, WWW-Authenticate.
+    response.headers.extend((name, value) for name, value in error.get_headers() if name != "Content-Type")
     return response
 
 

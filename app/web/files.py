@@ -38,7 +38,7 @@ def answer_download(what: str, format_: str, words: Words) -> Response:
     )
     response = answer_file(partial(make_file, asked=asked))
     if kind.audience != "public":
-        response.headers["Cache-Control"] = "no-store"
+        response.headers["Cache-Control"] = "private, no-store"
     return response
 
 

@@ -9,6 +9,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.utils import cached_property
 
 from app.config import Config
+from app.web.cookies import HostSession, has_session_cookie
 from app.web.errors import answer, is_for_programs
 from app.web.extensions import get_session
 from app.web.secret_key import load_secret_key
@@ -20,7 +21,6 @@ from projects.accounts.scopes import find_scope
 from projects.errors import Forbidden
 from projects.registry.audit import Author
 
-SESSION_COOKIE = "lantu_session"
 BEARER = "bearer "
 # Nothing watches these as a person, and a probe must not depend on the accounts.
 NOT_ASKED = ("static", "health.")
@@ -59,8 +59,8 @@ class Person(UserMixin):  # type: ignore[misc]
 def init_app(app: Flask, config: Config) -> None:
     """Set the cookie up and find out who asks before each view."""
     app.secret_key = load_secret_key(config)
+    app.session_interface = HostSession()
     app.config.update(
-        SESSION_COOKIE_NAME=SESSION_COOKIE,
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=config.secure_cookies,
@@ -90,7 +90,7 @@ def identify() -> Response | None:
     header = request.headers.get("Authorization", "")
     if header.lower().startswith(BEARER):
         return identify_program(header[len(BEARER) :].strip())
-    if SESSION_COOKIE in request.cookies and current_user.is_authenticated:
+    if has_session_cookie() and current_user.is_authenticated:
         g.person = current_user._get_current_object()
     return None
 
@@ -162,8 +162,9 @@ def keep_private(response: Response) -> Response:
     """Keep what a signed-in person sees out of shared caches, and secrets out of every cache."""
     if request.blueprint in SECRET_PAGES:
         response.headers["Cache-Control"] = "no-store"
-    elif current_person() is not None:
-        response.headers.setdefault("Cache-Control", "private, no-cache")
+    elif current_person() is not None and not response.cache_control.no_store:
+        # Whatever a view or a library said of it: another person may see less.
+        response.headers["Cache-Control"] = "private, no-cache"
     if response.mimetype == "text/html":
         # The header says who is signed in.
         response.vary.add("Cookie")

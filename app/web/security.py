@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import secrets
-from urllib.parse import urlsplit
+from urllib.parse import urlsplit, urlunsplit
 
 from flask import Flask, Response, current_app, g
+
+from app.web.cookies import is_https
 
 HEADERS = {
     "X-Content-Type-Options": "nosniff",
@@ -15,6 +17,9 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "geolocation=(self), camera=(), microphone=(), payment=(), usb=()",
 }
+
+# A browser that was here by https comes by https for a year.
+HTTPS_SECONDS = 365 * 24 * 3600
 
 
 def init_app(app: Flask) -> None:
@@ -61,4 +66,16 @@ def add_headers(response: Response) -> Response:
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
     response.headers.setdefault("Content-Security-Policy", content_security_policy())
+    keep_here(response)
+    if is_https():
+        response.headers.setdefault("Strict-Transport-Security", f"max-age={HTTPS_SECONDS}")
     return response
+
+
+def keep_here(response: Response) -> None:
+    """Write a redirect to our own host without the host: the request named it, and may have made it up."""
+    parts = urlsplit(response.location or "")
+    if parts.netloc:
+        response.location = f"/{urlunsplit(('', '', parts.path, parts.query, parts.fragment)).lstrip('/')}"
+        if response.status_code in (301, 302, 303, 307, 308):
+            response.data = b""

@@ -90,8 +90,13 @@ def count_recovery_codes(session: Session, officer_id: int) -> int:
 
 
 def turn_off(session: Session, officer_id: int) -> None:
-    """Ask for no second step any more, until its owner sets one up again; every session ends."""
+    """Ask for no second step any more, until its owner sets one up again; every session ends.
+
+    Nothing happens where there is none.
+    """
     officer = get_officer(session, officer_id, for_change=True)
+    if officer.totp_secret is None:
+        return
     officer.totp_secret = officer.totp_step = None
     session.execute(delete(RecoveryCode).where(RecoveryCode.officer_id == officer_id))
     end_sessions(session, officer_id)

@@ -39,7 +39,7 @@ def create(url: str) -> None:
 
 def ask(url: str, statement: str) -> int | None:
     """Send one statement outside a transaction; returns the number it answers with."""
-    engine = create_engine(url, isolation_level="AUTOCOMMIT")
+    engine = create_engine(url, isolation_level="AUTOCOMMIT", hide_parameters=True)
     try:
         with engine.connect() as connection:
             result = connection.execute(text(statement), {"name": NAME} if ":name" in statement else {})

@@ -30,7 +30,7 @@ class ListWanted:
 
 
 def list_kinds() -> dict[str, FileKind]:
-    """Return the kinds of all lists of projects; whoever asks, they say the same."""
+    """Return the kinds of all lists of projects; but for names of officers they say the same to everybody."""
     return {
         what: FileKind(
             kind.name,
@@ -39,6 +39,7 @@ def list_kinds() -> dict[str, FileKind]:
             (*kind.words, *(PAGE_WORDS if kind.paged else ())),
             partial(read_list_words, kind),
             write_list,
+            differs=kind.has_names,
         )
         for what, kind in EXPORTS.items()
     }
@@ -65,4 +66,5 @@ def write_list(session: Session, asked: Asked) -> Export:
         language=asked.language,
         page=wanted.page,
         period=wanted.period,
+        with_names=asked.access.reaches("viewer"),
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import ARRAY, ColumnElement, Text, func, select
+from sqlalchemy import ARRAY, ColumnElement, Text, case, func, select
 
 from projects.exports.job import Job, Table, fetch_table
 from projects.models import Project, ProjectEvent
@@ -19,7 +19,7 @@ def list_events(job: Job) -> Table:
             Project.code.label("project_code"),
             Project.name.label("project_name"),
             ProjectEvent.origin.label("origin"),
-            ProjectEvent.actor.label("actor"),
+            (ProjectEvent.actor if job.with_names else public_actor()).label("actor"),
             ProjectEvent.kind.label("kind"),
             changed_fields().label("changed_fields"),
             ProjectEvent.changes.label("changes"),
@@ -31,6 +31,11 @@ def list_events(job: Job) -> Table:
         .order_by(ProjectEvent.at, ProjectEvent.id)
     )
     return fetch_table(job.session, rows)
+
+
+def public_actor() -> ColumnElement[str | None]:
+    """Return who made a change, for anyone: the load of a plan, no officer's name."""
+    return case((ProjectEvent.origin == "seed", ProjectEvent.actor))
 
 
 def changed_fields() -> ColumnElement[Any]:

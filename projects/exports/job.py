@@ -26,7 +26,7 @@ class Job:
     """Which projects to write, in which language, and the date in words that a printed list shows.
 
     `page` is their order and number where the caller names them; else all of them by code. `period` is
-    the time that changes are told of.
+    the time that changes are told of. `with_names` says that who asks may know which officer did what.
     """
 
     session: Session
@@ -35,6 +35,7 @@ class Job:
     language: Language = "zh"
     page: Page | None = None
     period: Period | None = None
+    with_names: bool = False
 
     @property
     def wanted(self) -> ProjectFilter:

@@ -51,6 +51,7 @@ class Kind:
 
     `paged` formats honour sort, limit and cursor; the others always hold all that the filter picks.
     What has no versions cannot be had as of a date. `words` are those that only this kind understands.
+    `has_names` says that it names officers to those who may know them.
     """
 
     name: tuple[str, str]
@@ -58,6 +59,7 @@ class Kind:
     paged: tuple[str, ...] = ()
     has_past: bool = True
     words: tuple[str, ...] = ()
+    has_names: bool = False
 
 
 def as_csv(read: Callable[[Job], Table]) -> Writer:
@@ -106,7 +108,7 @@ EXPORTS: dict[str, Kind] = {
     ),
     "totals": Kind(("汇总", "totals"), {"csv": as_csv(list_totals), "xlsx": write_totals_workbook}),
     "progress": table_kind("月度进度", "progress", list_progress),
-    "events": Kind(("历史", "events"), {"csv": as_csv(list_events)}),
+    "events": Kind(("历史", "events"), {"csv": as_csv(list_events)}, has_names=True),
     "changes": replace(
         table_kind("变化", "changes", list_changes, has_past=False),
         words=PERIOD_WORDS,
@@ -124,8 +126,11 @@ def write_export(
     language: Language = "zh",
     page: Page | None = None,
     period: Period | None = None,
+    with_names: bool = False,
 ) -> Export:
     """Return a list of the filter's projects as a file: a kind of EXPORTS in one of its formats.
+
+    Names of officers stand in it only `with_names`.
 
     Raises BadInput for an unknown district or document, or too many rows.
     """
@@ -138,7 +143,7 @@ def write_export(
         day = phrase("as_of", language).format(moment_words(wanted.as_of))
     if period is not None:
         day = phrase("period", language).format(*period.words)
-    job = Job(session, selection, as_of_words or day, language, page, period)
+    job = Job(session, selection, as_of_words or day, language, page, period, with_names)
     name = "-".join((phrase("brand", language), pick(kind.name, language), file_part(job), clean_name(day)))
     plain = plain_name(what, *plain_parts(job), ending=format_)
     return Export(f"{name}.{format_}", plain, FORMATS[format_].mimetype, kind.writers[format_](job))

@@ -40,6 +40,8 @@ def make_engine(url: str, limits: TimeLimits = PAGE) -> Engine:
     return create_engine(
         url,
         pool_pre_ping=True,
+        # What people typed, and secrets of theirs, stand in no log.
+        hide_parameters=True,
         pool_size=8,
         max_overflow=MOST_CONNECTIONS - 8,
         pool_timeout=POOL_PATIENCE,
@@ -60,7 +62,7 @@ def migration_config(url: str) -> Config:
 
 def check_postgis(url: str) -> None:
     """Raise DatabaseUnavailable, saying what to do, unless the server answers and has PostGIS and pg_trgm."""
-    engine = create_engine(url, connect_args=REACH)
+    engine = create_engine(url, connect_args=REACH, hide_parameters=True)
     try:
         with engine.begin() as connection:
             missing = connection.scalars(

@@ -140,7 +140,7 @@ SCHEMAS: dict[str, Schema] = {
             "id": whole("编号", "Number"),
             "at": moment(*both("at")),
             "origin": {"type": "string", "enum": ["seed", "officer"]},
-            "actor": text(*both("actor")),
+            "actor": or_null(text(*both("actor"))),
             "kind": {"type": "string", "enum": ["created", "changed"]},
             "changes": {
                 "type": "object",

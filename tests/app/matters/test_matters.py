@@ -318,7 +318,7 @@ def test_the_export_is_for_people_and_tokens_of_the_district(
     assert answer.status_code == 200
     rows = list(csv.DictReader(io.StringIO(answer.data.decode("utf-8-sig"), newline="")))
     assert [(row["project_code"], row["subject"]) for row in rows] == [(project.code, "缺用地指标")]
-    assert answer.headers["Cache-Control"] == "no-store"
+    assert answer.headers["Cache-Control"] == "private, no-store"
     unknown = empty_client.get("/exports/matters.exe", headers={"Authorization": f"Bearer {token}"})
     assert unknown.status_code == 404
 
