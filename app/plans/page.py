@@ -77,11 +77,11 @@ def mentions_tab(document: DocumentRow, line: int) -> dict[str, Any]:
 
 
 def text_tab(document: DocumentRow, line: int) -> dict[str, Any]:
-    """Return the page of the document's text that holds a line; nothing when the text is not here."""
+    """Return the page of the document's text that holds a line; what is cited of it when it is not here."""
     session = get_session()
     lines = read_lines(current_app.config["LANTU_DOCUMENTS_FOLDER"], document.file)
     if lines is None:
-        return {"pages": None}
+        return {"pages": None, **mentions_tab(document, line)}
     outline = list_headings(session, document)
     pages = split_pages(lines, outline)
     at = find_page(pages, line)

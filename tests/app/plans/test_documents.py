@@ -67,7 +67,15 @@ def test_the_text_stands_beside_the_list_with_the_quote_marked(reader: FlaskClie
 def test_a_document_without_its_text_says_so(client: FlaskClient) -> None:
     answer = client.get(f"{CITY_PLAN}?tab=text")
     assert answer.status_code == 200
-    assert "LANTU_DOCUMENTS" in answer.text
+    page = read(answer)
+    assert "LANTU_DOCUMENTS" not in answer.text
+    # The passages that the registry cites stand there, each at its line with its projects.
+    lines = [int(one.one(".line-number").text) for one in page.all(".text-lines > li")]
+    assert lines == sorted(set(lines))
+    assert len(lines) > 10
+    assert all(one.one("p").text for one in page.all(".text-lines > li")[:3] if len(one.all("p")) == 1)
+    following = next(link for link in page.links() if "tab=text" in link and "after=" in link)
+    assert client.get(following).status_code == 200
 
 
 @pytest.mark.parametrize("words", ["tab=other", "tab=text&line=x", "colour=red"])
