@@ -70,8 +70,9 @@ def districts_load() -> None:
 @main.command()
 @plainly
 def prepare() -> None:
-    """Migrate, load districts and load the registry, each only where something is new."""
+    """Migrate, load districts and the registry, each only where something is new; forget old sign-ins."""
     from geo.boundaries import load_districts
+    from projects.accounts.sign_ins import forget_old_sign_ins
     from projects.imports.loading import load_registry
 
     config = read_config()
@@ -81,6 +82,7 @@ def prepare() -> None:
             bring_up_to_date()
             with Session(engine) as session, session.begin():
                 load_districts(session)
+                forget_old_sign_ins(session)
         load_registry(engine, ROOT / "seeds", config.documents_folder, PREPARING)
 
 

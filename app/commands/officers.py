@@ -10,6 +10,7 @@ from app.commands.session import open_session, plainly
 from projects.accounts.invitations import invite_administrator, invite_officer, withdraw
 from projects.accounts.officers import create_officer, find_officer, set_password
 from projects.accounts.second_step import turn_off
+from projects.accounts.sign_ins import forget_old_sign_ins
 from projects.words.vocabulary import ROLES, codes
 
 BASE = click.option(
@@ -46,6 +47,15 @@ def add(
     click.echo(f"已添加 / added: {added}")
     if link:
         click.echo(link)
+
+
+@officers.command("forget-sign-ins")
+@plainly
+def forget_sign_ins() -> None:
+    """Delete the records of sign-ins that are older than a year; `lantu prepare` does so too."""
+    with open_session() as session, session.begin():
+        count = forget_old_sign_ins(session)
+    click.echo(f"已删除一年前的登录记录 / deleted records of sign-ins older than a year: {count}")
 
 
 @officers.command("reset-second-step")

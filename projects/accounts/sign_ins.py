@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from projects.accounts.guesses import (
@@ -20,6 +20,8 @@ from projects.accounts.passwords import HASHER, hash_password, is_password
 from projects.models import Officer, SignIn
 
 PAGE = 100
+# Longer than the half year that the law asks for, and no longer than anybody looks.
+KEPT = timedelta(days=365)
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,3 +170,9 @@ def list_sign_ins(
         query = query.where(SignIn.id < before)
     rows = session.execute(query.order_by(SignIn.id.desc()).limit(PAGE + 1))
     return [SignInRow(*row) for row in rows]
+
+
+def forget_old_sign_ins(session: Session) -> int:
+    """Delete the records that are older than is kept, and return how many there were."""
+    old = delete(SignIn).where(SignIn.at < func.clock_timestamp() - KEPT).returning(SignIn.id)
+    return len(session.scalars(old.execution_options(synchronize_session=False)).all())

@@ -116,7 +116,7 @@ class SignInGuess(Base):
 
 
 class SignIn(Base):
-    """One attempt to sign in. The database refuses to update or delete a row."""
+    """One attempt to sign in. The database refuses to update it, and to delete it within half a year."""
 
     __tablename__ = "sign_ins"
     __table_args__ = (

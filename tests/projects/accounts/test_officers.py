@@ -27,7 +27,7 @@ from projects.accounts.officers import (
     set_password,
     unlock_officer,
 )
-from projects.accounts.sign_ins import list_sign_ins, try_password
+from projects.accounts.sign_ins import forget_old_sign_ins, list_sign_ins, try_password
 from projects.errors import BadInput, NotFound, TooMany
 from projects.models import ApiToken, Invitation, Officer, OfficerSession, ProjectEvent, SignIn, SignInGuess
 from projects.registry.audit import Author
@@ -175,6 +175,17 @@ def test_every_attempt_is_logged(session: Session) -> None:
     assert found[1] == ("Zhang", "zhang的姓名", "10.0.0.4", True, None)
     assert len(list_sign_ins(session, only_failed=True)) == 4
     assert [row.name for row in list_sign_ins(session, name="ZHANG")] == ["Zhang", "zhang"]
+
+
+def test_records_of_sign_ins_are_kept_for_a_year(session: Session) -> None:
+    for days in (1, 182, 364, 366, 2000):
+        session.add(SignIn(name=f"{days}", succeeded=False, at=ago(24 * days)))
+    session.flush()
+    assert forget_old_sign_ins(session) == 2
+    assert set(session.scalars(select(SignIn.name))) == {"1", "182", "364"}
+    with pytest.raises(DBAPIError, match="sign_ins is append-only"), session.begin_nested():
+        session.execute(text("DELETE FROM sign_ins WHERE name = '182'"))
+    session.execute(text("DELETE FROM sign_ins WHERE name = '364'"))
 
 
 @pytest.mark.parametrize(
