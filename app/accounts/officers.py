@@ -15,6 +15,7 @@ from projects.accounts.invitations import invite_officer, withdraw
 from projects.accounts.officers import (
     change_officer,
     create_officer,
+    find_unused,
     get_officer,
     list_officers,
     lock_officer,
@@ -42,16 +43,14 @@ def show_officers() -> Response:
 def add_officer() -> Response:
     """Add an account and show the one-time link by which its owner sets a password."""
     form = request.form
+    told = form.get("name", ""), form.get("display_name", ""), form.get("role", "")
     try:
         with transaction(get_session()) as work:
-            officer = create_officer(
-                work,
-                form.get("name", ""),
-                form.get("display_name", ""),
-                form.get("role", ""),
-                read_districts(),
-            )
-            officer_id, secret = officer.id, invite_officer(work, officer.id)
+            # A second click of a slow form gets the link that the first one's answer did not show.
+            officer_id = find_unused(work, *told, read_districts())
+            if officer_id is None:
+                officer_id = create_officer(work, *told, read_districts()).id
+            secret = invite_officer(work, officer_id)
     except BadInput as error:
         return officers_page(error=error, status=400)
     note("added", officer_id)

@@ -95,6 +95,27 @@ def create_officer(
     return officer
 
 
+def find_unused(
+    session: Session, name: str, display_name: str, role: str, adcodes: Collection[str]
+) -> int | None:
+    """Return the account that was added just so and that nobody has come in by yet, None for none."""
+    login, shown = tidy_name(name), tidy_line(display_name)
+    if role not in codes(ROLES) or not (login.isprintable() and shown.isprintable()):
+        return None
+    query = select(Officer).where(
+        Officer.name == login,
+        Officer.display_name == shown,
+        Officer.role == role,
+        Officer.is_active,
+        Officer.password_hash.is_(None),
+    )
+    officer = session.scalar(query)
+    if officer is None:
+        return None
+    scope = select(OfficerDistrict.adcode).where(OfficerDistrict.officer_id == officer.id)
+    return officer.id if set(session.scalars(scope)) == set(adcodes) else None
+
+
 def change_officer(
     session: Session, officer_id: int, display_name: str, role: str, adcodes: Collection[str]
 ) -> None:

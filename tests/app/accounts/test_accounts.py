@@ -178,6 +178,21 @@ def test_an_administrator_adds_someone_who_sets_a_password(app: Flask, root: Fla
     assert newcomer.get("/admin/officers").status_code == 403
 
 
+def test_a_second_click_shows_the_link_of_the_one_account(
+    app: Flask, root: FlaskClient, registry_session: Session
+) -> None:
+    fields = {"name": "li", "display_name": "李四", "role": "officer", "district": "211302", "other": ""}
+    first, second = (LINK.search(post(root, "/admin/officers", **fields).text) for _click in range(2))
+    assert first is not None
+    assert second is not None
+    assert app.test_client().get(first[1]).status_code == 404
+    assert post(app.test_client(), second[1], password=NEW, password_again=NEW).location == "/account"
+    # Once somebody has come in by it, the name is taken.
+    assert post(root, "/admin/officers", **fields).status_code == 400
+    assert post(root, "/admin/officers", **(fields | {"name": "wang", "role": "viewer"})).status_code == 200
+    assert post(root, "/admin/officers", **(fields | {"name": "wang"})).status_code == 400
+
+
 BAD_OFFICERS = [
     ({"name": "root1"}, "name"),
     ({"name": "two words"}, "name"),
