@@ -54,7 +54,7 @@ def write_conflicts(report: Report, facts: EvaluationFacts) -> None:
     report.heading("(二)数字说法不一", 2)
     summary = facts.summary
     report.say(
-        f"投资数字各处说法不一、尚未裁定的有 {summary.conflict_number} 个,暂按最低值计;"
+        f"投资数字各处说法不一、尚未裁定的有 {summary.conflict_number} 条,暂按最低值计;"
         f"如全部取高值,规划投资将增加 {yi(summary.spread_wan)} 亿元。"
     )
     if facts.conflicting:

@@ -76,7 +76,7 @@ def write_moves(report: Report, facts: MonthFacts) -> None:
     if found.groups:
         report.caption("表 1 本月变化")
         report.table(
-            (head("change_name"), head("number"), head("number_delta"), head_with_unit("wan_delta")),
+            (head("change_name"), "条数", head("number_delta"), head_with_unit("wan_delta")),
             [
                 (
                     name_of(DIFFERENCE_KINDS, kind),
@@ -97,7 +97,7 @@ def write_moves(report: Report, facts: MonthFacts) -> None:
 
 def write_kind(report: Report, kind: str, rows: Sequence[Difference]) -> None:
     """Write the projects of one kind of difference."""
-    report.heading(f"{name_of(DIFFERENCE_KINDS, kind)}({len(rows)} 个)", 2)
+    report.heading(f"{name_of(DIFFERENCE_KINDS, kind)}({len(rows)} 条)", 2)
     report.table(
         ("序号", *map(head, ("name", "type", "status", "changes")), head_with_unit("wan_delta")),
         [
@@ -115,7 +115,7 @@ def write_kind(report: Report, kind: str, rows: Sequence[Difference]) -> None:
         numbers_from=5,
     )
     if len(rows) > MOST_ROWS:
-        report.say(f"只列前 {MOST_ROWS} 个,其余 {len(rows) - MOST_ROWS} 个见工作簿。")
+        report.say(f"只列前 {MOST_ROWS} 条,其余 {len(rows) - MOST_ROWS} 条见工作簿。")
 
 
 def write_investment(report: Report, facts: MonthFacts) -> None:

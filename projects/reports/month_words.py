@@ -49,7 +49,7 @@ def say_moves(facts: MonthFacts) -> list[str]:
     if not groups:
         return ["本月没有变化。"]
     return [
-        f"{name_of(DIFFERENCE_KINDS, kind)} {len(rows)} 个"
+        f"{name_of(DIFFERENCE_KINDS, kind)} {len(rows)} 条"
         + ("。" if kind in ("progressed", "registered") else f":{some_names(rows)}{effect(rows)}。")
         for kind, rows in groups.items()
     ]
