@@ -14,6 +14,7 @@ __all__ = [
     "DomainError",
     "Forbidden",
     "Moved",
+    "NoRoom",
     "NotFound",
     "Problem",
     "SeedRejected",
@@ -32,6 +33,10 @@ class Stale(Conflict):
 
 class Forbidden(DomainError):
     """Whoever asks may not do this (403)."""
+
+
+class NoRoom(BadInput):
+    """There is no room for what was sent (507)."""
 
 
 class TooMany(DomainError):

@@ -11,7 +11,8 @@ from sqlalchemy.exc import DataError, SQLAlchemyError
 from werkzeug.exceptions import HTTPException
 
 from app.words.i18n import translate_error
-from projects.errors import BadInput, Conflict, DomainError, Forbidden, Moved, NotFound, TooMany
+from projects.errors import BadInput, Conflict, DomainError, Forbidden, Moved, NoRoom, NotFound, TooMany
+from projects.evidence.file_store import FULL
 from projects.store.apart import WorkStopped
 from projects.store.database import DatabaseUnavailable
 from projects.store.failures import DatabaseFailed, Failure, OutcomeUnknown, find_failure
@@ -19,6 +20,7 @@ from projects.store.idempotency import KeyReused
 from projects.store.kept_files import TooManyFiles
 
 STATUS: dict[type[DomainError], int] = {
+    NoRoom: 507,  # before BadInput, of which it is one
     BadInput: 400,
     Forbidden: 403,
     NotFound: 404,
@@ -45,6 +47,7 @@ TITLES = {
     429: lazy_gettext("尝试太多"),
     500: lazy_gettext("系统出错"),
     503: lazy_gettext("暂时不能处理"),
+    507: lazy_gettext("没有空间了"),
 }
 RETRY_AFTER = 15 * 60
 RETRY_BUSY = 10
@@ -64,6 +67,7 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(HTTPException, answer_http_error)
     app.register_error_handler(SQLAlchemyError, answer_database_error)
     app.register_error_handler(DataError, answer_data_error)
+    app.register_error_handler(OSError, answer_disk_error)
     app.register_error_handler(Exception, answer_fault)
 
 
@@ -158,6 +162,14 @@ def answer_data_error(error: DataError) -> Response:
     """Answer a value that no reader refused and the database cannot hold; the log has what it was."""
     log.error("refused_by_the_database", exc_info=error)
     return answer(400, gettext("请求里有无法处理的值,没有保存。"))
+
+
+def answer_disk_error(error: OSError) -> Response:
+    """Answer a disk without room plainly, and everything else as a fault of ours."""
+    if error.errno not in FULL:
+        return answer_fault(error)
+    log.error("disk_full", reason=str(error))
+    return answer(507, gettext("服务器的磁盘已满,没有保存任何内容。请告诉管理员,稍后重试。"))
 
 
 def answer_fault(error: Exception) -> Response:

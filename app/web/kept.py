@@ -25,8 +25,8 @@ from projects.store.apart import do_apart, load_beforehand
 from projects.store.data_version import read_data_version
 from projects.store.kept_files import KeptFile, KeptFiles, Label, Made
 
-# What makes the files; the process that they are made in begins with these.
-MAKERS = ("projects.downloads",)
+# What is done in processes of their own; each begins with these.
+MAKERS = ("projects.downloads", "projects.evidence.check")
 FLOORS = ("projects", "geo")
 log = structlog.get_logger("lantu.files")
 

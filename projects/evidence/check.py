@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from geo.errors import msg
 from projects.errors import BadInput
 from projects.evidence import ofd, scan
@@ -11,6 +13,8 @@ from projects.evidence.pdf import check_pdf, is_pdf
 from projects.evidence.photo import DECODERS, read_photo
 from projects.evidence.rejection import Rejected
 
+# A name and the bytes under it.
+SentFile = tuple[str, bytes]
 MOST_FILES = 10
 MOST_MB = 20
 MOST_BYTES = MOST_MB * 1024 * 1024
@@ -32,6 +36,11 @@ HEIC_BRANDS = {
         b"avif",
     ),
 }
+
+
+def check_files(sent: Sequence[SentFile], field: str = "files") -> list[CheckedFile]:
+    """Return what is to be stored of several files, in their order; raises BadInput."""
+    return [check_file(filename, content, field) for filename, content in sent]
 
 
 def check_file(filename: str, content: bytes, field: str = "files") -> CheckedFile:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 import tempfile
@@ -9,8 +10,10 @@ from hashlib import sha256
 from pathlib import Path
 
 from geo.errors import msg
-from projects.errors import NotFound
+from projects.errors import NoRoom, NotFound
 
+# No room, no quota, or a disk that was made read-only after an error.
+FULL = (errno.ENOSPC, errno.EDQUOT, errno.EROFS)
 NAME = re.compile(r"[0-9a-f]{64}")
 
 
@@ -21,11 +24,26 @@ class FileStore:
         self.folder = folder
 
     def put(self, content: bytes) -> str:
-        """Keep bytes and return their SHA-256; the file is whole on the disk when this returns."""
+        """Keep bytes and return their SHA-256; the file is whole on the disk when this returns.
+
+        Raises NoRoom, at `files`, when the disk is full.
+        """
         name = sha256(content).hexdigest()
         target = self.path_of(name)
         if target.exists():
             return name
+        try:
+            self.write(target, content)
+        except OSError as error:
+            if error.errno in FULL:
+                raise NoRoom(
+                    msg("服务器的磁盘已满,附件没有保存。请告诉管理员;不带附件可以先提交。"), field="files"
+                ) from None
+            raise
+        return name
+
+    def write(self, target: Path, content: bytes) -> None:
+        """Write a file that nobody ever finds half of."""
         target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         handle, temporary = tempfile.mkstemp(dir=target.parent, suffix=".part")
         try:
@@ -38,7 +56,6 @@ class FileStore:
             Path(temporary).unlink(missing_ok=True)
             raise
         sync_folder(target.parent)
-        return name
 
     def path_of(self, name: str) -> Path:
         """Return where the bytes of a SHA-256 are; raises NotFound for anything that is none."""

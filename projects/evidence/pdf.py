@@ -20,6 +20,10 @@ ACTIVE_NAMES = {"/JavaScript", "/Launch", "/ImportData", "/SubmitForm", "/GoToE"
 # Longer than any other word of a PDF, so that compressed bytes do not spell them by chance. They find what
 # an older state of the file still holds.
 ACTIVE_WORDS = (b"/JavaScript", b"/EmbeddedFile", b"/RichMedia")
+# What a PDF does by itself, when it is opened, printed or turned, may only move within it.
+BY_ITSELF = ("/OpenAction", "/AA")
+CALM = {"/GoTo", "/Named"}
+MOST_STEPS = 20
 MOST_OBJECTS = 200_000
 # Of computing, whatever else the worker does meanwhile. Papers of offices take a tenth of a second.
 MOST_SECONDS = 4
@@ -105,5 +109,39 @@ def list_parts(value: PdfObject | None) -> Iterator[PdfObject]:
 def is_active(part: PdfObject) -> bool:
     """Say whether one part of a PDF may run or hides another file."""
     if isinstance(part, DictionaryObject):
-        return not ACTIVE_KEYS.isdisjoint(part.keys())
+        return not ACTIVE_KEYS.isdisjoint(part.keys()) or acts_by_itself(part)
     return isinstance(part, NameObject) and part in ACTIVE_NAMES
+
+
+def acts_by_itself(part: DictionaryObject) -> bool:
+    """Say whether a dictionary starts an action, without a click, that does more than move to a page."""
+    for key in BY_ITSELF:
+        value = resolve(part, key)
+        if isinstance(value, DictionaryObject):
+            actions = [value] if key == "/OpenAction" else [resolve(value, name) for name in value]
+            if not all(is_calm(action) for action in actions):
+                return True
+    return False
+
+
+def is_calm(action: PdfObject | None) -> bool:
+    """Say whether an action, and all that follow it, only move within the PDF."""
+    waiting, seen = [action], 0
+    while waiting:
+        step = waiting.pop()
+        seen += 1
+        if seen > MOST_STEPS:
+            return False
+        if isinstance(step, ArrayObject):
+            waiting.extend(one.get_object() for one in list.__iter__(step))
+        elif isinstance(step, DictionaryObject):
+            if str(resolve(step, "/S")) not in CALM:
+                return False
+            waiting.append(resolve(step, "/Next"))
+    return True
+
+
+def resolve(part: DictionaryObject, key: str) -> PdfObject | None:
+    """Return what stands under a key, wherever it is kept."""
+    value = part.raw_get(key) if key in part else None
+    return None if value is None else value.get_object()

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from io import BytesIO
-from threading import Lock
 
 from PIL import Image
 from PIL.JpegImagePlugin import JpegImageFile
@@ -21,6 +20,8 @@ from projects.evidence.rejection import Rejected
 LONGEST_SIDE_PX = 4096
 THUMBNAIL_PX = 480
 MOST_MEGAPIXELS = 64
+# Of what cannot be decoded at a smaller size: more than any screen and A4 at 600 dpi.
+MOST_MEGAPIXELS_WHOLE = 40
 # A progressive JPEG has a dozen passes over the picture; thousands of empty ones would take hours. The video
 # that some phones hang on a photo looks like a few hundred.
 MOST_PASSES = 500
@@ -33,8 +34,8 @@ DECODERS: dict[str, Callable[[BytesIO], Image.Image]] = {
     "WEBP": WebPImageFile,
     "TIFF": TiffImageFile,
 }
-# A large picture takes some hundred MB while it is decoded; a worker decodes one at a time.
-ONE_AT_A_TIME = Lock()
+# These are shrunk as they are; what has a palette or another depth gets its colours first.
+SHRINKABLE = {"L", "RGB", "RGBA"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,31 +52,36 @@ class Photo:
 
 def read_photo(content: bytes, kind: str) -> Photo:
     """Return a photo of one of DECODERS; raises Rejected when it is broken, too large or moves."""
-    with ONE_AT_A_TIME:
-        try:
-            if kind == "JPEG" and content.count(PASS) > MOST_PASSES:
-                raise ValueError("too many passes")
-            picture = DECODERS[kind](BytesIO(content))
-            check_size(picture)
-            picture, facts = decode(picture)
-        except Rejected:
-            raise
-        except Exception:  # a decoder of hostile bytes may fail in any way
-            raise Rejected(msg("“%(file)s”不是完整的照片,打不开。请重新拍摄或导出后再传。")) from None
-        return encode(picture, facts)
+    try:
+        if kind == "JPEG" and content.count(PASS) > MOST_PASSES:
+            raise ValueError("too many passes")
+        picture = DECODERS[kind](BytesIO(content))
+        check_size(picture)
+        picture, facts = decode(picture)
+    except Rejected:
+        raise
+    except Exception:  # a decoder of hostile bytes may fail in any way
+        raise Rejected(msg("“%(file)s”不是完整的照片,打不开。请重新拍摄或导出后再传。")) from None
+    return encode(picture, facts)
 
 
 def check_size(picture: Image.Image) -> None:
     """Raise Rejected for more pixels than a photo has, before they are decoded, and for an animation."""
-    if picture.width * picture.height > MOST_MEGAPIXELS * 1_000_000:
-        raise Rejected(
-            msg("“%(file)s”有 %(width)d × %(height)d 像素,最多 %(most)d 百万像素。请缩小后再传。"),
-            width=picture.width,
-            height=picture.height,
-            most=MOST_MEGAPIXELS,
-        )
+    most = MOST_MEGAPIXELS if isinstance(picture, JpegImageFile) else MOST_MEGAPIXELS_WHOLE
+    if picture.width * picture.height > most * 1_000_000:
+        raise refuse_size(picture, most)
     if getattr(picture, "is_animated", False):
         raise Rejected(msg("“%(file)s”是动图,请上传静止的照片。"))
+
+
+def refuse_size(picture: Image.Image, most: int) -> Rejected:
+    """Return the refusal of a picture of more than `most` megapixels."""
+    return Rejected(
+        msg("“%(file)s”有 %(width)d × %(height)d 像素,最多 %(most)d 百万像素。请缩小后再传。"),
+        width=picture.width,
+        height=picture.height,
+        most=most,
+    )
 
 
 def decode(picture: Image.Image) -> tuple[Image.Image, PhotoFacts]:
@@ -84,6 +90,9 @@ def decode(picture: Image.Image) -> tuple[Image.Image, PhotoFacts]:
     picture.draft("RGB", (LONGEST_SIDE_PX, LONGEST_SIDE_PX))
     picture.load()
     facts, turn = read_notes(picture)
+    # Shrunk first where that is the same: a copy of all pixels in other colours takes hundreds of MB.
+    if picture.mode in SHRINKABLE and "transparency" not in picture.info:
+        picture.thumbnail((LONGEST_SIDE_PX, LONGEST_SIDE_PX))
     picture = in_plain_colours(picture)
     picture.thumbnail((LONGEST_SIDE_PX, LONGEST_SIDE_PX))
     return (picture if turn is None else picture.transpose(turn)), facts
@@ -92,7 +101,7 @@ def decode(picture: Image.Image) -> tuple[Image.Image, PhotoFacts]:
 def in_plain_colours(picture: Image.Image) -> Image.Image:
     """Return a picture as RGB, or as RGBA when something shows through; nothing but pixels is left."""
     if picture.has_transparency_data:
-        picture = picture.convert("RGBA")
+        picture = picture if picture.mode == "RGBA" else picture.convert("RGBA")
         is_opaque = picture.getchannel("A").getextrema() == (255, 255)
         picture = picture.convert("RGB") if is_opaque else picture
     elif picture.mode.startswith("I"):

@@ -8,7 +8,7 @@ from PIL import Image, ImageSequence
 from PIL.TiffImagePlugin import TiffImageFile
 
 from geo.errors import msg
-from projects.evidence.photo import MOST_MEGAPIXELS, ONE_AT_A_TIME, check_size, in_plain_colours
+from projects.evidence.photo import MOST_MEGAPIXELS_WHOLE, in_plain_colours, refuse_size
 from projects.evidence.rejection import Rejected
 
 SIGNATURES = (b"II*\x00", b"MM\x00*")
@@ -32,22 +32,21 @@ def count_pages(content: bytes) -> int:
 
 def bind_pages(content: bytes) -> bytes:
     """Return the pages of a TIFF as a PDF; raises Rejected when one is broken or too large."""
-    with ONE_AT_A_TIME:
-        try:
-            pages = [to_page(page) for page in ImageSequence.Iterator(TiffImageFile(BytesIO(content)))]
-            target = BytesIO()
-            pages[0].save(target, "PDF", save_all=True, append_images=pages[1:])
-        except Rejected:
-            raise
-        except Exception:  # as above
-            raise refuse_broken() from None
+    try:
+        pages = [to_page(page) for page in ImageSequence.Iterator(TiffImageFile(BytesIO(content)))]
+        target = BytesIO()
+        pages[0].save(target, "PDF", save_all=True, append_images=pages[1:])
+    except Rejected:
+        raise
+    except Exception:  # as above
+        raise refuse_broken() from None
     return target.getvalue()
 
 
 def to_page(page: Image.Image) -> Image.Image:
     """Return one page as the PDF holds it: black and white stays so, all else in plain colours."""
-    if page.width * page.height > MOST_MEGAPIXELS * 1_000_000:
-        check_size(page)
+    if page.width * page.height > MOST_MEGAPIXELS_WHOLE * 1_000_000:
+        raise refuse_size(page, MOST_MEGAPIXELS_WHOLE)
     if page.mode == "1":
         return page.copy()
     plain = in_plain_colours(page.copy())

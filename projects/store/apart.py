@@ -6,6 +6,8 @@ import multiprocessing
 import resource
 import traceback
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
 from multiprocessing.connection import Connection
 from typing import Any, TypeVar
 
@@ -17,11 +19,20 @@ from projects.store.database import make_engine
 from projects.store.failures import DatabaseFailed, find_failure
 from projects.store.time_limits import FILE
 
-SECONDS = 120
-CPU_SECONDS = 90
-MOST_BYTES = 1536 * 1024 * 1024
 Result = TypeVar("Result")
 CONTEXT = multiprocessing.get_context("forkserver")
+
+
+@dataclass(frozen=True, slots=True)
+class Allowance:
+    """What a process may use: seconds by the clock, seconds of computing, bytes of memory."""
+
+    seconds: int
+    cpu_seconds: int
+    most_bytes: int
+
+
+FILES = Allowance(120, 90, 1536 * 1024 * 1024)
 
 
 class WorkStopped(DomainError):
@@ -34,7 +45,12 @@ def load_beforehand(modules: Sequence[str]) -> None:
 
 
 def do_apart(url: str, work: Callable[[Session], Result]) -> Result:
-    """Return what the work comes to on a session of its own; it must be picklable, as must the result.
+    """Return what the work comes to on a session of its own; raises as do_alone does."""
+    return do_alone(partial(do_here, url, work), FILES)
+
+
+def do_alone(work: Callable[[], Result], allowance: Allowance) -> Result:
+    """Return what the work comes to in a process of its own; it must be picklable, as must the result.
 
     Raises whatever DomainError the work raises, DatabaseFailed when the database fails below it, and
     WorkStopped where it comes to nothing.
@@ -42,11 +58,11 @@ def do_apart(url: str, work: Callable[[Session], Result]) -> Result:
     outcome: str
     value: Any
     here, there = CONTEXT.Pipe(duplex=False)
-    process = CONTEXT.Process(target=run, args=(there, url, work), daemon=True)
+    process = CONTEXT.Process(target=run, args=(there, work, allowance), daemon=True)
     process.start()
     there.close()
     try:
-        outcome, value = here.recv() if here.poll(SECONDS) else ("stopped", None)
+        outcome, value = here.recv() if here.poll(allowance.seconds) else ("stopped", None)
     except EOFError:
         outcome, value = "stopped", None
     finally:
@@ -65,12 +81,12 @@ def do_apart(url: str, work: Callable[[Session], Result]) -> Result:
     raise WorkStopped(msg("这个文件太大或用时太长,没有生成。请缩小筛选范围,或稍后再试。"))
 
 
-def run(there: Connection, url: str, work: Callable[[Session], Any]) -> None:
-    """Do the work in this process, within its limits, and send back what it came to."""
-    resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
-    resource.setrlimit(resource.RLIMIT_DATA, (MOST_BYTES, MOST_BYTES))
+def run(there: Connection, work: Callable[[], Any], allowance: Allowance) -> None:
+    """Do the work in this process, within its allowance, and send back what it came to."""
+    resource.setrlimit(resource.RLIMIT_CPU, (allowance.cpu_seconds, allowance.cpu_seconds))
+    resource.setrlimit(resource.RLIMIT_DATA, (allowance.most_bytes, allowance.most_bytes))
     try:
-        there.send(("done", do_here(url, work)))
+        there.send(("done", work()))
     except DomainError as error:
         there.send(("refused", (type(error), error.args, vars(error))))
     except SQLAlchemyError as error:

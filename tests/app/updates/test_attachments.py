@@ -3,23 +3,19 @@
 from __future__ import annotations
 
 import re
-from contextlib import closing
 from hashlib import sha256
 from io import SEEK_END, SEEK_SET, BytesIO, RawIOBase
 from urllib.parse import quote
 
 import pytest
-from flask import Flask
 from flask.testing import FlaskClient
 from PIL import Image
 from sqlalchemy.orm import Session
-from werkzeug.datastructures import MultiDict
 from werkzeug.test import TestResponse
 
 from app.web.file_store import get_store
-from app.web.uploads import MOST_MB_A_FORM, read_uploads
+from app.web.uploads import MOST_MB_A_FORM
 from projects.accounts.access import Access
-from projects.errors import BadInput
 from projects.evidence.attachments import attach_files
 from projects.evidence.check import check_file
 from projects.models import Attachment, Project
@@ -27,7 +23,7 @@ from projects.registry.audit import Author
 from projects.updates.reviews import accept_update, return_update, withdraw_update
 from projects.updates.submission import Submission
 from projects.updates.submissions import submit_update
-from tests.projects.evidence.samples import HERE, make_pdf, make_photo, make_picture
+from tests.projects.evidence.samples import HERE, make_pdf, make_photo
 from tests.support.factories import make_project
 from tests.support.page import read
 from tests.support.people import csrf_token, enter_as, make_officer
@@ -247,39 +243,6 @@ def test_an_officer_elsewhere_learns_nothing_by_placing(
     assert empty_client.post(f"/attachments/{files[0].id}/location", data=form).status_code == 404
     decide(session, files[0].update_id, "accepted")
     assert empty_client.post(f"/attachments/{files[0].id}/location", data=form).status_code == 403
-
-
-def sent(app: Flask, *files: tuple[bytes, str]) -> list[str]:
-    data = MultiDict([("files", (BytesIO(content), name)) for content, name in files])
-    context = app.test_request_context("/", method="POST", data=data)
-    with context, closing(context.request.environ["wsgi.input"]):
-        return [one.filename for one in read_uploads()]
-
-
-def test_uploads_are_read_in_their_order(app: Flask) -> None:
-    assert sent(app, (make_pdf(), "b.pdf"), (make_picture(), "..\\a.png")) == ["b.pdf", "a.jpg"]
-
-
-def test_an_input_without_files_is_nothing(app: Flask) -> None:
-    assert sent(app, (b"", "")) == []
-    assert sent(app) == []
-
-
-@pytest.mark.parametrize(
-    ("files", "words"),
-    [
-        ([(make_pdf(), "好.pdf"), (b"<html>", "坏.png")], "坏.png"),
-        ([(b"", "空.jpg")], "空.jpg"),
-        ([(bytes(20 * 1024 * 1024 + 1), "大.jpg")], "20 MB"),
-        ([(make_pdf(), "a.pdf")] * 11, "10"),
-        ([(b"x", "\u202egpj.exe\x00")], "gpj.exe"),
-    ],
-)
-def test_a_bad_upload_names_the_file_at_fault(app: Flask, files: list[tuple[bytes, str]], words: str) -> None:
-    with pytest.raises(BadInput) as refusal:
-        sent(app, *files)
-    assert refusal.value.field == "files"
-    assert words in str(refusal.value)
 
 
 class Large(RawIOBase):

@@ -5,7 +5,7 @@ from io import BytesIO
 import pytest
 from PIL import Image
 from pypdf import PdfReader, PdfWriter
-from pypdf.generic import ArrayObject, NumberObject
+from pypdf.generic import ArrayObject, DictionaryObject, NameObject, NumberObject
 
 from projects.errors import BadInput
 from projects.evidence import check, pdf, photo
@@ -57,6 +57,25 @@ def make_ofd(start: bytes | None = OFD, **parts: bytes) -> bytes:
         for name, content in parts.items():
             container.writestr(name, content)
     return target.getvalue()
+
+
+def make_pdf_with_page_action(*kinds: str, key: str = "/AA") -> bytes:
+    """One page that does things by itself, one after the other; with /A it has a link to click instead."""
+    writer = PdfWriter()
+    page = writer.add_blank_page(595, 842)
+    action: DictionaryObject | None = None
+    for kind in reversed(kinds):
+        step = DictionaryObject({NameObject("/S"): NameObject(kind)})
+        if action is not None:
+            step[NameObject("/Next")] = writer._add_object(action)
+        action = step
+    assert action is not None
+    if key == "/AA":
+        page[NameObject("/AA")] = DictionaryObject({NameObject("/O"): writer._add_object(action)})
+    else:
+        link = DictionaryObject({NameObject("/Subtype"): NameObject("/Link"), NameObject("/A"): action})
+        page[NameObject("/Annots")] = ArrayObject([writer._add_object(link)])
+    return write(writer)
 
 
 HTML = b"<!doctype html><script>alert(1)</script>"
@@ -111,6 +130,18 @@ REFUSED = {
     "a PDF with a file inside": ("a.pdf", make_pdf(attached=b"MZ"), "内嵌文件"),
     "a PDF that launches": ("a.pdf", make_pdf_with_action("/Launch", F="cmd.exe"), "自动执行"),
     "a PDF that sends": ("a.pdf", make_pdf_with_action("/SubmitForm", F="http://example.org"), "自动执行"),
+    "a PDF that opens an address": (
+        "a.pdf",
+        make_pdf_with_action("/URI", URI="http://a.cn"),
+        "自动执行",
+    ),
+    "a PDF that opens another": ("a.pdf", make_pdf_with_action("/GoToR", F="other.pdf"), "自动执行"),
+    "a page that opens an address": ("a.pdf", make_pdf_with_page_action("/URI"), "自动执行"),
+    "a move that an address follows": (
+        "a.pdf",
+        make_pdf_with_page_action("/GoTo", "/URI"),
+        "自动执行",
+    ),
     "a script spelt in hexadecimal": (
         "a.pdf",
         make_pdf_with_action("/Named", JS="app.alert(1)").replace(b"/JS", b"/#4aS"),
@@ -147,6 +178,9 @@ def test_the_refusal_names_the_field_that_was_asked_for() -> None:
         ("四色.jpg", make_picture("JPEG", mode="CMYK"), "四色.jpg", "image/jpeg"),
         ("黑白.png", make_picture("PNG", mode="1"), "黑白.jpg", "image/jpeg"),
         ("批复.exe", make_pdf(3), "批复.pdf", "application/pdf"),
+        ("移动.pdf", make_pdf_with_page_action("/GoTo", "/Named"), "移动.pdf", "application/pdf"),
+        ("链接.pdf", make_pdf_with_page_action("/URI", key="/A"), "链接.pdf", "application/pdf"),
+        ("目录.pdf", make_pdf_with_action("/GoTo"), "目录.pdf", "application/pdf"),
         ("扫描.tif", make_picture("TIFF"), "扫描.jpg", "image/jpeg"),
         ("扫描.tif", make_picture("TIFF", mode="1", compression="group4"), "扫描.jpg", "image/jpeg"),
         ("扫描.tif", make_scan(3), "扫描.pdf", "application/pdf"),
@@ -187,10 +221,10 @@ def test_a_sealed_paper_is_kept_to_the_byte() -> None:
 def test_a_pdf_of_very_many_objects_takes_a_moment_and_not_a_worker(monkeypatch: pytest.MonkeyPatch) -> None:
     writer = PdfWriter()
     writer.add_blank_page(595, 842)
-    for number in range(20_000):
+    for number in range(8_000):
         writer._add_object(ArrayObject([NumberObject(number)] * 8))
     content = write(writer)
-    monkeypatch.setattr(pdf, "MOST_SECONDS", 0.1)
+    monkeypatch.setattr(pdf, "MOST_SECONDS", 0.05)
     began = time.thread_time()
     with pytest.raises(BadInput, match="太复杂"):
         check_file("a.pdf", content)

@@ -1,3 +1,4 @@
+import errno
 import os
 from hashlib import sha256
 from pathlib import Path
@@ -5,7 +6,7 @@ from threading import Thread
 
 import pytest
 
-from projects.errors import NotFound
+from projects.errors import NoRoom, NotFound
 from projects.evidence.file_store import FileStore
 
 
@@ -36,11 +37,23 @@ def test_a_name_that_is_no_hash_is_nowhere(tmp_path: Path, name: str) -> None:
 
 def test_a_write_that_fails_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(_handle: int) -> None:
-        raise OSError(28, "No space left on device")
+        raise OSError(errno.EIO, "Input/output error")
 
     monkeypatch.setattr(os, "fsync", fail)
-    with pytest.raises(OSError, match="No space"):
+    with pytest.raises(OSError, match="Input/output"):
         FileStore(tmp_path).put(b"content")
+    assert files_in(tmp_path) == []
+
+
+@pytest.mark.parametrize("number", [errno.ENOSPC, errno.EDQUOT, errno.EROFS])
+def test_a_full_disk_is_said_plainly(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int) -> None:
+    def fail(_handle: int) -> None:
+        raise OSError(number, os.strerror(number))
+
+    monkeypatch.setattr(os, "fsync", fail)
+    with pytest.raises(NoRoom, match="磁盘已满") as refusal:
+        FileStore(tmp_path).put(b"content")
+    assert refusal.value.field == "files"
     assert files_in(tmp_path) == []
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from functools import partial
 
 import pytest
@@ -38,7 +39,7 @@ def die(session: Session) -> None:
 
 
 def take_all_memory(session: Session) -> int:
-    return len(b"x" * (apart.MOST_BYTES + 1))
+    return len(b"x" * (apart.FILES.most_bytes + 1))
 
 
 def never_end(session: Session) -> None:
@@ -77,6 +78,6 @@ def test_work_that_cannot_be_done_is_given_up(empty_url: str, work: object) -> N
 
 
 def test_work_that_does_not_end_is_ended(empty_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(apart, "SECONDS", 4)
+    monkeypatch.setattr(apart, "FILES", replace(apart.FILES, seconds=4))
     with pytest.raises(WorkStopped):
         do_apart(empty_url, never_end)
