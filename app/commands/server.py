@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import socket
+from dataclasses import replace
 from typing import Any
 
 from gunicorn.app.base import BaseApplication
 
 from app import create_app
 from app.commands.first_administrator import first_link
+from app.commands.ordinary_user import choose_user, hand_over
 from app.config import Config
 from app.web.secret_key import load_secret_key
 from geo.errors import DomainError, msg
@@ -56,6 +59,27 @@ def check_port(host: str, port: int) -> None:
             ) from None
 
 
+def as_ordinary_user(config: Config) -> dict[str, Any]:
+    """Return what lets gunicorn's workers be an ordinary user, where root starts them; says who serves."""
+    if os.geteuid() != 0:
+        return {}
+    user, reason = choose_user(config)
+    if user is None:
+        print(  # noqa: T201
+            f"以 root 身份提供服务,因为没有普通用户能读程序、数据库和数据目录({reason})。"
+            "请把程序放在普通用户能读的目录,或由普通用户启动。/ "
+            f"Serving as root, because no ordinary user reaches code, database and folders ({reason}): "
+            "put the checkout where one can read it, or start as one.",
+            flush=True,
+        )
+        return {}
+    hand_over(user, config)
+    os.environ["HOME"] = user.pw_dir
+    told = f"以普通用户 {user.pw_name} 的身份提供服务 / serving as the ordinary user {user.pw_name}"
+    print(told, flush=True)  # noqa: T201
+    return {"user": user.pw_uid, "group": user.pw_gid, "initgroups": True}
+
+
 def serve(config: Config, host: str, port: int, workers: int, *, reload: bool = False) -> None:
     """Serve until told to stop, with `reload` by one worker that a change of the code replaces.
 
@@ -63,7 +87,7 @@ def serve(config: Config, host: str, port: int, workers: int, *, reload: bool = 
     """
     check_port(host, port)
     # Before the workers start, so that a key that cannot be made or a wrong rule is said plainly and once.
-    load_secret_key(config)
+    config = replace(config, secret_key=load_secret_key(config))
     read_rules(config.rules_file)
     options = {
         "bind": f"{host}:{port}",
@@ -76,6 +100,7 @@ def serve(config: Config, host: str, port: int, workers: int, *, reload: bool = 
         "loglevel": "warning",
         "worker_tmp_dir": "/dev/shm",  # noqa: S108 (gunicorn's heartbeat: memory, never a slow disk)
     }
+    options |= as_ordinary_user(config)
     if reload:
         watched = [str(path) for path in config.static_folder.rglob("*") if "vendor" not in path.parts]
         options |= {"workers": 1, "reload": True, "reload_extra_files": watched}
