@@ -53,6 +53,8 @@
     if (style.writingMode !== "horizontal-tb") continue;
     let block = element;
     while (block.parentElement && (getComputedStyle(block).display.startsWith("inline") && getComputedStyle(block).display !== "inline-block" && getComputedStyle(block).display !== "inline-flex" || getComputedStyle(block).display === "contents")) block = block.parentElement;
+    let paragraph = block;
+    while (paragraph.parentElement && /^(inline|contents)/.test(getComputedStyle(paragraph).display)) paragraph = paragraph.parentElement;
     const frame = block.getBoundingClientRect();
     const scrolls = /auto|scroll|hidden|clip/.test(getComputedStyle(block).overflowX);
     const isDrawn = element.ownerSVGElement != null;
@@ -61,7 +63,7 @@
       const seen = clip(element, box);
       if (!seen) continue;
       if (seen.isCut) say("text is cut off", element);
-      if (seen.left !== undefined) lines.push({ element, ...seen });
+      if (seen.left !== undefined) lines.push({ element, paragraph, ...seen });
     }
   }
   lines.sort((one, other) => one.top - other.top);
@@ -72,7 +74,9 @@
       if (other.element === one.element) continue;
       const wide = Math.min(one.right, other.right) - Math.max(one.left, other.left);
       const high = Math.min(one.bottom, other.bottom) - other.top;
-      if (wide < 2 || high < 0.4 * Math.min(one.bottom - one.top, other.bottom - other.top)) continue;
+      // Two blocks side by side without a gap read as one word.
+      const isTouching = wide > -2 && one.paragraph !== other.paragraph && !one.element.ownerSVGElement && one.left !== other.left;
+      if ((wide < 2 && !isTouching) || high < 0.4 * Math.min(one.bottom - one.top, other.bottom - other.top)) continue;
       const key = `${one.element.className}|${other.element.className}`;
       if (told.has(key)) continue;
       told.add(key);

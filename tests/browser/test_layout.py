@@ -175,6 +175,7 @@ BAD = {
     "the page is": "<p style='width: 3000px'>wide</p>",
     "a column of single characters": "<div style='width: 20px; word-break: break-all'>朝阳市喀喇沁左翼</div>",
     "text over text": "<p>one sentence</p><p style='margin-top: -34px'>another one</p>",
+    "text over text: <b": "<div style='display: flex'><b>one</b><i>two</i></div>",
     "text leaves its box": "<div style='width: 40px; white-space: nowrap'>out of its narrow box</div>",
     "text is cut off": "<div style='width: 40px; overflow: hidden; white-space: nowrap'>out of its box</div>",
     "wraps in the header": "<div class='site-header' style='width: 60px'>two whole lines</div>",
