@@ -9,9 +9,14 @@
   };
   if (root.scrollWidth > root.clientWidth) faults.push(`the page is ${root.scrollWidth - root.clientWidth} px too wide`);
 
+  const isShown = (element) => element.checkVisibility({ checkOpacity: true, checkVisibilityCSS: true }) && getComputedStyle(element).clipPath === "none";
+  // On a phone the navigation is swiped; anywhere wider it stands whole.
+  for (const nav of document.querySelectorAll(".site-nav")) {
+    if (root.clientWidth >= 768 && isShown(nav) && nav.scrollWidth > nav.clientWidth) say("navigation is cut", nav);
+  }
+
   /** What is drawn over the page, or scrolls under it, by design. */
   const APART = "dialog, .leaflet-container, .menu-body, .visually-hidden, .skip-link, .past-switch datalist, noscript, script, style, option, template";
-  const isShown = (element) => element.checkVisibility({ checkOpacity: true, checkVisibilityCSS: true }) && getComputedStyle(element).clipPath === "none";
 
   /** Return the part of a box that its ancestors let through, and whether one of them cuts text off for good. */
   const clip = (element, box) => {
