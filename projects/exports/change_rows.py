@@ -36,7 +36,7 @@ def list_changes(job: Job) -> Table:
     rows = [make_row(row, names, job.language) for row in found.rows[:MOST_ROWS]]
     whole = phrase("total", job.language)
     gap = (None,) * 6
-    return Table(COLUMNS, [*rows, (whole, *gap, found.number_delta, found.wan_delta, *gap[:4])])
+    return Table(COLUMNS, [*rows, (whole, *gap, found.number_delta, found.stated_delta, *gap[:4])])
 
 
 def make_row(row: Difference, names: dict[str, str], language: Language) -> tuple[Any, ...]:
@@ -50,7 +50,7 @@ def make_row(row: Difference, names: dict[str, str], language: Language) -> tupl
         label(TYPES, row.type, language),
         label(STATUSES, row.status, language),
         row.number_delta,
-        row.wan_delta,
+        row.stated_delta,
         [change_words(field, old, new, language) for field, (old, new) in row.changes.items()],
         [step_words(step, language) for step in row.steps],
         [step.evidence for step in row.steps if step.evidence],
