@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from projects.models import Project
 from projects.reading.filter_words import check_filter
 from projects.reading.filters import ProjectFilter, compile_conditions
-from projects.search.lookup import look_up
+from projects.reading.kept_searches import answer_search
 from projects.store.past import enter_past, get_past
 
 # What was looked up with the session, at the moment that it reads.
@@ -75,7 +75,7 @@ def select_projects(session: Session, wanted: ProjectFilter) -> Selection:
     """
     if wanted.as_of is not None and get_past(session) is None:
         raise ValueError(wanted.as_of)
-    return compile_selection(wanted, look_up(session, wanted.q) if wanted.q else None)
+    return compile_selection(wanted, answer_search(session, wanted.q) if wanted.q else None)
 
 
 def compile_selection(wanted: ProjectFilter, found: ColumnElement[bool] | None) -> Selection:

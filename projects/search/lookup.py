@@ -12,11 +12,12 @@ from projects.search.words import hold_words, nearly_hold_words, split_words
 MOST_IDS = 10_000
 
 
-def look_up(session: Session, typed: str) -> ColumnElement[bool]:
-    """Return the condition on Project of what was typed, in one query, in two when nothing holds all words.
+# The ids of what was found; a condition on Project where they are too many to be named.
+Found = tuple[int, ...] | ColumnElement[bool]
 
-    It is a list of ids, so that whatever is asked of the same search afterwards does not search again.
-    """
+
+def look_up(session: Session, typed: str) -> Found:
+    """Return the projects that answer to what was typed, in one query or in two."""
     words = split_words(typed)
     for condition in (hold_words(words), nearly_hold_words(words)):
         if condition is None:
@@ -26,5 +27,12 @@ def look_up(session: Session, typed: str) -> ColumnElement[bool]:
         if len(ids) > MOST_IDS:
             return condition
         if ids:
-            return Project.id == any_(literal(list(ids), ARRAY(Integer)))
-    return false()
+            return tuple(ids)
+    return ()
+
+
+def are_found(found: Found) -> ColumnElement[bool]:
+    """Return the condition on Project of a search, which does not search again."""
+    if not isinstance(found, tuple):
+        return found
+    return Project.id == any_(literal(list(found), ARRAY(Integer))) if found else false()

@@ -11,9 +11,21 @@ from sqlalchemy.orm import Session
 
 from projects.models import DataMark
 
+MARKS = (func.count(), func.coalesce(func.max(DataMark.id), 0), func.coalesce(func.sum(DataMark.mark), 0))
+
 
 def read_data_version(session: Session) -> str:
     """Return the version of the data that the session's next query reads; other databases have others."""
-    query = select(func.count(), func.coalesce(func.max(DataMark.id), 0), func.sum(DataMark.mark))
-    number, newest, marks = session.execute(query).one()
-    return f"{number}-{newest}-{marks or 0}"
+    return "-".join(str(mark) for mark in session.execute(select(*MARKS)).one())
+
+
+def read_shared_version(session: Session) -> str | None:
+    """Return the version of the data; None where the session's transaction reads changes of its own.
+
+    What is made of those, nobody else may be shown.
+    """
+    session.flush()
+    has_written, *marks = session.execute(
+        select(func.pg_current_xact_id_if_assigned().is_not(None), *MARKS)
+    ).one()
+    return None if has_written else "-".join(str(mark) for mark in marks)

@@ -1,0 +1,59 @@
+"""What searches came to, kept as long as the data stand: a page, its map and its next page search once."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from threading import Lock
+
+from sqlalchemy import ColumnElement
+from sqlalchemy.orm import Session
+
+from projects.search.lookup import Found, are_found, look_up
+from projects.store.data_version import read_shared_version
+from projects.store.past import get_past
+
+# Of a process; a search of many ids takes some 100 KB, so that these take 20 MB at the most.
+MOST_SEARCHES = 200
+MOST_IDS = 3_000
+Key = tuple[str, str]
+
+
+class KeptSearches:
+    """The latest searches, each under what was typed and the version of the data that was searched."""
+
+    def __init__(self, most: int = MOST_SEARCHES) -> None:
+        self.most = most
+        self.found: OrderedDict[Key, Found] = OrderedDict()
+        self.lock = Lock()
+
+    def get(self, key: Key) -> Found | None:
+        """Return what a search came to; None when it is not kept."""
+        with self.lock:
+            if key in self.found:
+                self.found.move_to_end(key)
+            return self.found.get(key)
+
+    def keep(self, key: Key, found: Found) -> None:
+        """Keep a search, and let go of the one that was not asked for the longest."""
+        if isinstance(found, tuple) and len(found) > MOST_IDS:
+            return
+        with self.lock:
+            self.found[key] = found
+            if len(self.found) > self.most:
+                self.found.popitem(last=False)
+
+
+KEPT = KeptSearches()
+
+
+def answer_search(session: Session, typed: str) -> ColumnElement[bool]:
+    """Return the condition on Project of what was typed, at the moment that the session reads."""
+    # The past does not change with the data's version, and is seldom asked for.
+    version = None if get_past(session) is not None else read_shared_version(session)
+    if version is None:
+        return are_found(look_up(session, typed))
+    found = KEPT.get((version, typed))
+    if found is None:
+        found = look_up(session, typed)
+        KEPT.keep((version, typed), found)
+    return are_found(found)
