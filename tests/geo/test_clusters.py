@@ -39,10 +39,10 @@ def test_near_points_are_one_cluster_and_a_lone_one_keeps_its_id(session: Sessio
         "type": "Feature",
         "bbox": [Decimal("120.1"), Decimal("41.6"), Decimal("120.12"), Decimal("41.62")],
         "geometry": {"type": "Point", "coordinates": [Decimal("120.11"), Decimal("41.61")]},
-        "properties": {"count": 2, "investment_wan": Decimal("10.0001")},
+        "properties": {"count": 2, "known_count": 2, "investment_wan": Decimal("10.0001")},
     }
     assert lone["id"] == "c"
-    assert lone["properties"] == {"count": 1, "investment_wan": None}
+    assert lone["properties"] == {"count": 1, "known_count": 0, "investment_wan": None}
     assert lone["geometry"]["coordinates"] == [Decimal("123.4"), Decimal("41.8")]
 
 

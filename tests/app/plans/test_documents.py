@@ -52,7 +52,8 @@ def test_the_links_of_the_scoreboard_open_lists_of_that_many(client: FlaskClient
     assert len(links) > 100
     for href, said in links[::23]:
         headline = read(client.get(href)).all("dl.figures dd")[0].text
-        number, programmes = (int(figure.replace(",", "")) for figure in re.findall(r"[\d,]+", headline))
+        figures = (int(figure.replace(",", "")) for figure in re.findall(r"[\d,]+", headline))
+        number, programmes, _rows = figures
         assert said == (programmes if "programme=only" in href else number), href
 
 

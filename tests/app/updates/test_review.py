@@ -218,8 +218,10 @@ def test_an_officer_takes_back_what_waits_once(
     done = post(empty_client, f"/updates/{update_id}/withdraw", "/updates", back="/updates?state=pending")
     assert (done.status_code, done.location) == (303, "/updates?state=pending")
     assert state_of(session, update_id) == "withdrawn"
+    # A second click is known as the same person's, and nothing is done twice.
     again = post(empty_client, f"/updates/{update_id}/withdraw", "/account")
-    assert (again.status_code, "没有撤回" in again.text) == (409, True)
+    assert again.status_code == 303
+    assert state_of(session, update_id) == "withdrawn"
     assert empty_client.get("/updates?state=perhaps").status_code == 400
     assert empty_client.get("/updates?before=x").status_code == 400
 
