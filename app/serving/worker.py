@@ -26,6 +26,12 @@ CLEANUP_SECONDS = 2
 class PatientWorker(Worker):  # type: ignore[misc]
     """Started, watched and replaced by gunicorn; requests come whole and leave at the client's pace."""
 
+    def init_process(self) -> None:
+        """Become the user that the server chose, and of its group, which gunicorn would leave as root's."""
+        if os.geteuid() == 0 and self.cfg.uid != 0:
+            os.setgid(self.cfg.gid)
+        super().init_process()
+
     def run(self) -> None:
         """Serve until told to stop, until orphaned, or until enough requests were served."""
         connections = make_room()
