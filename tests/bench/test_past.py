@@ -55,12 +55,13 @@ def aged_client(server_url: str, whole_registry_url: str) -> Iterator[FlaskClien
 
 
 def median_ms(client: FlaskClient, address: str) -> float:
-    times = []
-    for _ in range(ROUNDS):
-        start = time.perf_counter()
-        assert client.get(address).status_code == 200
-        times.append(1000 * (time.perf_counter() - start))
-    return statistics.median(times)
+    return statistics.median(once_ms(client, address) for _ in range(ROUNDS))
+
+
+def once_ms(client: FlaskClient, address: str) -> float:
+    start = time.perf_counter()
+    assert client.get(address).status_code == 200
+    return 1000 * (time.perf_counter() - start)
 
 
 def test_the_past_is_quick_enough(aged_client: FlaskClient) -> None:
@@ -71,6 +72,8 @@ def test_the_past_is_quick_enough(aged_client: FlaskClient) -> None:
         print(f"\n{page}: now {now:.0f} ms, as of {day} {then:.0f} ms", end="")
         assert then < MOST_TIMES * now
     month = median_ms(aged_client, f"/changes?since={day}&district=211321")
-    whole = median_ms(aged_client, f"/exports/changes.csv?since={day}")
+    # Files are kept: each day before makes another one.
+    days = [day - timedelta(days=number) for number in range(3)]
+    whole = statistics.median(once_ms(aged_client, f"/exports/changes.csv?since={one}") for one in days)
     print(f"\nchanges of a county since {day}: {month:.0f} ms; all of them as CSV: {whole:.0f} ms")
     assert month < 2 * whole
