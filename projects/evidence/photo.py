@@ -68,20 +68,20 @@ def read_photo(content: bytes, kind: str) -> Photo:
 def check_size(picture: Image.Image) -> None:
     """Raise Rejected for more pixels than a photo has, before they are decoded, and for an animation."""
     most = MOST_MEGAPIXELS if isinstance(picture, JpegImageFile) else MOST_MEGAPIXELS_WHOLE
-    if picture.width * picture.height > most * 1_000_000:
-        raise refuse_size(picture, most)
+    check_pixels(picture, most)
     if getattr(picture, "is_animated", False):
         raise Rejected(msg("“%(file)s”是动图,请上传静止的照片。"))
 
 
-def refuse_size(picture: Image.Image, most: int) -> Rejected:
-    """Return the refusal of a picture of more than `most` megapixels."""
-    return Rejected(
-        msg("“%(file)s”有 %(width)d × %(height)d 像素,最多 %(most)d 百万像素。请缩小后再传。"),
-        width=picture.width,
-        height=picture.height,
-        most=most,
-    )
+def check_pixels(picture: Image.Image, most: int) -> None:
+    """Raise Rejected for a picture of more than `most` megapixels."""
+    if picture.width * picture.height > most * 1_000_000:
+        raise Rejected(
+            msg("“%(file)s”有 %(width)d × %(height)d 像素,最多 %(most)d 百万像素。请缩小后再传。"),
+            width=picture.width,
+            height=picture.height,
+            most=most,
+        )
 
 
 def decode(picture: Image.Image) -> tuple[Image.Image, PhotoFacts]:
@@ -119,18 +119,23 @@ def encode(picture: Image.Image, facts: PhotoFacts) -> Photo:
     content = write(picture, "PNG" if is_transparent else "JPEG")
     small = picture.copy()
     small.thumbnail((THUMBNAIL_PX, THUMBNAIL_PX))
-    if is_transparent:
-        paper = Image.new("RGB", small.size, "white")
-        paper.paste(small, mask=small.getchannel("A"))
-        small = paper
     return Photo(
         content,
         "image/png" if is_transparent else "image/jpeg",
-        write(small, "JPEG"),
+        write(on_white(small), "JPEG"),
         picture.width,
         picture.height,
         facts,
     )
+
+
+def on_white(picture: Image.Image) -> Image.Image:
+    """Return a picture as it looks on paper: white where something shows through."""
+    if picture.mode != "RGBA":
+        return picture
+    paper = Image.new("RGB", picture.size, "white")
+    paper.paste(picture, mask=picture.getchannel("A"))
+    return paper
 
 
 def write(picture: Image.Image, format_: str) -> bytes:

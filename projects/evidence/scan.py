@@ -8,7 +8,7 @@ from PIL import Image, ImageSequence
 from PIL.TiffImagePlugin import TiffImageFile
 
 from geo.errors import msg
-from projects.evidence.photo import MOST_MEGAPIXELS_WHOLE, in_plain_colours, refuse_size
+from projects.evidence.photo import MOST_MEGAPIXELS_WHOLE, check_pixels, in_plain_colours, on_white
 from projects.evidence.rejection import Rejected
 
 SIGNATURES = (b"II*\x00", b"MM\x00*")
@@ -45,15 +45,10 @@ def bind_pages(content: bytes) -> bytes:
 
 def to_page(page: Image.Image) -> Image.Image:
     """Return one page as the PDF holds it: black and white stays so, all else in plain colours."""
-    if page.width * page.height > MOST_MEGAPIXELS_WHOLE * 1_000_000:
-        raise refuse_size(page, MOST_MEGAPIXELS_WHOLE)
+    check_pixels(page, MOST_MEGAPIXELS_WHOLE)
     if page.mode == "1":
         return page.copy()
-    plain = in_plain_colours(page.copy())
-    if plain.mode == "RGBA":
-        paper = Image.new("RGB", plain.size, "white")
-        paper.paste(plain, mask=plain.getchannel("A"))
-        plain = paper
+    plain = on_white(in_plain_colours(page.copy()))
     plain.thumbnail((LONGEST_SIDE_PX, LONGEST_SIDE_PX))
     return plain
 

@@ -27,8 +27,33 @@ COLUMNS: dict[GroupBy, InstrumentedAttribute[str]] = {"status": Project.status, 
 TERMS: dict[GroupBy, Sequence[vocabulary.Term]] = {"status": vocabulary.STATUSES, "type": vocabulary.TYPES}
 
 
+class Counted:
+    """What follows from the sums of any set of projects."""
+
+    __slots__ = ()
+    investment: Sum
+    started: Sum
+    investment_high_wan: Decimal
+    status_number: int
+
+    @property
+    def number(self) -> int:
+        """Return how many projects count."""
+        return self.investment.number
+
+    @property
+    def high(self) -> Sum:
+        """Return the sum had every open conflict gone the other way."""
+        return replace(self.investment, wan=self.investment_high_wan)
+
+    @property
+    def started_rate(self) -> Rate:
+        """Return how many of those whose status is known have begun."""
+        return Rate(self.started.number, self.status_number, self.status_number)
+
+
 @dataclass(frozen=True, slots=True)
-class Summary:
+class Summary(Counted):
     """What a filter adds up to; money in 万元; the high figure takes every open conflict the other way.
 
     `completed` is known of who states what was done; `status_number` is of how many the status is known.
@@ -51,24 +76,9 @@ class Summary:
     unlocated_row_number: int
 
     @property
-    def number(self) -> int:
-        """Return how many projects count."""
-        return self.investment.number
-
-    @property
-    def high(self) -> Sum:
-        """Return the sum had every open conflict gone the other way."""
-        return replace(self.investment, wan=self.investment_high_wan)
-
-    @property
     def spread_wan(self) -> Decimal:
         """Return how much higher the total would then be, in 万元."""
         return self.investment_high_wan - self.investment.wan
-
-    @property
-    def started_rate(self) -> Rate:
-        """Return how many of those whose status is known have begun."""
-        return Rate(self.started.number, self.status_number, self.status_number)
 
     @property
     def done_rate(self) -> Rate:
@@ -77,7 +87,7 @@ class Summary:
 
 
 @dataclass(frozen=True, slots=True)
-class BucketTotal:
+class BucketTotal(Counted):
     """One row of the reconciliation: a district, 跨区 (no adcode) or the city level of a prefecture."""
 
     kind: str
@@ -88,21 +98,6 @@ class BucketTotal:
     unlocated: Sum
     investment_high_wan: Decimal
     status_number: int
-
-    @property
-    def number(self) -> int:
-        """Return how many projects count."""
-        return self.investment.number
-
-    @property
-    def high(self) -> Sum:
-        """Return the sum had every open conflict gone the other way."""
-        return replace(self.investment, wan=self.investment_high_wan)
-
-    @property
-    def started_rate(self) -> Rate:
-        """Return how many of those whose status is known have begun."""
-        return Rate(self.started.number, self.status_number, self.status_number)
 
 
 @dataclass(frozen=True, slots=True)
