@@ -1,0 +1,1 @@
+"""Read a plan document and propose the works it names; nothing here writes anything."""
