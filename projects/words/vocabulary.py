@@ -238,6 +238,31 @@ UPDATE_STATES = (
     Term("withdrawn", "已撤回", "Withdrawn"),
 )
 
+# What the rows of a file are to become.
+IMPORT_TARGETS = (
+    Term("projects", "项目", "Projects"),
+    Term("progress", "月报", "Monthly reports"),
+    Term("year_plans", "年度计划", "Year plans"),
+    Term("matters", "需协调事项", "Matters to coordinate"),
+    Term("geometries", "位置", "Locations"),
+)
+IMPORT_STATES = (
+    Term("reading", "正在读取", "Being read"),
+    Term("previewed", "待确认", "To be confirmed"),
+    Term("failed", "不能读入", "Could not be read"),
+    Term("applying", "正在写入", "Being written"),
+    Term("applied", "已写入", "Written"),
+    Term("undoing", "正在撤销", "Being undone"),
+    Term("undone", "已撤销", "Undone"),
+)
+IMPORT_VERDICTS = (
+    Term("error", "有误", "Wrong"),
+    Term("duplicate", "可能重复", "Possible duplicate"),
+    Term("new", "新增", "New"),
+    Term("changed", "变更", "Changed"),
+    Term("unchanged", "无变化", "Unchanged"),
+)
+
 ATTACHMENT_KINDS = (
     Term("photo", "照片", "Photo"),
     Term("document", "文件", "Document"),
