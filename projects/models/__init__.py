@@ -8,6 +8,7 @@ from projects.models.document import Document
 from projects.models.event import ProjectEvent
 from projects.models.heading import DocumentHeading
 from projects.models.idempotency import IdempotencyKey
+from projects.models.job import Job
 from projects.models.matter import Matter, MatterNote
 from projects.models.mention import FundingPart, Mention, Statement
 from projects.models.month import DistrictSetting, FrozenMonth
@@ -41,6 +42,7 @@ __all__ = [
     "FundingPart",
     "IdempotencyKey",
     "Invitation",
+    "Job",
     "Matter",
     "MatterNote",
     "Mention",

@@ -349,6 +349,16 @@ DIFFERENCE_KINDS = (
     Term("registered", "按规划登记", "Registered from a plan"),
 )
 
+JOB_STATES = (
+    Term("waiting", "等待中", "Waiting"),
+    Term("running", "进行中", "Running"),
+    Term("done", "已完成", "Done"),
+    Term("failed", "未成功", "Failed"),
+    Term("cancelled", "已取消", "Cancelled"),
+)
+# What computes runs in processes of its own; what waits for another server, in threads beside.
+JOB_QUEUES = ("default", "network")
+
 # A geometry exists exactly for these precisions; the others are counts with money beside the map.
 LOCATED_PRECISIONS = ("surveyed", "site", "village", "township", "route")
 # The largest error in metres with which a place still is that exact; what is worse is only in its district.

@@ -21,6 +21,7 @@ UNWATCHED = {
     "data_marks",
     "idempotency_keys",
     "invitations",
+    "jobs",
     "officer_sessions",
     "recovery_codes",
     "sign_in_guesses",

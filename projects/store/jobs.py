@@ -1,0 +1,108 @@
+"""Work that is done later: asked for inside a transaction, looked at, cancelled, and forgotten in time.
+
+What the work itself is, and how it is done, stands in works.py.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import delete, func, select, text, update
+from sqlalchemy.orm import Session
+
+from geo.errors import NotFound, msg
+from projects.models import Job
+
+OVER = ("done", "failed", "cancelled")
+PAGE = 50
+# The library's own function, in its own schema: the row stands when the caller's transaction does.
+DEFER = text(
+    "SELECT queue.procrastinate_defer_jobs_v1(ARRAY[ROW(:queue, :task, :priority, NULL, NULL,"
+    " jsonb_build_object('job_id', CAST(:job_id AS bigint)), NULL)::queue.procrastinate_job_to_defer_v1])"
+)
+TASK = "lantu.work"
+DROP_WAITING = text("SELECT queue.procrastinate_cancel_job_v1(:queue_id, false, true)")
+
+
+def enqueue(
+    session: Session,
+    work: str,
+    arguments: Mapping[str, Any],
+    *,
+    title: str,
+    officer_id: int | None,
+    queue: str = "default",
+    priority: int = 0,
+) -> Job:
+    """Ask for a work in the caller's transaction: it is done once that is committed, and never otherwise.
+
+    `arguments` are JSON; `title` is what people see; what has a higher priority is done first.
+    """
+    job = Job(work=work, arguments=dict(arguments), title=title, officer_id=officer_id, queue=queue)
+    session.add(job)
+    session.flush()
+    asked = {"queue": queue, "task": TASK, "priority": priority, "job_id": job.id}
+    (job.queue_id,) = session.scalars(DEFER, asked).one()
+    session.flush()
+    return job
+
+
+def get_job(session: Session, job_id: int, officer_id: int | None) -> Job:
+    """Return a job of an officer, or anybody's for None; raises NotFound for those of others too."""
+    job = session.get(Job, job_id)
+    if job is None or (officer_id is not None and job.officer_id != officer_id):
+        raise NotFound(msg("没有这项后台工作。"))
+    return job
+
+
+def list_jobs(session: Session, officer_id: int | None, before: int | None = None) -> Sequence[Job]:
+    """Return a page of an officer's jobs, or of everybody's for None, newest first, before an id.
+
+    What the application does for itself for other servers is no concern of an officer's.
+    """
+    query = select(Job).order_by(Job.id.desc()).limit(PAGE)
+    if officer_id is not None:
+        query = query.where(Job.officer_id == officer_id)
+    else:
+        query = query.where(Job.officer_id.is_not(None))
+    if before is not None:
+        query = query.where(Job.id < before)
+    return session.scalars(query).all()
+
+
+def count_unseen(session: Session, officer_id: int) -> tuple[int, int]:
+    """Return how many jobs of an officer are not over, and how many ended since they last looked."""
+    is_over = Job.state.in_(OVER)
+    query = select(func.count().filter(~is_over), func.count().filter(is_over & Job.seen_at.is_(None)))
+    under_way, ended = session.execute(query.where(Job.officer_id == officer_id)).one()
+    return under_way, ended
+
+
+def mark_seen(session: Session, jobs: Sequence[Job], officer_id: int) -> None:
+    """Note that an officer has seen which of their jobs are over."""
+    fresh = [job.id for job in jobs if job.officer_id == officer_id and job.state in OVER and not job.seen_at]
+    if fresh:
+        session.execute(update(Job).where(Job.id.in_(fresh)).values(seen_at=func.clock_timestamp()))
+
+
+def ask_to_cancel(session: Session, job: Job) -> None:
+    """Let a waiting job never start, and a running one end at its next report; one that is over stays."""
+    session.refresh(job, with_for_update=True)
+    if job.state in OVER or job.cancel_asked_at is not None:
+        return
+    job.cancel_asked_at = func.clock_timestamp()
+    if job.state == "waiting":
+        job.state = "cancelled"
+        job.ended_at = func.clock_timestamp()
+        session.execute(DROP_WAITING, {"queue_id": job.queue_id})
+    session.flush()
+    session.refresh(job)
+
+
+def forget_old_jobs(session: Session, kept_for: timedelta) -> list[int]:
+    """Delete the jobs that ended longer ago; returns their ids, so that their files can go too."""
+    limit = func.clock_timestamp() - kept_for
+    query = delete(Job).where(Job.state.in_(OVER), Job.ended_at < limit).returning(Job.id)
+    return list(session.scalars(query))
