@@ -6,6 +6,8 @@ COPY setup/vendor.sh setup/vendor.sh
 RUN sh setup/vendor.sh
 
 FROM python:3.11-slim-bookworm
+# The fonts that PDF files are set in.
+RUN apt-get update && apt-get install -y --no-install-recommends fontconfig fonts-noto-cjk && rm -rf /var/lib/apt/lists/*
 WORKDIR /lantu
 COPY setup/python.sh setup/requirements.lock setup/
 COPY app/translations app/translations

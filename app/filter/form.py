@@ -55,6 +55,7 @@ WORD_NAMES = {
     "bucket": lazy_name("bucket"),
     "line": lazy_name("line"),
     "missing": lazy_name("missing"),
+    "code": lazy_gettext("选定的项目"),
     "as_of": lazy_gettext("截至"),
 }
 FLAG_NAMES = {
@@ -164,7 +165,7 @@ def list_chips(
     names = {"district": {node.adcode: node.label for node in districts}}
     names["document"] = {document.file: document.short_title for document in documents}
     names["as_of"] = {as_word(wanted.as_of): moment_words(wanted.as_of)} if wanted.as_of else {}
-    return [*money_chips(wanted), *word_chips(wanted, names)]
+    return [*money_chips(wanted), *code_chips(wanted), *word_chips(wanted, names)]
 
 
 def money_chips(wanted: ProjectFilter) -> Iterator[Chip]:
@@ -185,9 +186,17 @@ def money_chips(wanted: ProjectFilter) -> Iterator[Chip]:
     yield Chip(field_name("investment_wan"), text, href)
 
 
+def code_chips(wanted: ProjectFilter) -> Iterator[Chip]:
+    """Yield the one chip of the projects that were chosen one by one."""
+    if wanted.code:
+        text = gettext("%(number)s 个", number=as_number(len(wanted.code)))
+        yield Chip(str(WORD_NAMES["code"]), text, url_with(cursor=None, code=None))
+
+
 def word_chips(wanted: ProjectFilter, names: dict[str, dict[str, str]]) -> Iterator[Chip]:
-    """Yield one chip for each value of each word but money; its link leaves the other values."""
-    pairs = [(word, value) for word, value in wanted.to_args() if not word.endswith("_investment")]
+    """Yield one chip for each value of each word but money and codes; its link leaves the other values."""
+    together = ("min_investment", "max_investment", "code")
+    pairs = [(word, value) for word, value in wanted.to_args() if word not in together]
     order = {word: place for place, word in enumerate((*CONTROLS, *READERS))}
     for word, value in sorted(pairs, key=lambda pair: order[pair[0]]):
         others = [other for name, other in pairs if name == word and other != value]

@@ -13,6 +13,7 @@ from werkzeug.exceptions import HTTPException
 from app.words.i18n import translate_error
 from projects.errors import BadInput, Conflict, DomainError, Forbidden, Moved, NoRoom, NotFound, TooMany
 from projects.evidence.file_store import FULL
+from projects.exports.typeset import NoFonts
 from projects.store.apart import WorkStopped
 from projects.store.database import DatabaseUnavailable
 from projects.store.failures import DatabaseFailed, Failure, OutcomeUnknown, find_failure
@@ -31,6 +32,7 @@ STATUS: dict[type[DomainError], int] = {
     OutcomeUnknown: 503,
     TooManyFiles: 503,
     WorkStopped: 503,
+    NoFonts: 503,
 }
 TITLES = {
     400: lazy_gettext("请求有误"),

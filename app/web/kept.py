@@ -117,6 +117,6 @@ def hash_code() -> str:
     """Return the hash of the code that files are made by, so that another version makes them anew."""
     digest = sha256()
     for path in sorted(path for floor in FLOORS for path in (ROOT / floor).rglob("*")):
-        if path.suffix in (".py", ".toml"):
+        if path.suffix in (".py", ".toml", ".typ"):
             digest.update(path.read_bytes())
     return digest.hexdigest()

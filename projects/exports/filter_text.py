@@ -23,6 +23,7 @@ FLAGS = {
     "conflict": name_of("has_conflict").both,
     "overdue": ("已逾期", "overdue"),
 }
+CHOSEN = ("选定的 {} 个项目", "{} chosen projects")
 
 
 def district_names(job: Job) -> list[str]:
@@ -61,6 +62,7 @@ def describe_filter(job: Job, districts: list[str]) -> str:
     parts += [("steward", list(wanted.steward))] if wanted.steward else []
     colon, semicolon = pick(("：", ": "), language), pick(("；", "; "), language)
     said = [f"{name_of(key).say(language)}{colon}{listing(names, language)}" for key, names in parts]
+    said += [pick(CHOSEN, language).format(len(wanted.code))] if wanted.code else []
     said += bounds(wanted, language) + flags(wanted, language)
     return semicolon.join(said) or phrase("no_filter", language)
 

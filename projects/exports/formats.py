@@ -18,6 +18,7 @@ OFFICE = "application/vnd.openxmlformats-officedocument"
 FORMATS: dict[str, Format] = {
     "xlsx": Format("Excel", f"{OFFICE}.spreadsheetml.sheet"),
     "docx": Format("Word", f"{OFFICE}.wordprocessingml.document"),
+    "pdf": Format("PDF", "application/pdf"),
     "csv": Format("CSV", "text/csv; charset=utf-8"),
     "geojson": Format("GeoJSON", "application/geo+json"),
     "gpkg": Format("GPKG", "application/geopackage+sqlite3"),

@@ -29,18 +29,26 @@ from projects.exports.wording import phrase
 Texts = dict[int, str]
 # A project's row and its depth below a programme to the rows of the sheet that it takes.
 Divider = Callable[[ListRow, int], list[Texts]]
+# The same to the whole texts of its row.
+Texter = Callable[[ListRow, int], Texts]
 LONGEST_NAME_AGAIN = 30
 
 
 def make_divider(job: Job) -> Divider:
     """Return what divides the texts of a project's row over the rows of the sheet that they need."""
+    texts, continued = make_texts(job), phrase("continued", job.language)
+    return lambda row, depth: divide_texts(texts(row, depth), continued)
+
+
+def make_texts(job: Job) -> Texter:
+    """Return what says the texts of a project's row, each as long as it is."""
     # Only a county: a prefecture's adcode ends in 00, and its list names the county of each project.
     counties = [adcode for adcode in job.wanted.district if not adcode.endswith("00")]
     only_district = counties[0] if len(counties) == len(job.wanted.district) == 1 else None
     language = job.language
 
-    def divided(row: ListRow, depth: int) -> list[Texts]:
-        texts = {
+    def say(row: ListRow, depth: int) -> Texts:
+        return {
             NAME: row.name,
             PLACE: list_text.place(row, language, one_district=only_district is not None),
             NATURE: list_text.nature(row, language),
@@ -53,9 +61,8 @@ def make_divider(job: Job) -> Divider:
             SOURCE: list_text.citations(row, language),
             REMARK: remarks(row, language, shown_parent=depth > 0, only_district=only_district),
         }
-        return divide_texts(texts, phrase("continued", language))
 
-    return divided
+    return say
 
 
 def divide_texts(texts: Texts, continued: str) -> list[Texts]:

@@ -25,6 +25,7 @@ from projects.exports.filter_text import file_part
 from projects.exports.formats import FORMATS
 from projects.exports.geopackage import write_geopackage
 from projects.exports.job import Export, Job, Table, fetch_table
+from projects.exports.list_pdf import write_list_pdf
 from projects.exports.mention_rows import list_mentions
 from projects.exports.official_list import write_official_list
 from projects.exports.programme_rows import list_programmes
@@ -90,6 +91,7 @@ EXPORTS: dict[str, Kind] = {
         ("项目", "projects"),
         {
             "xlsx": write_official_list,
+            "pdf": write_list_pdf,
             "csv": as_csv(list_projects),
             "geojson": geojson.write_projects,
             "gpkg": write_geopackage,

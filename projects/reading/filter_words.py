@@ -13,7 +13,7 @@ from geo.bbox import parse_bbox
 from geo.districts import check_adcodes
 from geo.errors import msg
 from projects.errors import BadInput
-from projects.models import Document
+from projects.models import Document, Project
 from projects.reading.filters import LineRange, ProjectFilter
 from projects.registry.fields import LACKS
 from projects.words import vocabulary
@@ -34,6 +34,9 @@ from projects.words.query_words import (
 )
 from projects.words.texts import tidy_code
 
+MOST_CODES = 1000
+CODE_FORM = re.compile(r"LT-\d{6}-\d{4,10}", re.ASCII)
+
 
 def parse_filter(words: Words, also: Collection[str] = ()) -> ProjectFilter:
     """Return the filter that the words name; `also` lists words that the caller reads itself.
@@ -51,7 +54,7 @@ def parse_filter(words: Words, also: Collection[str] = ()) -> ProjectFilter:
 
 
 def check_filter(session: Session, wanted: ProjectFilter) -> None:
-    """Raise BadInput when the filter names a district or a document that the database does not hold."""
+    """Raise BadInput when the filter names a district, document or project that we do not hold."""
     if wanted.district:
         check_adcodes(session, wanted.district)
     if wanted.document:
@@ -59,6 +62,11 @@ def check_filter(session: Session, wanted: ProjectFilter) -> None:
         for file in wanted.document:
             if file not in held:
                 raise BadInput(msg("登记簿里没有文件“%(file)s”。"), field="document", file=file[:100])
+    if wanted.code:
+        known = set(session.scalars(select(Project.code).where(Project.code.in_(wanted.code))))
+        for code in wanted.code:
+            if code not in known:
+                raise BadInput(msg("登记簿里没有编码为“%(code)s”的项目。"), field="code", code=code)
 
 
 def read_box(word: str, values: Sequence[str]) -> Any:
@@ -73,6 +81,22 @@ def read_lines(word: str, values: Sequence[str]) -> LineRange:
     if found is None or not 0 < int(found[1]) <= int(found[2] or found[1]):
         raise BadInput(msg("“%(value)s”不是行号,请写成 1609 或 1577-1623。"), field=word, value=text[:50])
     return LineRange(int(found[1]), int(found[2] or found[1]))
+
+
+def read_codes(word: str, values: Sequence[str]) -> tuple[str, ...]:
+    """Return the codes of projects once each; raises BadInput for too many, or for what is none."""
+    codes = tuple(dict.fromkeys(tidy_code(value).upper() for value in values))
+    if len(codes) > MOST_CODES:
+        raise BadInput(
+            msg("一次最多选 %(most)d 个项目,这里有 %(given)d 个。"),
+            field=word,
+            most=MOST_CODES,
+            given=len(codes),
+        )
+    for code in codes:
+        if not CODE_FORM.fullmatch(code):
+            raise BadInput(msg("“%(value)s”不是项目编码。"), field=word, value=code[:50])
+    return codes
 
 
 READERS: Readers = {
@@ -95,5 +119,6 @@ READERS: Readers = {
     "bucket": codes_of(vocabulary.BUCKETS),
     "line": read_lines,
     "missing": codes_of(LACKS),
+    "code": read_codes,
     "as_of": read_as_of,
 }

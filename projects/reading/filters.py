@@ -12,8 +12,8 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select
-from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
+from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from geo.bbox import BBox
 from geo.models import DistrictDescendant
@@ -59,6 +59,7 @@ class ProjectFilter:
     bucket: tuple[str, ...] = ()
     line: LineRange | None = None
     missing: tuple[str, ...] = ()
+    code: tuple[str, ...] = ()
     # Not a condition but where every one of them looks: see projects/store/past.py.
     as_of: date | datetime | None = None
 
@@ -107,9 +108,20 @@ def compile_conditions(
         found.append(is_in_conflict())
     if wanted.missing:
         found.append(lacks(wanted.missing))
+    if wanted.code:
+        found.append(Project.id.in_(holders_of(wanted.code)))
     if wanted.bbox:
         found.append(intersects_bbox(Project.geom, wanted.bbox))
     return found
+
+
+def holders_of(codes: Collection[str]) -> Select[int]:
+    """Return the SELECT of the ids of the projects of some codes, and of what they were merged into."""
+    named = select(Project.id, Project.merged_into_id).where(Project.code.in_(codes))
+    path = named.cte("named", recursive=True)
+    merged = aliased(Project)
+    further = select(merged.id, merged.merged_into_id).join(path, path.c.merged_into_id == merged.id)
+    return select(path.union_all(further).c.id)
 
 
 def is_in_conflict() -> ColumnElement[bool]:

@@ -7,6 +7,7 @@ from typing import Any
 from app.api.openapi.fields import both
 from app.api.openapi.types import Schema, code_of, day, list_of, text, whole
 from app.api.openapi.words import Both
+from projects.reading.filter_words import CODE_FORM, MOST_CODES
 from projects.reading.paging import DEFAULT_SORT, SORTS
 from projects.registry.fields import LACKS
 from projects.words import vocabulary
@@ -74,6 +75,10 @@ FILTER: dict[str, tuple[Schema, Both]] = {
     "missing": (
         several(code_of(LACKS, "", "")),
         Both("缺少的内容", "What it lacks"),
+    ),
+    "code": (
+        {**list_of({"type": "string", "pattern": f"^{CODE_FORM.pattern}$"}), "maxItems": MOST_CODES},
+        Both("这些编码的项目,并入他项的即为后者", "Projects of these codes, or what they were merged into"),
     ),
     "as_of": (
         {"type": "string", "examples": ["2026-06-30"]},

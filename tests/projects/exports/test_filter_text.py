@@ -35,6 +35,7 @@ def in_words(session: Session, wanted: ProjectFilter, language: str = "zh") -> s
         (ProjectFilter(bbox=BBox(120, 41, 121, 42)), "范围：120,41,121,42"),
         (ProjectFilter(updated_since=datetime(2026, 1, 31, tzinfo=CHINA)), "更新不早于 2026-01-31"),
         (ProjectFilter(type=("water",), bucket=("cross",)), "类型：水利供水；归属：跨区"),
+        (ProjectFilter(code=("LT-211302-0001", "LT-211302-0002")), "选定的 2 个项目"),
         (ProjectFilter(nature=("new",), precision=("none",)), "建设性质：新建；落位精度：未落位"),
     ],
 )

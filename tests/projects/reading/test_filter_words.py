@@ -42,6 +42,9 @@ BAD = [
     ({"line": ["-5"], "document": ["a.txt"]}, "line"),
     ({"line": ["١"], "document": ["a.txt"]}, "line"),
     ({"line": ["1", "2"], "document": ["a.txt"]}, "line"),
+    ({"code": ["LT-211302"]}, "code"),
+    ({"code": ["LT-211302-0001", "x' or 1=1"]}, "code"),
+    ({"code": [f"LT-211302-{number:05}" for number in range(1001)]}, "code"),
 ]
 
 
@@ -89,11 +92,13 @@ def test_words_are_read_as_an_input_method_writes_them() -> None:
             "document": ["plan.txt"],
             "line": ["１５７７－１６２３"],
             "as_of": ["２０２６－０１－０１"],
+            "code": ["ｌｔ－２１１３０２－０００１", "LT-211302-0001\u200b"],
         }
     )
     assert (wanted.min_investment, wanted.max_investment, wanted.year) == (1000, 2000, (2026,))
     assert (wanted.district, wanted.steward, wanted.q) == (("211302",), ("张三",), "物流")
     assert (wanted.line, wanted.as_of) == (LineRange(1577, 1623), date(2026, 1, 1))
+    assert wanted.code == ("LT-211302-0001",)
     assert parse_filter({"q": ["\u200b"], "steward": ["\u3164"]}) == ProjectFilter()
 
 

@@ -6,6 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from geo.bbox import parse_bbox
+from projects.errors import BadInput
 from projects.models import Project
 from projects.reading.filters import ProjectFilter
 from projects.reading.selection import open_selection
@@ -43,6 +44,20 @@ def registry(session: Session) -> Session:
     make_project(session, "市级平台", ["211300"], is_programme=True, type="digital")
     make_project(session, "并掉的", merged_into_id=park.id)
     return session
+
+
+def test_projects_are_chosen_by_code_whatever_they_were_merged_into(session: Session) -> None:
+    last = make_project(session, "留下的", ["211302"], code="LT-211302-0001")
+    middle = make_project(session, "先并掉的", code="LT-211302-0002", merged_into_id=last.id)
+    make_project(session, "最早并掉的", code="LT-211302-0003", merged_into_id=middle.id)
+    make_project(session, "另一个", ["211303"], code="LT-211303-0001")
+    assert names(session, code=("LT-211302-0003",)) == {"留下的"}
+    assert names(session, code=("LT-211302-0001", "LT-211302-0002")) == {"留下的"}
+    assert names(session, code=("LT-211302-0002", "LT-211303-0001")) == {"留下的", "另一个"}
+    assert names(session, code=("LT-211303-0001",), district=("211302",)) == set()
+    with pytest.raises(BadInput) as refused:
+        names(session, code=("LT-211302-0001", "LT-211302-9999"))
+    assert (refused.value.field, refused.value.values["code"]) == ("code", "LT-211302-9999")
 
 
 CASES: list[tuple[dict[str, Any], set[str]]] = [
