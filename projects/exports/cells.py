@@ -9,21 +9,11 @@ from decimal import Decimal
 from typing import Any
 
 from projects.clock import CHINA
+from projects.words.formulas import neutralise
 
-# Full-width, small and typographic forms too: a spreadsheet may take ＝ for =.
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", *"＝＋－＠﹦﹢﹣﹫−")
 # Excel counts UTF-16 units, so that an emoji is two.
 LONGEST_CELL = 32_767
 LIST_SEPARATOR = "|"
-
-
-def neutralise(text: str) -> str:
-    """Return text with an apostrophe before it where a spreadsheet would read a formula.
-
-    Text that starts with apostrophes and then a formula gets one more, so that taking one off always
-    gives the original back.
-    """
-    return "'" + text if text.lstrip("'").startswith(FORMULA_STARTS) else text
 
 
 def plain(value: Any) -> Any:
