@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from app import private_cluster
+from projects.exports.publisher import NO_PREFIX, NOBODY, PREFIX, Publisher
 from projects.progress.rules import RULES_FILE
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -33,6 +35,7 @@ class Config:
     require_totp: bool = False
     static_folder: Path = ROOT / "static"
     rules_file: Path = RULES_FILE
+    publisher: Publisher = NOBODY
 
     def as_flask(self) -> dict[str, Any]:
         """Return the settings under the upper-case names that Flask wants."""
@@ -63,6 +66,7 @@ def read_config(environ: Mapping[str, str] = os.environ) -> Config:
         trusted_proxies=read_proxies(environ),
         require_totp=read_switch(environ, "LANTU_REQUIRE_TOTP"),
         rules_file=Path(rules) if rules else RULES_FILE,
+        publisher=read_publisher(environ),
     )
 
 
@@ -94,6 +98,20 @@ def read_secret_key(environ: Mapping[str, str]) -> str:
             "例如 e.g. openssl rand -hex 32"
         )
     return key
+
+
+def read_publisher(environ: Mapping[str, str]) -> Publisher:
+    """Return who publishes the files; raises ConfigError for a prefix or an address that is none."""
+    prefix = environ.get("LANTU_OC4IDS_PREFIX", "").strip().removesuffix("-") or NO_PREFIX
+    address = environ.get("LANTU_PUBLIC_URL", "").strip().rstrip("/")
+    if not PREFIX.fullmatch(prefix):
+        raise ConfigError(
+            "LANTU_OC4IDS_PREFIX 应为登记过的前缀 / must be a registered prefix, e.g. oc4ids-bu3kcz."
+        )
+    if address and not re.fullmatch(r"https?://[!-~]+", address):
+        raise ConfigError("LANTU_PUBLIC_URL 应为网址 / must be an address, e.g. https://lantu.example.org.")
+    name = environ.get("LANTU_PUBLISHER", "").strip()
+    return Publisher(name or NOBODY.name, prefix, address)
 
 
 def read_switch(environ: Mapping[str, str], name: str) -> bool:

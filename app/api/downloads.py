@@ -16,4 +16,6 @@ bp = Blueprint("exports", __name__)
 @files_limit
 def download(what: str, format_: str) -> Response:
     """Answer with a file; who may have it stands in its row of the table."""
+    # A format may hold a dot itself, a name never does.
+    what, _, format_ = f"{what}.{format_}".partition(".")
     return answer_download(what, format_, request.args.to_dict(flat=False))

@@ -33,8 +33,9 @@ def export(what: str, format_: str, output: Path | None, words: tuple[str, ...])
     for word in words:
         name, _, value = word.partition("=")
         pairs.setdefault(name, []).append(value)
-    rules = read_rules(read_config().rules_file)
-    asked = ask(what, format_, pairs, access=EVERYTHING, reporting=rules.reporting)
+    config = read_config()
+    reporting = read_rules(config.rules_file).reporting
+    asked = ask(what, format_, pairs, access=EVERYTHING, reporting=reporting, publisher=config.publisher)
     with open_session() as session:
         made = make_file(session, asked)
     if output is None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from flask import Flask, Response
+from flask import Flask, Response, current_app
 
 from app.web.access import admit
 from app.web.extensions import get_rules
@@ -35,6 +35,7 @@ def answer_download(what: str, format_: str, words: Words) -> Response:
         language=current_language(),
         access=current_access(),
         reporting=get_rules().reporting,
+        publisher=current_app.config["LANTU_PUBLISHER"],
     )
     response = answer_file(partial(make_file, asked=asked))
     if kind.audience != "public":

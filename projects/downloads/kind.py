@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from projects.accounts.access import Access, Audience
 from projects.exports.job import Export
+from projects.exports.publisher import NOBODY, Publisher
 from projects.progress.rules import Reporting
 from projects.words.names import Language
 from projects.words.query_words import Words
@@ -28,6 +29,7 @@ class Asked:
     language: Language
     access: Access
     reporting: Reporting
+    publisher: Publisher = NOBODY
 
 
 @dataclass(frozen=True, slots=True)

@@ -67,4 +67,5 @@ def write_list(session: Session, asked: Asked) -> Export:
         page=wanted.page,
         period=wanted.period,
         with_names=asked.access.reaches("viewer"),
+        publisher=asked.publisher,
     )

@@ -23,6 +23,7 @@ from projects.downloads.reports import (
 from projects.errors import NotFound
 from projects.exports.job import Export
 from projects.exports.matters import NAME as MATTERS
+from projects.exports.publisher import NOBODY, Publisher
 from projects.progress.rules import Reporting
 from projects.words.names import Language
 from projects.words.query_words import Words
@@ -83,6 +84,7 @@ def ask(
     language: Language = "zh",
     access: Access,
     reporting: Reporting,
+    publisher: Publisher = NOBODY,
 ) -> Asked:
     """Return what is asked for in words; `also` names those that the caller reads itself.
 
@@ -91,7 +93,7 @@ def ask(
     """
     kind = get_download(what, format_)
     wanted = kind.read(words, format_, also)
-    return Asked(what, format_, wanted, language, access if kind.differs else Access(), reporting)
+    return Asked(what, format_, wanted, language, access if kind.differs else Access(), reporting, publisher)
 
 
 def make_file(session: Session, asked: Asked) -> Export:

@@ -22,4 +22,5 @@ FORMATS: dict[str, Format] = {
     "csv": Format("CSV", "text/csv; charset=utf-8"),
     "geojson": Format("GeoJSON", "application/geo+json"),
     "gpkg": Format("GPKG", "application/geopackage+sqlite3"),
+    "oc4ids.json": Format("OC4IDS", "application/json"),
 }

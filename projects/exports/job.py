@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from geo.errors import msg
 from projects.errors import BadInput
+from projects.exports.publisher import NOBODY, Publisher
 from projects.reading.filters import ProjectFilter
 from projects.reading.paging import Page
 from projects.reading.selection import Selection
@@ -36,6 +37,7 @@ class Job:
     page: Page | None = None
     period: Period | None = None
     with_names: bool = False
+    publisher: Publisher = NOBODY
 
     @property
     def wanted(self) -> ProjectFilter:

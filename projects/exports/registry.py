@@ -27,10 +27,12 @@ from projects.exports.geopackage import write_geopackage
 from projects.exports.job import Export, Job, Table, fetch_table
 from projects.exports.list_pdf import write_list_pdf
 from projects.exports.mention_rows import list_mentions
+from projects.exports.oc4ids import write_package
 from projects.exports.official_list import write_official_list
 from projects.exports.programme_rows import list_programmes
 from projects.exports.progress_rows import list_progress
 from projects.exports.project_rows import select_projects
+from projects.exports.publisher import NOBODY, Publisher
 from projects.exports.reconcile_rows import list_conflicts, list_duplicates, list_missing
 from projects.exports.total_rows import list_totals
 from projects.exports.totals_workbook import write_totals_workbook
@@ -95,6 +97,7 @@ EXPORTS: dict[str, Kind] = {
             "csv": as_csv(list_projects),
             "geojson": geojson.write_projects,
             "gpkg": write_geopackage,
+            "oc4ids.json": write_package,
         },
         paged=("csv", "geojson", "gpkg"),
     ),
@@ -129,6 +132,7 @@ def write_export(
     page: Page | None = None,
     period: Period | None = None,
     with_names: bool = False,
+    publisher: Publisher = NOBODY,
 ) -> Export:
     """Return a list of the filter's projects as a file: a kind of EXPORTS in one of its formats.
 
@@ -145,7 +149,7 @@ def write_export(
         day = phrase("as_of", language).format(moment_words(wanted.as_of))
     if period is not None:
         day = phrase("period", language).format(*period.words)
-    job = Job(session, selection, as_of_words or day, language, page, period, with_names)
+    job = Job(session, selection, as_of_words or day, language, page, period, with_names, publisher)
     name = "-".join((phrase("brand", language), pick(kind.name, language), file_part(job), clean_name(day)))
     plain = plain_name(what, *plain_parts(job), ending=format_)
     return Export(f"{name}.{format_}", plain, FORMATS[format_].mimetype, kind.writers[format_](job))

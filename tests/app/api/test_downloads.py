@@ -14,6 +14,7 @@ from tests.conftest import CHAOYANG_CITY
 EVERY = (
     "projects.xlsx", "projects.csv", "projects.geojson", "projects.gpkg", "mentions.csv", "mentions.xlsx",
     "districts.csv", "districts.geojson", "totals.csv", "totals.xlsx", "events.csv",
+    "projects.pdf",
 )  # fmt: skip
 
 
@@ -22,7 +23,7 @@ def rows_of(answer: object) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(text, newline="")))
 
 
-@pytest.mark.parametrize("name", EVERY)
+@pytest.mark.parametrize("name", [*EVERY, "projects.oc4ids.json"])
 def test_every_export_downloads(client: FlaskClient, name: str) -> None:
     answer = client.get(f"/exports/{name}?district=211324&status=planned")
     assert answer.status_code == 200
@@ -39,6 +40,12 @@ def test_every_export_honours_the_filter(client: FlaskClient, name: str) -> None
     whole, none = client.get(f"/exports/{name}"), client.get(f"/exports/{name}?q=没有这样的项目")
     assert whole.status_code == none.status_code == 200
     assert len(none.data) < len(whole.data)
+
+
+def test_a_standard_without_empty_files_refuses_a_filter_that_finds_nothing(client: FlaskClient) -> None:
+    answer = client.get("/exports/projects.oc4ids.json?q=没有这样的项目")
+    assert answer.status_code == 400
+    assert "没有符合条件的项目" in answer.json["error"]["message"]  # type: ignore[index]
 
 
 def test_filenames_follow_the_language(client: FlaskClient) -> None:

@@ -1,0 +1,35 @@
+from __future__ import annotations
+
+import pytest
+
+from app.config import ConfigError, read_config
+from projects.exports.publisher import NOBODY, Publisher
+
+NEEDED = {"LANTU_DATABASE_URL": "postgresql://lantu@/lantu"}
+
+
+def test_who_publishes_is_set_by_the_installation() -> None:
+    assert read_config(NEEDED).publisher == NOBODY
+    named = {
+        "LANTU_PUBLISHER": " 朝阳市发展和改革委员会 ",
+        "LANTU_OC4IDS_PREFIX": "oc4ids-bu3kcz-",
+        "LANTU_PUBLIC_URL": "https://lantu.example.org/",
+    }
+    wanted = Publisher("朝阳市发展和改革委员会", "oc4ids-bu3kcz", "https://lantu.example.org")
+    assert read_config(NEEDED | named).publisher == wanted
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("LANTU_OC4IDS_PREFIX", "oc4ids-short"),
+        ("LANTU_OC4IDS_PREFIX", "oc4ids-BU3KCZ"),
+        ("LANTU_OC4IDS_PREFIX", "ocds-bu3kcz"),
+        ("LANTU_PUBLIC_URL", "lantu.example.org"),
+        ("LANTU_PUBLIC_URL", "ftp://lantu.example.org"),
+        ("LANTU_PUBLIC_URL", "https://lantu example"),
+    ],
+)
+def test_a_wrong_setting_stops_the_start_by_its_name(name: str, value: str) -> None:
+    with pytest.raises(ConfigError, match=name):
+        read_config(NEEDED | {name: value})
