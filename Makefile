@@ -9,7 +9,7 @@ LANTU := .venv/bin/lantu
 # A file's tests stay together, since they share a database or a server.
 ALL_CORES = --numprocesses=$(WORKERS) --dist=loadfile
 SERVE = url="$${LANTU_DATABASE_URL:-$$($(CLUSTER) start var/postgres)}" && export LANTU_DATABASE_URL="$$url" && \
-	$(LANTU) prepare && exec $(LANTU) serve --port $(PORT)
+	$(LANTU) prepare && exec $(LANTU) serve --with-worker --port $(PORT)
 
 help: ## List the commands
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'

@@ -30,12 +30,13 @@ def main() -> None:
 @click.option(
     "--reload", is_flag=True, help="For development: one worker, started anew when the code changes."
 )
+@click.option("--with-worker", is_flag=True, help="Do the background work too (lantu worker).")
 @plainly
-def serve(host: str, port: int, workers: int, *, reload: bool) -> None:
+def serve(host: str, port: int, workers: int, *, reload: bool, with_worker: bool) -> None:
     """Serve the application with gunicorn."""
     from app.commands.server import serve as run
 
-    run(read_config(), host, port, workers, reload=reload)
+    run(read_config(), host, port, workers, reload=reload, with_worker=with_worker)
 
 
 @main.group()

@@ -36,6 +36,7 @@ class Config:
     static_folder: Path = ROOT / "static"
     rules_file: Path = RULES_FILE
     publisher: Publisher = NOBODY
+    job_days: int = 7
 
     def as_flask(self) -> dict[str, Any]:
         """Return the settings under the upper-case names that Flask wants."""
@@ -67,6 +68,7 @@ def read_config(environ: Mapping[str, str] = os.environ) -> Config:
         require_totp=read_switch(environ, "LANTU_REQUIRE_TOTP"),
         rules_file=Path(rules) if rules else RULES_FILE,
         publisher=read_publisher(environ),
+        job_days=read_days(environ, "LANTU_JOB_DAYS", 7),
     )
 
 
@@ -127,4 +129,12 @@ def read_proxies(environ: Mapping[str, str]) -> int:
     value = environ.get("LANTU_TRUSTED_PROXIES", "0")
     if value not in ("0", "1", "2", "3"):
         raise ConfigError("LANTU_TRUSTED_PROXIES 只能是 0 到 3 / must be 0 to 3.")
+    return int(value)
+
+
+def read_days(environ: Mapping[str, str], name: str, default: int) -> int:
+    """Return a number of days; raises ConfigError for anything but 1 to 365."""
+    value = environ.get(name) or str(default)
+    if not value.isascii() or not value.isdigit() or not 1 <= int(value) <= 365:
+        raise ConfigError(f"{name} 只能是 1 到 365 / must be 1 to 365.")
     return int(value)

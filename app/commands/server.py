@@ -13,6 +13,7 @@ from app import create_app
 from app.commands.first_administrator import first_link
 from app.commands.ordinary_user import choose_user, hand_over
 from app.config import Config
+from app.serving.companion import Companion, CompanyArbiter
 from app.web.secret_key import load_secret_key
 from geo.errors import DomainError, msg
 from projects.progress.rules import read_rules
@@ -25,10 +26,18 @@ class PortInUse(DomainError):
 class Server(BaseApplication):
     """gunicorn with our own workers; each makes its own application, so no connection crosses a fork."""
 
-    def __init__(self, config: Config, options: dict[str, Any]) -> None:
+    def __init__(self, config: Config, options: dict[str, Any], companion: Companion | None = None) -> None:
         self.lantu_config = config
+        self.companion = companion
         self.options = options
         super().__init__()
+
+    def run(self) -> None:
+        """Serve until told to stop, with the worker of jobs beside it where that is wanted."""
+        if self.companion is None:
+            super().run()
+        else:
+            CompanyArbiter(self, self.companion).run()
 
     def load_config(self) -> None:
         """Hand our options to gunicorn."""
@@ -80,7 +89,9 @@ def as_ordinary_user(config: Config) -> dict[str, Any]:
     return {"user": user.pw_uid, "group": user.pw_gid, "initgroups": True}
 
 
-def serve(config: Config, host: str, port: int, workers: int, *, reload: bool = False) -> None:
+def serve(
+    config: Config, host: str, port: int, workers: int, *, reload: bool = False, with_worker: bool = False
+) -> None:
     """Serve until told to stop, with `reload` by one worker that a change of the code replaces.
 
     Raises PortInUse before anything is started.
@@ -113,4 +124,4 @@ def serve(config: Config, host: str, port: int, workers: int, *, reload: bool = 
             f"No administrator yet: open this one-time link within 72 hours\n  {link}",
             flush=True,
         )
-    Server(config, options).run()
+    Server(config, options, Companion(config, options) if with_worker else None).run()

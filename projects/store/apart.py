@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from multiprocessing.connection import Connection
+from time import monotonic
 from typing import Any, TypeVar
 
 from sqlalchemy.exc import SQLAlchemyError
@@ -20,6 +21,8 @@ from projects.store.failures import DatabaseFailed, find_failure
 from projects.store.time_limits import FILE
 
 Result = TypeVar("Result")
+# Seconds between two looks at whether the work is still wanted.
+LOOK_EVERY = 0.5
 CONTEXT = multiprocessing.get_context("forkserver")
 
 
@@ -49,11 +52,13 @@ def do_apart(url: str, work: Callable[[Session], Result]) -> Result:
     return do_alone(partial(do_here, url, work), FILES)
 
 
-def do_alone(work: Callable[[], Result], allowance: Allowance) -> Result:
+def do_alone(
+    work: Callable[[], Result], allowance: Allowance, is_wanted: Callable[[], bool] | None = None
+) -> Result:
     """Return what the work comes to in a process of its own; it must be picklable, as must the result.
 
-    Raises whatever DomainError the work raises, DatabaseFailed when the database fails below it, and
-    WorkStopped where it comes to nothing.
+    With `is_wanted` the process is ended as soon as that says no. Raises whatever DomainError the work
+    raises, DatabaseFailed when the database fails below it, and WorkStopped where it comes to nothing.
     """
     outcome: str
     value: Any
@@ -62,7 +67,7 @@ def do_alone(work: Callable[[], Result], allowance: Allowance) -> Result:
     process.start()
     there.close()
     try:
-        outcome, value = here.recv() if here.poll(allowance.seconds) else ("stopped", None)
+        outcome, value = here.recv() if wait(here, allowance, is_wanted) else ("stopped", None)
     except EOFError:
         outcome, value = "stopped", None
     finally:
@@ -79,6 +84,17 @@ def do_alone(work: Callable[[], Result], allowance: Allowance) -> Result:
     if outcome == "fault":
         raise RuntimeError(value)
     raise WorkStopped(msg("这个文件太大或用时太长,没有生成。请缩小筛选范围,或稍后再试。"))
+
+
+def wait(here: Connection, allowance: Allowance, is_wanted: Callable[[], bool] | None) -> bool:
+    """Say whether the process answers within its time, and while it is wanted."""
+    if is_wanted is None:
+        return here.poll(allowance.seconds)
+    until = monotonic() + allowance.seconds
+    while monotonic() < until and is_wanted():
+        if here.poll(LOOK_EVERY):
+            return True
+    return False
 
 
 def run(there: Connection, work: Callable[[], Any], allowance: Allowance) -> None:

@@ -142,6 +142,21 @@ def write(bind: Bind, job: Job, outcome: Outcome) -> None:
         )
 
 
+def give_back(bind: Bind, job_id: int) -> None:
+    """Let a job wait whose process was ended although nothing was wrong with it."""
+    with begin(bind) as connection:
+        running = update(Job).where(Job.id == job_id, Job.state == "running")
+        connection.execute(running.values(state="waiting"))
+
+
+def give_up(bind: Bind, job_id: int, message: str) -> None:
+    """End a job whose process came to nothing."""
+    with begin(bind) as connection:
+        running = update(Job).where(Job.id == job_id, Job.state == "running")
+        ended = {"state": "failed", "fault": tell(message), "ended_at": func.clock_timestamp()}
+        connection.execute(running.values(ended))
+
+
 def tell(message: str, **values: Any) -> dict[str, Any]:
     """Return a message as JSON, to be translated when it is shown."""
     plain = {name: value if isinstance(value, int | float) else str(value) for name, value in values.items()}

@@ -1,0 +1,1 @@
+"""Background work: the worker that does it, the pages that show it."""

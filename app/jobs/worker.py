@@ -1,0 +1,162 @@
+"""The worker: takes jobs from the queue and has them done, until it is told to stop."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import signal
+from collections.abc import Sequence
+from datetime import timedelta
+from functools import partial
+from time import monotonic
+
+import procrastinate
+import psycopg
+import structlog
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
+
+from app.config import Config
+from app.jobs.queue import DEAD_AFTER, HEARTBEAT_EVERY, make_queue, take_again
+from app.jobs.works import APART, BESIDE, do_here, load_works
+from geo.errors import msg
+from projects.store.apart import Allowance, WorkStopped, do_alone, load_beforehand
+from projects.store.database import make_engine
+from projects.store.failures import DatabaseFailed
+from projects.store.job_files import JobFiles
+from projects.store.jobs import forget_old_jobs
+from projects.store.running import give_back, give_up, run_job
+from projects.store.time_limits import WORKER
+from projects.store.works import Places
+
+ALLOWANCE = Allowance(seconds=3600, cpu_seconds=3000, most_bytes=1536 * 1024 * 1024)
+# Seconds that running jobs get to end by themselves when the worker stops (compose kills after 10).
+GRACE = 6
+# Seconds before the worker begins anew after it lost the database.
+PAUSE = 3
+TIDY_EVERY = 3600
+LOOK_EVERY = 10
+AT_ONCE_BESIDE = 4
+TOO_MUCH = msg("这项工作用时太长或占用内存太多,已停止,没有改动任何数据。请减少内容后再试。")
+log = structlog.get_logger("lantu.jobs")
+
+
+class Worker:
+    """Two crews: what computes is done in processes of its own; what waits for other servers, in threads."""
+
+    def __init__(
+        self, config: Config, at_once: int, parent: int | None = None, apart: Sequence[str] = APART
+    ) -> None:
+        self.config, self.at_once, self.parent, self.apart = config, at_once, parent, apart
+        self.places = Places(config.files_folder, config.cache_folder)
+        self.engine = make_engine(config.database_url, WORKER)
+        self.stops_at: float | None = None
+        self.tidied_at: float | None = None
+        self.crews: list[asyncio.Task[None]] = []
+
+    def do(self, job_id: int, queue: str) -> int | None:
+        """Make an attempt at a job; returns after how many seconds to begin again, None where it is over."""
+        try:
+            if queue == "network":
+                return run_job(self.engine, job_id, self.places)
+            attempt = partial(do_here, self.apart, self.config.database_url, job_id, self.places)
+            return do_alone(attempt, ALLOWANCE, is_wanted=self.is_patient)
+        except WorkStopped:
+            if self.stops_at is not None:
+                give_back(self.engine, job_id)
+                return 0
+            give_up(self.engine, job_id, TOO_MUCH)
+            return None
+        except (DatabaseFailed, SQLAlchemyError) as error:
+            log.warning("job_lost_database", job=job_id, reason=type(error).__name__)
+            return PAUSE
+
+    def is_patient(self) -> bool:
+        """Say whether running jobs may still go on."""
+        return self.stops_at is None or monotonic() < self.stops_at
+
+    async def run(self) -> None:
+        """Work until told to stop; a database that is gone is waited for."""
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(number, self.stop)
+        while self.stops_at is None:
+            try:
+                await self.work()
+            except (procrastinate.exceptions.ConnectorException, psycopg.Error, SQLAlchemyError) as error:
+                log.warning("worker_lost_database", reason=str(error).strip())
+            except asyncio.CancelledError:
+                log.info("worker_stopped")
+            if self.stops_at is None:
+                await asyncio.sleep(PAUSE)
+        self.engine.dispose()
+
+    async def work(self) -> None:
+        """Take jobs until stopped, or until the database is lost."""
+        queue = make_queue(self.config, self.do)
+        async with queue.open_async():
+            crews = {"default": self.at_once, "network": AT_ONCE_BESIDE}
+            tasks = [asyncio.create_task(take_jobs(queue, name, at_once)) for name, at_once in crews.items()]
+            tasks.append(asyncio.create_task(self.look_after(queue)))
+            self.crews = tasks
+            if self.stops_at is not None:
+                self.stop()
+            try:
+                done, _others = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+            finally:
+                for task in tasks:
+                    task.cancel()
+                await asyncio.gather(*tasks, return_exceptions=True)
+            for task in done:
+                task.result()
+
+    async def look_after(self, queue: procrastinate.App) -> None:
+        """Take the jobs of dead workers again, let old ones go, and end with whoever started us."""
+        while True:
+            taken = await take_again(queue)
+            if taken:
+                log.warning("jobs_taken_again", count=taken)
+            if self.tidied_at is None or monotonic() - self.tidied_at > TIDY_EVERY:
+                await asyncio.to_thread(self.tidy)
+                self.tidied_at = monotonic()
+            for _second in range(LOOK_EVERY):
+                await asyncio.sleep(1)
+                if self.parent is not None and os.getppid() != self.parent:
+                    self.stop()
+
+    def tidy(self) -> None:
+        """Let go of jobs that ended long ago, and of their files."""
+        kept_for = timedelta(days=self.config.job_days)
+        with Session(self.engine) as session, session.begin():
+            gone = forget_old_jobs(session, kept_for)
+        JobFiles(self.config.cache_folder).drop(gone)
+
+    def stop(self) -> None:
+        """Take no more jobs; those that run get seconds to end, and are begun again by the next worker."""
+        self.stops_at = self.stops_at or monotonic() + GRACE
+        for task in self.crews:
+            task.cancel()
+
+
+async def take_jobs(queue: procrastinate.App, name: str, at_once: int) -> None:
+    """Take the jobs of one name from the queue."""
+    await queue.run_worker_async(
+        queues=[name],
+        name=name,
+        concurrency=at_once,
+        fetch_job_polling_interval=5,
+        delete_jobs="always",
+        install_signal_handlers=False,
+        update_heartbeat_interval=HEARTBEAT_EVERY,
+        stalled_worker_timeout=DEAD_AFTER,
+    )
+
+
+def work(config: Config, at_once: int, parent: int | None = None, more: Sequence[str] = ()) -> None:
+    """Do jobs until told to stop, at most `at_once` that compute; `more` are modules of further works."""
+    apart = (*APART, *more)
+    logging.getLogger("procrastinate").setLevel(logging.WARNING)
+    load_works((*BESIDE, *more))
+    load_beforehand(("app.jobs.works", *apart))
+    asyncio.run(Worker(config, at_once, parent, apart).run())

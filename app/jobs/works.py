@@ -1,0 +1,28 @@
+"""Every module whose functions are works: what does jobs loads them first, and only that."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from importlib import import_module
+
+from sqlalchemy import create_engine
+
+from projects.store.running import run_job
+from projects.store.works import Places
+
+# Done in processes of their own, which are copies of one that has loaded these.
+APART: tuple[str, ...] = ()
+# Done in threads of the worker: they wait for other servers.
+BESIDE: tuple[str, ...] = ()
+
+
+def load_works(modules: Sequence[str]) -> None:
+    """Register the works of some modules."""
+    for name in modules:
+        import_module(name)
+
+
+def do_here(modules: Sequence[str], url: str, job_id: int, places: Places) -> int | None:
+    """Make an attempt at a job in this process; returns after how many seconds to begin again."""
+    load_works(modules)
+    return run_job(create_engine(url), job_id, places)

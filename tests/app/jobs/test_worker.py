@@ -1,0 +1,161 @@
+"""The worker as a process: it takes what is committed, survives what dies, and ends when told to."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from time import monotonic, sleep
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine, create_engine, func, select, text
+from sqlalchemy.orm import Session
+
+from app.jobs import queue as jobs_queue
+from projects.models import Job, Project
+from projects.store.jobs import ask_to_cancel, enqueue, get_job
+from tests.support.history import copy_database
+from tests.support.paths import ROOT
+
+PATIENCE = 40
+
+
+@pytest.fixture(scope="module")
+def worker_url(server_url: str, empty_url: str) -> str:
+    return copy_database(server_url, empty_url, "lantu_worker")
+
+
+@pytest.fixture
+def engine(worker_url: str) -> Iterator[Engine]:
+    engine = create_engine(worker_url)
+    yield engine
+    with engine.begin() as connection:
+        connection.execute(text("TRUNCATE jobs, queue.procrastinate_jobs CASCADE"))
+    engine.dispose()
+
+
+Start = Callable[[], subprocess.Popen[bytes]]
+
+
+@pytest.fixture
+def start(worker_url: str, tmp_path: Path) -> Iterator[Start]:
+    """Start workers, and end those that a test leaves."""
+    started: list[subprocess.Popen[bytes]] = []
+
+    def start_one() -> subprocess.Popen[bytes]:
+        command = [sys.executable, "-m", "tests.support.worker", worker_url, str(tmp_path)]
+        started.append(subprocess.Popen(command, cwd=ROOT))
+        return started[-1]
+
+    yield start_one
+    for process in started:
+        process.terminate()
+        process.wait(20)
+
+
+def ask(engine: Engine, work: str, queue: str = "default", **arguments: Any) -> int:
+    with Session(engine) as session, session.begin():
+        return enqueue(session, work, arguments, title="试", officer_id=None, queue=queue).id
+
+
+def read(engine: Engine, job_id: int) -> Job:
+    with Session(engine) as session:
+        return session.get_one(Job, job_id)
+
+
+def wait_for(engine: Engine, job_id: int, is_so: Callable[[Job], bool]) -> Job:
+    until = monotonic() + PATIENCE
+    while monotonic() < until:
+        job = read(engine, job_id)
+        if is_so(job):
+            return job
+        sleep(0.1)
+    raise AssertionError((job.state, job.attempt, job.note, job.fault))
+
+
+def is_over(job: Job) -> bool:
+    return job.ended_at is not None
+
+
+def count(engine: Engine, name: str) -> int:
+    with Session(engine) as session:
+        return session.scalars(select(func.count()).where(Project.name == name)).one()
+
+
+def age_workers(engine: Engine) -> None:
+    """Let the time pass after which a worker that is not heard of counts as dead."""
+    with engine.begin() as connection:
+        connection.execute(
+            text("UPDATE queue.procrastinate_workers SET last_heartbeat = now() - make_interval(secs => :s)"),
+            {"s": jobs_queue.DEAD_AFTER + 5},
+        )
+
+
+def test_work_is_done_apart_or_beside_and_announced(engine: Engine, start: Start) -> None:
+    apart, beside = ask(engine, "test.where"), ask(engine, "test.where", queue="network")
+    worker = start()
+    far, near = (wait_for(engine, job_id, is_over) for job_id in (apart, beside))
+    assert (far.state, near.state) == ("done", "done")
+    assert near.result == {"pid": worker.pid}
+    assert far.result is not None
+    assert far.result["pid"] != worker.pid
+    flickering = ask(engine, "test.flicker", queue="network")
+    assert wait_for(engine, flickering, is_over).attempt == 3
+    devoured = wait_for(engine, ask(engine, "test.devour"), is_over)
+    assert (devoured.state, devoured.attempt) == ("failed", 1)
+    assert devoured.fault is not None
+    # A killed process is no end of the worker.
+    assert wait_for(engine, ask(engine, "test.where"), is_over).state == "done"
+    with engine.connect() as connection:
+        assert connection.scalar(text("SELECT count(*) FROM queue.procrastinate_jobs")) == 0
+
+
+def test_a_running_job_is_cancelled(engine: Engine, start: Start) -> None:
+    job_id = ask(engine, "test.register", name="取消", seconds=30)
+    start()
+    wait_for(engine, job_id, lambda job: job.note != "")
+    with Session(engine) as session, session.begin():
+        ask_to_cancel(session, get_job(session, job_id, None))
+    assert wait_for(engine, job_id, is_over).state == "cancelled"
+    assert count(engine, "取消") == 0
+
+
+def test_after_kill_9_the_work_is_taken_again_and_done_once(engine: Engine, start: Start) -> None:
+    job_id = ask(engine, "test.register", name="一次", seconds=20)
+    first = start()
+    wait_for(engine, job_id, lambda job: job.note != "")
+    first.send_signal(signal.SIGKILL)
+    first.wait()
+    age_workers(engine)
+    start()
+    job = wait_for(engine, job_id, is_over)
+    assert (job.state, job.attempt) == ("done", 2)
+    sleep(1)  # the process of the first attempt may live a little longer: it must not count
+    assert count(engine, "一次") == 1
+
+
+def test_a_worker_that_is_told_to_stop_leaves_its_work_to_the_next(engine: Engine, start: Start) -> None:
+    job_id = ask(engine, "test.register", name="交接", seconds=60)
+    first = start()
+    wait_for(engine, job_id, lambda job: job.note != "")
+    began = monotonic()
+    first.terminate()
+    assert first.wait(20) == 0
+    assert monotonic() - began < 12
+    assert read(engine, job_id).state == "waiting"
+    start()
+    job = wait_for(engine, job_id, is_over)
+    assert (job.state, job.attempt, count(engine, "交接")) == ("done", 2, 1)
+
+
+def test_a_worker_survives_the_loss_of_every_connection(engine: Engine, start: Start) -> None:
+    worker = start()
+    assert wait_for(engine, ask(engine, "test.where"), is_over).state == "done"
+    cut = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid()"
+    with engine.connect() as connection:
+        connection.execute(text(f"{cut} AND datname = current_database()"))
+    assert wait_for(engine, ask(engine, "test.where"), is_over).state == "done"
+    assert worker.poll() is None
