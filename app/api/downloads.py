@@ -7,6 +7,8 @@ from flask import Blueprint, Response, request
 from app.web.access import visible_to
 from app.web.files import answer_download
 from app.web.limits import files_limit
+from geo.errors import msg
+from projects.errors import BadInput
 
 bp = Blueprint("exports", __name__)
 
@@ -19,3 +21,20 @@ def download(what: str, format_: str) -> Response:
     # A format may hold a dot itself, a name never does.
     what, _, format_ = f"{what}.{format_}".partition(".")
     return answer_download(what, format_, request.args.to_dict(flat=False))
+
+
+@bp.post("/exports/<what>.<format_>")
+@visible_to("public")
+@files_limit
+def download_chosen(what: str, format_: str) -> Response:
+    """Answer with a file of exactly the projects whose codes are sent, of those that the address picks.
+
+    It writes nothing: a form is sent only because so many codes are too long for an address.
+    """
+    what, _, format_ = f"{what}.{format_}".partition(".")
+    # A row of the list that its reader may update is sent with its version.
+    ticked = [value.partition(":")[0] for value in request.form.getlist("project")]
+    codes = [code for code in (*ticked, *request.form.getlist("code")) if code.strip()]
+    if not codes:
+        raise BadInput(msg("请先勾选项目。"), field="code")
+    return answer_download(what, format_, {**request.args.to_dict(flat=False), "code": codes})

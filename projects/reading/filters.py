@@ -118,7 +118,7 @@ def compile_conditions(
 def holders_of(codes: Collection[str]) -> Select[int]:
     """Return the SELECT of the ids of the projects of some codes, and of what they were merged into."""
     named = select(Project.id, Project.merged_into_id).where(Project.code.in_(codes))
-    path = named.cte("named", recursive=True)
+    path = named.cte(recursive=True)
     merged = aliased(Project)
     further = select(merged.id, merged.merged_into_id).join(path, path.c.merged_into_id == merged.id)
     return select(path.union_all(further).c.id)

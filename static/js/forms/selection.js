@@ -1,29 +1,45 @@
-/** Select rows of the project table for one update of all of them: count them, take all of the page. */
+/** Tick rows of the project table, to update all of them or to download exactly these: count them, take all of the page. */
 
-const MOST = 200;
+const MOST_UPDATED = 200;
 
-const boxes = () => [...document.querySelectorAll('input[name="project"][form="bulk-form"]')];
+const form = () => document.querySelector("#bulk-form, #export-form");
 
-/** Show how many are selected, and offer only what can be done with that many. */
+/** The boxes of the form: those of rows that may be updated have another name. */
+const boxes = (id, name) => [...document.querySelectorAll(`input[form="${id}"]${name ? `[name="${name}"]` : ""}`)];
+
+const ticked = (found) => found.filter((box) => box.checked).length;
+
+/** What is said of so many that are ticked, of which so many may be updated. */
+function words({ dataset, id }, number, own) {
+  if (id === "bulk-form" && own > MOST_UPDATED) return dataset.tooMany.replace("{number}", own);
+  if (id === "bulk-form" && own < number) return dataset.mixed.replace("{number}", number).replace("{own}", own);
+  return dataset.chosen.replace("{number}", number);
+}
+
+/** Show how many are ticked, and offer only what can be done with that many. */
 function count() {
-  const form = document.getElementById("bulk-form");
-  if (!form) return;
-  const all = boxes();
-  const number = all.filter((box) => box.checked).length;
-  const everything = form.querySelector("[data-select-all]");
-  everything.closest("label").hidden = false;
-  everything.checked = number > 0 && number === all.length;
-  everything.indeterminate = number > 0 && number < all.length;
-  const words = number > MOST ? form.dataset.tooMany : form.dataset.chosen;
-  form.querySelector("[data-chosen-number]").textContent = words.replace("{number}", number);
-  for (const button of form.querySelectorAll("button")) button.disabled = number === 0 || number > MOST;
+  const bar = form();
+  if (!bar) return;
+  const every = boxes(bar.id, bar.id === "bulk-form" ? "project" : "code");
+  const chosen = ticked(every);
+  const number = ticked(boxes(bar.id));
+  const everything = bar.querySelector("[data-select-all]");
+  everything.closest("label").hidden = every.length === 0;
+  everything.checked = chosen > 0 && chosen === every.length;
+  everything.indeterminate = chosen > 0 && chosen < every.length;
+  bar.querySelector("[data-chosen-number]").textContent = words(bar, number, chosen);
+  for (const button of bar.querySelectorAll("button")) {
+    button.disabled = "download" in button.dataset ? number === 0 : chosen === 0 || chosen > MOST_UPDATED;
+  }
 }
 
 document.addEventListener("change", (event) => {
+  const bar = form();
+  if (!bar) return;
   if (event.target.matches("[data-select-all]")) {
-    for (const box of boxes()) box.checked = event.target.checked;
+    for (const box of boxes(bar.id, bar.id === "bulk-form" ? "project" : "code")) box.checked = event.target.checked;
   }
-  if (event.target.matches('[data-select-all], input[form="bulk-form"]')) count();
+  if (event.target.matches(`[data-select-all], input[form="${bar.id}"]`)) count();
 });
 document.addEventListener("htmx:load", count);
 // Going back, the browser restores the ticks without a change.

@@ -73,6 +73,7 @@ TABLE: dict[tuple[str, str], str] = {
     ("POST", "/updates/<any(status,steward):what>/preview"): OFFICER,
     ("POST", "/updates/<any(status,steward):what>"): OFFICER,
     ("GET", "/exports/<what>.<format_>"): PUBLIC,
+    ("POST", "/exports/<what>.<format_>"): PUBLIC,
     ("GET", "/matters"): VIEWER,
     ("GET", "/matters/<int:matter_id>"): VIEWER,
     ("POST", "/matters/<int:matter_id>/notes"): OFFICER,
