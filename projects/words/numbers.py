@@ -36,6 +36,8 @@ YUAN_PER_WAN = Decimal(10_000)
 
 def fold_signs(text: str) -> str:
     """Return typed digits and signs in ASCII, without what cannot be seen; each run of blanks one space."""
+    if text.isascii():
+        return tidy_line(text)
     signs = (
         unicodedata.normalize("NFKC", sign) if is_same_sign(sign) else sign for sign in drop_invisible(text)
     )

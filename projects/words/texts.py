@@ -14,6 +14,9 @@ from projects.words.invisible import BLANK, BLANKS, LINE_END, drop_invisible
 # Hyphens, dashes and minus signs that input methods and word processors put for "-".
 DASHES = re.compile("[\u2010-\u2015\u2212\ufe58\uff0d\u2500]")
 
+# Signs that are kept as they are, all but the space to be seen: most texts are made of them alone.
+PLAIN = re.compile("[ -~\u3001\u3002\u4e00-\u9fff\uff08\uff09\uff0c\uff1a\uff1b]*")
+
 
 def tidy(text: str) -> str:
     """Return a text as it is kept: lines end in a line feed, nothing invisible, nothing blank around it.
@@ -21,6 +24,8 @@ def tidy(text: str) -> str:
     A text in which nothing can be seen is empty. What cannot be kept at all (UNREADABLE) stays, for its
     reader to refuse.
     """
+    if PLAIN.fullmatch(text):
+        return text.strip(" ")
     plain = BLANK.sub(" ", drop_invisible(LINE_END.sub("\n", text)))
     found = unicodedata.normalize("NFC", plain).strip()
     return found if is_visible(found) else ""
