@@ -13,6 +13,7 @@ def create_app(config: Config) -> Flask:
     from app import routes
     from app.accounts import second_step
     from app.desk import counts as desk_counts
+    from app.jobs import header as jobs_header
     from app.web import (
         characters,
         compression,
@@ -62,6 +63,7 @@ def create_app(config: Config) -> Flask:
     files.init_app(app)
     past.init_app(app)
     desk_counts.init_app(app)
+    jobs_header.init_app(app)
     errors.init_app(app)
     uploads.init_app(app)
     kept.init_app(app, config)

@@ -8,6 +8,7 @@ from app.accounts import BLUEPRINTS as ACCOUNTS
 from app.api import BLUEPRINTS as API
 from app.desk import BLUEPRINTS as DESK
 from app.history import BLUEPRINTS as HISTORY
+from app.jobs import BLUEPRINTS as JOBS
 from app.map import BLUEPRINTS as MAP
 from app.matters import BLUEPRINTS as MATTERS
 from app.months import BLUEPRINTS as MONTHS
@@ -30,6 +31,7 @@ BLUEPRINTS = (
     *DESK,
     *UPDATES,
     *MONTHS,
+    *JOBS,
     *ACCOUNTS,
     *SITE,
     *API,

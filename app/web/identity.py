@@ -25,7 +25,7 @@ BEARER = "bearer "
 # Nothing watches these as a person, and a probe must not depend on the accounts.
 NOT_ASKED = ("static", "health.")
 # Pages that show or take something secret: no cache may keep them, not even the browser's own.
-SECRET_PAGES = {"sign_in", "account", "second_step", "invitations", "officers", "sign_ins"}
+SECRET_PAGES = {"sign_in", "account", "second_step", "invitations", "officers", "sign_ins", "jobs"}
 
 
 class Person(UserMixin):  # type: ignore[misc]

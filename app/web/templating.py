@@ -48,6 +48,7 @@ LABELS: dict[str, Iterable[vocabulary.Term]] = {
     "status_step": vocabulary.STATUS_STEPS,
     "update_state": vocabulary.UPDATE_STATES,
     "update_kind": vocabulary.UPDATE_KINDS,
+    "job_state": vocabulary.JOB_STATES,
     "difference": vocabulary.DIFFERENCE_KINDS,
 }
 

@@ -13,7 +13,7 @@ from sqlalchemy import delete, func, select, text, update
 from sqlalchemy.orm import Session
 
 from geo.errors import NotFound, msg
-from projects.models import Job
+from projects.models import Job, Officer
 
 OVER = ("done", "failed", "cancelled")
 PAGE = 50
@@ -23,6 +23,9 @@ DEFER = text(
     " jsonb_build_object('job_id', CAST(:job_id AS bigint)), NULL)::queue.procrastinate_job_to_defer_v1])"
 )
 TASK = "lantu.work"
+ALIVE = text(
+    "SELECT EXISTS (SELECT FROM queue.procrastinate_workers WHERE last_heartbeat > now() - interval '1 min')"
+)
 DROP_WAITING = text("SELECT queue.procrastinate_cancel_job_v1(:queue_id, false, true)")
 
 
@@ -58,11 +61,11 @@ def get_job(session: Session, job_id: int, officer_id: int | None) -> Job:
 
 
 def list_jobs(session: Session, officer_id: int | None, before: int | None = None) -> Sequence[Job]:
-    """Return a page of an officer's jobs, or of everybody's for None, newest first, before an id.
+    """Return a page and one more of an officer's jobs, or everybody's for None, newest first, before an id.
 
     What the application does for itself for other servers is no concern of an officer's.
     """
-    query = select(Job).order_by(Job.id.desc()).limit(PAGE)
+    query = select(Job).order_by(Job.id.desc()).limit(PAGE + 1)
     if officer_id is not None:
         query = query.where(Job.officer_id == officer_id)
     else:
@@ -72,12 +75,25 @@ def list_jobs(session: Session, officer_id: int | None, before: int | None = Non
     return session.scalars(query).all()
 
 
+def name_askers(session: Session, jobs: Sequence[Job]) -> dict[int, str]:
+    """Return the names of who asked for some jobs."""
+    asked = {job.officer_id for job in jobs}
+    query = select(Officer.id, Officer.display_name).where(Officer.id.in_(asked))
+    return {row.id: row.display_name for row in session.execute(query)}
+
+
 def count_unseen(session: Session, officer_id: int) -> tuple[int, int]:
     """Return how many jobs of an officer are not over, and how many ended since they last looked."""
     is_over = Job.state.in_(OVER)
     query = select(func.count().filter(~is_over), func.count().filter(is_over & Job.seen_at.is_(None)))
     under_way, ended = session.execute(query.where(Job.officer_id == officer_id)).one()
     return under_way, ended
+
+
+def has_worker(session: Session) -> bool:
+    """Say whether a worker has been heard of within the last minute."""
+    found: bool = session.scalars(ALIVE).one()
+    return found
 
 
 def mark_seen(session: Session, jobs: Sequence[Job], officer_id: int) -> None:
