@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -55,6 +55,29 @@ def check_adcodes(session: Session, adcodes: Iterable[str]) -> None:
 def list_names(session: Session, adcodes: Collection[str]) -> dict[str, DistrictName]:
     """Return the named districts by adcode; unknown adcodes are left out."""
     return {name.adcode: name for name in _fetch(session, _names().where(District.adcode.in_(adcodes)))}
+
+
+def find_levels(session: Session, adcodes: Collection[str]) -> dict[str, str]:
+    """Return the level of each known adcode: province, prefecture or county."""
+    query = select(District.adcode, District.level).where(District.adcode.in_(adcodes))
+    return dict(session.execute(query).all())
+
+
+def find_common(session: Session, groups: Sequence[Collection[str]]) -> list[str]:
+    """Return for each group of adcodes the lowest district that holds it; over provinces, the first."""
+    above = DistrictDescendant
+    asked = {adcode for group in groups for adcode in group}
+    lineages: dict[str, dict[str, int]] = {}
+    query = select(above.descendant, above.ancestor, above.depth).where(above.descendant.in_(asked))
+    for descendant, ancestor, depth in session.execute(query):
+        lineages.setdefault(descendant, {})[ancestor] = depth
+    return [_lowest(group, lineages) for group in groups]
+
+
+def _lowest(group: Collection[str], lineages: Mapping[str, Mapping[str, int]]) -> str:
+    first, *others = sorted(set(group))
+    shared = set(lineages.get(first, ())).intersection(*(lineages.get(one, ()) for one in others))
+    return min(shared, key=lambda adcode: lineages[first][adcode], default=first)
 
 
 def list_place_names(session: Session) -> list[str]:

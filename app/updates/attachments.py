@@ -13,8 +13,7 @@ from app.web.identity import current_access, current_author
 from app.web.notices import tell
 from app.web.transaction import transaction
 from app.web.whole_numbers import need_number
-from projects.accounts.scopes import find_districts
-from projects.evidence.attachments import AttachmentRow, get_attachment, refuse_unknown
+from projects.evidence.attachments import AttachmentRow, find_districts_of, get_attachment, refuse_unknown
 from projects.evidence.takedown import take_down
 from projects.exports.file_names import plain_name
 from projects.models import Project
@@ -80,7 +79,7 @@ def find_visible(attachment_id: int) -> AttachmentRow:
     session = get_session()
     row = get_attachment(session, attachment_id)
     if not row.is_published:
-        districts = find_districts(session, [row.project_id])[row.project_id]
+        districts = find_districts_of(session, row)
         if not current_access().can_read_project(districts, is_published=False):
             raise refuse_unknown()
     return row

@@ -72,7 +72,7 @@ def count_lists(session: Session, desk: Desk, selection: Selection, month: date)
         state: (
             select(func.count())
             .select_from(Update)
-            .join(Project, Project.id == Update.project_id)
+            .outerjoin(Project, Project.id == Update.project_id)
             .where(*selection.conditions, *own_updates(desk, state))
             .scalar_subquery()
         )
@@ -89,7 +89,7 @@ def count_to_do(session: Session, desk: Desk, month: date, day: date) -> ToDo:
     returned = (
         select(func.count())
         .select_from(Update)
-        .join(Project, Project.id == Update.project_id)
+        .outerjoin(Project, Project.id == Update.project_id)
         .where(live, *own_updates(desk, "returned"))
     )
     matters = at_home(select(func.count()).select_from(Matter)).where(
@@ -98,7 +98,7 @@ def count_to_do(session: Session, desk: Desk, month: date, day: date) -> ToDo:
     pending = (
         select(func.count())
         .select_from(Update)
-        .join(Project, Project.id == Update.project_id)
+        .outerjoin(Project, Project.id == Update.project_id)
         .where(*waiting(desk.access))
     )
     to_review = pending.scalar_subquery() if desk.access.reaches("reviewer") else literal(0)

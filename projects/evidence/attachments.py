@@ -11,6 +11,7 @@ from sqlalchemy import Boolean, Select, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from geo.errors import msg
+from projects.accounts.scopes import find_districts
 from projects.errors import BadInput, Forbidden, NotFound
 from projects.evidence.check import MOST_FILES
 from projects.evidence.checked_file import CheckedFile
@@ -27,11 +28,12 @@ BIGGEST_ID = 2**63 - 1
 class AttachmentRow:
     """One file as pages show it; `state` is that of its update, positions are WGS-84 degrees.
 
-    `is_undone` says that what the update changed was taken back.
+    `is_undone` says that what the update changed was taken back. A registration that waits has no project
+    yet: `registered_in` are the adcodes that it is of.
     """
 
     id: int
-    project_id: int
+    project_id: int | None
     update_id: int
     kind: str
     filename: str
@@ -49,6 +51,7 @@ class AttachmentRow:
     uploaded_at: datetime
     state: str
     is_undone: bool
+    registered_in: list[str] | None
 
     @property
     def is_published(self) -> bool:
@@ -59,17 +62,21 @@ class AttachmentRow:
 # Both tell how it is now, whichever day is looked at: who takes a file back does not mean only today.
 IS_UNDONE = func.update_is_undone(Update.id, type_=Boolean)
 IS_DOWN = exists().where(AttachmentTakedown.attachment_id == Attachment.id)
-COLUMNS = (
-    *(getattr(Attachment, name) for name in AttachmentRow.__slots__ if name not in {"state", "is_undone"}),
-    Update.state,
-    IS_UNDONE,
+OF_UPDATE = {
+    "project_id": Update.project_id,
+    "state": Update.state,
+    "is_undone": IS_UNDONE,
+    "registered_in": Update.districts,
+}
+COLUMNS = tuple(
+    OF_UPDATE[name] if name in OF_UPDATE else getattr(Attachment, name) for name in AttachmentRow.__slots__
 )
 
 
 def attach_files(  # noqa: PLR0917 (in the order of the tables: project, update, files)
     session: Session,
     store: FileStore,
-    project_id: int,
+    project_id: int | None,
     update_id: int,
     files: Sequence[CheckedFile],
     author: Author,
@@ -77,6 +84,7 @@ def attach_files(  # noqa: PLR0917 (in the order of the tables: project, update,
 ) -> list[Attachment]:
     """Keep files and attach them to an update; one that it already has is not attached twice.
 
+    `project_id` is empty under a registration, whose project is that of the update once it is accepted.
     The bytes are on the disk before any row names them. Raises BadInput at `files` when there would be
     too many of them.
     """
@@ -123,7 +131,7 @@ def list_of_project(session: Session, project_id: int, *, with_drafts: bool = Fa
     """
     states = ("accepted", "pending") if with_drafts else ("accepted",)
     merged = select(Project.id).where(or_(Project.id == project_id, Project.merged_into_id == project_id))
-    query = select_rows().where(Attachment.project_id.in_(merged), Update.state.in_(states))
+    query = select_rows().where(Update.project_id.in_(merged), Update.state.in_(states))
     if not with_drafts:
         query = query.where(~IS_UNDONE)
     past = get_past(session)
@@ -149,6 +157,21 @@ def get_attachment(session: Session, attachment_id: int) -> AttachmentRow:
     if row is None:
         raise refuse_unknown()
     return AttachmentRow(*row)
+
+
+def find_districts_of(session: Session, row: AttachmentRow) -> frozenset[str]:
+    """Return the adcodes of a file's project, or of the registration that it stands behind."""
+    if row.project_id is None:
+        return frozenset(row.registered_in or ())
+    return find_districts(session, [row.project_id])[row.project_id]
+
+
+def get_published(session: Session, attachment_id: int) -> tuple[AttachmentRow, int]:
+    """Return one file's row with the id of its project; raises NotFound also where it has none yet."""
+    row = get_attachment(session, attachment_id)
+    if row.project_id is None:
+        raise refuse_unknown()
+    return row, row.project_id
 
 
 def refuse_unknown() -> NotFound:

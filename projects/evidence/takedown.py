@@ -8,7 +8,7 @@ from geo.errors import msg
 from projects.accounts.access import Access
 from projects.accounts.scopes import find_districts
 from projects.errors import BadInput, Forbidden
-from projects.evidence.attachments import get_attachment, refuse_unknown
+from projects.evidence.attachments import get_attachment, get_published, refuse_unknown
 from projects.models import AttachmentTakedown, Project
 from projects.registry import writing
 from projects.registry.audit import Author
@@ -21,7 +21,7 @@ def take_down(session: Session, attachment_id: int, author: Author, access: Acce
     Its name stays out of the event, since it may say what must not be said. Raises NotFound for a file that
     is not there or down already, Forbidden for who does not review its project, BadInput without a reason.
     """
-    project_id = get_attachment(session, attachment_id).project_id
+    _row, project_id = get_published(session, attachment_id)
     project = session.get_one(Project, project_id, with_for_update=True, populate_existing=True)
     # Of two who take it down at once the second finds it gone.
     row = get_attachment(session, attachment_id)

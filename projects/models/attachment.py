@@ -45,7 +45,8 @@ class Attachment(Base):
     )
 
     id: Mapped[int] = mapped_column(BigInteger, primary_key=True)
-    project_id: Mapped[int] = mapped_column(ForeignKey("projects.id"))
+    # Empty under a registration: then the project is that of the update, once it is accepted.
+    project_id: Mapped[int | None] = mapped_column(ForeignKey("projects.id"))
     update_id: Mapped[int] = mapped_column(ForeignKey("project_updates.id"))
     kind: Mapped[str]
     filename: Mapped[str]

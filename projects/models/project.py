@@ -57,7 +57,10 @@ class Project(Base):
     investment_low_wan: Mapped[Wan | None]
     investment_high_wan: Mapped[Wan | None]
     adopted_statement_id: Mapped[int | None] = mapped_column(
-        ForeignKey("statements.id", use_alter=True, ondelete="SET NULL")
+        # A new project and its statements name each other: whoever writes both at once defers it.
+        ForeignKey(
+            "statements.id", use_alter=True, ondelete="SET NULL", deferrable=True, initially="IMMEDIATE"
+        )
     )
     # 'rule' adopts the lowest stated figure (prudence); 'officer' is a decision with a reason in the events.
     adoption: Mapped[str] = mapped_column(server_default="rule")

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, CheckConstraint, DateTime, ForeignKey, Index, text
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy import BigInteger, CheckConstraint, DateTime, ForeignKey, Index, Text, text
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from geo.orm import Base, Timestamp
@@ -18,7 +18,7 @@ class Update(Base):
     """One submission: `changes` maps a field to [old, new] as the officer read and wrote them.
 
     Nothing of it is public until it is accepted; then the published tables hold its values and one
-    event names it.
+    event names it. A registration has no project before that: its districts stand on the update itself.
     """
 
     __tablename__ = "project_updates"
@@ -33,6 +33,11 @@ class Update(Base):
         ),
         CheckConstraint("state <> 'returned' OR review_note <> ''", name="returned_with_note"),
         CheckConstraint("author <> ''", name="author_given"),
+        CheckConstraint(
+            "project_id IS NOT NULL OR (kind = 'register' AND state <> 'accepted')", name="project_registered"
+        ),
+        CheckConstraint("(kind = 'register') = (districts IS NOT NULL)", name="districts_of_registration"),
+        CheckConstraint("cardinality(districts) > 0", name="districts_given"),
         # Two officers cannot both wait with a change of the same thing.
         Index(
             "uq_project_updates_pending",
@@ -51,15 +56,20 @@ class Update(Base):
         Index("ix_project_updates_project_id", "project_id", "id"),
         Index("ix_project_updates_state", "state", "submitted_at"),
         Index("ix_project_updates_officer_id", "officer_id"),
+        Index("ix_project_updates_batch", "batch", postgresql_where=text("batch IS NOT NULL")),
     )
 
     id: Mapped[int] = mapped_column(BigInteger, primary_key=True)
-    project_id: Mapped[int] = mapped_column(ForeignKey("projects.id"))
+    project_id: Mapped[int | None] = mapped_column(ForeignKey("projects.id"))
     kind: Mapped[str]
     month: Mapped[date | None]
     # The version that the officer had before them.
     base_version: Mapped[int]
     changes: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    # The adcodes of a project that is to be registered.
+    districts: Mapped[list[str] | None] = mapped_column(ARRAY(Text()))
+    # What [old, new] cannot say: the figures and mentions of a registration, the phases of a project.
+    contents: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
     reason: Mapped[str | None]
     # The document's number; the link and the files stand beside it.
     evidence: Mapped[str | None]

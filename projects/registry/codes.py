@@ -1,13 +1,22 @@
-"""The code of a project: whom it names today."""
+"""The code of a project: whom it names today, and which one a new project gets."""
 
 from __future__ import annotations
 
-from sqlalchemy import literal, select
+from collections import Counter
+from collections.abc import Collection, Iterator, Sequence
+
+from sqlalchemy import BigInteger, cast, func, literal, select, text
 from sqlalchemy.orm import Session
 
+from geo.districts import find_common
 from geo.errors import msg
 from projects.errors import Moved, NotFound
 from projects.models import Project
+
+# Below stand the codes that the tables of the plans give: those must stay free for a later edition.
+FIRST_NUMBER = 10_001
+# Space of the advisory locks under which codes are given: one giver a district.
+GIVING = text("SELECT pg_advisory_xact_lock(hashtextextended('project codes', 0))")
 
 
 def find_live_code(session: Session, code: str) -> int:
@@ -31,3 +40,26 @@ def find_live_code(session: Session, code: str) -> int:
     if home != code:
         raise Moved(msg("该项目已并入 %(code)s。"), code=home)
     return int(project_id)
+
+
+def allot_codes(session: Session, districts: Sequence[Collection[str]]) -> list[str]:
+    """Return a new code for each project of some districts; no code was ever given before.
+
+    A code begins with the adcode of the one district, or of the lowest one that holds them all. The codes
+    are held until the transaction ends: who asks at the same time waits.
+    """
+    homes = find_common(session, districts)
+    session.execute(GIVING)
+    adcode, number = func.substr(Project.code, 4, 6), cast(func.substr(Project.code, 11), BigInteger)
+    given = select(adcode.label("adcode"), number.label("number")).where(number >= FIRST_NUMBER).subquery()
+    query = select(given.c.adcode, func.max(given.c.number)).group_by(given.c.adcode)
+    held: dict[str, int] = dict(session.execute(query).all())
+    return list(count_on(homes, held))
+
+
+def count_on(homes: Sequence[str], held: dict[str, int]) -> Iterator[str]:
+    """Yield the next code of each adcode; `held` is the last number that each of them has given."""
+    given: Counter[str] = Counter()
+    for adcode in homes:
+        given[adcode] += 1
+        yield f"LT-{adcode}-{held.get(adcode, FIRST_NUMBER - 1) + given[adcode]}"

@@ -125,10 +125,11 @@ def read_datum(text: str, field: str) -> str | None:
 
 def check_together(project: Project, values: Mapping[str, Any]) -> None:
     """Raise BadInput unless the fields fit each other once the values are in place of what stands."""
+    check_fit(lambda name: values[name] if name in values else getattr(project, name))
 
-    def held(name: str) -> Any:
-        return values[name] if name in values else getattr(project, name)
 
+def check_fit(held: Callable[[str], Any]) -> None:
+    """Raise BadInput unless the fields fit each other; `held` returns the value of one."""
     for end in ("start", "end"):
         if held(f"{end}_month") is not None and held(f"{end}_year") is None:
             raise BadInput(msg("写了月份就要写年份。"), field=f"{end}_year")

@@ -81,12 +81,33 @@ def check_change(old: str, old_on: date | None, wanted: StatusChange, today: dat
         raise BadInput(msg("请填写发生的日期。"), field="status_on")
     check_date(wanted.on, old_on if needs.step == "forward" else None, today)
     if needs.evidence and not wanted.has_evidence:
-        raise BadInput(
-            msg("进入“%(status)s”要有依据:文号、链接或附件,三者有一即可。"),
-            field="evidence",
-            status=find_term(STATUSES, wanted.status),
-        )
+        raise refuse_unproven(wanted.status)
     return needs.step
+
+
+def check_first(wanted: StatusChange, today: date) -> None:
+    """Raise BadInput at what is missing or wrong of the status with which a project begins.
+
+    A project that is stopped already says why; one under way or done is proven, with the date it happened.
+    """
+    if wanted.status not in codes(STATUSES):
+        raise BadInput(msg("没有“%(status)s”这种状态。"), field="status", status=wanted.status[:50])
+    check_date(wanted.on, None, today)
+    if wanted.status not in TRACK and not tidy(wanted.reason):
+        raise BadInput(msg("“%(step)s”要写明理由。"), field="reason", step=find_term(STATUSES, wanted.status))
+    if wanted.status in PROVEN and wanted.on is None:
+        raise BadInput(msg("请填写发生的日期。"), field="status_on")
+    if wanted.status in PROVEN and not wanted.has_evidence:
+        raise refuse_unproven(wanted.status)
+
+
+def refuse_unproven(status: str) -> BadInput:
+    """Return the error of a status that nothing proves."""
+    return BadInput(
+        msg("进入“%(status)s”要有依据:文号、链接或附件,三者有一即可。"),
+        field="evidence",
+        status=find_term(STATUSES, status),
+    )
 
 
 def refuse(old: str, new: str) -> BadInput:

@@ -76,6 +76,21 @@ def judge_values(session: Session, project: Project, values: Mapping[str, Any]) 
     return judge(given, find_area(session, adcodes), known)
 
 
+def judge_new(
+    session: Session, values: Mapping[str, Any], adcodes: Collection[str], area: Area | None
+) -> Doubts:
+    """Return what is doubted of the place of a project to be; raises BadInput where it cannot be.
+
+    `area` is that of its districts: whoever judges many at once finds each only once.
+    """
+    if values.get("geom") is None:
+        return Doubts()
+    datum = parse_datum(values.get("source_datum") or "wgs84")
+    given = Given(to_shape(values["geom"]), values.get("accuracy_m"), datum)
+    named = list_named(session, values.get("place_text") or "", adcodes)
+    return judge(given, area, [(one.name, shapely.Point(one.lon, one.lat)) for one in named])
+
+
 def read_given(project: Project, values: Mapping[str, Any]) -> Given | None:
     """Return a project's place once the values stand, None when it then has none."""
     held = {name: values[name] if name in values else getattr(project, name) for name in PLACING}

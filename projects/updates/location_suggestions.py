@@ -15,7 +15,7 @@ from geo.errors import msg
 from geo.models import WGS84
 from projects.accounts.access import Access
 from projects.errors import BadInput
-from projects.evidence.attachments import AttachmentRow
+from projects.evidence.attachments import AttachmentRow, refuse_unknown
 from projects.models import Project, Update
 from projects.registry.audit import Author
 from projects.registry.doubts import Doubts
@@ -97,6 +97,8 @@ def adopt_suggestion(
 
     `reason` and `is_confirmed` answer what is doubted of the place.
     """
+    if photo.project_id is None:
+        raise refuse_unknown()
     project = session.get_one(Project, photo.project_id)
     values = take_place(photo)
     if project.precision in KEPT_PRECISIONS:

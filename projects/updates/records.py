@@ -7,7 +7,8 @@ from dataclasses import dataclass, fields
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, exists, or_, select, true
+from sqlalchemy import ColumnElement, Select, Text, and_, exists, literal, or_, select, true
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Session
 
 from geo.errors import msg
@@ -23,14 +24,18 @@ CURSOR = "updates"
 
 @dataclass(frozen=True, slots=True)
 class UpdateRecord:
-    """One update with the code of its project; `changes` maps a field to [as it was read, as it was sent]."""
+    """One update with the code of its project; `changes` maps a field to [as it was read, as it was sent].
+
+    A registration has no project until it is accepted. `contents` is what the changes cannot say.
+    """
 
     id: int
-    project: str
+    project: str | None
     kind: str
     state: str
     month: date | None
     changes: dict[str, list[Any]]
+    contents: dict[str, Any] | None
     reason: str | None
     evidence: str | None
     evidence_link: str | None
@@ -113,12 +118,15 @@ def get_update(session: Session, access: Access, update_id: int) -> UpdateRecord
 
 def select_updates() -> Select[*tuple[Any, ...]]:
     """Return the SELECT of every column of an UpdateRecord."""
-    return select(*COLUMNS).select_from(Update).join(Project, Project.id == Update.project_id)
+    return select(*COLUMNS).select_from(Update).outerjoin(Project, Project.id == Update.project_id)
 
 
 def readable(access: Access) -> ColumnElement[bool]:
-    """Say whether an update is the caller's own, or its project touches the caller's districts."""
+    """Say whether an update is the caller's own, or touches the caller's districts."""
     if access.reaches("administrator"):
         return true()
     touching = exists().where(Allocation.project_id == Update.project_id, Allocation.adcode.in_(access.scope))
-    return or_(Update.officer_id == access.officer_id, touching)
+    to_register = Update.districts.overlap(literal(sorted(access.scope), ARRAY(Text())))
+    return or_(
+        Update.officer_id == access.officer_id, touching, and_(Update.project_id.is_(None), to_register)
+    )

@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, cast, exists, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, Select, Text, and_, cast, exists, func, literal, or_, select, tuple_
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Session
 from sqlalchemy.types import Date
 
+from geo.districts import list_names
+from geo.models import DistrictDescendant
 from geo.sorting import by_pinyin
 from projects.accounts.access import Access
 from projects.clock import ZONE
@@ -20,6 +24,7 @@ from projects.registry import audit
 from projects.registry.field_readers import YEAR_PLAN
 from projects.registry.rows import Share
 from projects.registry.shares import list_shares
+from projects.updates.registering import read_share
 
 PAGE = 20
 
@@ -38,6 +43,8 @@ class QueueFilter:
 class UpdateRow:
     """One submission with its project; `changes` maps a field to [as it was read, as it was typed].
 
+    A registration that was not accepted has no project, only the name and status that it would have: then
+    `code` is empty. `contents` is what the changes cannot say (projects/models/update).
     `moved` holds what is published now of the fields that no longer are as the officer read them.
     """
 
@@ -55,10 +62,11 @@ class UpdateRow:
     reviewed_by: str | None
     reviewed_at: datetime | None
     review_note: str | None
-    project_id: int
+    project_id: int | None
     code: str
     name: str
     status: str
+    contents: dict[str, Any] | None = None
     districts: tuple[Share, ...] = ()
     moved: Mapping[str, Any] = field(default_factory=dict)
 
@@ -88,9 +96,10 @@ COLUMNS = (
     Update.reviewed_at,
     Update.review_note,
     Project.id,
-    Project.code,
-    Project.name,
-    Project.status,
+    func.coalesce(Project.code, ""),
+    func.coalesce(Project.name, Update.changes["name"][1].astext),
+    func.coalesce(Project.status, Update.changes["status"][1].astext),
+    Update.contents,
 )
 
 
@@ -106,7 +115,7 @@ def list_waiting(
 
 def count_waiting(session: Session, access: Access, wanted: QueueFilter | None = None) -> int:
     """Return how many updates wait for the caller's review."""
-    query = select(func.count()).select_from(Update).join(Project, Project.id == Update.project_id)
+    query = select(func.count()).select_from(Update).outerjoin(Project, Project.id == Update.project_id)
     number = session.scalar(query.where(*waiting(access), *conditions(wanted or QueueFilter())))
     return number or 0
 
@@ -115,7 +124,6 @@ def list_waiting_officers(session: Session, access: Access) -> list[OfficerChoic
     """Return the officers of whom something waits for the caller's review, by name."""
     query = (
         select(Update.officer_id, func.max(Update.author), func.count())
-        .join(Project, Project.id == Update.project_id)
         .where(*waiting(access))
         .group_by(Update.officer_id)
         .order_by(by_pinyin(func.max(Update.author)), Update.officer_id)
@@ -149,7 +157,7 @@ def list_updates(session: Session, update_ids: Sequence[int]) -> list[UpdateRow]
 
 def select_updates() -> Select[*tuple[Any, ...]]:
     """Return the SELECT of every UpdateRow column."""
-    return select(*COLUMNS).join(Project, Project.id == Update.project_id)
+    return select(*COLUMNS).outerjoin(Project, Project.id == Update.project_id)
 
 
 def waiting(access: Access) -> list[ColumnElement[bool]]:
@@ -159,7 +167,8 @@ def waiting(access: Access) -> list[ColumnElement[bool]]:
         return found
     own = exists().where(Allocation.project_id == Update.project_id)
     outside = own.where(Allocation.adcode.not_in(access.scope))
-    return [*found, own, ~outside]
+    to_register = Update.districts.contained_by(literal(sorted(access.scope), ARRAY(Text())))
+    return [*found, or_(and_(own, ~outside), and_(Update.project_id.is_(None), to_register))]
 
 
 def conditions(wanted: QueueFilter) -> list[ColumnElement[bool]]:
@@ -168,11 +177,19 @@ def conditions(wanted: QueueFilter) -> list[ColumnElement[bool]]:
     if wanted.kind:
         found.append(Update.kind == wanted.kind)
     if wanted.district:
-        found.append(touches_districts((wanted.district,)))
+        found.append(or_(touches_districts((wanted.district,)), registers_in(wanted.district)))
     if wanted.officer is not None:
         found.append(Update.officer_id == wanted.officer)
     if wanted.month is not None:
         found.append(is_of_month(wanted.month))
+    return found
+
+
+def registers_in(adcode: str) -> ColumnElement[bool]:
+    """Say whether an update is to register a project in a district or anything below it."""
+    below = select(func.array_agg(cast(DistrictDescendant.descendant, Text()), type_=ARRAY(Text())))
+    below = below.where(DistrictDescendant.ancestor == adcode)
+    found: ColumnElement[bool] = Update.districts.overlap(below.scalar_subquery())
     return found
 
 
@@ -185,12 +202,21 @@ def is_of_month(month: date) -> ColumnElement[bool]:
 def complete(session: Session, query: Select[*tuple[Any, ...]]) -> list[UpdateRow]:
     """Return the rows with their districts and with what moved on under those that still wait."""
     rows = [UpdateRow(*record) for record in session.execute(query)]
-    shares = list_shares(session, {row.project_id for row in rows}) if rows else {}
+    shares = list_shares(session, {row.project_id for row in rows if row.project_id}) if rows else {}
+    named = list_names(session, {adcode for row in rows for adcode, _share in registered_shares(row)})
     held = read_published(session, [row for row in rows if row.state == "pending"])
     return [
         replace(
             row,
-            districts=tuple(shares.get(row.project_id, ())),
+            districts=tuple(
+                shares.get(row.project_id, ())
+                if row.project_id
+                else (
+                    Share(adcode, named[adcode].label, share)
+                    for adcode, share in registered_shares(row)
+                    if adcode in named
+                )
+            ),
             moved={
                 name: held[row.id][name]
                 for name, (old, _new) in row.changes.items()
@@ -201,11 +227,18 @@ def complete(session: Session, query: Select[*tuple[Any, ...]]) -> list[UpdateRo
     ]
 
 
+def registered_shares(row: UpdateRow) -> list[tuple[str, Decimal | None]]:
+    """Return the districts that a registration without a project names."""
+    return (
+        [] if row.project_id else [read_share(word) for word in row.changes.get("districts", [None, []])[1]]
+    )
+
+
 def read_published(session: Session, rows: Sequence[UpdateRow]) -> dict[int, dict[str, Any]]:
     """Return for each update what is published now of its fields, as JSON keeps it, in three queries."""
     if not rows:
         return {}
-    ids = {row.project_id for row in rows}
+    ids = {row.project_id for row in rows if row.project_id}
     projects = {one.id: one for one in session.scalars(select(Project).where(Project.id.in_(ids)))}
     plans = {
         (project_id, year): planned
@@ -225,10 +258,11 @@ def read_published(session: Session, rows: Sequence[UpdateRow]) -> dict[int, dic
     def value_of(row: UpdateRow, name: str) -> Any:
         found = YEAR_PLAN.fullmatch(name)
         if found:
-            return plans.get((row.project_id, int(found[1])))
+            return plans.get((row.project_id or 0, int(found[1])))
         if row.month:
-            return getattr(reports.get((row.project_id, row.month)), name, None)
-        return getattr(projects[row.project_id], name)
+            return getattr(reports.get((row.project_id or 0, row.month)), name, None)
+        # What an update only adds was nothing before.
+        return getattr(projects[row.project_id], name, None) if row.project_id else None
 
     return {row.id: {name: audit.plain(value_of(row, name)) for name in row.changes} for row in rows}
 

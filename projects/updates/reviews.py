@@ -17,6 +17,7 @@ from projects.models import Project, Update
 from projects.registry import writing
 from projects.registry.audit import Author
 from projects.updates.kinds.table import KINDS
+from projects.updates.publishing import RegistrationsStale, publish_registrations
 from projects.words.texts import tidy
 
 
@@ -26,16 +27,19 @@ def accept_update(session: Session, update_id: int, author: Author, access: Acce
     Raises NotFound, Forbidden, or Conflict when it is no longer pending or what it changes has moved on.
     """
     project, update = hold(session, update_id)
-    check_reviewer(session, project, access)
+    check_reviewer(session, project, update, access)
     check_pending(update)
-    publish(session, project, update, author, note)
+    if project is None:
+        register(session, update, author, note)
+    else:
+        publish(session, project, update, author, note)
     return update
 
 
 def return_update(session: Session, update_id: int, author: Author, access: Access, note: str) -> Update:
     """Send a pending update back to its officer; raises as accept_update, and BadInput without a note."""
     project, update = hold(session, update_id)
-    check_reviewer(session, project, access)
+    check_reviewer(session, project, update, access)
     check_pending(update)
     if not tidy(note):
         raise BadInput(msg("退回要写明原因,提交人才知道怎么改。"), field="note")
@@ -48,7 +52,7 @@ def withdraw_update(session: Session, update_id: int, author: Author, access: Ac
     """Take back one's own pending update; a reviewer of the project may take back anyone's."""
     project, update = hold(session, update_id)
     if update.officer_id != author.officer_id:
-        check_reviewer(session, project, access)
+        check_reviewer(session, project, update, access)
     check_pending(update)
     update.state = "withdrawn"
     session.flush()
@@ -83,19 +87,36 @@ def publish(session: Session, project: Project, update: Update, author: Author, 
     )
 
 
-def hold(session: Session, update_id: int) -> tuple[Project, Update]:
-    """Return an update and its project, both held against others; the project first, as submitting does."""
-    project_id = session.scalar(select(Update.project_id).where(Update.id == update_id))
-    if project_id is None:
+def register(session: Session, update: Update, author: Author, note: str) -> None:
+    """Make a project of a registration that waits; raises what is wrong with it."""
+    try:
+        publish_registrations(session, [update.id], author, note)
+    except RegistrationsStale as error:
+        raise error.problems[update.id] from error
+    session.refresh(update)
+
+
+def hold(session: Session, update_id: int) -> tuple[Project | None, Update]:
+    """Return an update and its project, both held against others; the project first, as submitting does.
+
+    A registration has no project yet.
+    """
+    found = session.execute(select(Update.project_id).where(Update.id == update_id)).one_or_none()
+    if found is None:
         raise NotFound(msg("没有这条更新。"))
-    project = session.get_one(Project, project_id, with_for_update=True, populate_existing=True)
+    project = None
+    if found.project_id is not None:
+        project = session.get_one(Project, found.project_id, with_for_update=True, populate_existing=True)
     update = session.get_one(Update, update_id, with_for_update=True, populate_existing=True)
     return project, update
 
 
-def check_reviewer(session: Session, project: Project, access: Access) -> None:
-    """Raise Forbidden unless the caller reviews all the project's districts."""
-    if not access.can_review(find_districts(session, [project.id])[project.id]):
+def check_reviewer(session: Session, project: Project | None, update: Update, access: Access) -> None:
+    """Raise Forbidden unless the caller reviews all the districts of the project, or of the one to be."""
+    districts = (
+        find_districts(session, [project.id])[project.id] if project else frozenset(update.districts or ())
+    )
+    if not access.can_review(districts):
         raise Forbidden(msg("只有负责该项目全部县区的审核人员才能审核。"))
 
 

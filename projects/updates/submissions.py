@@ -56,7 +56,7 @@ def find_waiting(session: Session, project_ids: Collection[int], submission: Sub
         Update.project_id.in_(project_ids), Update.kind == submission.kind, Update.state == "pending"
     )
     same = query.where(Update.month.is_not_distinct_from(submission.month))
-    return dict(session.execute(same).all())
+    return {project_id: author for project_id, author in session.execute(same) if project_id is not None}
 
 
 def check_scope(access: Access, project: Project, districts: Collection[str]) -> None:

@@ -229,6 +229,8 @@ UPDATE_KINDS = (
     Term("status", "状态", "Status"),
     Term("progress", "月度进度", "Monthly progress"),
     Term("fields", "基本信息", "Details"),
+    Term("register", "登记新项目", "New project"),
+    Term("phases", "分期", "Phases"),
 )
 UPDATE_STATES = (
     Term("pending", "待审核", "Awaiting review"),

@@ -189,7 +189,7 @@ def test_the_database_refuses_what_is_no_file(
     held = {
         name: getattr(row, name)
         for name in row.__slots__
-        if name not in ("id", "state", "is_undone", "uploaded_at")
+        if name not in ("id", "state", "is_undone", "registered_in", "uploaded_at")
     }
     session.add(Attachment(**held | {"sha256": "0" * 64, "officer_id": officer.id} | values))
     with pytest.raises(IntegrityError):
