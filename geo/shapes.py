@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection
 
+import numpy as np
 import shapely
 
 from geo.bbox import BBox
@@ -48,9 +49,11 @@ def all_inside(positions: Collection[Pair], turn: Callable[[float, float], Pair]
 
 
 def check_shape(geometry: shapely.Geometry) -> None:
-    """Raise BadInput for a shape with nothing in it, or one that crosses or covers itself, saying where."""
+    """Raise BadInput for a shape with nothing in it, no numbers, or one that crosses itself, saying where."""
     if geometry.is_empty or any(part.is_empty for part in shapely.get_parts(geometry)):
         raise BadInput(msg("位置里有空的部分,没有坐标。"), field=FIELD)
+    if not np.isfinite(shapely.get_coordinates(geometry)).all():
+        raise BadInput(msg("位置的坐标不是数(NaN 或无穷大)。"), field=FIELD)
     if shapely.is_valid(geometry):
         return
     found = _WHERE.search(shapely.is_valid_reason(geometry))

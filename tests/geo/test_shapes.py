@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+import shapely
 
 from geo.errors import BadInput
 from geo.geometry_input import read_geometry
+from geo.shapes import check_shape
 
 RING = [[120.4, 41.5], [120.5, 41.5], [120.5, 41.6], [120.4, 41.5]]
 BOW_TIE = [[120.4, 41.5], [120.5, 41.6], [120.5, 41.5], [120.4, 41.6], [120.4, 41.5]]
@@ -73,3 +75,9 @@ def test_points_are_counted_and_not_numbers() -> None:
     line = [[120 + at / 1e6, 41.0] for at in range(10_001)]
     with pytest.raises(BadInput, match="10001 个点"):
         read_geometry({"type": "LineString", "coordinates": line}, "wgs84")
+
+
+@pytest.mark.parametrize("position", [(float("nan"), 41), (float("inf"), 41)])
+def test_a_position_that_is_no_number_is_called_so(position: tuple[float, float]) -> None:
+    with pytest.raises(BadInput, match="不是数"):
+        check_shape(shapely.Point(*position))
