@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from app.history import changes, page
+from app.history import changes, feeds, page
 
-BLUEPRINTS = (changes.bp, page.bp)
+BLUEPRINTS = (changes.bp, feeds.bp, page.bp)

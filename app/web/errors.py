@@ -82,7 +82,7 @@ def status_of(error: DomainError | None) -> int:
 
 def is_for_programs() -> bool:
     """Say whether the caller is a program: the API, or data for a map."""
-    return request.path.startswith(("/api/v1/", "/map/", "/exports/"))
+    return request.path.startswith(("/api/v1/", "/map/", "/exports/", "/feeds/"))
 
 
 def answer(status: int, message: str, field: str | None = None, *, is_certain: bool = True) -> Response:

@@ -82,6 +82,8 @@ TABLE: dict[tuple[str, str], str] = {
     ("POST", "/matters/<int:matter_id>/reopen"): OFFICER,
     ("GET", "/projects/<code>/matters/new"): OFFICER,
     ("POST", "/projects/<code>/matters/new"): OFFICER,
+    ("GET", "/feeds/events.atom"): PUBLIC,
+    ("GET", "/feeds/events.json"): PUBLIC,
     ("GET", "/jobs"): VIEWER,
     ("GET", "/jobs/header"): VIEWER,
     ("GET", "/jobs/<int:job_id>"): VIEWER,
@@ -163,7 +165,7 @@ SAMPLES = {
     "<int:update_id>": "1",
     "<month>": f"{get_today():%Y-%m}",
 }
-FOR_PROGRAMS = ("/api/v1/", "/map/", "/exports/")
+FOR_PROGRAMS = ("/feeds/", "/api/v1/", "/map/", "/exports/")
 SCOPES = {"own": ["211381"], "other": ["211321"]}
 # Routes that change a project: the role alone is not enough, the project must lie in the districts too.
 # Which districts allow what is the table of tests/projects/accounts/test_access.py.
