@@ -20,7 +20,8 @@ def intersects_bbox(column: SQLColumnExpression[Any], bbox: BBox) -> ColumnEleme
 
 def as_geojson(column: SQLColumnExpression[Any], digits: int = 6) -> ColumnElement[str]:
     """Return the geometry as GeoJSON text; six digits of a degree are about 0.1 m. NULL stays NULL."""
-    result: ColumnElement[str] = func.ST_AsGeoJSON(column, digits)
+    # Without options PostGIS would name a system other than WGS-84 in a member that RFC 7946 took out.
+    result: ColumnElement[str] = func.ST_AsGeoJSON(column, digits, 0)
     return result
 
 

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from app.map import page
+from app.map import page, tiles
 
-BLUEPRINTS = (page.bp,)
+BLUEPRINTS = (page.bp, tiles.bp)

@@ -10,6 +10,7 @@ from flask_limiter import RateLimitExceeded
 from sqlalchemy.exc import DataError, SQLAlchemyError
 from werkzeug.exceptions import HTTPException
 
+from app.web.wanted import has_both, wants_page
 from app.words.i18n import translate_error
 from projects.errors import BadInput, Conflict, DomainError, Forbidden, Moved, NoRoom, NotFound, TooMany
 from projects.evidence.file_store import FULL
@@ -51,6 +52,7 @@ TITLES = {
     503: lazy_gettext("暂时不能处理"),
     507: lazy_gettext("没有空间了"),
 }
+FOR_PROGRAMS = ("/api/v1/", "/map/", "/exports/", "/feeds/", "/tiles/")
 RETRY_AFTER = 15 * 60
 RETRY_BUSY = 10
 # What happened and after how many seconds it is worth trying again.
@@ -81,8 +83,8 @@ def status_of(error: DomainError | None) -> int:
 
 
 def is_for_programs() -> bool:
-    """Say whether the caller is a program: the API, or data for a map."""
-    return request.path.startswith(("/api/v1/", "/map/", "/exports/", "/feeds/"))
+    """Say whether the caller is a program: the API, data for a map, or OGC API where no page is wanted."""
+    return request.path.startswith(FOR_PROGRAMS) or (has_both() and not wants_page())
 
 
 def answer(status: int, message: str, field: str | None = None, *, is_certain: bool = True) -> Response:

@@ -153,6 +153,9 @@ DISTRICT: Mapping[str, Name] = {
     # A column of this name speaks of a project elsewhere.
     "district.name": Name("名称", "Name"),
     "district.level": Name("级别", "Level"),
+    "place.name": Name("名称", "Name"),
+    "place.kind": Name("地名种类", "Kind of place"),
+    "place.evidence": Name("点位依据", "Source of the point"),
 }
 TOTAL: Mapping[str, Name] = {
     "part": Name("部分", "Part"),

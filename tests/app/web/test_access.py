@@ -114,6 +114,22 @@ TABLE: dict[tuple[str, str], str] = {
     ("POST", "/api/v1/projects/<code>/matters"): OFFICER,
     ("POST", "/api/v1/matters/<int:matter_id>/notes"): OFFICER,
     ("POST", "/api/v1/matters/<int:matter_id>/close"): OFFICER,
+    ("GET", "/ogc"): PUBLIC,
+    ("GET", "/ogc/conformance"): PUBLIC,
+    ("GET", "/ogc/api"): PUBLIC,
+    ("GET", "/ogc/collections"): PUBLIC,
+    ("GET", "/ogc/collections/<collection>"): PUBLIC,
+    ("GET", "/ogc/collections/<collection>/queryables"): PUBLIC,
+    ("GET", "/ogc/collections/<collection>/schema"): PUBLIC,
+    ("GET", "/ogc/collections/<collection>/schema/feature"): PUBLIC,
+    ("GET", "/ogc/collections/<collection>/items"): PUBLIC,
+    ("GET", "/ogc/collections/<collection>/items/<code>"): PUBLIC,
+    ("GET", "/ogc/tileMatrixSets"): PUBLIC,
+    ("GET", "/ogc/tileMatrixSets/WebMercatorQuad"): PUBLIC,
+    ("GET", "/ogc/collections/projects/tiles"): PUBLIC,
+    ("GET", "/ogc/collections/projects/tiles/WebMercatorQuad"): PUBLIC,
+    ("GET", "/ogc/collections/projects/tiles/WebMercatorQuad/<int:z>/<int:y>/<int:x>"): PUBLIC,
+    ("GET", "/tiles/projects/<int:z>/<int:x>/<int:y>.mvt"): PUBLIC,
     ("GET", "/sign-in"): PUBLIC,
     ("POST", "/sign-in"): PUBLIC,
     ("GET", "/sign-in/who"): PUBLIC,
@@ -150,6 +166,10 @@ SAMPLES = {
     "<key>": "001_4b4cd3b28943517d.txt",
     "<int:attachment_id>": "1",
     "<filename>": "photo.jpg",
+    "<collection>": "projects",
+    "<int:z>": "8",
+    "<int:x>": "213",
+    "<int:y>": "95",
     "<what>": "projects",
     "<any(status,steward):what>": "status",
     "<format_>": "csv",
@@ -165,7 +185,7 @@ SAMPLES = {
     "<int:update_id>": "1",
     "<month>": f"{get_today():%Y-%m}",
 }
-FOR_PROGRAMS = ("/feeds/", "/api/v1/", "/map/", "/exports/")
+FOR_PROGRAMS = ("/feeds/", "/api/v1/", "/map/", "/exports/", "/tiles/", "/ogc")
 SCOPES = {"own": ["211381"], "other": ["211321"]}
 # Routes that change a project: the role alone is not enough, the project must lie in the districts too.
 # Which districts allow what is the table of tests/projects/accounts/test_access.py.

@@ -33,6 +33,14 @@ PAGES = (
     "/api/docs",
     "/map/features",
     "/map/districts",
+    "/ogc",
+    "/ogc/collections",
+    "/ogc/collections/projects",
+    "/ogc/collections/projects/items?limit=1000",
+    "/ogc/collections/projects/items?filter=status%3D'planned'&f=html",
+    "/ogc/collections/projects/items/LT-211381-0005",
+    "/ogc/collections/districts/items",
+    "/tiles/projects/0/0/0.mvt",
     "/readyz",
 )
 

@@ -1,0 +1,1 @@
+"""The description of OGC API."""

@@ -1,0 +1,85 @@
+"""Vector tiles that PostgreSQL itself makes: the web's square grid, zoom by zoom."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from geoalchemy2 import Geometry
+from sqlalchemy import (
+    ColumnElement,
+    Double,
+    Integer,
+    Select,
+    SQLColumnExpression,
+    func,
+    literal,
+    select,
+    type_coerce,
+)
+from sqlalchemy.orm import Session
+
+from geo.errors import NotFound, msg
+from geo.models import WGS84
+from geo.spatial import midpoint
+
+MERCATOR = 3857
+DEEPEST = 22
+EXTENT = 4096
+# What a tile shows beyond its edges, in units of its extent, so that no pin is cut.
+BUFFER = 128
+# Cells of a crowded tile, to a side.
+CELLS = 32
+
+
+@dataclass(frozen=True, slots=True)
+class Tile:
+    """One square of the grid: column from the west, row from the north."""
+
+    zoom: int
+    x: int
+    y: int
+
+    def envelope(self, margin: float = 0) -> ColumnElement[Any]:
+        """Return the square in the plane of the web's maps; a margin is a part of its side."""
+        numbers = (literal(one, Integer, literal_execute=True) for one in (self.zoom, self.x, self.y))
+        if not margin:
+            return func.ST_TileEnvelope(*numbers)
+        return func.ST_TileEnvelope(
+            *numbers,
+            func.ST_TileEnvelope(0, 0, 0),
+            literal(margin, Double, literal_execute=True),
+        )
+
+    def touches(self, column: SQLColumnExpression[Any]) -> ColumnElement[bool]:
+        """Say whether a geometry's box meets the square with its buffer; the column's index serves it."""
+        box = func.ST_Transform(self.envelope(BUFFER / EXTENT), WGS84)
+        return column.bool_op("&&")(type_coerce(box, Geometry("POLYGON", srid=WGS84)))
+
+
+def read_tile(zoom: int, x: int, y: int) -> Tile:
+    """Return a square of the grid; raises NotFound for one that is not of it."""
+    if zoom > DEEPEST or x >= 2**zoom or y >= 2**zoom:
+        raise NotFound(msg("没有这一块地图瓦片:级别 0 到 %(most)d,行列须在其中。"), most=DEEPEST)
+    return Tile(zoom, x, y)
+
+
+def encode(session: Session, layer: str, rows: Select[Any], tile: Tile) -> bytes:
+    """Return the rows of a SELECT with a column `geometry` (EPSG:4326) as one layer of a tile."""
+    inner = rows.subquery("shown")
+    others = [column for column in inner.c if column.key != "geometry"]
+    plane = func.ST_Transform(inner.c.geometry, MERCATOR)
+    drawn = select(
+        func.ST_AsMVTGeom(plane, tile.envelope(), EXTENT, BUFFER, True).label("geometry"), *others
+    ).subquery("drawn")
+    row = drawn.table_valued()
+    tile_bytes = func.ST_AsMVT(row, layer, EXTENT, "geometry")
+    made = session.scalar(select(tile_bytes).select_from(drawn).where(drawn.c.geometry.is_not(None)))
+    return bytes(made or b"")
+
+
+def cell_of(geometry: SQLColumnExpression[Any], tile: Tile) -> tuple[ColumnElement[int], ColumnElement[int]]:
+    """Return the column and row of the cell of a tile in which a geometry's middle lies."""
+    size = 2 * 20037508.342789244 / 2**tile.zoom / CELLS
+    point = func.ST_Transform(midpoint(geometry), MERCATOR)
+    return func.floor(func.ST_X(point) / size), func.floor(func.ST_Y(point) / size)

@@ -1,0 +1,164 @@
+"""Projects, districts and places as layers: what programs that know OGC's standards read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any, cast
+
+from sqlalchemy import ColumnElement, Text, and_, func, select
+from sqlalchemy import cast as sql_cast
+from sqlalchemy.dialects.postgresql import ARRAY, aggregate_order_by, array
+from sqlalchemy.orm import Session, aliased
+
+from geo.cql.values import Kind
+from geo.interval import Interval
+from geo.layer import Layer, Property
+from geo.models import District, Place
+from geo.spatial import extent
+from projects.models import Allocation, Project
+from projects.reading.filters import last_day
+from projects.registry import field
+from projects.registry.fields import SHOWN, name_of
+from projects.words.keyset import text_key, whole_key
+
+KINDS: Mapping[field.Kind, Kind] = {
+    field.Kind.TEXTS: Kind.TEXTS,
+    field.Kind.FLAG: Kind.FLAG,
+    field.Kind.WHOLE: Kind.NUMBER,
+    field.Kind.MEASURE: Kind.NUMBER,
+    field.Kind.MONEY: Kind.NUMBER,
+    field.Kind.DAY: Kind.DAY,
+    field.Kind.MONTH: Kind.DAY,
+    field.Kind.MOMENT: Kind.MOMENT,
+}
+
+
+def column(held: Any) -> ColumnElement[Any]:
+    """Return a column of a model as SQL."""
+    return cast(ColumnElement[Any], held)
+
+
+def stored_properties() -> tuple[Property, ...]:
+    """Return the fields that the API shows and the table of projects holds."""
+    return tuple(
+        Property(
+            one.name,
+            KINDS.get(one.kind, Kind.TEXT),
+            column(getattr(Project, one.name)),
+            one.zh,
+            tuple(term.code for term in one.terms),
+            *titles(one.name),
+            one.kind is field.Kind.WHOLE,
+        )
+        for one in SHOWN
+        if one.is_stored
+    )
+
+
+def titles(key: str, noun: str = "") -> tuple[str, str]:
+    """Return what a property is called with its unit, in Chinese and English."""
+    name = name_of(key, noun)
+    return name.title("zh"), name.title("en")
+
+
+def parent_code() -> ColumnElement[Any]:
+    """Return the code of the programme that a project belongs to."""
+    parent = aliased(Project)
+    return select(parent.code).where(parent.id == Project.parent_id).scalar_subquery()
+
+
+def touched(held: Any) -> ColumnElement[Any]:
+    """Return something of every district that a project touches, in the order of their codes."""
+    gathered = func.array_agg(aggregate_order_by(sql_cast(held, Text), Allocation.adcode))
+    found = (
+        select(gathered)
+        .select_from(Allocation)
+        .join(District, District.adcode == Allocation.adcode)
+        .where(Allocation.project_id == Project.id)
+        .scalar_subquery()
+    )
+    return func.coalesce(found, sql_cast(array([], type_=Text()), ARRAY(Text())), type_=ARRAY(Text()))
+
+
+def named(key: str, kind: Kind, held: Any, noun: str = "", codes: tuple[str, ...] = ()) -> Property:
+    """Return a property that the dictionary names."""
+    return Property(key, kind, column(held), name_of(key, noun).zh, codes, *titles(key, noun))
+
+
+PROJECTS = Layer(
+    "projects",
+    column(Project.code),
+    text_key,
+    column(Project.geom),
+    (
+        *stored_properties(),
+        named("parent_code", Kind.TEXT, parent_code()),
+        named("districts", Kind.TEXTS, touched(Allocation.adcode)),
+        named("district_names", Kind.TEXTS, touched(District.label)),
+    ),
+    (Project.merged_into_id.is_(None),),
+)
+DISTRICTS = Layer(
+    "districts",
+    column(District.adcode),
+    text_key,
+    column(District.outline),
+    (
+        named("adcode", Kind.TEXT, District.adcode),
+        named("name", Kind.TEXT, District.name, "district"),
+        named("label", Kind.TEXT, District.label),
+        named("level", Kind.TEXT, District.level, "district", ("province", "prefecture", "county")),
+        named("parent_adcode", Kind.TEXT, District.parent_adcode),
+        named("area_km2", Kind.NUMBER, District.area_km2),
+    ),
+)
+PLACES = Layer(
+    "places",
+    column(Place.id),
+    whole_key,
+    column(Place.geom),
+    (
+        named("name", Kind.TEXT, Place.name, "place"),
+        named("kind", Kind.TEXT, Place.kind, "place"),
+        named("adcode", Kind.TEXT, Place.adcode),
+        named("accuracy_m", Kind.NUMBER, Place.accuracy_m),
+        named("method", Kind.TEXT, Place.method, "", ("source", "derived", "estimated")),
+        named("evidence", Kind.TEXT, Place.evidence, "place"),
+    ),
+)
+LAYERS: Mapping[str, Layer] = {layer.name: layer for layer in (PROJECTS, DISTRICTS, PLACES)}
+
+
+def is_planned_in(asked: Interval) -> ColumnElement[bool]:
+    """Say whether the planned start to completion overlaps an interval; one known end stands for both.
+
+    A project whose plan names no year is in none.
+    """
+    begins = func.coalesce(
+        func.make_date(Project.start_year, func.coalesce(Project.start_month, 1), 1),
+        func.make_date(Project.end_year, func.coalesce(Project.end_month, 1), 1),
+    )
+    ends = func.coalesce(
+        last_day(Project.end_year, Project.end_month), last_day(Project.start_year, Project.start_month)
+    )
+    parts = [] if asked.last is None else [begins < asked.last + timedelta(days=1)]
+    return and_(begins.is_not(None), *parts, *([] if asked.first is None else [ends >= asked.first]))
+
+
+def find_extent(session: Session, layer: Layer) -> tuple[float, ...] | None:
+    """Return west, south, east and north of all that a layer holds; None for nothing."""
+    row = session.execute(select(*extent(layer.geometry)).where(*layer.held)).one()
+    return None if row[0] is None else tuple(row)
+
+
+def find_period(session: Session) -> list[str | None]:
+    """Return the first and the last day that the plans name, as programs write moments; None for neither."""
+    years = select(
+        func.min(func.coalesce(Project.start_year, Project.end_year)),
+        func.max(func.coalesce(Project.end_year, Project.start_year)),
+    )
+    first, last = session.execute(years.where(*PROJECTS.held)).one()
+    if first is None:
+        return [None, None]
+    return [f"{first}-01-01T00:00:00Z", f"{last}-12-31T00:00:00Z"]
