@@ -35,7 +35,15 @@ def export(what: str, format_: str, output: Path | None, words: tuple[str, ...])
         pairs.setdefault(name, []).append(value)
     config = read_config()
     reporting = read_rules(config.rules_file).reporting
-    asked = ask(what, format_, pairs, access=EVERYTHING, reporting=reporting, publisher=config.publisher)
+    asked = ask(
+        what,
+        format_,
+        pairs,
+        access=EVERYTHING,
+        reporting=reporting,
+        publisher=config.publisher,
+        files=str(config.files_folder),
+    )
     with open_session() as session:
         made = make_file(session, asked)
     if output is None:

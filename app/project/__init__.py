@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from app.project import page, table
+from app.project import card, page, table
 
-BLUEPRINTS = (page.bp, table.bp)
+BLUEPRINTS = (page.bp, card.bp, table.bp)

@@ -36,6 +36,7 @@ def answer_download(what: str, format_: str, words: Words) -> Response:
         access=current_access(),
         reporting=get_rules().reporting,
         publisher=current_app.config["LANTU_PUBLISHER"],
+        files=str(current_app.config["LANTU_FILES_FOLDER"]),
     )
     response = answer_file(partial(make_file, asked=asked))
     if kind.audience != "public":

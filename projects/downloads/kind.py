@@ -30,6 +30,8 @@ class Asked:
     access: Access
     reporting: Reporting
     publisher: Publisher = NOBODY
+    # The folder of the files that officers attached.
+    files: str = ""
 
 
 @dataclass(frozen=True, slots=True)

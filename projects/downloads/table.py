@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from geo.errors import msg
 from projects.accounts.access import Access
+from projects.downloads.card import CARD_WORDS, read_card_words, write_card_file
 from projects.downloads.kind import Asked, FileKind
 from projects.downloads.lists import list_kinds
 from projects.downloads.reports import (
@@ -51,6 +52,16 @@ DOWNLOADS: dict[str, FileKind] = {
         write_month,
         differs=True,
     ),
+    # Who is signed in is told of matters, drafts and names.
+    "card": FileKind(
+        ("项目卡片", "project card"),
+        ("pdf", "docx"),
+        "none",
+        CARD_WORDS,
+        read_card_words,
+        write_card_file,
+        differs=True,
+    ),
     "evaluation": FileKind(
         ("规划实施评估", "evaluation"),
         ("docx",),
@@ -85,6 +96,7 @@ def ask(
     access: Access,
     reporting: Reporting,
     publisher: Publisher = NOBODY,
+    files: str = "",
 ) -> Asked:
     """Return what is asked for in words; `also` names those that the caller reads itself.
 
@@ -93,7 +105,9 @@ def ask(
     """
     kind = get_download(what, format_)
     wanted = kind.read(words, format_, also)
-    return Asked(what, format_, wanted, language, access if kind.differs else Access(), reporting, publisher)
+    return Asked(
+        what, format_, wanted, language, access if kind.differs else Access(), reporting, publisher, files
+    )
 
 
 def make_file(session: Session, asked: Asked) -> Export:

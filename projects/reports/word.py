@@ -110,12 +110,12 @@ class Report:
         paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
         paragraph.paragraph_format.keep_with_next = True
 
-    def picture(self, png: bytes, title: str) -> None:
-        """Set a picture as wide as the text with its title below, as one paragraph that no page divides."""
+    def picture(self, png: bytes, title: str, *, share: float = 1.0) -> None:
+        """Set a picture, of a share of the text's width, with its title below as one undivided paragraph."""
         paragraph = self.document.add_paragraph(style="Caption")
         paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
         paragraph.paragraph_format.line_spacing = 1
-        paragraph.add_run().add_picture(io.BytesIO(png), width=Cm(self.width_cm))
+        paragraph.add_run().add_picture(io.BytesIO(png), width=Cm(self.width_cm * share))
         paragraph.add_run().add_break()
         paragraph.add_run(clean(title))
 
