@@ -19,6 +19,7 @@ from projects.exports.list_columns import (
     FIRST,
     HEADER,
     INVESTMENT,
+    KEY,
     MONEY,
     NAME,
     NOTE,
@@ -35,6 +36,7 @@ from projects.exports.list_rows import ListRow
 from projects.exports.styles import Styles
 from projects.exports.wording import basis_of, list_headings, phrase, pick
 from projects.exports.worksheet import SumCell, put, put_sum, put_text, set_paper
+from projects.words.round_trip import FURTHER, HIDDEN
 
 NOTE_SPLIT = 9
 # The note is set a little larger than the widths are counted in.
@@ -59,7 +61,7 @@ def write_list_sheet(
     last = max(last_line(lines), FIRST + 1)
     for column, width in enumerate(WIDTHS):
         sheet.set_column(column, column, width)
-    sheet.set_column(CODE, TYPE, None, None, {"hidden": True})
+    sheet.set_column(CODE, KEY, None, None, {"hidden": True})
     sheet.outline_settings(True, False, True, False)
     write_top(sheet, styles, job, head)
     writer = LineWriter(sheet, styles, job)
@@ -92,7 +94,7 @@ def write_top(sheet: Worksheet, styles: Styles, job: Job, head: ListHead) -> Non
     sheet.set_row(HEADER, max(32, fit_height(zip(headings, WIDTHS, strict=True))))
     for column, words in enumerate(headings):
         put_text(sheet, HEADER, column, words, styles.header)
-    for column, name in ((CODE, "code"), (TERM, "term"), (TYPE, "type")):
+    for column, name in enumerate(HIDDEN, start=CODE):
         put_text(sheet, HEADER, column, name)
 
 
@@ -141,6 +143,8 @@ class LineWriter:
                 numbers = {NUMBER: entry.ordinal, **money}
             for column, value in sorted({**texts, **numbers}.items()):
                 self.write_cell(line, column, value, 0 if more else entry.depth)
+            key = f"{entry.row.code}{FURTHER}{more}" if more else entry.row.code
+            put_text(self.sheet, line, KEY, key)
         # What stands beside the total is in no term and in no type of its reconciliation.
         keys = ("", "") if entry.row.is_beside else (term_of(entry.row), entry.row.type)
         for column, key in zip((CODE, TERM, TYPE), (entry.row.code, *keys), strict=True):

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from projects.registry.fields import name_of
 from projects.words.names import Language
+from projects.words.round_trip import LIST_COLUMNS
 from projects.words.sums import Sum
 from projects.words.vocabulary import Term, find_term
 
@@ -39,12 +40,6 @@ PHRASES: dict[str, tuple[str, str]] = {
     "everything": ("全部", "all"),
     "narrowed": ("筛选", "filtered"),
 }
-
-# The columns of the official list, by what they are called.
-LIST_COLUMNS = (
-    *("name", "place_text", "nature", "scale", "years", "investment_wan", "completed_wan", "year_plan_wan"),
-    *("status", "physical_progress", "responsible_unit", "steward", "basis", "note"),
-)
 
 
 def list_headings(language: Language) -> list[str]:

@@ -27,6 +27,8 @@ PARTING = re.compile("--+|~+|—+|至|到")
 NUMERALS = re.compile(f"[{''.join((*DIGITS, *SMALL))}]+(?=年|月|日)")
 SHORT_END = re.compile(rf"{YEAR}-([0-9]{{2}})年?")
 DOUBLE = re.compile(rf"({YEAR}(?:年?|[./年]{MONTH}月?))-({YEAR}(?:年?|[./年]{MONTH}月?))")
+HALF_START = re.compile("from(.+)|(.+?)(?:起|开始|开工|-+|至今)")
+HALF_END = re.compile("until(.+)|(?:至|截至|-+)(.+?)(?:止|前|完工|竣工)?")
 VAGUE = re.compile("上半年|下半年|季度|年初|年中|前后|左右|上旬|中旬|下旬|约|拟|力争")
 FIRST_PLAN = 2001
 SERIALS = (30_000, 80_000)
@@ -169,16 +171,18 @@ def find_span(text: str) -> Span | None:
     if plan:
         first = FIRST_PLAN + 5 * "一二三四五".index(plan[1]) + 5
         return Span(YearMonth(first), YearMonth(first + 4))
-    for pattern, which in (
-        (r"(.+?)(?:起|开始|开工|-+|至今)", "start"),
-        (r"(?:至|截至|-+)(.+?)(?:止|前|完工|竣工)?", "end"),
-    ):
-        found = re.fullmatch(pattern, text.removeprefix("from").removeprefix("until"))
-        point = find_point(found[1]) if found else None
-        if point and which == "start":
-            return Span(point, None)
-        if point:
-            return Span(None, point)
+    return find_half(text) or find_whole(text)
+
+
+def find_half(text: str) -> Span | None:
+    """Return a span that only starts or only ends: 2025 起, 至 2027, from 2025, until 2027."""
+    after, before = HALF_START.fullmatch(text), HALF_END.fullmatch(text)
+    start, end = (find_point(found[1] or found[2]) if found else None for found in (after, before))
+    return Span(start, end) if start or end else None
+
+
+def find_whole(text: str) -> Span | None:
+    """Return a span of two times, or one time that is both."""
     parts = PARTING.split(text)
     double, short = DOUBLE.fullmatch(text), SHORT_END.fullmatch(text)
     if len(parts) == 1 and double:
