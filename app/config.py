@@ -37,6 +37,7 @@ class Config:
     rules_file: Path = RULES_FILE
     publisher: Publisher = NOBODY
     job_days: int = 7
+    webhook_loopback: bool = False
 
     def as_flask(self) -> dict[str, Any]:
         """Return the settings under the upper-case names that Flask wants."""
@@ -69,6 +70,7 @@ def read_config(environ: Mapping[str, str] = os.environ) -> Config:
         rules_file=Path(rules) if rules else RULES_FILE,
         publisher=read_publisher(environ),
         job_days=read_days(environ, "LANTU_JOB_DAYS", 7),
+        webhook_loopback=read_switch(environ, "LANTU_WEBHOOK_LOOPBACK"),
     )
 
 

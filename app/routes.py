@@ -19,6 +19,7 @@ from app.site import BLUEPRINTS as SITE
 from app.totals import BLUEPRINTS as TOTALS
 from app.updates import BLUEPRINTS as UPDATES
 from app.web.addresses import RowNumber
+from app.webhooks import BLUEPRINTS as WEBHOOKS
 
 BLUEPRINTS = (
     *MAP,
@@ -32,6 +33,7 @@ BLUEPRINTS = (
     *UPDATES,
     *MONTHS,
     *JOBS,
+    *WEBHOOKS,
     *ACCOUNTS,
     *SITE,
     *API,

@@ -49,7 +49,7 @@ class Worker:
         self, config: Config, at_once: int, parent: int | None = None, apart: Sequence[str] = APART
     ) -> None:
         self.config, self.at_once, self.parent, self.apart = config, at_once, parent, apart
-        self.places = Places(config.files_folder, config.cache_folder)
+        self.places = Places(config.files_folder, config.cache_folder, config.webhook_loopback)
         self.engine = make_engine(config.database_url, WORKER)
         self.stops_at: float | None = None
         self.tidied_at: float | None = None

@@ -13,7 +13,7 @@ from projects.store.works import Places
 # Done in processes of their own, which are copies of one that has loaded these.
 APART: tuple[str, ...] = ()
 # Done in threads of the worker: they wait for other servers.
-BESIDE: tuple[str, ...] = ()
+BESIDE: tuple[str, ...] = ("projects.outbox.dispatch",)
 
 
 def load_works(modules: Sequence[str]) -> None:

@@ -25,7 +25,16 @@ BEARER = "bearer "
 # Nothing watches these as a person, and a probe must not depend on the accounts.
 NOT_ASKED = ("static", "health.")
 # Pages that show or take something secret: no cache may keep them, not even the browser's own.
-SECRET_PAGES = {"sign_in", "account", "second_step", "invitations", "officers", "sign_ins", "jobs"}
+SECRET_PAGES = {
+    "sign_in",
+    "account",
+    "second_step",
+    "invitations",
+    "officers",
+    "sign_ins",
+    "jobs",
+    "webhooks",
+}
 
 
 class Person(UserMixin):  # type: ignore[misc]

@@ -48,6 +48,8 @@ LABELS: dict[str, Iterable[vocabulary.Term]] = {
     "status_step": vocabulary.STATUS_STEPS,
     "update_state": vocabulary.UPDATE_STATES,
     "update_kind": vocabulary.UPDATE_KINDS,
+    "event_kind": vocabulary.EVENT_KINDS,
+    "delivery_state": vocabulary.DELIVERY_STATES,
     "job_state": vocabulary.JOB_STATES,
     "difference": vocabulary.DIFFERENCE_KINDS,
 }

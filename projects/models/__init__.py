@@ -26,6 +26,7 @@ from projects.models.progress import ProgressReport, YearPlan
 from projects.models.project import Project
 from projects.models.update import Update
 from projects.models.version import VERSIONS
+from projects.models.webhook import Webhook, WebhookDelivery, WebhookEvent
 
 __all__ = [
     "VERSIONS",
@@ -57,5 +58,8 @@ __all__ = [
     "SignInGuess",
     "Statement",
     "Update",
+    "Webhook",
+    "WebhookDelivery",
+    "WebhookEvent",
     "YearPlan",
 ]

@@ -66,10 +66,14 @@ class Work:
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """The folders that a work may need: of files kept for good, and of those made by jobs."""
+    """What a work may need: the folders of files kept for good and of those made by jobs.
+
+    `may_reach_itself` says that other servers may be told of on this machine itself.
+    """
 
     files_folder: Path
     cache_folder: Path
+    may_reach_itself: bool = False
 
 
 WORKS: dict[str, Work] = {}

@@ -358,6 +358,19 @@ JOB_STATES = (
     Term("failed", "未成功", "Failed"),
     Term("cancelled", "已取消", "Cancelled"),
 )
+DELIVERY_STATES = (
+    Term("waiting", "待发送", "To be sent"),
+    Term("delivered", "已送达", "Delivered"),
+    Term("failed", "未送达", "Not delivered"),
+)
+# What webhooks tell apart, by what an event changed.
+EVENT_KINDS = (
+    Term("project.created", "新登记", "Registered"),
+    Term("project.status_changed", "状态变化", "Status changed"),
+    Term("project.reported", "月报", "Monthly report"),
+    Term("project.merged", "合并或撤销合并", "Merged or unmerged"),
+    Term("project.changed", "其他内容变化", "Anything else changed"),
+)
 # What computes runs in processes of its own; what waits for another server, in threads beside.
 JOB_QUEUES = ("default", "network")
 

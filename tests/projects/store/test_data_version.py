@@ -26,6 +26,9 @@ UNWATCHED = {
     "recovery_codes",
     "sign_in_guesses",
     "sign_ins",
+    "webhook_deliveries",
+    "webhook_events",
+    "webhooks",
 }
 
 
