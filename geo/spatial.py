@@ -25,6 +25,12 @@ def as_geojson(column: SQLColumnExpression[Any], digits: int = 6) -> ColumnEleme
     return result
 
 
+def as_kml(column: SQLColumnExpression[Any], digits: int = 6) -> ColumnElement[str]:
+    """Return the geometry as an element of KML; six digits of a degree are about 0.1 m. NULL stays NULL."""
+    result: ColumnElement[str] = func.ST_AsKML(column, digits)
+    return result
+
+
 def length_km(column: SQLColumnExpression[Any]) -> ColumnElement[float]:
     """Return the length on the ellipsoid in kilometres; zero for points and areas."""
     # ST_Length on degrees would be in degrees: the geography type measures metres.

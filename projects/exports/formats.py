@@ -22,5 +22,8 @@ FORMATS: dict[str, Format] = {
     "csv": Format("CSV", "text/csv; charset=utf-8"),
     "geojson": Format("GeoJSON", "application/geo+json"),
     "gpkg": Format("GPKG", "application/geopackage+sqlite3"),
+    "kml": Format("KML", "application/vnd.google-earth.kml+xml"),
+    "shp.zip": Format("Shapefile", "application/zip"),
+    "jsonl": Format("JSON Lines", "application/jsonl"),
     "oc4ids.json": Format("OC4IDS", "application/json"),
 }

@@ -1,29 +1,38 @@
-"""Projects as a GeoPackage in EPSG:4326: points, lines, areas, and a plain table of what has no place."""
+"""Projects as a GeoPackage in EPSG:4326 that QGIS opens in the colours of the statuses.
+
+Layers of points, lines and areas, a plain table of what has no place, the shares of districts, and a table
+of what the file says of itself, which stands in its metadata too.
+"""
 
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Sequence
+import warnings
+from collections.abc import Collection
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Boolean, ColumnElement, DateTime, Integer, Numeric, Select, func
+from sqlalchemy import select
 
-from projects.exports.cells import plain
-from projects.exports.job import Job, check_size
-from projects.exports.project_rows import select_projects
-from projects.models import Project
+from geo.models import District
+from projects.exports.about import Told, as_text, tell
+from projects.exports.cells import plain_decimal
+from projects.exports.gis_frame import (
+    HIDDEN,
+    LAYERS,
+    count_unlocated,
+    pick_layer,
+    read_frame,
+)
+from projects.exports.job import Job
+from projects.exports.qgis_style import add_styles
+from projects.models import Allocation, Project
 
 if TYPE_CHECKING:
-    from pandas import DataFrame, Series
+    from pandas import DataFrame
 
-# Dimension of the geometry: layer and type. Several parts of one kind are one geometry.
-LAYERS = {
-    0: ("projects_points", "Point"),
-    1: ("projects_lines", "MultiLineString"),
-    2: ("projects_areas", "MultiPolygon"),
-}
-UNLOCATED = "projects_unlocated"
+PREFIX = "projects_"
+UNLOCATED, SHARES, ABOUT = "projects_unlocated", "projects_shares", "about"
 # What every GDAL since 2.2 reads without a warning; the newer default is not.
 VERSION = "1.2"
 
@@ -31,62 +40,29 @@ VERSION = "1.2"
 def write_geopackage(job: Job) -> bytes:
     """Return the file; every layer is there even when it is empty, so that a project file keeps working.
 
-    SQLite has no decimals: money and lengths are REAL here, exact to 15 digits; CSV has the exact text.
+    SQLite has no decimals: money and lengths are REAL here, and money is exact text beside it.
     """
-    rows = select_projects(job)
-    check_size(job.session, rows)
-    frame = read_frame(job, rows)
-    with tempfile.TemporaryDirectory(prefix="lantu-") as folder:
+    frame = read_frame(job)
+    told = tell(job, len(frame), count_unlocated(frame))
+    styled = []
+    with tempfile.TemporaryDirectory(prefix="lantu-") as folder, warnings.catch_warnings():
+        # GDAL remarks that a table without rows has columns of no type: they are text.
+        warnings.simplefilter("ignore", RuntimeWarning)
         path = Path(folder, "projects.gpkg")
-        for dimension, (layer, geometry_type) in LAYERS.items():
-            write_layer(path, layer, geometry_type, frame[frame["dimension"] == dimension])
-        write_table(path, frame[frame["dimension"].isna()])
+        for dimension, (name, usual_type) in LAYERS.items():
+            layer = f"{PREFIX}{name}"
+            located, geometry_type = pick_layer(frame, dimension, usual_type)
+            write_layer(path, layer, geometry_type, located, told)
+            styled.append((layer, dimension, [str(name) for name in located.columns if name != "geometry"]))
+        write_table(path, UNLOCATED, frame[frame["dimension"].isna()].drop(columns=list(HIDDEN)))
+        write_table(path, SHARES, read_shares(job, set(frame["code"])))
+        write_table(path, ABOUT, read_about(told))
+        add_styles(path, styled, job.language)
         return path.read_bytes()
 
 
-def read_frame(job: Job, rows: Select[Any]) -> DataFrame:
-    """Return the rows as typed columns, with the geometry as WKB and its dimension beside them."""
-    from pandas import DataFrame
-
-    # A collection is reduced to its parts of the highest dimension, so that a layer holds one kind.
-    shape = func.ST_CollectionExtract(Project.geom)
-    wkb = func.ST_AsBinary(shape).label("wkb")
-    selected = rows.add_columns(wkb, func.ST_Dimension(shape).label("dimension"))
-    columns = list(selected.selected_columns)
-    found = job.session.execute(selected).all()
-    values: Sequence[Sequence[Any]] = list(zip(*found, strict=True)) or [()] * len(columns)
-    return DataFrame(
-        {column.key: as_series(column, cells) for column, cells in zip(columns, values, strict=True)}
-    )
-
-
-def as_series(column: ColumnElement[Any], values: Sequence[Any]) -> Series[Any]:
-    """Return a column under the type that GDAL should give it; lists become joined text."""
-    import pandas
-
-    if column.key == "wkb":
-        return pandas.Series([None if value is None else bytes(value) for value in values], dtype="object")
-    if isinstance(column.type, Boolean):
-        return pandas.Series(values, dtype="boolean")
-    if isinstance(column.type, Integer) or column.key == "dimension":
-        return pandas.Series(values, dtype="Int64")
-    if isinstance(column.type, Numeric):
-        return pandas.Series([None if value is None else float(value) for value in values], dtype="float64")
-    if isinstance(column.type, DateTime):
-        return pandas.to_datetime(pandas.Series(values, dtype="object"), utc=True)
-    return pandas.Series([None if value is None else plain(value) for value in values], dtype="object")
-
-
-def write_layer(path: Path, layer: str, geometry_type: str, frame: DataFrame) -> None:
+def write_layer(path: Path, layer: str, geometry_type: str, located: Any, told: list[Told]) -> None:
     """Add a layer of one kind of geometry."""
-    import geopandas
-    import shapely
-
-    shapes = shapely.from_wkb(frame["wkb"].to_numpy())
-    if geometry_type == "Point" and any(shape.geom_type != "Point" for shape in shapes):
-        geometry_type = "MultiPoint"
-    fields = frame.drop(columns=["wkb", "dimension"])
-    located = geopandas.GeoDataFrame(fields, geometry=shapes, crs="EPSG:4326")
     located.to_file(
         path,
         layer=layer,
@@ -95,13 +71,53 @@ def write_layer(path: Path, layer: str, geometry_type: str, frame: DataFrame) ->
         geometry_type=geometry_type,
         promote_to_multi=geometry_type.startswith("Multi"),
         append=path.exists(),
+        layer_metadata={one.key: one.text for one in told},
+        layer_options={"DESCRIPTION": as_text(told)},
         VERSION=VERSION,
     )
 
 
-def write_table(path: Path, frame: DataFrame) -> None:
-    """Add the table of the projects without a place."""
+def write_table(path: Path, layer: str, fields: DataFrame) -> None:
+    """Add a table without geometry."""
     import pyogrio
 
-    fields = frame.drop(columns=["wkb", "dimension"])
-    pyogrio.write_dataframe(fields, path, layer=UNLOCATED, driver="GPKG", append=True)
+    pyogrio.write_dataframe(fields, path, layer=layer, driver="GPKG", append=True)
+
+
+def read_shares(job: Job, codes: Collection[str]) -> DataFrame:
+    """Return a row for each project and district: its share as number and text, empty where not stated."""
+    from pandas import DataFrame, Series
+
+    found = job.session.execute(
+        select(Project.code, Allocation.adcode, District.label, Allocation.share)
+        .join(Allocation, Allocation.project_id == Project.id)
+        .join(District, District.adcode == Allocation.adcode)
+        .where(Project.id.in_(job.selection.ids))
+        .order_by(Project.code, Allocation.adcode)
+    )
+    rows = [row for row in found if row.code in codes]
+    shares = [row.share for row in rows]
+    return DataFrame(
+        {
+            "code": Series([row.code for row in rows], dtype="object"),
+            "adcode": Series([row.adcode for row in rows], dtype="object"),
+            "district": Series([row.label for row in rows], dtype="object"),
+            "share": Series([None if one is None else float(one) for one in shares], dtype="float64"),
+            "share_text": Series(
+                [None if one is None else plain_decimal(one) for one in shares], dtype="object"
+            ),
+        }
+    )
+
+
+def read_about(told: list[Told]) -> DataFrame:
+    """Return what the file says of itself, a row each."""
+    from pandas import DataFrame
+
+    return DataFrame(
+        {
+            "key": [one.key for one in told],
+            "name": [one.name for one in told],
+            "text": [one.text for one in told],
+        }
+    )

@@ -25,6 +25,8 @@ from projects.exports.filter_text import file_part
 from projects.exports.formats import FORMATS
 from projects.exports.geopackage import write_geopackage
 from projects.exports.job import Export, Job, Table, fetch_table
+from projects.exports.json_lines import write_json_lines
+from projects.exports.kml import write_kml
 from projects.exports.list_pdf import write_list_pdf
 from projects.exports.mention_rows import list_mentions
 from projects.exports.oc4ids import write_package
@@ -34,6 +36,7 @@ from projects.exports.progress_rows import list_progress
 from projects.exports.project_rows import select_projects
 from projects.exports.publisher import NOBODY, Publisher
 from projects.exports.reconcile_rows import list_conflicts, list_duplicates, list_missing
+from projects.exports.shapefile import write_shapefile
 from projects.exports.total_rows import list_totals
 from projects.exports.totals_workbook import write_totals_workbook
 from projects.exports.wording import phrase, pick
@@ -97,9 +100,12 @@ EXPORTS: dict[str, Kind] = {
             "csv": as_csv(list_projects),
             "geojson": geojson.write_projects,
             "gpkg": write_geopackage,
+            "kml": write_kml,
+            "shp.zip": write_shapefile,
+            "jsonl": write_json_lines,
             "oc4ids.json": write_package,
         },
-        paged=("csv", "geojson", "gpkg"),
+        paged=("csv", "geojson", "gpkg", "kml", "shp.zip", "jsonl"),
     ),
     "mentions": Kind(MENTIONS, {"csv": as_csv(list_mentions), "xlsx": as_sheet(list_mentions, MENTIONS)}),
     "programmes": Kind(
