@@ -17,6 +17,7 @@ def create_app(config: Config) -> Flask:
     from app.web import (
         characters,
         compression,
+        cors,
         csrf,
         errors,
         extensions,
@@ -50,6 +51,7 @@ def create_app(config: Config) -> Flask:
     extensions.init_app(app)
     i18n.init_app(app)
     security.init_app(app)
+    cors.init_app(app, config)
     metrics.init_app(app)
     late.init_app(app)
     identity.init_app(app, config)

@@ -15,6 +15,8 @@ from projects.progress.rules import RULES_FILE
 
 ROOT = Path(__file__).resolve().parent.parent
 SHORTEST_KEY = 32
+# A scheme and a host, perhaps a port: no path, no wildcard.
+ORIGIN = re.compile(r"https?://[A-Za-z0-9.\-\[\]:]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,9 @@ class Config:
     publisher: Publisher = NOBODY
     job_days: int = 7
     webhook_loopback: bool = False
+    # Requests a minute of one program, 0 for any number; the sites whose scripts may read the API.
+    api_limit: int = 600
+    cors_origins: tuple[str, ...] = ()
 
     def as_flask(self) -> dict[str, Any]:
         """Return the settings under the upper-case names that Flask wants."""
@@ -71,6 +76,8 @@ def read_config(environ: Mapping[str, str] = os.environ) -> Config:
         publisher=read_publisher(environ),
         job_days=read_days(environ, "LANTU_JOB_DAYS", 7),
         webhook_loopback=read_switch(environ, "LANTU_WEBHOOK_LOOPBACK"),
+        api_limit=read_limit(environ),
+        cors_origins=read_origins(environ),
     )
 
 
@@ -140,3 +147,24 @@ def read_days(environ: Mapping[str, str], name: str, default: int) -> int:
     if not value.isascii() or not value.isdigit() or not 1 <= int(value) <= 365:
         raise ConfigError(f"{name} 只能是 1 到 365 / must be 1 to 365.")
     return int(value)
+
+
+def read_limit(environ: Mapping[str, str]) -> int:
+    """Return how many requests a minute one program may make; raises ConfigError for no such number."""
+    value = environ.get("LANTU_API_LIMIT", "600")
+    if not re.fullmatch(r"\d{1,6}", value, re.ASCII):
+        raise ConfigError(
+            "LANTU_API_LIMIT 只能是 0(不限)到 999999 / must be 0 (no limit) to 999999, requests a minute."
+        )
+    return int(value)
+
+
+def read_origins(environ: Mapping[str, str]) -> tuple[str, ...]:
+    """Return the sites whose scripts may read the API; raises ConfigError for what is no origin."""
+    origins = tuple(environ.get("LANTU_CORS_ORIGINS", "").split())
+    if origins != ("*",) and not all(ORIGIN.fullmatch(one) for one in origins):
+        raise ConfigError(
+            "LANTU_CORS_ORIGINS 只能是 * ,或以空格分开的网站,如 / must be * or sites with blanks between, "
+            "such as https://map.example.org"
+        )
+    return origins

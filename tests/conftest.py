@@ -6,7 +6,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from sqlalchemy import Connection, Engine, create_engine, event
@@ -120,15 +120,16 @@ def registry_session(registry_connection: Connection) -> Iterator[Session]:
         yield session
 
 
-def make_app(url: str, connection: Connection | None = None) -> Flask:
-    """Return the application on a database, or on one open connection of a test."""
+def make_app(url: str, connection: Connection | None = None, **settings: Any) -> Flask:
+    """Return the application on a database, or on one open connection of a test; no program is limited."""
     # Imported here so that a test without pages starts without loading them.
     from app import create_app
     from app.config import Config
     from tests.support.jinja import COMPILED
 
     key = "only for tests, 32 characters or more"
-    app = create_app(Config(database_url=url, secret_key=key, files_folder=Path(FILES.name)))
+    settings = {"files_folder": Path(FILES.name), "api_limit": 0} | settings
+    app = create_app(Config(database_url=url, secret_key=key, **settings))
     app.testing = True
     app.config["PROPAGATE_EXCEPTIONS"] = False
     app.jinja_env.bytecode_cache = COMPILED

@@ -4,5 +4,11 @@ from __future__ import annotations
 
 from app.api import description, downloads, matters, project_writes, updates, v1
 from app.api.ogc import BLUEPRINTS as OGC
+from app.web.limits import programs_limit
 
-BLUEPRINTS = (description.bp, downloads.bp, matters.bp, project_writes.bp, updates.bp, v1.bp, *OGC)
+COUNTED = (description.bp, matters.bp, project_writes.bp, updates.bp, v1.bp, *OGC)
+# Files have a count of their own.
+BLUEPRINTS = (*COUNTED, downloads.bp)
+
+for blueprint in COUNTED:
+    programs_limit(blueprint)

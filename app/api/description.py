@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, jsonify
+from flask import Blueprint, Response, jsonify, request
 
 from app.api.body import check_words
 from app.api.openapi.document import describe
@@ -16,4 +16,7 @@ bp = Blueprint("api_description", __name__, url_prefix="/api/v1")
 def description() -> Response:
     """Answer the OpenAPI document."""
     check_words()
-    return jsonify(describe())
+    response = jsonify(describe())
+    response.add_etag()
+    response.make_conditional(request)
+    return response

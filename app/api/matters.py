@@ -14,6 +14,7 @@ from app.updates.forms import open_project
 from app.web.access import visible_to
 from app.web.extensions import get_session
 from app.web.identity import current_access, current_author
+from app.web.unchanged import unless_unchanged
 from geo.errors import msg
 from projects.clock import get_today
 from projects.errors import Conflict
@@ -32,6 +33,7 @@ PAGE, MOST = 100, 1000
 
 @bp.get("/matters")
 @visible_to("viewer")
+@unless_unchanged
 def matters() -> Response:
     """Answer one page of the filter's matters, the open ones first and of these the earliest due."""
     words = request.args.to_dict(flat=False)
@@ -47,7 +49,9 @@ def matters() -> Response:
 @visible_to("viewer")
 def show_matter(matter_id: int) -> Response:
     """Answer one matter with all its steps; its version is the ETag that a write has to name."""
-    return answer_matter(matter_id)
+    response = answer_matter(matter_id)
+    response.make_conditional(request)
+    return response
 
 
 @bp.post("/projects/<code>/matters")

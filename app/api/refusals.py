@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Response, jsonify
+from flask import Response, json
 
 from app.web.errors import answer
 from app.words.i18n import translate_error
@@ -22,8 +22,9 @@ class Refused(DomainError):
 
 def answer_refused(error: Refused) -> Response:
     """Answer in the one shape of errors, with what helps beside it."""
-    plain = answer(error.status, translate_error(error), error.field)
-    told: dict[str, Any] = plain.get_json()["error"]
-    response = jsonify(error=told | error.more)
-    response.status_code = error.status
+    response = answer(error.status, translate_error(error), error.field)
+    told: dict[str, Any] = response.get_json()
+    told |= error.more
+    told["error"] |= error.more
+    response.data = json.dumps(told, ensure_ascii=False)
     return response

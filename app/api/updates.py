@@ -10,6 +10,7 @@ from app.api.shapes import answer_update, as_update
 from app.web.access import visible_to
 from app.web.extensions import get_session
 from app.web.identity import current_access, current_author
+from app.web.unchanged import unless_unchanged
 from projects.reading.paging import read_limit
 from projects.updates.records import CURSOR, get_update, list_updates, parse_update_filter
 from projects.updates.reviews import accept_update, return_update, withdraw_update
@@ -22,6 +23,7 @@ LONGEST_NOTE = 500
 
 @bp.get("")
 @visible_to("officer")
+@unless_unchanged
 def updates() -> Response:
     """Answer one page of the updates of the caller's districts and its own, the newest first."""
     session = get_session()
@@ -36,6 +38,7 @@ def updates() -> Response:
 
 @bp.get("/<int:update_id>")
 @visible_to("officer")
+@unless_unchanged
 def show_update(update_id: int) -> Response:
     """Answer one update."""
     return jsonify(update=as_update(get_update(get_session(), current_access(), update_id)))

@@ -10,6 +10,7 @@ from flask import Blueprint, Response, jsonify, request
 from app.api.shapes import as_event
 from app.web.access import visible_to
 from app.web.extensions import get_session
+from app.web.unchanged import unless_unchanged
 from geo.bbox import parse_bbox
 from geo.districts import get_district, outlines_geojson
 from projects.map import features
@@ -20,13 +21,15 @@ from projects.reading.paging import parse_page, read_limit
 from projects.reading.selection import Selection, open_selection
 from projects.reading.totals import BucketTotal, Summary, by_bucket, summarise
 from projects.registry.codes import find_live_code
-from projects.registry.events import list_events
+from projects.registry.events import list_event_page
+from projects.words.keyset import big_key, decode_key, encode_key
 from projects.words.query_words import read_one
 
 bp = Blueprint("api", __name__, url_prefix="/api/v1")
 GEOJSON = "application/geo+json"
 PAGE_WORDS = ("sort", "limit", "cursor", "lang")
 DEEPEST_ZOOM = 22
+EVENTS, MOST_EVENTS = "events", 1000
 
 
 def read_filter(*also: str) -> tuple[Selection, dict[str, list[str]]]:
@@ -38,6 +41,7 @@ def read_filter(*also: str) -> tuple[Selection, dict[str, list[str]]]:
 
 @bp.get("/projects")
 @visible_to("public")
+@unless_unchanged
 def projects() -> Response:
     """Answer one page of projects as a FeatureCollection with `next` and `numberMatched`."""
     selection, words = read_filter(*PAGE_WORDS)
@@ -59,16 +63,23 @@ def project(code: str) -> Response:
 
 @bp.get("/projects/<code>/events")
 @visible_to("public")
+@unless_unchanged
 def events(code: str) -> Response:
-    """Answer a project's history, the newest event first."""
+    """Answer one page of a project's history, the newest event first."""
     session = get_session()
-    read_filter()
-    found = list_events(session, find_live_code(session, code))
-    return jsonify(events=[as_event(one) for one in found])
+    _, words = read_filter("limit", "cursor")
+    limit = read_limit([value for value in words.get("limit", ()) if value], MOST_EVENTS, MOST_EVENTS)
+    cursor = read_one("cursor", words.get("cursor", [""]))
+    before = decode_key(EVENTS, cursor, big_key)[0] if cursor else None
+    found = list_event_page(session, find_live_code(session, code), limit + 1, before)
+    shown = found[:limit]
+    following = encode_key(EVENTS, shown[-1].id) if len(found) > limit else None
+    return jsonify(events=[as_event(one) for one in shown], next=following)
 
 
 @bp.get("/clusters")
 @visible_to("public")
+@unless_unchanged
 def clusters() -> Response:
     """Answer what lies in a bbox at a zoom, gathered on a grid."""
     selection, words = read_filter("zoom")
@@ -79,6 +90,7 @@ def clusters() -> Response:
 
 @bp.get("/totals")
 @visible_to("public")
+@unless_unchanged
 def totals() -> Response:
     """Answer the totals of a filter with the rows of the reconciliation; money is text, exact, in 万元."""
     selection, _ = read_filter()
@@ -95,6 +107,7 @@ def as_json(record: Summary | BucketTotal) -> dict[str, Any]:
 
 @bp.get("/districts")
 @visible_to("public")
+@unless_unchanged
 def districts() -> Response:
     """Answer the outlines of the districts below `parent` (the provinces without it)."""
     words = request.args.to_dict(flat=False)

@@ -31,4 +31,4 @@ def answer_tile(zoom: int, x: int, y: int) -> Response:
     words = request.args.to_dict(flat=False)
     selection = open_selection(session, parse_filter(words, also=("lang", "f")))
     data = make_tile(session, selection, tile)
-    return Response(data, mimetype=MVT) if data else Response(status=204)
+    return Response(data, 200 if data else 204, mimetype=MVT)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, render_template, request
 
+from app.api.openapi.errors import list_problems
 from app.api.openapi.operations import list_groups
 from app.web.access import visible_to
 from app.words.language import current_language
@@ -16,4 +17,5 @@ bp = Blueprint("api_docs", __name__)
 def show_docs() -> str:
     """Show every operation with its words, answers and an example."""
     groups = list_groups(current_language(), request.url_root.rstrip("/"))
-    return render_template("site/api_docs.html", groups=groups)
+    problems = list_problems(current_language())
+    return render_template("site/api_docs.html", groups=groups, problems=problems)

@@ -11,7 +11,8 @@ from flask_compress import Compress
 
 TYPES = [
     *("text/html", "text/css", "text/plain", "text/csv", "text/javascript", "application/javascript"),
-    *("application/json", "application/geo+json", "image/svg+xml"),
+    *("application/json", "application/geo+json", "application/schema+json", "application/problem+json"),
+    *("application/vnd.oai.openapi+json", "application/vnd.mapbox-vector-tile", "image/svg+xml"),
 ]
 SMALLEST_BYTES = 500
 ALGORITHMS = ["zstd", "br", "gzip"]

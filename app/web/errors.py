@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import structlog
-from flask import Flask, Response, g, jsonify, make_response, redirect, render_template, request
+from flask import Flask, Response, g, jsonify, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext, lazy_gettext
 from flask_babel.speaklater import LazyString
 from flask_limiter import RateLimitExceeded
@@ -53,6 +55,8 @@ TITLES = {
     507: lazy_gettext("没有空间了"),
 }
 FOR_PROGRAMS = ("/api/v1/", "/map/", "/exports/", "/feeds/", "/tiles/")
+PROBLEM = "application/problem+json"
+OGC_CODES = {400: "InvalidParameterValue", 404: "NotFound", 429: "TooManyRequests", 500: "NoApplicableCode"}
 RETRY_AFTER = 15 * 60
 RETRY_BUSY = 10
 # What happened and after how many seconds it is worth trying again.
@@ -95,13 +99,35 @@ def answer(status: int, message: str, field: str | None = None, *, is_certain: b
     g.is_error = True
     title = str(TITLES.get(status, TITLES[500 if status >= 500 else 400]))
     if is_for_programs():
-        response = jsonify(error={"status": status, "title": title, "message": message, "field": field})
+        response = answer_problem(status, title, message, field)
     else:
         page = render_template(
             "parts/error.html", status=status, title=title, message=message, is_certain=is_certain
         )
         response = make_response(page)
     response.status_code = status
+    return response
+
+
+def answer_problem(status: int, title: str, message: str, field: str | None) -> Response:
+    """Return an error as a program reads it: problem details (RFC 9457), and what older clients know.
+
+    OGC API names the kind of error in `code` and says it in `description`.
+    """
+    named = [{"field": field, "detail": message}] if field else []
+    problem: dict[str, Any] = {
+        "type": url_for("api_docs.show_docs", _anchor=f"problem-{status}", as_of=None),
+        "title": title,
+        "status": status,
+        "detail": message,
+        "instance": request.path,
+        "errors": named,
+        "error": {"status": status, "title": title, "message": message, "field": field},
+    }
+    if has_both():
+        problem |= {"code": OGC_CODES.get(status, OGC_CODES[500]), "description": message}
+    response = jsonify(problem)
+    response.mimetype = PROBLEM
     return response
 
 

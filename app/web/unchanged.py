@@ -12,7 +12,7 @@ from flask import Response, make_response, request
 
 from app.config import ROOT
 from app.web.extensions import get_session
-from app.web.identity import current_person
+from app.web.identity import current_access, current_person
 from app.words.language import current_language
 from projects.clock import get_today
 from projects.store.data_version import read_data_version
@@ -24,7 +24,8 @@ CODE = (".py", ".toml", ".html", ".mo")
 def unless_unchanged(view: Callable[..., Any]) -> Callable[..., Response]:
     """Answer 304 to whoever names the tag of this answer; else make it, with the tag.
 
-    The tag stands for all that an answer is made of: address, language, data, day, caller and our code.
+    The tag stands for all that an answer is made of: address, language, data, day, our code, and the caller
+    with role and districts.
     """
 
     @wraps(view)
@@ -44,13 +45,15 @@ def unless_unchanged(view: Callable[..., Any]) -> Callable[..., Response]:
 
 def name_state() -> str:
     """Return the tag of what this request would be answered now."""
-    person = current_person()
+    person, access = current_person(), current_access()
     parts = [
         request.full_path,
         request.host_url,
         str(request.accept_mimetypes),
         current_language(),
         person.account.id if person else None,
+        access.role,
+        sorted(access.scope),
         read_data_version(get_session()),
         get_today().isoformat(),
         hash_code(),

@@ -38,6 +38,20 @@ def list_events(session: Session, project_id: int) -> tuple[EventView, ...]:
     return tuple(EventView(*row) for row in rows)
 
 
+def list_event_page(
+    session: Session, project_id: int, limit: int, before: int | None
+) -> tuple[EventView, ...]:
+    """Return so many of a project's events, the newest first, those before the event `before`.
+
+    Events of one project are numbered in the order in which they happened: its row is locked meanwhile.
+    """
+    query = select_events(*EVENT_COLUMNS).where(ProjectEvent.project_id == project_id)
+    if before is not None:
+        query = query.where(ProjectEvent.id < before)
+    rows = session.execute(query.order_by(ProjectEvent.id.desc()).limit(limit))
+    return tuple(EventView(*row) for row in rows)
+
+
 def get_latest_event(session: Session, project_id: int) -> EventView | None:
     """Return the newest event of a project."""
     query = select_events(*EVENT_COLUMNS).where(ProjectEvent.project_id == project_id)

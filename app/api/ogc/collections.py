@@ -103,7 +103,7 @@ def title_of(one: Property) -> str:
     return one.title_en if current_language() == "en" else one.title_zh
 
 
-@bp.get("", strict_slashes=False)
+@bp.get("")
 @visible_to("public")
 @unless_unchanged
 def show_landing() -> Response:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from app.api.openapi.types import Schema, list_of, or_null, record, ref, text, whole
-from app.api.openapi.words import Both
+from app.api.openapi.words import Both, in_words
+from app.web.errors import PROBLEM
 
 CONFLICT = record(
     {
@@ -31,18 +32,35 @@ DOUBT = record(
 SCHEMAS: dict[str, Schema] = {
     "Error": record(
         {
+            "type": text("哪一类错误:本说明里的一处", "What kind of error: a place of this description"),
+            "title": text("哪一类错误", "What kind of error"),
+            "status": whole("HTTP 状态码", "The HTTP status"),
+            "detail": text("发生了什么、该怎么做", "What happened and what to do"),
+            "instance": text("哪个地址", "Which address"),
+            "errors": list_of(
+                record(
+                    {
+                        "field": text("出错的字段或参数", "The field or parameter at fault"),
+                        "detail": text("错在哪里", "What is wrong with it"),
+                    }
+                )
+            ),
+            "conflict": ref("Conflict"),
+            "doubts": list_of(ref("Doubt")),
             "error": record(
                 {
                     "status": whole("HTTP 状态码", "The HTTP status"),
                     "title": text("哪一类错误", "What kind of error"),
-                    "message": text("发生了什么、该怎么做", "What happened and what to do"),
+                    "message": text("同 detail", "The same as detail"),
                     "field": or_null(text("出错的字段或参数", "The field or parameter at fault")),
                     "conflict": ref("Conflict"),
                     "doubts": list_of(ref("Doubt")),
                 },
                 optional=("conflict", "doubts"),
             )
-        }
+            | {"description": Both("从前的写法,继续提供", "The older form, still given")},
+        },
+        optional=("conflict", "doubts"),
     ),
     "Conflict": CONFLICT,
     "Doubt": DOUBT,
@@ -67,6 +85,10 @@ WORDS: dict[str, Both] = {
     "415": Both("不是 application/json", "Not application/json"),
     "422": Both("Idempotency-Key 已用于另一个请求", "The Idempotency-Key was used for another request"),
     "428": Both("没有写明版本", "No version was named"),
+    "429": Both(
+        "一分钟内的请求太多;Retry-After 是几秒后再试",
+        "Too many requests within a minute; Retry-After says after how many seconds to try again",
+    ),
     "503": Both(
         "暂时不能处理,没有保存;Retry-After 是几秒后再试",
         "Not possible right now; nothing was saved. Retry-After says after how many seconds to try again",
@@ -79,12 +101,24 @@ MOVED = {
         "Location": {"schema": {"type": "string"}, "description": Both("新的地址", "The new address")}
     },
 }
-READ = ("400", "401", "503", "default")
-WRITE = ("400", "401", "403", "404", "409", "413", "415", "422", "503", "default")
+TAGGED = {
+    "ETag": {
+        "schema": {"type": "string"},
+        "description": Both("下次写进 If-None-Match", "To be named in If-None-Match next time"),
+    }
+}
+UNCHANGED = {"description": Both("没有变化", "Not changed")}
+READ = ("400", "401", "429", "503", "default")
+WRITE = ("400", "401", "403", "404", "409", "413", "415", "422", "429", "503", "default")
 VERSIONED = (*WRITE, "412", "428")
 
 
 def errors(*statuses: str) -> dict[str, Any]:
     """Return the answers of these statuses, all in the one shape."""
-    content = {"application/json": {"schema": ref("Error")}}
+    content = {PROBLEM: {"schema": ref("Error")}}
     return {status: {"description": WORDS[status], "content": content} for status in sorted(statuses)}
+
+
+def list_problems(language: str) -> list[tuple[str, str]]:
+    """Return each status of an error with what it means, as the type of a problem leads to."""
+    return [(status, in_words(about, language)) for status, about in sorted(WORDS.items())]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from app.api.openapi.errors import MOVED, READ, errors
+from app.api.openapi.errors import MOVED, READ, TAGGED, UNCHANGED, errors
 from app.api.openapi.fields import both, shown
 from app.api.openapi.parameters import (
     CODE,
@@ -44,8 +44,8 @@ TAG = "projects"
 
 def answers(schema: Schema, zh: str, en: str, mimetype: str = "application/json") -> dict[str, Any]:
     """Return the answers of a read."""
-    found = {"description": Both(zh, en), "content": {mimetype: {"schema": schema}}}
-    return {"200": found} | errors(*READ)
+    found = {"description": Both(zh, en), "content": {mimetype: {"schema": schema}}, "headers": TAGGED}
+    return {"200": found, "304": UNCHANGED} | errors(*READ)
 
 
 PROPERTIES: dict[str, Schema] = {field.name: shown(field) for field in SHOWN}
@@ -203,7 +203,7 @@ PATHS: dict[str, dict[str, Any]] = {
             "description": Both(
                 "筛选得到的项目,一页一页,GeoJSON。", "The projects of a filter, page by page, as GeoJSON."
             ),
-            "parameters": [*FILTERED, SORT, limit(100, 1000), CURSOR],
+            "parameters": [*FILTERED, SORT, limit(100, 1000), CURSOR, IF_NONE_MATCH],
             "responses": answers(ref("ProjectPage"), "一页项目", "A page of projects", GEOJSON),
         }
     },
@@ -218,7 +218,7 @@ PATHS: dict[str, dict[str, Any]] = {
             ),
             "parameters": [CODE, *FILTERED, IF_NONE_MATCH],
             "responses": answers(ref("Project"), "项目", "The project", GEOJSON)
-            | {"301": MOVED, "304": {"description": Both("没有变化", "Not changed")}}
+            | {"301": MOVED}
             | errors("404"),
         }
     },
@@ -227,9 +227,11 @@ PATHS: dict[str, dict[str, Any]] = {
             "tags": [TAG],
             "operationId": "listEvents",
             "summary": Both("一个项目的变更历史", "The history of a project"),
-            "description": Both("最近的在前。", "The newest first."),
-            "parameters": [CODE, *FILTERED],
-            "responses": answers(record({"events": list_of(ref("Event"))}), "历史", "The history")
+            "description": Both("最近的在前,一页一页。", "The newest first, page by page."),
+            "parameters": [CODE, *FILTERED, limit(1000, 1000), CURSOR, IF_NONE_MATCH],
+            "responses": answers(
+                record({"events": list_of(ref("Event")), "next": NEXT}), "一页历史", "A page of the history"
+            )
             | {"301": MOVED}
             | errors("404"),
         }
@@ -240,7 +242,7 @@ PATHS: dict[str, dict[str, Any]] = {
             "operationId": "listClusters",
             "summary": Both("地图上的聚合", "Clusters on the map"),
             "description": Both("范围内的项目按格网聚合。", "What lies in the box, gathered on a grid."),
-            "parameters": [*FILTERED, ZOOM],
+            "parameters": [*FILTERED, ZOOM, IF_NONE_MATCH],
             "responses": answers(ref("ClusterPage"), "聚合", "Clusters", GEOJSON),
         }
     },
@@ -253,7 +255,7 @@ PATHS: dict[str, dict[str, Any]] = {
                 "合计 = 各县区 + 跨区 + 市本级,精确到元。",
                 "Total = districts + cross-district + city level, exact to the yuan.",
             ),
-            "parameters": FILTERED,
+            "parameters": [*FILTERED, IF_NONE_MATCH],
             "responses": answers(ref("Totals"), "合计", "The totals"),
         }
     },
@@ -263,7 +265,7 @@ PATHS: dict[str, dict[str, Any]] = {
             "operationId": "listDistricts",
             "summary": Both("行政区划的轮廓", "Outlines of districts"),
             "description": Both("某地下级的轮廓。", "The outlines of what lies below a place."),
-            "parameters": [PARENT, LANG],
+            "parameters": [PARENT, LANG, IF_NONE_MATCH],
             "responses": answers(ref("DistrictPage"), "轮廓", "Outlines", GEOJSON) | errors("404"),
         }
     },

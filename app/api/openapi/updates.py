@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from app.api.openapi.errors import READ, WRITE, errors
+from app.api.openapi.errors import READ, TAGGED, UNCHANGED, WRITE, errors
 from app.api.openapi.fields import both
 from app.api.openapi.parameters import CURSOR, LANG, UPDATE_FILTER, UPDATE_ID, limit, words_of, writing
 from app.api.openapi.project_writes import body, done
@@ -79,7 +79,7 @@ def act(name: str, summary: Both, description: Both, schema: str, example: dict[
 def shown(schema: Schema, zh: str, en: str, *also: str) -> dict[str, Any]:
     """Return the answers of a read that needs an account."""
     found = {"description": Both(zh, en), "content": {"application/json": {"schema": schema}}}
-    return {"200": found} | errors(*READ, "403", *also)
+    return {"200": found | {"headers": TAGGED}, "304": UNCHANGED} | errors(*READ, "403", *also)
 
 
 PATHS: dict[str, dict[str, Any]] = {
