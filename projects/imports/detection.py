@@ -78,7 +78,7 @@ def detect_packed(path: Path, where: Where, limits: Limits) -> str:
             entries = packed.infolist()
             check_packed(entries, where, limits)
             return detect_entries(packed, entries, where)
-    except (zipfile.BadZipFile, NotImplementedError, struct.error, EOFError, OSError):
+    except (zipfile.BadZipFile, NotImplementedError, struct.error, EOFError, OSError, ValueError):
         raise refuse(where, msg("%(where)s:压缩包已损坏,打不开。请重新保存或重新打包。")) from None
 
 

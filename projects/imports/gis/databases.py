@@ -46,7 +46,7 @@ def find_views(path: Path, where: Where) -> set[str]:
     try:
         with closing(sqlite3.connect(f"file:{path}?mode=ro&immutable=1", uri=True)) as database:
             kinds = dict(database.execute("SELECT name, type FROM sqlite_master").fetchall())
-    except sqlite3.DatabaseError as error:
+    except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
         raise refuse(where, msg("%(where)s:读不出图层,文件可能已损坏或没有传完。")) from error
     if "gpkg_contents" not in kinds:
         raise refuse(where, msg("%(where)s:是 SQLite 数据库,但不是 GeoPackage。"))

@@ -49,13 +49,26 @@ def open_gdal() -> Any:
     return pyogrio
 
 
+def list_faults(pyogrio: Any) -> tuple[type[Exception], ...]:
+    """Return what is raised where a file is spoilt."""
+    known = pyogrio.errors
+    # The last is pyogrio's own slip where GDAL tells it no reference system.
+    return (
+        *(known.DataSourceError, known.DataLayerError, known.FeatureError, known.GeometryError),
+        *(known.FieldError, known.CRSError, ValueError, UnboundLocalError),
+    )
+
+
 def list_layers(path: Path, driver: str, where: Where, limits: Limits) -> list[str]:
     """Return the names of the layers of a file; raises BadInput for too many, or none that can be read."""
     pyogrio = open_gdal()
     try:
-        names = [str(name) for name, _kind in pyogrio.list_layers(path)]
-        opened = pyogrio.read_info(path, layer=0)["driver"] if names else driver
-    except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, UnicodeError, ValueError) as error:
+        with warnings.catch_warnings():
+            # GDAL's remarks on what it puts up with; what matters of it is checked and told by us.
+            warnings.simplefilter("ignore")
+            names = [str(name) for name, _kind in pyogrio.list_layers(path)]
+            opened = pyogrio.read_info(path, layer=0)["driver"] if names else driver
+    except list_faults(pyogrio) as error:
         raise refuse(where, msg("%(where)s:读不出图层,文件可能已损坏或没有传完。")) from error
     if opened != driver:
         raise refuse(where, msg("%(where)s:读不出图层,文件可能已损坏或没有传完。"))
@@ -78,17 +91,13 @@ def read_layer(
     pyogrio = open_gdal()
     try:
         with warnings.catch_warnings():
-            # GDAL's remarks on what it puts up with; what matters of it is checked and told by us.
             warnings.simplefilter("ignore")
             info = pyogrio.read_info(path, layer=layer, encoding=encoding)
             check_size(info, where, limits)
             read = partial(pyogrio.raw.read, path, layer=layer, encoding=encoding)
             meta, fids, shapes, values = read(return_fids=True, max_features=limits.most_rows + 1)
             values = exact_numbers(read, meta, fids, values)
-    except (
-        *(pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, pyogrio.errors.FeatureError),
-        *(pyogrio.errors.GeometryError, pyogrio.errors.FieldError, UnicodeError, ValueError),
-    ) as error:
+    except list_faults(pyogrio) as error:
         raise refuse(where, msg("%(where)s:图层读到一半出错,文件可能已损坏。")) from error
     check_rows(len(fids), where, limits)
     geometries = decode(shapes, len(fids))

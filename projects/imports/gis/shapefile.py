@@ -8,7 +8,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from geo.errors import msg
+from geo.crs import read_crs
+from geo.errors import BadInput, msg
 from projects.imports.gis.dbf_encoding import blank_cut_characters, find_encoding
 from projects.imports.gis.layers import list_layers, read_layer
 from projects.imports.gis.settling import settle_all
@@ -72,6 +73,7 @@ def read_one(
         if file.read(len(MAGIC)) != MAGIC:
             raise refuse(where, msg("%(where)s:.shp 文件已损坏,开头不是 Shapefile。"))
     encoding, notes = settle_encoding(shapes, where)
+    notes += settle_crs(shapes)
     list_layers(shapes, DRIVER, where, limits)
     table = read_layer(shapes, shapes.stem, where, limits, name=name, encoding=encoding)
     missing = tuple(tell_missing(parts))
@@ -105,6 +107,18 @@ def settle_encoding(shapes: Path, where: Where) -> tuple[str | None, list[Note]]
         message = msg("%(number)d 个格子的最后一个字被字段宽度截断,去掉了半个字。")
         notes.append(Note(message, {"number": cut}))
     return encoding, notes
+
+
+def settle_crs(shapes: Path) -> list[Note]:
+    """Take away a .prj that cannot be understood, and say so."""
+    told = shapes.with_suffix(".prj")
+    try:
+        if told.exists():
+            read_crs(told.read_bytes().decode("utf-8", "replace").strip())
+    except BadInput:
+        told.unlink()
+        return [Note(msg("坐标参照系的说明读不懂,当作没有说明。"))]
+    return []
 
 
 def tell_missing(parts: Mapping[str, Member]) -> Iterator[Note]:

@@ -21,7 +21,10 @@ from projects.imports.limits import Limits
 from projects.imports.source import Where, refuse
 
 UTF_8_NAME = 0x800
-BROKEN = (BadZipFile, zlib.error, struct.error, EOFError, NotImplementedError, RuntimeError, OSError)
+# A spoilt name is a ValueError, a spoilt flag asks for a password (RuntimeError).
+BROKEN = (
+    *(BadZipFile, zlib.error, struct.error, EOFError, NotImplementedError, RuntimeError, OSError, ValueError),
+)
 # What systems add by themselves; it is no part of the data.
 LITTER = ("__MACOSX", ".DS_Store", "Thumbs.db", "desktop.ini")
 

@@ -17,7 +17,11 @@ from projects.imports.detection import check_packed
 from projects.imports.limits import Limits
 from projects.imports.source import Where, refuse
 
-BROKEN = (etree.XMLSyntaxError, zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError)
+BROKEN = (
+    *(etree.XMLSyntaxError, zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError),
+    # A spoilt name of a part.
+    UnicodeDecodeError,
+)
 CHUNK = 256 * 1024
 LONGEST_ROW = 4 * 1024 * 1024
 # Bytes of XML from one row's start to another's, to the same without what is empty.
@@ -108,7 +112,7 @@ def open_pack(path: Path, limits: Limits, where: Where) -> Iterator[Pack]:
     """Open a packed file; raises BadInput for one that is broken, locked, or unpacks beyond the limits."""
     try:
         packed = zipfile.ZipFile(path)
-    except (zipfile.BadZipFile, OSError, NotImplementedError) as error:
+    except (zipfile.BadZipFile, OSError, NotImplementedError, ValueError) as error:
         raise refuse(where, msg("%(where)s:打不开:不是完整的压缩文件。请重新下载或另存。")) from error
     with packed:
         # What a pack lists bounds what is read: no part is unpacked beyond its listed size.

@@ -86,6 +86,14 @@ def test_a_missing_prj_is_asked_for(tmp_path: Path) -> None:
     assert "像经纬度" in notes_of(path)
 
 
+def test_a_prj_that_says_nothing_is_told(tmp_path: Path) -> None:
+    for spoilt in (b"", b"\xff\xfe", b'GEOGCS["?"', b'LOCAL_CS["here",UNIT["m",1]]'):
+        parts = shape_parts(tmp_path, make_frame()) | {".prj": spoilt}
+        path = make_shapefile(tmp_path, parts)
+        assert read_shapefile(path, LIMITS).tables[0].crs is None
+        assert "读不懂" in notes_of(path)
+
+
 def test_projected_coordinates_without_a_prj_get_a_guess_and_stay(tmp_path: Path) -> None:
     frame = make_frame(shapes=[shapely.Point(40537500, 4604000)], crs=4528)
     path = make_shapefile(tmp_path, shape_parts(tmp_path, frame), without=(".prj",))
