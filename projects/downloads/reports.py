@@ -19,10 +19,13 @@ from projects.months.calendar import find_home
 from projects.reading.filter_words import parse_filter
 from projects.reports.evaluation import write_evaluation_of
 from projects.reports.month_files import write_month_file
-from projects.words.form_values import read_month
+from projects.reports.month_sheet import write_month_sheet
+from projects.words.form_values import read_line, read_month
 from projects.words.query_words import Words, bad_value, read_adcode, read_one
 
 MONTH_WORDS = ("month", "district")
+LONGEST_UNIT = 200
+MONTH_SHEET_WORDS = (*MONTH_WORDS, "unit")
 EVALUATION_WORDS = ("document", "as_of")
 
 
@@ -32,6 +35,15 @@ class MonthWanted:
 
     month: date
     district: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class MonthSheetWanted:
+    """Which month of which district, of the projects of one unit where one is named."""
+
+    month: date
+    district: str = ""
+    unit: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +69,11 @@ def write_matters_file(session: Session, asked: Asked) -> Export:
 def read_month_words(words: Words, _format: str, also: Collection[str]) -> MonthWanted:
     """Return which month the words want; raises BadInput."""
     check_known(words, MONTH_WORDS, also)
+    return read_month_wanted(words)
+
+
+def read_month_wanted(words: Words) -> MonthWanted:
+    """Return the month and the district of words; raises BadInput."""
     month = read_month(read_one("month", words.get("month", [""])), "month")
     if month is None:
         raise BadInput(msg("请选择月份。"), field="month")
@@ -78,6 +95,25 @@ def write_month(session: Session, asked: Asked) -> Export:
         rules=asked.reporting,
         access=asked.access,
         names=asked.access.reaches("viewer"),
+    )
+
+
+def read_month_sheet_words(words: Words, _format: str, also: Collection[str]) -> MonthSheetWanted:
+    """Return which month's sheet the words want; raises BadInput."""
+    check_known(words, MONTH_SHEET_WORDS, also)
+    wanted = read_month_wanted(words)
+    unit = read_line(read_one("unit", words.get("unit", [""])), "unit", LONGEST_UNIT) or ""
+    return MonthSheetWanted(wanted.month, wanted.district, unit)
+
+
+def write_month_sheet_file(session: Session, asked: Asked) -> Export:
+    """Return the sheet of a month, to be filled in; raises NotFound for one that we do not hold."""
+    wanted: MonthSheetWanted = asked.wanted
+    adcode = wanted.district or find_home(session, asked.access.officer_id)
+    if not adcode:
+        raise NotFound(msg("登记簿里还没有项目,也就没有月报。"))
+    return write_month_sheet(
+        session, adcode=adcode, month=wanted.month, unit=wanted.unit, rules=asked.reporting
     )
 
 

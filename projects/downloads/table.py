@@ -13,13 +13,16 @@ from projects.downloads.kind import Asked, FileKind
 from projects.downloads.lists import list_kinds
 from projects.downloads.reports import (
     EVALUATION_WORDS,
+    MONTH_SHEET_WORDS,
     MONTH_WORDS,
     read_evaluation_words,
     read_matter_words,
+    read_month_sheet_words,
     read_month_words,
     write_evaluation_file,
     write_matters_file,
     write_month,
+    write_month_sheet_file,
 )
 from projects.errors import NotFound
 from projects.exports.job import Export
@@ -60,6 +63,17 @@ DOWNLOADS: dict[str, FileKind] = {
         CARD_WORDS,
         read_card_words,
         write_card_file,
+        differs=True,
+    ),
+    # Goes out to the units, is filled in and comes back through the imports.
+    "month-sheet": FileKind(
+        ("项目月报表", "sheet of a month"),
+        ("xlsx",),
+        "none",
+        MONTH_SHEET_WORDS,
+        read_month_sheet_words,
+        write_month_sheet_file,
+        audience="viewer",
         differs=True,
     ),
     "evaluation": FileKind(

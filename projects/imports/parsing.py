@@ -23,6 +23,7 @@ from projects.imports.values.units import units_of
 from projects.registry.field_readers import read_national_code, read_units
 from projects.registry.fields import BY_NAME, EDITABLE, read_field
 from projects.words.form_values import read_line, read_link, read_words
+from projects.words.names import M
 from projects.words.numbers import read_whole
 from projects.words.texts import tidy, tidy_code, tidy_line
 
@@ -193,6 +194,11 @@ def read_month_number(value: Value, field: str) -> int | None:
     return read_whole(text_of(value).removesuffix("份").removesuffix("月"), field, 1, 12)
 
 
+def read_metres(value: Value, field: str) -> Any:
+    """Return whole metres: 50, 50米."""
+    return read_field(field, text_of(value).removesuffix(M.zh))
+
+
 def read_aliases(value: Value, field: str) -> list[str]:
     """Return other names, parted by bars, 、 or line ends."""
     return read_units(text_of(value).replace("|", "\n").replace("｜", "\n"), field)
@@ -211,7 +217,7 @@ READERS: Mapping[str, Callable[[Value, str], Any]] = {
     "parent_code": lambda value, field: tidy_code(text_of(value)).upper() or None,
     "evidence_link": lambda value, field: read_link(text_of(value), field),
     "evidence": lambda value, field: read_line(text_of(value), field),
-    "accuracy_m": lambda value, field: read_field(field, text_of(value).removesuffix("米")),
+    "accuracy_m": read_metres,
 }
 
 

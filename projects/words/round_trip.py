@@ -31,3 +31,7 @@ SHOWN = tuple(f"shown_{column}" for column in LIST_COLUMNS)
 REGISTER = (*FIRST, *FIELDS, *OTHERS, *SHOWN)
 # Between the names of several districts in one cell.
 BETWEEN = "|"
+
+# The sheet of a month: what an office fills in, and its hidden sheet, which says what stood there before.
+MONTH_FIELDS = ("month_wan", "cumulative_wan", "physical_progress", "problems", "next_steps")
+MONTH_REGISTER = ("code", "version", "month", *(f"was_{name}" for name in MONTH_FIELDS))

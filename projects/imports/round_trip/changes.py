@@ -14,6 +14,7 @@ from projects.imports.round_trip.register import Registered
 from projects.imports.values.amounts import is_nothing, read_amount
 from projects.imports.values.code_names import read_code
 from projects.registry.fields import read_field
+from projects.words.names import WAN
 from projects.words.numbers import read_whole
 from projects.words.plan_years import PLANNED
 from projects.words.texts import tidy, tidy_line
@@ -143,7 +144,7 @@ def read_money(value: Any, entry: Registered) -> Fields:
         )
     if is_empty(value):
         raise BadInput(msg("总投资不能清空。"))
-    return {"investment_wan": read_amount(number_or_text(value), "investment_wan", "万元")}
+    return {"investment_wan": read_amount(number_or_text(value), "investment_wan", WAN.zh)}
 
 
 def read_plan(value: Any, entry: Registered) -> Fields:
@@ -153,7 +154,7 @@ def read_plan(value: Any, entry: Registered) -> Fields:
         message = msg("这一格只是计入本清单的部分(份额或分项)。请在项目页上修改本年计划。")
         raise BadInput(message)
     field = f"year_plan_{entry.fields['year']}"
-    return {field: None if is_empty(value) else read_amount(number_or_text(value), field, "万元")}
+    return {field: None if is_empty(value) else read_amount(number_or_text(value), field, WAN.zh)}
 
 
 def read_units(value: Any, entry: Registered) -> Fields:

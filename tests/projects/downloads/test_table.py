@@ -23,6 +23,7 @@ DOCUMENT = "001_4b4cd3b28943517d.txt"
 # The words without which a kind cannot be had.
 NEEDED: dict[str, Words] = {
     "month": {"month": [f"{get_today():%Y-%m}"], "district": ["211300"]},
+    "month-sheet": {"month": [f"{get_today():%Y-%m}"], "district": ["211300"]},
     "evaluation": {"document": [DOCUMENT]},
     "card": {"code": ["LT-211324-0005"]},
 }
