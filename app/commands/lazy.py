@@ -7,7 +7,7 @@ from importlib import import_module
 import click
 
 # Each stands in the module of its own name.
-LOADED_LATER = ("check", "demo", "export", "officers", "worker")
+LOADED_LATER = ("check", "demo", "export", "officers", "reporting", "worker")
 
 
 class Commands(click.Group):
