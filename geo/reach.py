@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from functools import lru_cache
 from math import cos, radians
 
 import shapely
@@ -44,16 +45,25 @@ def measure_reach(place: shapely.Geometry, area: shapely.Geometry) -> Reach | No
 
     Distances are good to half a percent as far as some hundred kilometres.
     """
-    shapely.prepare(area)
-    if shapely.covers(area, place):
+    if lies_within(place, area):
         return None
-    flat, ground = flatten(place, area)
+    narrow, ground = lay_out(area)
+    flat = affine_transform(place, [narrow, 0, 0, METRES_A_DEGREE, 0, 0])
+    if place.geom_type == "Point":
+        away_m = float(shapely.distance(flat, ground))
+        return Reach(away_m, away_m, place.x, place.y, 0.0)
     parts, corners = shapely.get_parts(flat), shapely.points(shapely.get_coordinates(flat))
     away = shapely.distance(corners, ground)
     farthest = int(away.argmax())
     lon, lat = shapely.get_coordinates(place)[farthest].tolist()
     stray = float(shapely.distance(parts, ground).max())
     return Reach(stray, float(away[farthest]), lon, lat, share_inside(flat, ground))
+
+
+def lies_within(place: shapely.Geometry, area: shapely.Geometry) -> bool:
+    """Say whether a place lies wholly within an area, its boundary included."""
+    shapely.prepare(area)
+    return bool(shapely.covers(area, place))
 
 
 def share_inside(place: shapely.Geometry, area: shapely.Geometry) -> float:
@@ -73,7 +83,21 @@ def apart_m(one: shapely.Geometry, other: shapely.Geometry) -> float:
 
 def flatten(place: shapely.Geometry, near: shapely.Geometry) -> tuple[shapely.Geometry, shapely.Geometry]:
     """Return a place and what is near it in metres, by the scale of the latter's latitude."""
-    _west, south, _east, north = near.bounds
-    narrow = METRES_A_DEGREE * cos(radians((south + north) / 2))
-    matrix = [narrow, 0, 0, METRES_A_DEGREE, 0, 0]
+    matrix = [metres_a_degree_east(near), 0, 0, METRES_A_DEGREE, 0, 0]
     return affine_transform(place, matrix), affine_transform(near, matrix)
+
+
+@lru_cache(maxsize=32)
+def lay_out(area: shapely.Geometry) -> tuple[float, shapely.Geometry]:
+    """Return the metres of a degree of longitude at an area, and the area in metres.
+
+    Kept, for a file has thousands of places in the same districts.
+    """
+    narrow = metres_a_degree_east(area)
+    return narrow, affine_transform(area, [narrow, 0, 0, METRES_A_DEGREE, 0, 0])
+
+
+def metres_a_degree_east(area: shapely.Geometry) -> float:
+    """Return the metres of a degree of longitude at the latitude of an area."""
+    _west, south, _east, north = area.bounds
+    return METRES_A_DEGREE * cos(radians((south + north) / 2))

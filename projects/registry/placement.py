@@ -20,7 +20,7 @@ from geo.datum import SHIFTED, Datum, from_wgs84, parse_datum, to_wgs84
 from geo.districts import list_names
 from geo.errors import msg
 from geo.places import list_named
-from geo.reach import Reach, apart_m, get_boundaries, measure_reach
+from geo.reach import Reach, apart_m, get_boundaries, lies_within, measure_reach
 from geo.shapes import FIELD, check_place, words_of
 from projects.accounts.scopes import find_districts
 from projects.errors import BadInput
@@ -159,7 +159,7 @@ def doubt_outside(given: Given, area: Area, reach: Reach) -> Iterator[Doubt]:
 
 def doubt_datum(given: Given, area: Area) -> Iterator[Doubt]:
     """Yield which other datum would bring a place that is outside into its districts."""
-    fitting = [datum for datum, shape in read_otherwise(given) if measure_reach(shape, area.shape) is None]
+    fitting = [datum for datum, shape in read_otherwise(given) if lies_within(shape, area.shape)]
     if fitting:
         message = msg(
             "按 %(datums)s 坐标换算,就在%(districts)s之内。若是这种坐标,请照原样写,并注明原坐标系 %(code)s。"
