@@ -39,6 +39,7 @@ def as_update(update: UpdateRecord) -> dict[str, Any]:
         "state": update.state,
         "month": f"{update.month:%Y-%m}" if update.month else None,
         "changes": update.changes,
+        "contents": update.contents,
         "reason": update.reason,
         "evidence": update.evidence,
         "evidence_link": update.evidence_link,
@@ -80,10 +81,13 @@ def answer_update(session: Session, access: Access, update: Update, *, is_new: b
     """Answer an update that was written: 201 while a new one waits for review, with its project's version."""
     record = get_update(session, access, update.id)
     version = session.scalar(select(Project.version).where(Project.id == update.project_id))
-    response = jsonify(update=as_update(record), project={"code": record.project, "version": version})
+    # A registration that waits is of no project yet.
+    project = None if version is None else {"code": record.project, "version": version}
+    response = jsonify(update=as_update(record), project=project)
     if is_new and record.state == "pending":
         response.status_code = 201
     if is_new:
         response.headers["Location"] = url_for("api_updates.show_update", update_id=update.id)
-    response.set_etag(str(version))
+    if version is not None:
+        response.set_etag(str(version))
     return response

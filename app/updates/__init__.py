@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from app.updates import attachments, batch, details, month, own, review, status
+from app.updates import attachments, batch, details, month, own, register, review, status
 
-BLUEPRINTS = (attachments.bp, batch.bp, details.bp, month.bp, own.bp, review.bp, status.bp)
+BLUEPRINTS = (attachments.bp, batch.bp, details.bp, month.bp, own.bp, register.bp, review.bp, status.bp)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from flask import Blueprint, Response, render_template, request
 
-from app.updates.details_fields import list_groups, read_changed
+from app.updates.details_fields import list_groups, read_changed, text_of
 from app.updates.forms import (
     BEHIND,
     Faults,
@@ -25,6 +26,7 @@ from app.web.extensions import get_session
 from app.words.typed import READ_AS
 from projects.errors import BadInput, Conflict
 from projects.models import Project
+from projects.registry.fields import FORM
 
 bp = Blueprint("details", __name__)
 
@@ -54,6 +56,21 @@ def change_details(code: str) -> Response:
     except (BadInput, Conflict) as error:
         return details_page(project, districts, {error.field or "": error}, status_of(error))
     return answer_sent(session, update, project, districts)
+
+
+def typed_page(project: Project, districts: frozenset[str], form: Mapping[str, str]) -> Response:
+    """Return the form with what was typed elsewhere in place of what stands; the name stays."""
+    names = [field.name for fields in FORM.values() for field in fields if field.name != "name"]
+    typed = {name: form[name] for name in names if form.get(name, "").strip()}
+    typed |= {READ_AS + name: text_of(getattr(project, name)) for name in typed}
+    page = render_template(
+        "updates/details.html",
+        groups=list_groups(project, typed, {}),
+        typed={name: form.get(name, "") for name in BEHIND},
+        read_as=READ_AS,
+        **frame(project, districts, "fields", {}),
+    )
+    return form_answer(page, 200)
 
 
 def details_page(project: Project, districts: frozenset[str], faults: Faults, status: int) -> Response:

@@ -37,6 +37,17 @@ MATTER = {
 }
 REVIEW = {"note": lazy_gettext("审核意见(退回时必填)")}
 DETAILS = {field.name: lazy_label(field.name) for fields in FORM.values() for field in fields}
+NEW_PROJECT = {
+    **{name: lazy_label(name) for name in ("name", "type", "status", "status_on")},
+    "district": lazy_name("district_names"),
+    "other_district": lazy_gettext("其他区划代码"),
+    **DETAILS,
+    "parent_code": lazy_name("parent_code"),
+    "lon": lazy_gettext("经度"),
+    "lat": lazy_gettext("纬度"),
+    **{name: lazy_label(name) for name in ("source_datum", "precision", "accuracy_m")},
+    **BEHIND,
+}
 PLAN = {"year": lazy_gettext("其他年度"), "planned_wan": lazy_gettext("计划(万元)"), "evidence": EVIDENCE}
 ACCOUNT = {"name": lazy_gettext("登录名"), "display_name": lazy_gettext("姓名")}
 OFFICER = {
@@ -81,6 +92,7 @@ FORMS: Mapping[str, Mapping[str, Label]] = {
     "officers.change": OFFICER,
     "progress.plan_years": PLAN,
     "progress.report_progress": MONTH,
+    "register.register": NEW_PROJECT,
     "review.accept": REVIEW,
     "review.send_back": REVIEW,
     "second_step.renew_codes": {"step_password": lazy_gettext("您的密码")},
@@ -97,9 +109,12 @@ CHOICES: Mapping[str, tuple[vocabulary.Term, ...]] = {
 }
 
 
+WITH_PLANS = ("progress.plan_years", "register.register")
+
+
 def label_of(endpoint: str, name: str) -> str | None:
     """Return what a form calls a field; None for what it carries unseen."""
-    if endpoint == "progress.plan_years" and YEAR_PLAN.fullmatch(name):
+    if endpoint in WITH_PLANS and YEAR_PLAN.fullmatch(name):
         return field_label(name)
     label = FORMS.get(endpoint, {}).get(name)
     return None if label is None else str(label)

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from flask import url_for
 from flask_babel import gettext
 
 from app.words.events import value_words
 from app.words.fields import field_label
+from app.words.i18n import term_label
 from projects.updates.review_queries import UpdateRow
+from projects.words import vocabulary
 
 # These follow from the other fields of the same update.
 UNREAD = {"status_basis", "source_datum"}
@@ -28,7 +32,7 @@ class Line:
 
 def update_lines(row: UpdateRow) -> list[Line]:
     """Return what an update would change, or changed, in words."""
-    return [
+    changes = [
         Line(
             field_label(name),
             value_words(name, old),
@@ -38,10 +42,39 @@ def update_lines(row: UpdateRow) -> list[Line]:
         for name, (old, new) in row.changes.items()
         if name not in UNREAD and not (name == "is_no_change" and not new)
     ]
+    return changes + stated_lines(row)
+
+
+def stated_lines(row: UpdateRow) -> list[Line]:
+    """Return what a registration states beside its fields: figures of a scope of their own, plans' words."""
+    contents = row.contents or {}
+    nothing = value_words("", None)
+    figures = [
+        Line(field_label(one["measure"]), nothing, " · ".join(filter(None, figure_words(one))), None)
+        for one in contents.get("figures", ())
+        if one["scope"] or one["purpose"] != "works" or one["qualifier"] != "exact"
+    ]
+    mentions = [
+        Line(gettext("规划原文第 %(line)s 行", line=one["line"]), nothing, one["quote"], None)
+        for one in contents.get("mentions", ())
+    ]
+    return figures + mentions
+
+
+def figure_words(figure: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return a stated figure in words: as written, of what, and how exact it is."""
+    return (
+        figure["as_written"] or figure["value"],
+        figure["scope"] or "",
+        term_label(vocabulary.PURPOSES, figure["purpose"]) if figure["purpose"] != "works" else "",
+        term_label(vocabulary.QUALIFIERS, figure["qualifier"]),
+    )
 
 
 def update_title(row: UpdateRow) -> str:
     """Return what an update is about, in a few words."""
+    if row.kind == "register":
+        return value_words("type", row.changes["type"][1])
     if row.kind == "status" and "status" in row.changes:
         old, new = (value_words("status", value) for value in row.changes["status"])
         return f"{old} → {new}"
@@ -52,7 +85,11 @@ def update_title(row: UpdateRow) -> str:
 
 def address_to_submit_again(row: UpdateRow) -> str:
     """Return the page on which the officer may submit the same thing again."""
+    if row.kind == "register":
+        return url_for("register.show_new", again=row.id)
     page = url_for("project.show_project", code=row.code)
+    if row.kind == "phases":
+        return f"{page}/phases"
     if row.month:
         return f"{page}/progress?month={row.month:%Y-%m}"
     return f"{page}/status" if row.kind == "status" else f"{page}/edit"

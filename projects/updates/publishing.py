@@ -83,7 +83,7 @@ def check_again(checks: Checks, registrations: Mapping[int, Registration], note:
         raise RegistrationsStale(problems)
 
 
-def read_registration(update: Row[Any]) -> Registration:
+def read_registration(update: Row[Any] | Update) -> Registration:
     """Return the registration that an update keeps, with what stands behind it."""
     # The rules were kept when it was sent: a file that came along is evidence, and lies with the update.
     return unpack(

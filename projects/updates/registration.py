@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 
 from geo.errors import msg
 from projects.accounts.access import Access
-from projects.errors import BadInput, Conflict, DomainError, Forbidden
+from projects.errors import BadInput, Conflict, DomainError, Forbidden, NotFound
 from projects.models import Attachment, Update
 from projects.registry.audit import Author
 from projects.registry.doubts import Doubtful, Doubts
@@ -168,10 +168,22 @@ def take_place_of(session: Session, update_id: int, author: Author) -> None:
     held = session.get(Update, update_id, with_for_update=True, populate_existing=True)
     if held is None or held.kind != "register" or held.officer_id != author.officer_id:
         raise Conflict(msg("没有您的这条登记,没有保存。"))
+    if held.state == "withdrawn":
+        return
     if held.state not in ("pending", "returned"):
         raise Conflict(msg("这条登记已由%(who)s处理,没有再次保存。"), who=held.reviewed_by or held.author)
     held.state = "withdrawn" if held.state == "pending" else "replaced"
     session.flush()
+
+
+def find_returned(session: Session, update_id: int, author: Author) -> Update:
+    """Return a registration of the author's own that can be sent again; raises NotFound for any other."""
+    update = session.get(Update, update_id)
+    if update is None or update.kind != "register" or update.officer_id != author.officer_id:
+        raise NotFound(msg("没有这条更新。"))
+    if update.state not in ("pending", "returned", "withdrawn"):
+        raise Conflict(msg("这条登记已由%(who)s处理,没有再次保存。"), who=update.reviewed_by or update.author)
+    return update
 
 
 def find_repeat(

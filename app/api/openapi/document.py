@@ -5,11 +5,11 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
-from app.api.openapi import errors, matters, project_writes, projects, updates
+from app.api.openapi import errors, matters, project_writes, projects, registrations, updates
 from app.api.openapi.errors import READ
 from app.api.openapi.words import Both, in_words
 
-NOUNS = (projects, project_writes, updates, matters)
+NOUNS = (projects, registrations, project_writes, updates, matters)
 TAGS = (
     (projects.TAG, Both("读取项目", "Reading projects")),
     (project_writes.TAG, Both("填报", "Writing projects")),

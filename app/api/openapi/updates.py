@@ -28,15 +28,27 @@ from projects.words import vocabulary
 
 TAG = "updates"
 NOTE = text("审核意见", "The reviewer's note", maxLength=500)
+CONTENTS: Schema = {
+    "type": ["object", "null"],
+    "description": Both(
+        "changes 说不了的:登记的各处说法(figures、mentions),分期的各期(phases)",
+        "What changes cannot say: the figures and mentions of a registration, the phases of a project",
+    ),
+}
 SCHEMAS: dict[str, Schema] = {
     "Update": record(
         {
             "id": whole("编号", "Number"),
-            "project": text(*both("project_code")),
+            "project": or_null(
+                text(
+                    "项目编码;登记还没有通过的为 null", "The project's code; null while it is not registered"
+                )
+            ),
             "kind": code_of(vocabulary.UPDATE_KINDS, *both("kind")),
             "state": code_of(vocabulary.UPDATE_STATES, "状态", "Status"),
             "month": or_null(month("月份(月度进度)", "The month (of monthly progress)")),
             "changes": CHANGES,
+            "contents": CONTENTS,
             "reason": or_null(text(*both("reason"))),
             "evidence": or_null(text(*both("evidence"))),
             "evidence_link": or_null(text("依据链接", "Link to the evidence")),
@@ -52,8 +64,8 @@ SCHEMAS: dict[str, Schema] = {
     "UpdateAnswer": record(
         {
             "update": ref("Update"),
-            "project": record(
-                {"code": text(*both("code")), "version": whole("现在的版本", "Its version now")}
+            "project": or_null(
+                record({"code": text(*both("code")), "version": whole("现在的版本", "Its version now")})
             ),
         }
     ),

@@ -1,0 +1,205 @@
+"""The fields of a new project, as its form shows them and reads them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from decimal import Decimal
+from functools import partial
+from typing import Any, TypeVar
+
+from geoalchemy2.shape import from_shape, to_shape
+from sqlalchemy.orm import Session
+from werkzeug.datastructures import MultiDict
+
+from app.updates.details_fields import text_of
+from app.updates.forms import Faults
+from geo.datum import parse_datum
+from geo.districts import DistrictName, list_names
+from geo.errors import msg
+from geo.geometry_input import read_geometry
+from geo.models import WGS84
+from projects.accounts.access import Access
+from projects.accounts.scopes import list_scope_choices
+from projects.clock import get_today
+from projects.errors import BadInput
+from projects.models import Project
+from projects.reconcile.likely import Typed
+from projects.registry.field import Field
+from projects.registry.fields import BY_NAME, FORM
+from projects.registry.shares import Shares, list_shares
+from projects.updates.registering import Registration
+from projects.words import vocabulary
+from projects.words.form_values import read_wan
+from projects.words.numbers import read_decimal
+from projects.words.texts import tidy, tidy_code
+
+Form = MultiDict[str, str]
+Value = TypeVar("Value")
+REQUIRED = ("name", "type", "status")
+# What is asked for in a place of its own, or not at all of a copy.
+APART = ("name",)
+UNCOPIED = ("national_code",)
+PLACE = ("lon", "lat")
+POINTS = tuple(
+    one for one in vocabulary.PRECISIONS if one.code in ("surveyed", "site", "village", "township")
+)
+DEGREE_PLACES, SHARE_PLACES = 9, 6
+NOWHERE: dict[str, Any] = {}
+LARGEST = {"lon": 180, "lat": 90}
+
+
+def list_form() -> list[tuple[str, list[Field]]]:
+    """Return the fields beside the needed ones, by the groups of a project's details."""
+    groups = {group: [one for one in fields if one.name not in APART] for group, fields in FORM.items()}
+    return list(groups.items())
+
+
+def list_district_choices(session: Session, access: Access) -> list[DistrictName]:
+    """Return the districts in which the caller may register a project."""
+    if access.role == "administrator":
+        return list_scope_choices(session)
+    return list(list_names(session, access.scope).values())
+
+
+def year_plan() -> str:
+    """Return the field of this year's plan."""
+    return f"year_plan_{get_today().year}"
+
+
+def read_registration(form: Form) -> tuple[Registration, Faults]:
+    """Return the project that a form describes, and by field why the rest cannot be understood."""
+    faults: Faults = {}
+
+    def attempt(name: str, read: Callable[[], Value], empty: Value) -> Value:
+        try:
+            return read()
+        except BadInput as error:
+            faults[error.field or name] = error
+            return empty
+
+    fields = [BY_NAME[name] for name in (*REQUIRED, "status_on")]
+    fields += [one for _group, ones in list_form() for one in ones]
+    values: dict[str, Any] = {
+        one.name: attempt(one.name, partial(one.read, form.get(one.name, "")), None) for one in fields
+    }
+    plan = year_plan()
+    values[plan] = attempt(plan, lambda: read_wan(form.get(plan, ""), plan), None)
+    values["is_programme"] = form.get("is_programme") == "yes"
+    values |= attempt("geom", lambda: read_place(form), NOWHERE)
+    registration = Registration(
+        {name: value for name, value in values.items() if value is not None},
+        attempt("district", lambda: read_shares(form), []),
+        tidy_code(form.get("parent_code", "")).split(" ")[0] or None,
+        is_confirmed=form.get("confirmed") == "yes",
+    )
+    return registration, faults
+
+
+def read_shares(form: Form) -> Shares:
+    """Return the chosen districts with the shares that are written beside them."""
+    others = form.get("other_district", "").replace("、", " ").replace(",", " ").split()
+    adcodes = dict.fromkeys(tidy_code(one) for one in (*form.getlist("district"), *others))
+    return [(adcode, read_share(form.get(f"share_{adcode}", ""))) for adcode in adcodes if adcode]
+
+
+def read_share(text: str) -> Decimal | None:
+    """Return a share between 0 and 1, or given in percent; None for nothing."""
+    words = tidy_code(text)
+    try:
+        if words.endswith("%"):
+            given = read_decimal(words[:-1], SHARE_PLACES - 2)
+            return None if given is None else given / 100
+        return read_decimal(words, SHARE_PLACES)
+    except ValueError:
+        raise BadInput(msg("份额要写成 0.4 这样的小数,或百分数。"), field="share") from None
+
+
+def read_place(form: Form) -> dict[str, Any]:
+    """Return the columns of a place that is given as longitude and latitude; none without them."""
+    lon, lat = (read_degrees(form.get(name, ""), name) for name in PLACE)
+    if lon is None and lat is None:
+        return {}
+    if lon is None or lat is None:
+        raise BadInput(msg("经度和纬度要一起写。"), field="lat" if lat is None else "lon")
+    datum = BY_NAME["source_datum"].read(form.get("source_datum", "")) or "wgs84"
+    shape = read_geometry({"type": "Point", "coordinates": [lon, lat]}, parse_datum(datum))
+    return {
+        "geom": from_shape(shape, srid=WGS84),
+        "precision": BY_NAME["precision"].read(form.get("precision", "") or "site"),
+        "method": "drawn",
+        "accuracy_m": BY_NAME["accuracy_m"].read(form.get("accuracy_m", "")),
+        "source_datum": datum,
+    }
+
+
+def read_degrees(text: str, field: str) -> float | None:
+    """Return a longitude or a latitude in degrees; None for nothing."""
+    wrong = BadInput(msg("“%(value)s”不是度数,请写成 120.4512 这样。"), field=field, value=tidy(text)[:50])
+    try:
+        degrees = read_decimal(text, DEGREE_PLACES)
+    except ValueError:
+        raise wrong from None
+    if degrees is not None and abs(degrees) > LARGEST[field]:
+        raise wrong
+    return None if degrees is None else float(degrees)
+
+
+def read_typed(form: Form) -> Typed:
+    """Return what is typed so far; what cannot be understood yet counts as nothing."""
+    sent, _faults = read_registration(form)
+    values = sent.values
+    place = [read_lenient(form.get(name, ""), name) for name in PLACE]
+    lon, lat = place
+    return Typed(
+        sent.name,
+        tuple(sorted(sent.districts)),
+        values.get("type") or "",
+        values.get("status") or "",
+        values.get("investment_wan"),
+        values.get("length_km"),
+        values.get("owner") or "",
+        values.get("place_text") or "",
+        None if lon is None or lat is None else (lon, lat),
+        (values.get("start_year"), values.get("end_year")),
+        bool(values.get("is_programme")),
+    )
+
+
+def read_lenient(text: str, field: str) -> float | None:
+    """Return degrees, None also for what is none."""
+    try:
+        return read_degrees(text, field)
+    except BadInput:
+        return None
+
+
+def place_words(geom: Any) -> dict[str, str]:
+    """Return a point in degrees WGS-84 as the form holds it; nothing for a line, an area or no place."""
+    if geom is None or to_shape(geom).geom_type != "Point":
+        return {}
+    shape = to_shape(geom)
+    return {"lon": f"{shape.x:.6f}", "lat": f"{shape.y:.6f}", "source_datum": "wgs84"}
+
+
+def copy_of(session: Session, project: Project) -> Form:
+    """Return a form that describes a project again: what another may share, without code and place."""
+    names = [one.name for _group, fields in list_form() for one in fields if one.name not in UNCOPIED]
+    typed = Form({name: text_of(getattr(project, name)) for name in ("name", "type", *names)})
+    typed["status"] = "planned"
+    for share in list_shares(session, [project.id]).get(project.id, ()):
+        typed.add("district", share.adcode)
+        typed[f"share_{share.adcode}"] = text_of(share.share)
+    return typed
+
+
+def as_typed(registration: Registration, behind: Mapping[str, str | None]) -> Form:
+    """Return a form that holds a registration which came back from review."""
+    typed = Form({name: text_of(value) for name, value in registration.values.items() if name != "geom"})
+    typed.update({name: value or "" for name, value in behind.items()})
+    typed.update(place_words(registration.values.get("geom")))
+    typed["parent_code"] = registration.parent_code or ""
+    typed["is_programme"] = "yes" if registration.values.get("is_programme") else ""
+    for adcode, share in registration.shares:
+        typed.add("district", adcode)
+        typed[f"share_{adcode}"] = text_of(share)
+    return typed

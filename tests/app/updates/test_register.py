@@ -1,0 +1,215 @@
+"""The form of a new project: asked back at the field at fault, sent once, found again as a project."""
+
+from __future__ import annotations
+
+from io import BytesIO
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+from werkzeug.test import TestResponse
+
+from projects.models import Attachment, Project, ProjectEvent, Update
+from tests.projects.evidence.samples import make_photo
+from tests.support.factories import make_project
+from tests.support.page import read
+from tests.support.people import csrf_token, enter_as, make_officer
+
+PLAIN = {"name": "双塔区新建冷库", "type": "logistics_park", "status": "planned", "district": "211302"}
+
+
+@pytest.fixture
+def desk(session: Session, empty_client: FlaskClient) -> FlaskClient:
+    """A browser in which an officer of the district is signed in; a reviewer is there too."""
+    make_officer(session, "shen", "reviewer", ["211300"])
+    enter_as(empty_client, session, make_officer(session, "zhang"))
+    return empty_client
+
+
+def send(client: FlaskClient, address: str = "/projects/new", **fields: Any) -> TestResponse:
+    token = csrf_token(client, "/account")
+    return client.post(address, data=fields | {"csrf_token": token}, content_type="multipart/form-data")
+
+
+def updates(session: Session) -> list[Update]:
+    session.expire_all()
+    return list(session.scalars(select(Update).order_by(Update.id)))
+
+
+def accept(session: Session, client: FlaskClient, update: Update) -> TestResponse:
+    reviewer = make_officer(session, "li", "reviewer", ["211300"])
+    enter_as(client, session, reviewer)
+    return send(client, f"/review/{update.id}/accept")
+
+
+def test_four_fields_are_enough_and_nobody_sees_it_before_a_reviewer_accepts(
+    desk: FlaskClient, session: Session
+) -> None:
+    assert send(desk, **PLAIN).location == "/updates"
+    (update,) = updates(session)
+    assert "双塔区新建冷库" in desk.get("/updates").text
+    assert session.scalar(select(func.count()).select_from(Project)) == 0
+    card = accept(session, desk, update)
+    assert card.status_code == 303
+    project = session.scalars(select(Project)).one()
+    page = desk.get(f"/projects/{project.code}").text
+    assert "双塔区新建冷库" in page
+    assert "登记入库" in page
+
+
+def test_the_reviewer_reads_what_would_be_registered(desk: FlaskClient, session: Session) -> None:
+    send(desk, **PLAIN, investment_wan="1,200", evidence="朝发改〔2026〕9号")
+    enter_as(desk, session, make_officer(session, "li", "reviewer", ["211300"]))
+    page = desk.get("/review").text
+    assert "登记新项目" in page
+    assert "1200" in page
+    assert "朝发改〔2026〕9号" in page
+    assert "双塔区新建冷库" in desk.get("/review?kind=register&district=211302").text
+    assert "双塔区新建冷库" not in desk.get("/review?district=211321").text
+
+
+@pytest.mark.parametrize(
+    ("changed", "field"),
+    [
+        ({"name": ""}, "name"),
+        ({"type": ""}, "type"),
+        ({"status": "construction"}, "status_on"),
+        ({"investment_wan": "很多"}, "investment_wan"),
+        ({"investment_wan": "12"}, "evidence"),
+        ({"lon": "120"}, "lat"),
+        ({"lon": "东边", "lat": "41"}, "lon"),
+        ({"start_year": "2030", "end_year": "2026"}, "end_year"),
+        ({"parent_code": "LT-211300-4321"}, "parent_code"),
+    ],
+    ids=str,
+)
+def test_a_fault_stands_at_its_field_and_nothing_typed_is_lost(
+    desk: FlaskClient, session: Session, changed: dict[str, str], field: str
+) -> None:
+    answer = send(desk, **PLAIN | {"owner": "某某公司"} | changed)
+    assert answer.status_code == 400
+    page = read(answer)
+    assert page.all(f"[name={field}][aria-invalid]")
+    assert page.all("[name=owner]")[0]["value"] == "某某公司"
+    assert page.all("[name=district][value='211302'][checked]")
+    assert updates(session) == []
+
+
+def test_no_district_and_another_officers_district_are_refused(desk: FlaskClient, session: Session) -> None:
+    without = {name: value for name, value in PLAIN.items() if name != "district"}
+    assert send(desk, **without).status_code == 400
+    assert send(desk, **PLAIN | {"district": "211381"}).status_code == 403
+    assert updates(session) == []
+
+
+def test_a_second_click_saves_nothing_more(desk: FlaskClient, session: Session) -> None:
+    for _click in range(2):
+        assert send(desk, **PLAIN, files=(BytesIO(make_photo()), "现场.jpg")).status_code == 303
+    assert len(updates(session)) == 1
+    assert session.scalar(select(func.count()).select_from(Attachment)) == 1
+
+
+def test_files_are_seen_by_the_district_first_and_by_all_afterwards(
+    desk: FlaskClient, session: Session
+) -> None:
+    send(desk, **PLAIN, files=(BytesIO(make_photo()), "现场.jpg"))
+    (attachment,) = session.scalars(select(Attachment)).all()
+    address = f"/attachments/{attachment.id}/x.jpg"
+    assert desk.get(address).status_code == 200
+    desk.delete_cookie("lantu_session")
+    assert desk.get(address).status_code == 404
+    (update,) = updates(session)
+    accept(session, desk, update)
+    desk.delete_cookie("lantu_session")
+    assert desk.get(address).status_code == 200
+    code = session.scalars(select(Project.code)).one()
+    assert "现场.jpg" in desk.get(f"/projects/{code}").text
+
+
+def test_a_place_far_off_is_refused_and_a_near_doubt_is_confirmed(
+    desk: FlaskClient, session: Session
+) -> None:
+    assert send(desk, **PLAIN, lon="116.4", lat="39.9").status_code == 400
+    make_project(session, PLAIN["name"])
+    session.commit()
+    asked = send(desk, **PLAIN)
+    assert asked.status_code == 400
+    assert read(asked).all("[name=confirmed]")
+    assert send(desk, **PLAIN, confirmed="yes").status_code == 303
+
+
+def test_what_it_may_be_is_shown_while_typing(desk: FlaskClient, session: Session) -> None:
+    project = make_project(session, "双塔区新建冷库项目", figures=[1200])
+    make_project(session, "某小学教学楼", type="education")
+    session.commit()
+    answer = send(desk, "/projects/new/alike", **PLAIN, investment_wan="1200")
+    assert project.code in answer.text
+    part = desk.post(
+        "/projects/new/alike",
+        data=PLAIN | {"csrf_token": csrf_token(desk, "/account")},
+        headers={"HX-Request": "true"},
+    )
+    assert "<form" not in part.text
+    assert project.code in part.text
+    assert "总投资相同" in answer.text
+    assert "某小学教学楼" not in answer.text
+    nothing = send(desk, "/projects/new/alike", name="")
+    assert nothing.status_code == 200
+
+
+def test_it_is_this_one_goes_to_its_form_with_what_was_typed(desk: FlaskClient, session: Session) -> None:
+    project = make_project(session, "冷库", owner="甲公司")
+    session.commit()
+    answer = send(desk, f"/projects/new/same/{project.code}", **PLAIN, owner="乙公司", capacity="两万吨")
+    page = read(answer)
+    assert page.all("[name=owner]")[0]["value"] == "乙公司"
+    assert page.all("[name=name]")[0]["value"] == "冷库"
+    assert "两万吨" in answer.text
+
+
+def test_a_copy_begins_with_what_another_may_share(desk: FlaskClient, session: Session) -> None:
+    project = make_project(
+        session, "冷库一号", owner="甲公司", national_code="2026-211302-48-01-123456", status="construction"
+    )
+    session.commit()
+    page = read(desk.get(f"/projects/new?from={project.code}"))
+    assert page.all("[name=owner]")[0]["value"] == "甲公司"
+    assert page.all("[name=national_code]")[0]["value"] == ""
+    assert page.all("[name=district][checked]")[0]["value"] == "211302"
+    assert desk.get("/projects/new?from=LT-211300-4321").status_code == 404
+    assert desk.get("/projects/new?colour=1").status_code == 400
+
+
+def test_what_came_back_is_sent_again(desk: FlaskClient, session: Session) -> None:
+    send(desk, **PLAIN, owner="甲公司", lon="120.45", lat="41.57")
+    (update,) = updates(session)
+    officer = session.scalars(select(Update.officer_id)).one()
+    reviewer = make_officer(session, "li", "reviewer", ["211300"])
+    enter_as(desk, session, reviewer)
+    assert send(desk, f"/review/{update.id}/return", note="请写规模").status_code == 303
+    assert desk.get(f"/projects/new?again={update.id}").status_code == 404
+    from projects.models import Officer
+
+    enter_as(desk, session, session.get_one(Officer, officer))
+    page = read(desk.get(f"/projects/new?again={update.id}"))
+    form = dict(page.one("form.register-form").pairs)
+    assert (form["owner"], form["lon"], form["instead_of"]) == ("甲公司", "120.450000", str(update.id))
+    assert send(desk, **form | {"capacity": "两万吨", "files": (BytesIO(b""), "")}).status_code == 303
+    first, second = updates(session)
+    assert (first.state, second.state) == ("replaced", "pending")
+
+
+def test_a_reviewers_own_is_a_project_at_once(session: Session, empty_client: FlaskClient) -> None:
+    enter_as(empty_client, session, make_officer(session, "li", "reviewer", ["211300"]))
+    answer = send(empty_client, **PLAIN)
+    assert answer.location == "/projects/LT-211302-10001"
+    assert session.scalars(select(ProjectEvent.kind)).all() == ["created"]
+
+
+def test_what_was_typed_survives_the_end_of_a_session(desk: FlaskClient) -> None:
+    token = csrf_token(desk, "/account")
+    desk.delete_cookie("lantu_session")
+    answer = desk.post("/projects/new", data=PLAIN | {"csrf_token": token, "owner": "某某公司"})
+    assert "某某公司" in answer.text
