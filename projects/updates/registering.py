@@ -11,7 +11,7 @@ from projects.registry.audit import Changes, plain
 from projects.registry.creating import StatedFigure, StatedMention
 from projects.registry.field_readers import YEAR_PLAN
 from projects.registry.field_values import restore
-from projects.registry.fields import EDITABLE
+from projects.registry.fields import EDITABLE, name_of
 from projects.registry.shares import Shares, as_words
 from projects.words.texts import tidy
 from projects.words.vocabulary import MEASURES
@@ -29,9 +29,6 @@ FIRST_FIELDS = (
     "completed_wan",
 )
 REGISTERED = (*dict.fromkeys((*FIRST_FIELDS, *EDITABLE)),)
-# How a stated figure is written where nobody gives its words.
-UNITS = {"investment_wan": "万元", "completed_wan": "万元", "length_km": "公里", "land_m2": "平方米"}
-UNITS |= {"floor_m2": "平方米", "part_count": "个"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +73,7 @@ class Registration:
         stated = [*self.statements, *(one for mention in self.mentions for one in mention.figures)]
         known = {(one.measure, one.value) for one in stated}
         own = [
-            StatedFigure(measure, Decimal(value), f"{plain(Decimal(value))}{UNITS[measure]}")
+            StatedFigure(measure, Decimal(value), write_figure(measure, Decimal(value)))
             for measure in MEASURES
             if (value := self.values.get(measure)) is not None and (measure, Decimal(value)) not in known
         ]
@@ -92,6 +89,12 @@ class Registration:
         """Return the plans of its years, 万元."""
         plans = {YEAR_PLAN.fullmatch(name): value for name, value in self.values.items()}
         return {int(found[1]): value for found, value in plans.items() if found and value is not None}
+
+
+def write_figure(measure: str, value: Decimal) -> str:
+    """Return a figure as it is written where nobody gives its words: with the unit of its measure."""
+    unit = name_of(measure).unit
+    return f"{plain(value)}{unit.zh if unit else '个'}"
 
 
 def pack(registration: Registration) -> tuple[Changes, dict[str, Any]]:

@@ -103,11 +103,16 @@ def meaning_of(schema: Mapping[str, Any]) -> str:
 
 def kind_of(schema: Mapping[str, Any]) -> str:
     """Return the type of a value in a few words."""
-    if "anyOf" in schema:
+    if "oneOf" in schema:
+        return " | ".join(kind_of(one) for one in schema["oneOf"])
+    if "anyOf" in schema or "$ref" in schema:
         return "object"
     kinds = schema["type"] if isinstance(schema["type"], list) else [schema["type"]]
     named = " | ".join(kind for kind in kinds if kind != "null")
-    return f"{kind_of(schema['items'])}[]" if named == "array" else named
+    if named != "array":
+        return named
+    kind = kind_of(schema["items"])
+    return f"({kind})[]" if " | " in kind else f"{kind}[]"
 
 
 def as_curl(method: str, path: str, operation: Mapping[str, Any], body: Any, base_url: str) -> str:

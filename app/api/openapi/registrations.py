@@ -34,20 +34,24 @@ DISTRICTS: Schema = {
             sent(
                 {
                     "adcode": text("区划代码", "Adcode", pattern=r"^[1-9]\d{5}$"),
-                    "share": {"type": ["string", "number", "null"], "description": Both("份额", "Share")},
+                    "share": {
+                        "type": ["string", "number", "null"],
+                        "description": Both("所占份额,0 到 1", "Its share, between 0 and 1"),
+                    },
                 },
                 "adcode",
             ),
         ]
     },
 }
+MEASURE: Schema = {
+    "type": "string",
+    "enum": list(vocabulary.MEASURES),
+    "description": Both("哪一项数字", "Which figure"),
+}
 STATEMENT = sent(
     {
-        "measure": {
-            "type": "string",
-            "enum": list(vocabulary.MEASURES),
-            "description": Both("哪一项数字", "Which figure"),
-        },
+        "measure": MEASURE,
         "value": {
             "type": ["string", "number"],
             "description": Both("数字,单位见该字段", "The figure, in the unit of its field"),
@@ -66,10 +70,15 @@ SCHEMAS: dict[str, Schema] = {
         FIELDS
         | {
             "districts": DISTRICTS,
-            "parent_code": text(
-                "所属规划包的编码", "Code of the programme that it is a part of", maxLength=50
-            ),
-            "statements": {"maxItems": 50} | list_of(ref("StatementSent")),
+            "parent_code": text(*both("parent_code"), maxLength=50),
+            "statements": list_of(ref("StatementSent"))
+            | {
+                "maxItems": 50,
+                "description": Both(
+                    "有口径、用途或原文的各处说法;一般的总投资、长度、面积直接写字段",
+                    "Figures with a scope, a purpose or words of their own; plain ones are sent as fields",
+                ),
+            },
         }
         | CONFIRMED
         | BEHIND,

@@ -18,6 +18,7 @@ from werkzeug.test import TestResponse
 from projects.clock import get_today
 from projects.exports import EXPORTS
 from projects.models import Project, Update
+from projects.updates.registration import Registration, submit_registration
 from projects.updates.submission import Submission
 from projects.updates.submissions import submit_update
 from tests.app.web.test_access import PUBLIC, SAMPLES, TABLE, address
@@ -26,6 +27,8 @@ from tests.support.people import enter_as, make_officer
 
 CODE = SAMPLES["<code>"]
 WORDS = (
+    "未经审核的新项目",
+    "未经审核的建设单位",
     "未经审核的管家",
     "未经审核的名称",
     "未经审核的形象进度",
@@ -59,7 +62,7 @@ MORE = (
 
 @pytest.fixture
 def pending(registry_session: Session) -> list[str]:
-    """Updates of all three kinds that wait, one that was returned and one that was withdrawn."""
+    """A new project and updates of three kinds that wait, one that was returned, one withdrawn."""
     session = registry_session
     officer = Desk(session, "zhang", districts=("211300",))
     reviewer = Desk(session, "li", "reviewer", ("211300",))
@@ -92,9 +95,21 @@ def pending(registry_session: Session) -> list[str]:
         ("progress", month, MONTH),
     ):
         send(Submission(kind, values, month=of, **behind))
+    sent = Registration(
+        {
+            "name": "未经审核的新项目",
+            "type": "logistics_park",
+            "status": "planned",
+            "owner": "未经审核的建设单位",
+            "investment_wan": Decimal(7654321),
+        },
+        (("211302", None),),
+        **behind,
+    )
+    submit_registration(session, sent, officer.author, officer.access)
     reviewer.send_back(send(Submission("progress", month, month=last(MONTH), **behind)), "未经审核的理由")
     session.commit()
-    assert len(session.scalars(select(Update).where(Update.state == "pending")).all()) == 3
+    assert len(session.scalars(select(Update).where(Update.state == "pending")).all()) == 4
     return [project.status]
 
 

@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
-from projects.models import Attachment, Project, ProjectEvent, Update
+from projects.models import Attachment, Officer, Project, ProjectEvent, Update
 from tests.projects.evidence.samples import make_photo
 from tests.support.factories import make_project
 from tests.support.page import read
@@ -31,6 +31,12 @@ def desk(session: Session, empty_client: FlaskClient) -> FlaskClient:
 def send(client: FlaskClient, address: str = "/projects/new", **fields: Any) -> TestResponse:
     token = csrf_token(client, "/account")
     return client.post(address, data=fields | {"csrf_token": token}, content_type="multipart/form-data")
+
+
+def status(client: FlaskClient, address: str, expected: int) -> None:
+    """Ask for a file, and close it."""
+    with client.get(address) as answer:
+        assert answer.status_code == expected
 
 
 def updates(session: Session) -> list[Update]:
@@ -117,13 +123,13 @@ def test_files_are_seen_by_the_district_first_and_by_all_afterwards(
     send(desk, **PLAIN, files=(BytesIO(make_photo()), "现场.jpg"))
     (attachment,) = session.scalars(select(Attachment)).all()
     address = f"/attachments/{attachment.id}/x.jpg"
-    assert desk.get(address).status_code == 200
+    status(desk, address, 200)
     desk.delete_cookie("lantu_session")
-    assert desk.get(address).status_code == 404
+    status(desk, address, 404)
     (update,) = updates(session)
     accept(session, desk, update)
     desk.delete_cookie("lantu_session")
-    assert desk.get(address).status_code == 200
+    status(desk, address, 200)
     code = session.scalars(select(Project.code)).one()
     assert "现场.jpg" in desk.get(f"/projects/{code}").text
 
@@ -190,8 +196,6 @@ def test_what_came_back_is_sent_again(desk: FlaskClient, session: Session) -> No
     enter_as(desk, session, reviewer)
     assert send(desk, f"/review/{update.id}/return", note="请写规模").status_code == 303
     assert desk.get(f"/projects/new?again={update.id}").status_code == 404
-    from projects.models import Officer
-
     enter_as(desk, session, session.get_one(Officer, officer))
     page = read(desk.get(f"/projects/new?again={update.id}"))
     form = dict(page.one("form.register-form").pairs)
