@@ -369,7 +369,7 @@ def test_a_long_list_takes_no_more_queries_than_a_short_one(session: Session, re
             )
             for at in range(number)
         ]
-        with count_queries(session) as queries:
+        with count_queries(session.connection()) as queries:
             submit_registrations(session, sent, reviewer.author, reviewer.access)
         return len(queries)
 
