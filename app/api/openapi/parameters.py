@@ -125,13 +125,13 @@ def in_path(name: str, schema: Schema, about: Both, example: Any) -> Parameter:
     }
 
 
-def header(name: str, about: Both, example: str) -> Parameter:
+def header(name: str, about: Both, example: str, **more: Any) -> Parameter:
     """Return one header; none is required of every caller."""
     return {
         "name": name,
         "in": "header",
         "required": False,
-        "schema": {"type": "string"},
+        "schema": {"type": "string"} | more,
         "description": about,
         "example": example,
     }
@@ -159,6 +159,7 @@ IF_MATCH = header(
         "The ETag that was read (the version in double quotes), or instead of it the member `version`",
     ),
     '"3"',
+    pattern=r'^"[1-9]\d{0,8}"$',
 )
 IF_NONE_MATCH = header(
     "If-None-Match", Both("已有的 ETag:没有变化就答 304", "A held ETag: 304 when nothing changed"), '"3"'
@@ -171,6 +172,7 @@ KEY = header(
         " gets the same answer and writes nothing",
     ),
     "7d1f1b3c-6a0e-4f0e-9b51-0d6f4c3c2a11",
+    pattern=r"^[A-Za-z0-9._:-]{1,100}$",
 )
 CSRF = header(
     "X-CSRFToken",

@@ -24,13 +24,9 @@ from tests.support.factories import make_project
 from tests.support.people import make_officer
 
 CASES = int(os.environ.get("LANTU_TEST_CASES", "12"))
-CHECKS = (
-    checks.not_a_server_error,
-    checks.status_code_conformance,
-    checks.content_type_conformance,
-    checks.response_headers_conformance,
-    checks.response_schema_conformance,
-)
+# A district that is not there, a line without its document, a cursor of another list are answered 400, and no
+# schema can say so beforehand.
+UNTOLD = [checks.positive_data_acceptance]
 OPERATIONS = [(path, method.upper()) for path, methods in describe()["paths"].items() for method in methods]
 
 
@@ -73,7 +69,7 @@ def try_out(schema: BaseSchema, path: str, method: str, headers: dict[str, str])
     @given(case=schema[path][method].as_strategy())
     def send(case: Any) -> None:
         # A client in this process takes no compressed answer.
-        case.call_and_validate(headers=headers | {"Accept-Encoding": "identity"}, checks=CHECKS)
+        case.call_and_validate(headers=headers | {"Accept-Encoding": "identity"}, excluded_checks=UNTOLD)
 
     send()
 
