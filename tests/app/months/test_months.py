@@ -354,3 +354,19 @@ def test_queries_stay_few(months_url: str, kind: str) -> None:
         assert app.test_client().get(PAGE.replace("?", f"{kind}?")).status_code == 200
     app.extensions["engine"].dispose()
     assert len(statements) <= MOST_QUERIES, len(statements)
+
+
+SHEET = f"/exports/month-sheet.xlsx?month={LAST:%Y-%m}&district={CITY}&unit="
+
+
+def test_the_sheet_of_the_month_is_asked_for_on_its_page(reviewer: FlaskClient) -> None:
+    assert read(reviewer.get(PAGE)).has('form[action="/exports/month-sheet.xlsx"] #sheet-unit')
+    answer = reviewer.get(SHEET)
+    assert answer.status_code == 200
+    sheet = openpyxl.load_workbook(io.BytesIO(answer.data)).worksheets[0]
+    assert "开工的园区" in [sheet.cell(row, 3).value for row in range(4, sheet.max_row + 1)]
+
+
+def test_the_sheet_of_the_month_is_for_who_is_signed_in(reader: FlaskClient) -> None:
+    assert not read(reader.get(PAGE)).has("#sheet-unit")
+    assert reader.get(SHEET).status_code in (302, 401)
