@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from flask import Flask, g
 
+from app.jobs.exports import LARGE
 from app.web.extensions import get_session
 from app.web.identity import current_person
 from projects.store.jobs import count_unseen
@@ -21,7 +22,7 @@ class JobsAbout:
 
 def init_app(app: Flask) -> None:
     """Let the header say it."""
-    app.jinja_env.globals["jobs_about"] = get_jobs_about
+    app.jinja_env.globals.update(jobs_about=get_jobs_about, large_export=LARGE)
 
 
 def get_jobs_about() -> JobsAbout | None:

@@ -7,14 +7,19 @@ from collections.abc import Sequence
 from flask import Blueprint, Response, current_app, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext
 
+from app.jobs.exports import enqueue_export
 from app.web.access import visible_to
 from app.web.extensions import get_session
+from app.web.files import check_download
 from app.web.identity import Person, current_person
 from app.web.kept import send
+from app.web.limits import files_limit
 from app.web.notices import tell
 from app.web.transaction import transaction
 from app.web.whole_numbers import MOST_BIG, read_number
+from app.words.language import current_language
 from geo.errors import DomainError, msg
+from projects.downloads import get_download
 from projects.errors import Forbidden, NotFound
 from projects.models import Job
 from projects.store.job_files import JobFiles
@@ -67,6 +72,26 @@ def show_jobs() -> str:
 def show_header() -> str:
     """Return what the header says of background work, for a page that stays open."""
     return render_template("parts/header_jobs.html")
+
+
+@bp.post("/exports/<what>")
+@visible_to("viewer")
+@files_limit
+def export(what: str) -> Response:
+    """Ask for a file in the background: the filter stands in the address, the format in the form."""
+    words, format_ = request.args.to_dict(flat=False), request.form.get("format", "")
+    refused = check_download(what, format_, words)
+    if refused is not None:
+        return refused
+    session, language = get_session(), current_language()
+    kind = get_download(what, format_)
+    title = gettext("下载 %(name)s", name=f"{kind.name[language == 'en']} {format_}")
+    with transaction(session):
+        job = enqueue_export(
+            session, what, format_, words, language=language, officer_id=me().account.id, title=title
+        )
+        job_id = job.id
+    return make_response(redirect(url_for("jobs.show_job", job_id=job_id), 303))
 
 
 @bp.get("/<int:job_id>")

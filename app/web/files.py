@@ -11,7 +11,7 @@ from app.web.extensions import get_rules
 from app.web.identity import current_access
 from app.web.kept import answer_file
 from app.words.language import current_language
-from projects.downloads import DOWNLOADS, ask, get_download, make_file
+from projects.downloads import DOWNLOADS, Asked, ask, get_download, make_file
 from projects.exports.formats import FORMATS
 from projects.words.query_words import Words
 
@@ -27,7 +27,24 @@ def answer_download(what: str, format_: str, words: Words) -> Response:
     refused = admit(kind.audience)
     if refused is not None:
         return refused
-    asked = ask(
+    asked = read_asked(what, format_, words)
+    response = answer_file(partial(make_file, asked=asked))
+    if kind.audience != "public":
+        response.headers["Cache-Control"] = "private, no-store"
+    return response
+
+
+def check_download(what: str, format_: str, words: Words) -> Response | None:
+    """Return how to sign in where one must, None for a file that may be made later; raises as it does."""
+    refused = admit(get_download(what, format_).audience)
+    if refused is None:
+        read_asked(what, format_, words)
+    return refused
+
+
+def read_asked(what: str, format_: str, words: Words) -> Asked:
+    """Return the file that the caller asks for; raises NotFound, BadInput."""
+    return ask(
         what,
         format_,
         words,
@@ -38,10 +55,6 @@ def answer_download(what: str, format_: str, words: Words) -> Response:
         publisher=current_app.config["LANTU_PUBLISHER"],
         files=str(current_app.config["LANTU_FILES_FOLDER"]),
     )
-    response = answer_file(partial(make_file, asked=asked))
-    if kind.audience != "public":
-        response.headers["Cache-Control"] = "private, no-store"
-    return response
 
 
 def formats_of(what: str) -> list[tuple[str, str]]:

@@ -98,6 +98,7 @@ TABLE: dict[tuple[str, str], str] = {
     ("POST", "/admin/webhooks/<int:webhook_id>/deliveries/<int:delivery_id>/send"): ADMINISTRATOR,
     ("GET", "/jobs"): VIEWER,
     ("GET", "/jobs/header"): VIEWER,
+    ("POST", "/jobs/exports/<what>"): VIEWER,
     ("GET", "/jobs/<int:job_id>"): VIEWER,
     ("POST", "/jobs/<int:job_id>/cancel"): VIEWER,
     ("GET", "/jobs/<int:job_id>/file"): VIEWER,
