@@ -8,6 +8,7 @@ from app.accounts import BLUEPRINTS as ACCOUNTS
 from app.api import BLUEPRINTS as API
 from app.desk import BLUEPRINTS as DESK
 from app.history import BLUEPRINTS as HISTORY
+from app.intake import BLUEPRINTS as INTAKE
 from app.jobs import BLUEPRINTS as JOBS
 from app.map import BLUEPRINTS as MAP
 from app.matters import BLUEPRINTS as MATTERS
@@ -26,6 +27,7 @@ BLUEPRINTS = (
     *PROJECT,
     *TOTALS,
     *PLANS,
+    *INTAKE,
     *RECONCILE,
     *HISTORY,
     *MATTERS,

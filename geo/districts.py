@@ -80,6 +80,11 @@ def _lowest(group: Collection[str], lineages: Mapping[str, Mapping[str, int]]) -
     return min(shared, key=lambda adcode: lineages[first][adcode], default=first)
 
 
+def list_below(session: Session, adcode: str) -> list[DistrictName]:
+    """Return the districts right below one, by adcode."""
+    return _fetch(session, _names().where(District.parent_adcode == adcode))
+
+
 def list_place_names(session: Session) -> list[str]:
     """Return the name of every district and place, without order; none twice."""
     return list(session.scalars(select(District.name).union(select(Place.name))))

@@ -22,6 +22,7 @@ from projects.plans.documents import (
     list_documents,
     list_mentions_between,
 )
+from projects.plans.publishing import list_text
 from projects.plans.scoreboard import get_scoreboard, list_headings
 from projects.reading.filters import ProjectFilter
 from projects.reading.selection import select_projects
@@ -79,7 +80,8 @@ def mentions_tab(document: DocumentRow, line: int) -> dict[str, Any]:
 def text_tab(document: DocumentRow, line: int) -> dict[str, Any]:
     """Return the page of the document's text that holds a line; what is cited of it when it is not here."""
     session = get_session()
-    lines = read_lines(current_app.config["LANTU_DOCUMENTS_FOLDER"], document.file)
+    folder = current_app.config["LANTU_DOCUMENTS_FOLDER"]
+    lines = list_text(session, document.file) or read_lines(folder, document.file)
     if lines is None:
         return {"pages": None, **mentions_tab(document, line)}
     outline = list_headings(session, document)

@@ -16,7 +16,7 @@ from app.words.i18n import term_label, translate, translate_error
 from geo.errors import DomainError
 from projects.reading.filters import ProjectFilter
 from projects.registry.fields import LACKS
-from projects.words import vocabulary
+from projects.words import incoming, vocabulary
 from projects.words.rounding import in_yi
 from projects.words.sums import Rate, Sum, sum_of
 
@@ -52,6 +52,8 @@ LABELS: dict[str, Iterable[vocabulary.Term]] = {
     "delivery_state": vocabulary.DELIVERY_STATES,
     "job_state": vocabulary.JOB_STATES,
     "difference": vocabulary.DIFFERENCE_KINDS,
+    "intake_state": incoming.INTAKE_STATES,
+    "proposal_decision": incoming.PROPOSAL_DECISIONS,
 }
 
 

@@ -88,9 +88,23 @@ def value_words(field: str, value: Any) -> str:
         return point_words(str(value))
     if isinstance(value, list):
         return "、".join(value_words(field, item) for item in value)
+    return term_words(field, value)
+
+
+def term_words(field: str, value: Any) -> str:
+    """Return one value that is neither a list nor a place: a mention, a term, or as it stands."""
+    if isinstance(value, dict):
+        return mention_words(value)
     if isinstance(value, str) and field in TERMS and value in vocabulary.codes(TERMS[field]):
         return term_label(TERMS[field], value)
     return str(value)
+
+
+def mention_words(mention: Mapping[str, Any]) -> str:
+    """Return what a plan says at one place, as an update brings it."""
+    figures = [str(one["as_written"] or one["value"]) for one in mention["figures"]]
+    said = gettext("第 %(line)s 行“%(quote)s”", line=mention["line"], quote=mention["quote"])
+    return gettext(":").join(filter(None, (mention["stated_name"], "、".join([said, *figures]))))
 
 
 def point_words(text: str) -> str:

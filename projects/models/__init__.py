@@ -8,6 +8,7 @@ from projects.models.document import Document
 from projects.models.event import ProjectEvent
 from projects.models.heading import DocumentHeading
 from projects.models.idempotency import IdempotencyKey
+from projects.models.intake import Intake, IntakeLine, IntakeProposal, IntakeSentence
 from projects.models.job import Job
 from projects.models.matter import Matter, MatterNote
 from projects.models.mention import FundingPart, Mention, Statement
@@ -42,6 +43,10 @@ __all__ = [
     "FrozenMonth",
     "FundingPart",
     "IdempotencyKey",
+    "Intake",
+    "IntakeLine",
+    "IntakeProposal",
+    "IntakeSentence",
     "Invitation",
     "Job",
     "Matter",

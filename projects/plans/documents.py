@@ -7,12 +7,12 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, func, select, tuple_
+from sqlalchemy import ColumnElement, Select, func, select, tuple_
 from sqlalchemy.orm import Session
 
 from geo.models import Dataset, District
 from geo.sorting import by_pinyin
-from projects.models import Document, Mention, Project
+from projects.models import Document, Intake, Mention, Project
 from projects.reading.filters import LineRange
 from projects.reading.mentions import list_figures
 from projects.registry.rows import Figure
@@ -69,8 +69,14 @@ class DatasetRow:
 
 
 def list_documents(session: Session) -> list[DocumentRow]:
-    """Return every plan document by file name."""
+    """Return every public plan document by file name."""
     return [DocumentRow(*row) for row in session.execute(select_documents().order_by(Document.file))]
+
+
+def is_public() -> ColumnElement[bool]:
+    """Say in SQL that a document is public; one that was read here is, once a work of it was accepted."""
+    was_read = select(1).where(Intake.document_id == Document.id).exists()
+    return ~was_read | select(1).where(Mention.document_id == Document.id).exists()
 
 
 def get_document(session: Session, key: str) -> DocumentRow | None:
@@ -113,6 +119,7 @@ def select_documents() -> Select[*tuple[Any, ...]]:
         )
         .join(District, District.adcode == Document.adcode)
         .outerjoin(counts, counts.c.document_id == Document.id)
+        .where(is_public())
     )
 
 

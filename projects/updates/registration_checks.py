@@ -119,7 +119,13 @@ class Checks:
         levels = {self.districts[adcode][0] for adcode in one.districts}
         precision = "district" if levels == {"county"} else "none"
         parent = self.parents[one.parent_code] if one.parent_code else None
-        return {"precision": precision, **one.columns, "status_basis": "reported", "parent_id": parent}
+        basis = "implied" if is_implied(one) else "reported"
+        return {"precision": precision, **one.columns, "status_basis": basis, "parent_id": parent}
+
+
+def is_implied(one: Registration) -> bool:
+    """Say whether a status only follows from a plan that states none: the work is planned."""
+    return bool(one.mentions) and one.values.get("status") == "planned"
 
 
 def find_held_codes(

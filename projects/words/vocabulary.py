@@ -231,6 +231,7 @@ UPDATE_KINDS = (
     Term("fields", "基本信息", "Details"),
     Term("register", "登记新项目", "New project"),
     Term("phases", "分期", "Phases"),
+    Term("mentions", "规划文件的说法", "What a plan says"),
 )
 UPDATE_STATES = (
     Term("pending", "待审核", "Awaiting review"),

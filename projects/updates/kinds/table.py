@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from projects.models import Project, Update
 from projects.registry.audit import Changes
 from projects.updates.kinds import fields as field_updates
+from projects.updates.kinds import mentions
 from projects.updates.kinds import month as progress
 from projects.updates.kinds import status as status_updates
 from projects.updates.submission import Submission
@@ -37,5 +38,6 @@ class Kind:
 KINDS: Mapping[str, Kind] = {
     "status": Kind(status_updates.check, status_updates.read, status_updates.publish),
     "progress": Kind(progress.check, progress.read, progress.publish),
+    "mentions": Kind(mentions.check, mentions.read, mentions.publish),
     "fields": Kind(field_updates.check, field_updates.read, field_updates.publish),
 }
