@@ -23,6 +23,8 @@ NAMES = {
     "number": ("计入的项目数", "Projects counted"),
     "total_wan": ("总投资合计", "Investment in all"),
     "silent_number": ("其中未载明总投资的个数", "Of these without a stated investment"),
+    "off_map_number": ("未落位而计入的项目数", "Projects counted and not on the map"),
+    "off_map_wan": ("未落位的总投资", "Investment not on the map"),
     "beside_number": ("跨区另计个数", "Cross-district, beside"),
     "beside_wan": ("跨区另计总投资", "Investment of these"),
 }
@@ -61,6 +63,8 @@ def tell(job: Job, rows: int, unlocated: int) -> list[Told]:
         ("number", summary.number, ""),
         ("total_wan", *in_wan(job, summary.investment.stated_wan)),
         ("silent_number", summary.investment.silent, ""),
+        ("off_map_number", summary.unlocated.number, ""),
+        ("off_map_wan", *in_wan(job, summary.unlocated.stated_wan)),
     ]
     if summary.beside.number:
         found += [

@@ -17,7 +17,7 @@ from projects.exports.about import as_text, as_values, tell
 from projects.exports.cells import plain, plain_decimal
 from projects.exports.job import Job, check_size
 from projects.exports.project_rows import select_projects
-from projects.exports.wording import label, pick
+from projects.exports.wording import label, phrase, pick
 from projects.models import Project
 from projects.registry.field import Field, Kind
 from projects.registry.fields import COLUMNS
@@ -134,9 +134,10 @@ def write_placemark(file: Any, job: Job, row: Mapping[str, Any]) -> None:
 
 
 def describe(job: Job, texts: Mapping[str, str]) -> str:
-    """Return what a balloon shows, a line each."""
+    """Return what a balloon shows, a line each; what nobody states is said to be not stated."""
     titles = {key_of(field): field.title.title(job.language) for field in COLUMNS}
-    return "\n".join(f"{titles[key]}: {texts[key]}" for key in SHOWN if texts[key])
+    unknown = phrase("unknown", job.language)
+    return "\n".join(f"{titles[key]}: {texts[key] or unknown}" for key in SHOWN)
 
 
 def text_of(value: Any) -> str:

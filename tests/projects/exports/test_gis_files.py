@@ -87,6 +87,7 @@ def test_a_file_says_its_filter_date_units_and_counts_and_adds_up(
         "unlocated": "未落位行数",
         "number": "计入的项目数",
         "total_wan": "总投资合计",
+        "off_map_wan": "未落位的总投资",
         "filter": "筛选条件",
         "units": "单位",
         "as_of": "日期",
@@ -97,6 +98,7 @@ def test_a_file_says_its_filter_date_units_and_counts_and_adds_up(
     assert said["unlocated"] == str(summary.unlocated_row_number)
     assert said["number"] == str(summary.number)
     assert Decimal(said["total_wan"].split()[0]) == summary.investment.stated_wan
+    assert Decimal(said["off_map_wan"].split()[0]) == summary.unlocated.stated_wan
     assert "万元" in said["units"]
     assert re.fullmatch(r"\d{4}-\d\d-\d\d", said["as_of"])
     assert ("喀喇沁" in said["filter"]) == bool(wanted.district)
