@@ -74,7 +74,7 @@ def test_it_is_offered_for_large_lists_to_who_is_signed_in(
     visitor: FlaskClient, app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     form = "form[action^='/jobs/exports/projects']"
-    monkeypatch.setitem(app.jinja_env.globals, "large_export", 10)
+    monkeypatch.setitem(app.jinja_env.globals, "large_export", 0)
     offered = read(visitor.get("/projects?type=energy&district=211300")).one(form)
     assert offered["action"] == "/jobs/exports/projects?district=211300&type=energy"
     assert not read(app.test_client().get("/projects")).has(form)
