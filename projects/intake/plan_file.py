@@ -6,8 +6,10 @@ from pathlib import Path
 
 from geo.errors import msg
 from projects.errors import BadInput
+from projects.intake.pdf_file import read_pdf
 from projects.intake.plan_text import Limits, PlanText, Report, report_nothing
 from projects.intake.text_file import read_text
+from projects.intake.word_file import read_word
 
 
 def read_plan(path: Path, limits: Limits | None = None, report: Report = report_nothing) -> PlanText:
@@ -23,6 +25,11 @@ def read_plan(path: Path, limits: Limits | None = None, report: Report = report_
     if size > limits.most_bytes:
         message = msg("“%(file)s”有 %(size)d MB,最多 %(most)d MB。")
         raise BadInput(message, file=path.name, size=size >> 20, most=limits.most_bytes >> 20)
-    if path.suffix.lower() in {".txt", ".text", ".md"}:
-        return read_text(path, limits)
+    match path.suffix.lower():
+        case ".txt" | ".text" | ".md":
+            return read_text(path, limits)
+        case ".docx":
+            return read_word(path, limits)
+        case ".pdf":
+            return read_pdf(path, limits, report)
     raise BadInput(msg("“%(file)s”不是文本(.txt)、Word(.docx)或 PDF 文件,读不了。"), file=path.name)

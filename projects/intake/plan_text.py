@@ -26,6 +26,9 @@ class Line:
     box: str = ""
     level: int = 0
     page: int | None = None
+    # The words of all headings above, the outermost first, and those of the box.
+    above: tuple[str, ...] = ()
+    box_title: str = ""
 
 
 @dataclass(frozen=True, slots=True)

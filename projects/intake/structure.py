@@ -62,19 +62,19 @@ def place_lines(raw: Iterable[RawLine]) -> tuple[Line, ...]:
     """Return the lines that hold text, each with what it is and where it stands."""
     held = [one for one in raw if not EMPTY.fullmatch(one.text)]
     above: dict[int, Head] = {}
-    box, was_cell, item_number = "", False, 0
+    box, box_title, annex, was_cell, item_number = "", "", "", False, 0
     placed: list[Line] = []
     for one, after in zip_longest(held, held[1:]):
         text = one.text.strip()
         if ANNEX.match(text):
-            above, box = {}, ""
+            above, box, annex = {}, "", after.text.strip() if after else ""
         title, own = read_box(text)
         is_cell = one.kind == "table_row" or bool(CELL.search(one.text))
         head = None if title or own or is_cell else read_heading(text, one, after)
         if head and head.level > LISTED and box:
             head = None
         if title:
-            box, was_cell, item_number = title, is_cell, 0
+            box, box_title, was_cell, item_number = title, text, is_cell, 0
         elif head:
             above = {level: other for level, other in above.items() if level < head.level}
             above[head.level] = head
@@ -95,6 +95,8 @@ def place_lines(raw: Iterable[RawLine]) -> tuple[Line, ...]:
                 box=box or own,
                 level=head.level if head and is_heading else 0,
                 page=one.page,
+                above=(annex, *(above[level].words for level in sorted(above))),
+                box_title=box_title if box else text[:LONGEST_BOX_TITLE] if own else "",
             )
         )
     return tuple(placed)
