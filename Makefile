@@ -1,6 +1,6 @@
 # Every command works on a fresh Debian or Ubuntu with Python 3.11 or newer. See README.md.
 .DEFAULT_GOAL := help
-.PHONY: help run dev test test-fast coverage check bench reset setup setup-test translations dictionary downloads decisions
+.PHONY: intake-weights help run dev test test-fast coverage check bench reset setup setup-test translations dictionary downloads decisions
 
 PORT ?= 8000
 WORKERS ?= auto
@@ -62,6 +62,9 @@ dictionary: setup ## Write docs/data-dictionary.md from the models
 
 downloads: setup ## Write docs/downloads.md from the table of files
 	.venv/bin/python -m tests.architecture.downloads > docs/downloads.md
+
+intake-weights: setup-test ## Learn the weights of the plan intake anew (ARGS="--texts FOLDER --decisions FILE")
+	.venv/bin/python -m tests.intake.train $(ARGS)
 
 decisions: ## Write docs/decisions/README.md from the decisions
 	.venv/bin/python -m tests.architecture.decisions > docs/decisions/README.md

@@ -43,6 +43,10 @@ class Config:
     # Requests a minute of one program, 0 for any number; the sites whose scripts may read the API.
     api_limit: int = 600
     cors_origins: tuple[str, ...] = ()
+    # A language model that may propose works of a plan, none when empty: its address, name and key.
+    intake_url: str = ""
+    intake_model: str = ""
+    intake_key: str = ""
 
     def as_flask(self) -> dict[str, Any]:
         """Return the settings under the upper-case names that Flask wants."""
@@ -60,6 +64,7 @@ def read_config(environ: Mapping[str, str] = os.environ) -> Config:
     datum = environ.get("LANTU_TILE_DATUM", "wgs84")
     if datum not in ("wgs84", "gcj02"):
         raise ConfigError("LANTU_TILE_DATUM 只能是 wgs84 或 gcj02 / must be wgs84 or gcj02.")
+    intake = read_intake(environ)
     return Config(
         database_url=read_database_url(environ),
         documents_folder=Path(documents) if documents else None,
@@ -78,7 +83,20 @@ def read_config(environ: Mapping[str, str] = os.environ) -> Config:
         webhook_loopback=read_switch(environ, "LANTU_WEBHOOK_LOOPBACK"),
         api_limit=read_limit(environ),
         cors_origins=read_origins(environ),
+        intake_url=intake[0],
+        intake_model=intake[1],
+        intake_key=intake[2],
     )
+
+
+def read_intake(environ: Mapping[str, str] = os.environ) -> tuple[str, str, str]:
+    """Return address, model and key of the endpoint that may propose works, empty without one."""
+    url, model = environ.get("LANTU_INTAKE_URL", ""), environ.get("LANTU_INTAKE_MODEL", "")
+    if url and not url.startswith(("http://", "https://")):
+        raise ConfigError("LANTU_INTAKE_URL 要以 http:// 或 https:// 开头 / must begin with http(s)://.")
+    if url and not model:
+        raise ConfigError("设置了 LANTU_INTAKE_URL,还要设置 LANTU_INTAKE_MODEL / must be set as well.")
+    return url, model, environ.get("LANTU_INTAKE_KEY", "")
 
 
 def read_database_url(environ: Mapping[str, str], root: Path = ROOT) -> str:

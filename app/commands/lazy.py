@@ -7,7 +7,7 @@ from importlib import import_module
 import click
 
 # Each stands in the module of its own name.
-LOADED_LATER = ("check", "demo", "export", "officers", "reporting", "worker")
+LOADED_LATER = ("check", "demo", "export", "intake", "lessons", "officers", "reporting", "worker")
 
 
 class Commands(click.Group):

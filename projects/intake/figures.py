@@ -92,12 +92,12 @@ def find_block(text: str, start: int, end: int, stop: int) -> str:
     That is the rest of its sentence, and the sentences after it that begin with its money; for an item of a
     list, all up to the next item.
     """
+    if NEXT_OF_LIST.match(text, end):
+        return ""
     if ITEM_BEFORE.search(text, 0, start):
         after = ITEM_AFTER.search(text, end)
         return text[end : after.start() if after else len(text)]
     rest = text[end:stop]
-    if NEXT_OF_LIST.match(rest):
-        return ""
     cut = SENTENCE_ENDS.search(rest)
     while cut and GOES_ON.match(rest, cut.end()):
         cut = SENTENCE_ENDS.search(rest, cut.end())

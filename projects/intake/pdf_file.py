@@ -32,6 +32,7 @@ BEGINS = re.compile(
     r"^\s*(?:第\s*[〇零一二三四五六七八九十百\d]+\s*[章节篇]|[一二三四五六七八九十]{1,3}、|[(（][一二三四五六七八九十\d]{1,3}[)）]"
     r"|\d{1,3}[.、](?!\d)|专\s*栏|附\s*[件表]|[●■◆①-⑳])"
 )
+BOX_TITLE = re.compile(r"\s*专\s*栏")
 ENDS = re.compile(r"[。;;:：!！?？]\s*$")
 
 
@@ -166,13 +167,15 @@ def read_page(page: Any) -> Iterator[Row]:
 
 
 def split_box(cell: str, edges: tuple[float, float, float, float], page: int) -> Iterator[Row]:
-    """Yield the lines of a cell that has a row to itself, which is a box: each item begins one."""
+    """Yield the lines of a cell that has a row to itself, which is a box: its title, then item by item."""
     held = ""
-    for line in (*filter(str.strip, cell.split("\n")), ""):
-        if (held and (not line or BEGINS.match(line) or (ENDS.search(held) and not held.startswith("专")))) or held.startswith("专"):
+    for line in filter(str.strip, cell.split("\n")):
+        if held and (BEGINS.match(line) or ENDS.search(held) or BOX_TITLE.match(held)):
             yield Row(f"{held} |", edges[0], edges[2], 0.0, False, page, (held,))
             held = ""
         held += line.strip()
+    if held:
+        yield Row(f"{held} |", edges[0], edges[2], 0.0, False, page, (held,))
 
 
 def is_within(thing: dict[str, Any], boxes: Sequence[tuple[float, float, float, float]]) -> bool:

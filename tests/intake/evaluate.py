@@ -132,8 +132,10 @@ def measure_types(plans: Sequence[ReviewedPlan]) -> tuple[float, float, float]:
 
 def main() -> None:
     plans = load_reviewed()
-    print("money  precision %.3f recall %.3f" % measure_money(plans))
-    print("type   first %.3f, in three %.3f; one or several %.3f" % measure_types(plans))
+    precision, recall = measure_money(plans)
+    print(f"money  precision {precision:.3f} recall {recall:.3f}")
+    first, three, several = measure_types(plans)
+    print(f"type   first {first:.3f}, in three {three:.3f}; one or several {several:.3f}")
     lessons = Lessons(plans)
     chosen = hold_out(lessons)
     found = [measure(reviewed, rank_held_out(chosen, at)) for at, reviewed in enumerate(plans)]

@@ -37,7 +37,7 @@ def pairs(name: str) -> Counter[str]:
 
 
 def like(one: str, other: str) -> float:
-    """Return how alike two names are, 1 for the same: shared pairs of signs, or how much one is of the other."""
+    """Return how alike two names are, 1 for the same: by shared pairs, or by how much one is of the other."""
     left, right = strip(one), strip(other)
     if left == right:
         return 1.0
@@ -50,7 +50,7 @@ def like(one: str, other: str) -> float:
 
 
 def find_place(text: str, work: NamedWork) -> tuple[int, int]:
-    """Return the stretch of a line that a work's name was taken from; the longest shared one where composed."""
+    """Return the stretch of a line that a work's name was taken from; where composed, the longest shared."""
     quote = max(text.find(work.quote), 0)
     within = text.find(work.name, quote)
     if within < 0:

@@ -1,4 +1,4 @@
-"""What the five plans of the seeds really name: their texts and, line by line, the works that people found."""
+"""What the five plans of the seeds name: their texts and, line by line, the works that people found."""
 
 from __future__ import annotations
 
