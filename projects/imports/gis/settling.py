@@ -16,25 +16,22 @@ from numpy.typing import NDArray
 
 from geo.crs import Crs, guess_crs, read_crs, to_degrees
 from geo.errors import BadInput, msg
-from geo.mending import has_holes_in_numbers, mend, swap
+from geo.mending import has_holes_in_numbers, mend
 from geo.shapes import CHINA, all_inside
 from projects.imports.limits import Limits
 from projects.imports.source import Note, SourceRow, SourceTable, Where, refuse
 
-LONGITUDES, LATITUDES = 180, 90
+MOST_DEGREES = 180
+UNSAID = msg("没有说明坐标参照系,坐标像经纬度,按经度、纬度(度)读。")
+GUESSED = msg("没有说明坐标参照系。坐标像是 %(crs)s(%(name)s),请核对后指明。")
+ASKED = msg("没有说明坐标参照系,坐标不是经纬度,请指明(EPSG 编号)。")
+SWAPPED = msg("%(number)d 个坐标点像是纬度在前、经度在后:对调后就在中国。")
 
 
-def settle(
-    table: SourceTable,
-    where: Where,
-    limits: Limits,
-    *,
-    crs: str | None = None,
-    is_swapped: bool = False,
-) -> SourceTable:
+def settle(table: SourceTable, where: Where, limits: Limits) -> SourceTable:
     """Return a table with its places in degrees, and what was done to them told; raises BadInput.
 
-    `crs` is what a person says of a file that says nothing; `is_swapped` that latitude stands first in it.
+    Without a reference system, coordinates that are no degrees stay as they are: a person is asked.
     """
     at = [index for index, row in enumerate(table.rows) if row.geometry is not None]
     if not at:
@@ -46,20 +43,30 @@ def settle(
     if high:
         notes.append(Note(msg("%(number)d 处位置带有高程或量测值,没有用,只用平面坐标。"), {"number": high}))
     flat = shapely.force_2d(drawn)
-    system = read_crs(table.crs or crs) if table.crs or crs else None
-    notes += tell_crs(system, flat)
-    if is_swapped:
-        flat = swap(flat)
-    if system is not None:
-        flat = to_degrees(flat, system)
-    notes += tell_frame(flat)
+    if table.crs is None and not are_degrees(flat):
+        return put_back(table, at, flat, [*notes, ask_crs(flat)])
+    if table.crs is None:
+        return put_back(table, at, flat, [*notes, Note(UNSAID), *tell_frame(flat)])
+    system = read_crs(table.crs)
+    degrees = to_degrees(flat, system)
+    notes += [*tell_crs(system), *tell_frame(degrees)]
+    named = replace(table, crs=system.text if is_code(system.text) else system.name)
+    return put_back(named, at, degrees, notes)
+
+
+def is_code(text: str) -> bool:
+    """Say whether a text is an authority's code, and no description."""
+    return ":" in text[:8]
+
+
+def put_back(
+    table: SourceTable, at: Sequence[int], shapes: NDArray[Any], notes: Sequence[Note]
+) -> SourceTable:
+    """Return a table with other shapes in the rows `at`, mended where they need it, and other notes."""
     rows = list(table.rows)
-    for index, row in zip(at, mend_all([table.rows[index] for index in at], flat), strict=True):
+    for index, row in zip(at, mend_all([table.rows[index] for index in at], shapes), strict=True):
         rows[index] = row
-    told = table.crs
-    if system is not None:
-        told = system.text if ":" in system.text[:8] else system.name
-    return replace(table, rows=tuple(rows), crs=told, notes=tuple(notes))
+    return replace(table, rows=tuple(rows), notes=tuple(notes))
 
 
 def check_vertices(drawn: NDArray[Any], where: Where, limits: Limits) -> None:
@@ -76,42 +83,46 @@ def check_vertices(drawn: NDArray[Any], where: Where, limits: Limits) -> None:
         )
 
 
-def tell_crs(system: Crs | None, flat: NDArray[Any]) -> Iterator[Note]:
-    """Yield what is said of the system that places are drawn in, or of there being none."""
-    if system is not None:
-        if system.off_m:
-            message = msg("坐标参照系是 %(crs)s,换算到 WGS-84 可能差到 %(metres)d 米。请按此填写误差。")
-            yield Note(message, {"crs": system.name, "metres": system.off_m})
-        elif system.is_projected:
-            yield Note(msg("坐标参照系是 %(crs)s,已换算为经纬度。"), {"crs": system.name})
-        return
+def tell_crs(system: Crs) -> Iterator[Note]:
+    """Yield what is said of the system that places are drawn in."""
+    if system.off_m:
+        message = msg("坐标参照系是 %(crs)s,换算到 WGS-84 可能差到 %(metres)d 米。请按此填写误差。")
+        yield Note(message, {"crs": system.name, "metres": system.off_m})
+    elif system.is_projected:
+        yield Note(msg("坐标参照系是 %(crs)s,已换算为经纬度。"), {"crs": system.name})
+
+
+def are_degrees(flat: NDArray[Any]) -> bool:
+    """Say whether all coordinates may be degrees, in either order."""
+    coordinates = finite(flat)
+    return bool((np.abs(coordinates) <= MOST_DEGREES).all())
+
+
+def finite(flat: NDArray[Any]) -> NDArray[Any]:
+    """Return the coordinates that are numbers."""
     coordinates = shapely.get_coordinates(flat)
-    coordinates = coordinates[np.isfinite(coordinates).all(axis=1)]
-    if not len(coordinates):
-        return
-    x, y = coordinates[0].tolist()
-    if abs(x) <= LONGITUDES and abs(y) <= LONGITUDES:
-        yield Note(msg("没有说明坐标参照系,坐标像经纬度,按经度、纬度(度)读。"))
-        return
+    found: NDArray[Any] = coordinates[np.isfinite(coordinates).all(axis=1)]
+    return found
+
+
+def ask_crs(flat: NDArray[Any]) -> Note:
+    """Return the question for the reference system, with the one that the coordinates look like."""
+    x, y = finite(flat)[0].tolist()
     guess = guess_crs(x, y)
-    if guess:
-        message = msg("没有说明坐标参照系。坐标像是 %(crs)s(%(name)s),请核对后指明。")
-        yield Note(message, {"crs": guess, "name": read_crs(guess).name})
-    else:
-        yield Note(msg("没有说明坐标参照系,坐标不是经纬度,请指明(EPSG 编号)。"))
+    if guess is None:
+        return Note(ASKED)
+    return Note(GUESSED, {"crs": guess, "name": read_crs(guess).name})
 
 
 def tell_frame(flat: NDArray[Any]) -> Iterator[Note]:
     """Yield that latitude seems to stand first: the other way round, what is outside lies in China."""
-    coordinates = shapely.get_coordinates(flat)
-    coordinates = coordinates[np.isfinite(coordinates).all(axis=1)]
+    coordinates = finite(flat)
     lon, lat = coordinates[:, 0], coordinates[:, 1]
     outside = coordinates[
         (lon < CHINA.west) | (lon > CHINA.east) | (lat < CHINA.south) | (lat > CHINA.north)
     ].tolist()
     if outside and all_inside(outside, lambda x, y: (y, x)):
-        message = msg("%(number)d 个坐标点像是纬度在前、经度在后:对调后就在中国。")
-        yield Note(message, {"number": len(outside)})
+        yield Note(SWAPPED, {"number": len(outside)})
 
 
 def mend_all(rows: Sequence[SourceRow], flat: NDArray[Any]) -> Iterator[SourceRow]:

@@ -128,7 +128,7 @@ def tell_missing(parts: Mapping[str, Member]) -> Iterator[Note]:
     if ".dbf" not in parts:
         yield Note(msg("没有 .dbf 属性表,只有图形。"))
     if ".prj" not in parts:
-        yield Note(msg("没有 .prj,坐标参照系没有说明,请指明。"))
+        yield Note(msg("没有 .prj,坐标参照系没有说明。"))
 
 
 def join(encodings: list[str | None]) -> str | None:
