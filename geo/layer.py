@@ -47,6 +47,8 @@ class Layer:
     properties: tuple[Property, ...]
     # What belongs to the layer of all that its table holds.
     held: tuple[ColumnElement[bool], ...] = ()
+    # What geometries there may be, in the words of OGC's schemas.
+    shapes: str = "geometry-any"
 
     @property
     def queryables(self) -> dict[str, Queryable]:

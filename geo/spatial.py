@@ -38,6 +38,12 @@ def length_km(column: SQLColumnExpression[Any]) -> ColumnElement[float]:
     return metres / METRES_PER_KM
 
 
+def is_of_dimension(column: SQLColumnExpression[Any], dimension: int) -> ColumnElement[bool]:
+    """Return SQL that is true for points (0), lines (1) or areas (2); NULL where there is no geometry."""
+    result: ColumnElement[bool] = func.ST_Dimension(column) == dimension
+    return result
+
+
 def extent(column: SQLColumnExpression[Any]) -> tuple[ColumnElement[float], ...]:
     """Return west, south, east and north of all geometries that a query picks; NULL for none."""
     box = func.ST_Extent(column)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any, cast
 
@@ -15,7 +16,7 @@ from geo.cql.values import Kind
 from geo.interval import Interval
 from geo.layer import Layer, Property
 from geo.models import District, Place
-from geo.spatial import extent
+from geo.spatial import extent, is_of_dimension
 from projects.models import Allocation, Project
 from projects.reading.filters import last_day
 from projects.registry import field
@@ -127,7 +128,21 @@ PLACES = Layer(
         named("evidence", Kind.TEXT, Place.evidence, "place"),
     ),
 )
-LAYERS: Mapping[str, Layer] = {layer.name: layer for layer in (PROJECTS, DISTRICTS, PLACES)}
+
+
+def drawn(name: str, dimension: int, shapes: str) -> Layer:
+    """Return the projects whose place has so many dimensions: a map program draws a layer in one way."""
+    held = (*PROJECTS.held, is_of_dimension(Project.geom, dimension))
+    return replace(PROJECTS, name=name, held=held, shapes=shapes)
+
+
+OF_PROJECTS = (
+    PROJECTS,
+    drawn("project_points", 0, "geometry-point-or-multipoint"),
+    drawn("project_lines", 1, "geometry-linestring-or-multilinestring"),
+    drawn("project_areas", 2, "geometry-polygon-or-multipolygon"),
+)
+LAYERS: Mapping[str, Layer] = {layer.name: layer for layer in (*OF_PROJECTS, DISTRICTS, PLACES)}
 
 
 def is_planned_in(asked: Interval) -> ColumnElement[bool]:

@@ -23,7 +23,7 @@ from qgis.core import (  # type: ignore[import-not-found]
 )
 from qgis.PyQt.QtCore import QSize  # type: ignore[import-not-found]
 
-COLLECTIONS = ("projects", "districts", "places")
+COLLECTIONS = ("projects", "project_points", "project_lines", "districts", "places")
 BOX = QgsRectangle(119, 40, 121.5, 42.5)
 CONDITION = "\"type\" = 'logistics_park' AND \"name\" LIKE '%物流%'"
 
@@ -70,7 +70,13 @@ def run(service: str, picture: str) -> bool:
             "a condition picks", len(list(picked.getFeatures())), ask(service, "projects", f"filter={held}")
         )
     )
-    fine.append(check("something is drawn", draw([projects, layers["districts"]], picture), True))
+    fine.append(
+        check(
+            "something is drawn",
+            draw([layers["project_points"], layers["project_lines"], layers["districts"]], picture),
+            True,
+        )
+    )
     return all(fine)
 
 

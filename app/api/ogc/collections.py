@@ -31,7 +31,7 @@ from geo.errors import msg
 from geo.layer import GEOMETRY, Layer, Property
 from geo.offered_crs import CRS84, OFFERED
 from projects.errors import NotFound
-from projects.map.layers import LAYERS, PROJECTS, find_extent, find_period
+from projects.map.layers import LAYERS, OF_PROJECTS, PROJECTS, find_extent, find_period
 
 bp = Blueprint("ogc", __name__, url_prefix="/ogc")
 
@@ -80,6 +80,9 @@ def titles() -> dict[str, tuple[str, str]]:
             gettext("项目"),
             gettext("规划写到的重大项目和规划包。没有落位的项目几何为空,按范围查询时不在其中。"),
         ),
+        "project_points": (gettext("项目(点)"), gettext("落位为点的项目,供一层只画一种图形的程序。")),
+        "project_lines": (gettext("项目(线)"), gettext("落位为线的项目,供一层只画一种图形的程序。")),
+        "project_areas": (gettext("项目(面)"), gettext("落位为面的项目,供一层只画一种图形的程序。")),
         "districts": (gettext("县区"), gettext("行政区划及其简化边界。")),
         "places": (gettext("地名点"), gettext("用来给项目落位的地名及其位置。")),
     }
@@ -242,7 +245,7 @@ def answer_schema(collection: str, what: str) -> Response:
         "properties": {
             GEOMETRY: {
                 "title": gettext("几何"),
-                "format": "geometry-any",
+                "format": layer.shapes,
                 "x-ogc-role": "primary-geometry",
             }
         }
@@ -278,7 +281,7 @@ def describe_collection(layer: Layer) -> dict[str, Any]:
     box = find_extent(session, layer)
     if box:
         extent["spatial"] = {"bbox": [list(box)], "crs": CRS84.uri}
-    if layer is PROJECTS:
+    if layer in OF_PROJECTS:
         extent["temporal"] = {"interval": [find_period(session)], "trs": GREGORIAN}
     links: list[Link] = [
         link("items", address("ogc_features.list_features", **named), GEOJSON, gettext("要素")),

@@ -17,7 +17,7 @@ from geo.interval import read_interval
 from geo.layer import Layer, equals
 from geo.offered_crs import CRS84, Crs, read_crs
 from projects.errors import BadInput
-from projects.map.layers import PROJECTS, is_planned_in
+from projects.map.layers import OF_PROJECTS, is_planned_in
 from projects.reading.filter_words import READERS, parse_filter
 from projects.reading.selection import open_selection
 from projects.words.keyset import decode_key, encode_key
@@ -42,7 +42,7 @@ class Asked:
 
 def words_of(layer: Layer) -> tuple[str, ...]:
     """Return every word that a request for a layer's features may have."""
-    further = FILTER_WORDS if layer is PROJECTS else ()
+    further = FILTER_WORDS if layer in OF_PROJECTS else ()
     return tuple(dict.fromkeys([*OWN, *further, *(one.name for one in layer.properties)]))
 
 
@@ -56,7 +56,7 @@ def read_asked(layer: Layer, words: Words) -> Asked:
     moment = read_single(words, "datetime")
     if moment:
         asked = read_interval(moment)
-        conditions += [is_planned_in(asked)] if layer is PROJECTS else []
+        conditions += [is_planned_in(asked)] if layer in OF_PROJECTS else []
     conditions += cql_conditions(layer, words)
     cursor = read_single(words, "cursor")
     after = decode_key(cursor_name(layer), cursor, layer.read_key)[0] if cursor else None
@@ -71,15 +71,15 @@ def read_system(words: Words, word: str) -> Crs:
 
 def base_conditions(layer: Layer, words: Words) -> list[ColumnElement[bool]]:
     """Return the conditions of Lantu's own words; with `as_of` the session reads that past."""
-    if layer is not PROJECTS:
-        return []
+    if layer not in OF_PROJECTS:
+        return list(layer.held)
     own = {word: words[word] for word in FILTER_WORDS if word in words}
-    return list(open_selection(get_session(), parse_filter(own)).conditions)
+    return [*open_selection(get_session(), parse_filter(own)).conditions, *layer.held]
 
 
 def property_conditions(layer: Layer, words: Words) -> list[ColumnElement[bool]]:
     """Return the conditions of `property=value`, where Lantu has no word of the same name."""
-    taken = {*OWN, *(FILTER_WORDS if layer is PROJECTS else ())}
+    taken = {*OWN, *(FILTER_WORDS if layer in OF_PROJECTS else ())}
     return [
         equals(one, read_one(one.name, words[one.name]))
         for one in layer.properties

@@ -28,21 +28,36 @@ from app.api.ogc.collections import crumbs, get_layer, title_of, titles
 from app.api.ogc.cql import cursor_after, read_asked, read_system, words_of
 from app.web.access import visible_to
 from app.web.extensions import get_session
+from app.web.templating import as_number
 from app.web.unchanged import unless_unchanged
 from app.web.wanted import wants_page
+from app.words.i18n import term_label
 from geo.errors import msg
-from geo.layer import Items, Layer, find_item, list_items
+from geo.layer import Items, Layer, Property, find_item, list_items
 from geo.offered_crs import Crs
 from projects.errors import NotFound
-from projects.map.layers import PROJECTS
+from projects.map.layers import OF_PROJECTS
 from projects.reading.filter_words import parse_filter
 from projects.reading.selection import open_selection
 from projects.registry.codes import find_live_code
+from projects.registry.fields import TERMS
+from projects.words import vocabulary
 
 bp = Blueprint("ogc_features", __name__, url_prefix="/ogc/collections")
 
-# What of a feature the list shows people.
-SHOWN_COLUMNS = 6
+# What of a feature the list shows people beside its key.
+MEASURED = ("_wan", "_km", "_m2", "_km2")
+SHOWN_COLUMNS = (
+    "name",
+    "label",
+    "level",
+    "kind",
+    "type",
+    "status",
+    "investment_wan",
+    "district_names",
+    "accuracy_m",
+)
 
 
 @bp.get("/<collection>/items")
@@ -90,7 +105,7 @@ def answer_text(page: Items, links: list[Link], crs: Crs) -> Response:
 def answer_page(layer: Layer, page: Items, links: list[Link]) -> Response:
     """Answer with the page that people read: a table of the features."""
     title = titles()[layer.name][0]
-    shown = layer.properties[:SHOWN_COLUMNS]
+    shown = [one for one in layer.properties if one.name in SHOWN_COLUMNS]
     rows = [
         [
             Cell(
@@ -98,7 +113,7 @@ def answer_page(layer: Layer, page: Items, links: list[Link]) -> Response:
                 address(".show_feature", collection=layer.name, code=feature["id"], f="html"),
             )
         ]
-        + [Cell(as_text(feature["properties"][one.name])) for one in shown]
+        + [Cell(as_text(one, feature["properties"][one.name])) for one in shown]
         for feature in json.loads(page.text)["features"]
     ]
     sheet = Sheet(
@@ -118,7 +133,7 @@ def answer_page(layer: Layer, page: Items, links: list[Link]) -> Response:
 def show_feature(collection: str, code: str) -> Response:
     """Answer one feature; the code of a merged project leads on to the one that holds it now."""
     layer = get_layer(collection)
-    words = read_words(("crs", "as_of") if layer is PROJECTS else ("crs",))
+    words = read_words(("crs", "as_of") if layer in OF_PROJECTS else ("crs",))
     crs = read_system(words, "crs")
     feature = get_feature(layer, code, crs, read_single(words, "as_of"))
     links = [*own_links(GEOJSON), link_up(layer)]
@@ -131,7 +146,7 @@ def show_feature(collection: str, code: str) -> Response:
 def get_feature(layer: Layer, code: str, crs: Crs, as_of: str) -> dict[str, Any]:
     """Return a feature by its key; raises NotFound, and Moved for a project that was merged."""
     session = get_session()
-    if layer is PROJECTS:
+    if layer in OF_PROJECTS:
         open_selection(session, parse_filter({"as_of": [as_of]}))
         find_live_code(session, code)
     try:
@@ -146,21 +161,27 @@ def get_feature(layer: Layer, code: str, crs: Crs, as_of: str) -> dict[str, Any]
 def feature_sheet(layer: Layer, feature: dict[str, Any]) -> Sheet:
     """Return the page of one feature: all its properties."""
     held = feature["properties"]
-    facts = [(title_of(one), Cell(as_text(held[one.name]))) for one in layer.properties]
-    if layer is PROJECTS:
+    facts = [
+        (title_of(one), Cell(as_text(one, held[one.name]))) for one in layer.properties if held[one.name]
+    ]
+    if layer in OF_PROJECTS:
         page = address("project.show_project", code=feature["id"])
         facts.insert(0, (gettext("网页"), Cell(page, page)))
     name = held.get("name") or feature["id"]
     return Sheet(str(name), facts=facts, crumbs=crumbs(collections=True, layer=layer))
 
 
-def as_text(value: Any) -> str:
-    """Return a value as people read it."""
+def as_text(one: Property, value: Any) -> str:
+    """Return a value as people read it: codes by their names, numbers with separators."""
     if value is None:
         return ""
+    if isinstance(value, bool):
+        return gettext("是") if value else gettext("否")
     if isinstance(value, list):
         return "、".join(map(str, value))
-    return str(value) if not isinstance(value, bool) else (gettext("是") if value else gettext("否"))
+    if one.codes and value in vocabulary.codes(TERMS.get(one.name, ())):
+        return term_label(TERMS[one.name], value)
+    return as_number(value) if one.name.endswith(MEASURED) and not isinstance(value, str) else str(value)
 
 
 def with_crs(response: Response, crs: Crs) -> Response:

@@ -24,7 +24,7 @@ from geo.cql.reading import LANGUAGES
 from geo.layer import Layer
 from geo.offered_crs import CRS84, OFFERED
 from geo.tiles import DEEPEST
-from projects.map.layers import LAYERS, PROJECTS
+from projects.map.layers import LAYERS, OF_PROJECTS
 
 Part = dict[str, Any]
 PROBLEM = "application/problem+json"
@@ -88,14 +88,14 @@ def list_words(layer: Layer) -> list[Part]:
         "filter-crs": crs,
     }
     described = [one_word(name, schema) for name, schema in words.items()]
-    if layer is PROJECTS:
+    if layer in OF_PROJECTS:
         for name in FILTER_WORDS:
             schema, about = FILTER[name]
             described.append(
                 one_word(name, as_3_0(schema), about.zh if current_language() == "zh" else about.en)
             )
     for one in layer.properties:
-        if one.name not in (*words, *(FILTER_WORDS if layer is PROJECTS else ())):
+        if one.name not in (*words, *(FILTER_WORDS if layer in OF_PROJECTS else ())):
             schema = {"type": "string"} if one.kind.value == "array" else TYPES[one.kind]
             described.append(one_word(one.name, schema, title_of(one)))
     return described

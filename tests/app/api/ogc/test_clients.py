@@ -14,6 +14,7 @@ from owslib.ogcapi.features import Features
 from sqlalchemy import Engine, create_engine
 from sqlalchemy.orm import Session
 
+from projects.map.layers import LAYERS
 from tests.support.at_once import Server
 from tests.support.factories import make_project
 from tests.support.history import copy_database
@@ -44,8 +45,11 @@ def matched(service: str, words: str) -> int:
 
 def test_gdal_lists_every_layer_with_its_chinese_title(service: str) -> None:
     done = subprocess.run(["ogrinfo", "-ro", f"OAPIF:{service}"], capture_output=True, text=True, check=True)
-    assert re.findall(r"\d: (\w+) \(title: (\w+)\)", done.stdout) == [
+    assert re.findall(r"\d: (\w+) \(title: (\S+)\)", done.stdout) == [
         ("projects", "项目"),
+        ("project_points", "项目(点)"),
+        ("project_lines", "项目(线)"),
+        ("project_areas", "项目(面)"),
         ("districts", "县区"),
         ("places", "地名点"),
     ]
@@ -103,7 +107,7 @@ def test_gdal_takes_everything_page_by_page(service: str, tmp_path: Path) -> Non
 
 def test_owslib_lists_pages_and_filters(service: str) -> None:
     client = Features(service)
-    assert client.feature_collections() == ["projects", "districts", "places"]
+    assert client.feature_collections() == list(LAYERS)
     assert "investment_wan" in client.collection_queryables("projects")["properties"]
     page = client.collection_items("projects", bbox=[119, 40, 121.5, 42.5], limit=5)
     assert len(page["features"]) == 5
