@@ -44,7 +44,7 @@ def settle(table: SourceTable, where: Where, limits: Limits) -> SourceTable:
         notes.append(Note(msg("%(number)d 处位置带有高程或量测值,没有用,只用平面坐标。"), {"number": high}))
     flat = shapely.force_2d(drawn)
     if table.crs is None and not are_degrees(flat):
-        return put_back(table, at, flat, [*notes, ask_crs(flat)])
+        return replace(table, notes=(*table.notes, ask_crs(flat)))
     if table.crs is None:
         return put_back(table, at, flat, [*notes, Note(UNSAID), *tell_frame(flat)])
     system = read_crs(table.crs)

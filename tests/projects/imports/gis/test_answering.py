@@ -10,7 +10,7 @@ from projects.imports.gis.answering import Frame, answer_places, parse_frame
 from projects.imports.gis.shapefile import read_shapefile
 from projects.imports.limits import LIMITS
 from projects.imports.source import SourceFile
-from tests.projects.imports.gis.files import LAT, LON, POINT, make_frame, make_shapefile, shape_parts
+from tests.projects.imports.gis.files import BOW_TIE, LAT, LON, POINT, make_frame, make_shapefile, shape_parts
 
 
 def read(folder: Path, shape: shapely.Geometry, crs: int = 4490) -> SourceFile:
@@ -32,6 +32,16 @@ def test_a_named_system_turns_projected_coordinates_into_degrees(tmp_path: Path)
     said = [note.message for note in table.notes]
     assert any("已换算" in message for message in said)
     assert not any(message.startswith("没有说明") for message in said)
+
+
+def test_what_is_mended_is_measured_once_the_system_is_known(tmp_path: Path) -> None:
+    drawn = make_frame(shapes=[shapely.force_3d(BOW_TIE, 7)]).to_crs(4528).geometry[0]
+    source = read(tmp_path, drawn, 4528)
+    assert source.tables[0].rows[0].notes == ()
+    (table,) = answer_places(source, parse_frame("EPSG:4528")).tables
+    (note,) = table.rows[0].notes
+    assert 40 < float(note.values["area"]) < 60
+    assert sum("高程" in one.message for one in table.notes) == 1
 
 
 def test_swapped_coordinates_are_turned_when_a_person_says_so(tmp_path: Path) -> None:
