@@ -246,8 +246,8 @@ IMPORT_TARGETS = (
     Term("projects", "项目", "Projects"),
     Term("progress", "月报", "Monthly reports"),
     Term("year_plans", "年度计划", "Year plans"),
-    Term("matters", "需协调事项", "Matters to coordinate"),
-    Term("geometries", "位置", "Locations"),
+    Term("matters", "需协调事项", "Matters to settle"),
+    Term("geometries", "位置", "Location"),
 )
 IMPORT_STATES = (
     Term("reading", "正在读取", "Being read"),
@@ -263,7 +263,7 @@ IMPORT_VERDICTS = (
     Term("duplicate", "可能重复", "Possible duplicate"),
     Term("new", "新增", "New"),
     Term("changed", "变更", "Changed"),
-    Term("unchanged", "无变化", "Unchanged"),
+    Term("unchanged", "无变化", "No change"),
 )
 
 ATTACHMENT_KINDS = (
@@ -367,7 +367,7 @@ DELIVERY_STATES = (
 # What webhooks tell apart, by what an event changed.
 EVENT_KINDS = (
     Term("project.created", "新登记", "Registered"),
-    Term("project.status_changed", "状态变化", "Status changed"),
+    Term("project.status_changed", "状态有变", "Status changed"),
     Term("project.reported", "月报", "Monthly report"),
     Term("project.merged", "合并或撤销合并", "Merged or unmerged"),
     Term("project.changed", "其他内容变化", "Anything else changed"),

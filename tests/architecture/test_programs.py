@@ -46,7 +46,8 @@ def calls(tree: ast.AST) -> Iterator[ast.expr]:
         else:
             continue
         starts = (
-            (owner in {"subprocess", "asyncio"} and name in RUNNERS | SHELLS)
+            (owner == "subprocess" and name in RUNNERS | SHELLS)
+            or (owner == "asyncio" and name.startswith("create_subprocess"))
             or (owner == "os" and (name in SHELLS or name.startswith(("exec", "spawn", "posix_spawn"))))
             or (owner == "shutil" and name == "which")
         )
