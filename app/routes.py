@@ -8,6 +8,7 @@ from app.accounts import BLUEPRINTS as ACCOUNTS
 from app.api import BLUEPRINTS as API
 from app.desk import BLUEPRINTS as DESK
 from app.history import BLUEPRINTS as HISTORY
+from app.imports import BLUEPRINTS as IMPORTS
 from app.intake import BLUEPRINTS as INTAKE
 from app.jobs import BLUEPRINTS as JOBS
 from app.map import BLUEPRINTS as MAP
@@ -33,6 +34,7 @@ BLUEPRINTS = (
     *MATTERS,
     *DESK,
     *UPDATES,
+    *IMPORTS,
     *MONTHS,
     *JOBS,
     *WEBHOOKS,

@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
-from app.api import description, downloads, matters, project_writes, registrations, updates, v1
+from app.api import description, downloads, imports, matters, project_writes, registrations, updates, v1
 from app.api.ogc import BLUEPRINTS as OGC
 from app.web.limits import programs_limit
 
-COUNTED = (description.bp, matters.bp, project_writes.bp, registrations.bp, updates.bp, v1.bp, *OGC)
+COUNTED = (
+    description.bp,
+    imports.bp,
+    matters.bp,
+    project_writes.bp,
+    registrations.bp,
+    updates.bp,
+    v1.bp,
+    *OGC,
+)
 # Files have a count of their own.
 BLUEPRINTS = (*COUNTED, downloads.bp)
 

@@ -7,7 +7,9 @@ from importlib import import_module
 import click
 
 # Each stands in the module of its own name.
-LOADED_LATER = ("check", "demo", "export", "intake", "lessons", "officers", "reporting", "worker")
+LOADED_LATER = ("check", "demo", "export", "import", "intake", "lessons", "officers", "reporting", "worker")
+# Of which the name cannot be that of a module and a function.
+ELSEWHERE = {"import": ("imports", "import_file")}
 
 
 class Commands(click.Group):
@@ -21,5 +23,6 @@ class Commands(click.Group):
         """Return a command, loading its module where it has one; None for an unknown name."""
         if cmd_name not in LOADED_LATER:
             return super().get_command(ctx, cmd_name)
-        command: click.Command = getattr(import_module(f"app.commands.{cmd_name}"), cmd_name)
+        module, function = ELSEWHERE.get(cmd_name, (cmd_name, cmd_name))
+        command: click.Command = getattr(import_module(f"app.commands.{module}"), function)
         return command

@@ -1,7 +1,7 @@
 """What a file holds before anybody says what it means: tables of numbered rows of plain values.
 
-Readers (`read_<format>(path, limits) -> SourceFile`) only read: they know no project and no database. What
-they cannot read they refuse with BadInput whose `where` names file, sheet, row and cell.
+Readers (`read_<format>(path, limits, name) -> SourceFile`) only read: they know no project and no database.
+What they cannot read they refuse with BadInput whose `where` names file, sheet, row and cell.
 """
 
 from __future__ import annotations
@@ -104,9 +104,9 @@ class SourceFile:
 
 
 class Reader(Protocol):
-    """Read a file of one format; raises BadInput (see `refuse`) within the limits."""
+    """Read a file of one format, called by the name it was sent as; raises BadInput (see `refuse`)."""
 
-    def __call__(self, path: Path, limits: Limits) -> SourceFile:
+    def __call__(self, path: Path, limits: Limits, name: str = "") -> SourceFile:
         """Return what the file holds."""
         ...
 

@@ -8,6 +8,7 @@ from projects.models.document import Document
 from projects.models.event import ProjectEvent
 from projects.models.heading import DocumentHeading
 from projects.models.idempotency import IdempotencyKey
+from projects.models.imports import Import, ImportRow
 from projects.models.intake import Intake, IntakeLine, IntakeProposal, IntakeSentence
 from projects.models.job import Job
 from projects.models.matter import Matter, MatterNote
@@ -43,6 +44,8 @@ __all__ = [
     "FrozenMonth",
     "FundingPart",
     "IdempotencyKey",
+    "Import",
+    "ImportRow",
     "Intake",
     "IntakeLine",
     "IntakeProposal",

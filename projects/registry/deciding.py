@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from geo.errors import msg
@@ -131,6 +132,25 @@ def decide(session: Session, project: Project, statement_id: int | None) -> Chan
     after = cite_statement(session, project.adopted_statement_id)
     cited = {"adopted_statement": [*before, after]} if before != [after] else {}
     return changes | cited | figures
+
+
+def decide_totals(session: Session, chosen: Mapping[Project, int]) -> dict[int, Changes]:
+    """Let a stated total of each of many projects count, in a few statements; what changed, by project."""
+    adopted = [project.adopted_statement_id for project in chosen if project.adopted_statement_id]
+    # Held here, so that each is cited without another query.
+    known = session.scalars(select(Statement).where(Statement.id.in_([*adopted, *chosen.values()]))).all()
+    before = {one.id: cite_statement(session, one.adopted_statement_id) for one in chosen}
+    with session.no_autoflush:
+        changes = {one.id: writing.set_values(one, {"adoption": "officer"}) for one in chosen}
+        for project, statement_id in chosen.items():
+            writing.set_values(project, {"adopted_statement_id": statement_id})
+        figures = writing.adopt_figures(session, [one.id for one in chosen])
+    for project in chosen:
+        after = cite_statement(session, project.adopted_statement_id)
+        cited = {"adopted_statement": [before[project.id], after]} if before[project.id] != after else {}
+        changes[project.id] |= cited | figures.get(project.id, {})
+    del known
+    return changes
 
 
 def cite_statement(session: Session, statement_id: int | None) -> str | None:

@@ -40,6 +40,8 @@ NAMING = frozenset({*TEXTS, *LISTS, *PEOPLE, "mentions", "merged", "merged_into"
 ADOPTED = "SET CONSTRAINTS fk_projects_adopted_statement_id_statements"
 ADOPTED_LATER, ADOPTED_NOW = text(f"{ADOPTED} DEFERRED"), text(f"{ADOPTED} IMMEDIATE")
 WAITING = "projects to count anew"
+TOGETHER = "projects to search anew"
+MOMENT = "moment of what is written together"
 STALE_AT_ONCE = 1000
 
 
@@ -169,7 +171,8 @@ def record_change(
     """
     if project.version == since:
         touch(project)
-    session.flush()
+    if TOGETHER not in session.info:
+        session.flush()
     add_event(
         session,
         project,
@@ -181,7 +184,7 @@ def record_change(
         undoes_id=undoes_id,
     )
     if not NAMING.isdisjoint(changes):
-        refresh_search(session, [project.id])
+        search_anew(session, project.id)
     if not COUNTING.isdisjoint(changes):
         left = [one for one in changes.get("parent_id", ()) if one is not None]
         count_anew(session, {project.id, *left, *also_count})
@@ -189,7 +192,10 @@ def record_change(
 
 def touch(project: Project) -> None:
     """Note the moment of a change; the version rises by itself when the row is written."""
-    project.updated_at = func.clock_timestamp()
+    session = object_session(project)
+    project.updated_at = (
+        session.info[MOMENT] if session and MOMENT in session.info else func.clock_timestamp()
+    )
 
 
 @event.listens_for(Project, "before_update")
@@ -322,6 +328,15 @@ def refresh_search(session: Session, project_ids: Collection[int]) -> None:
         session.connection().execute(write, rows)
 
 
+def search_anew(session: Session, project_id: int) -> None:
+    """Bring the search text of a project up to date: now, or once where many change."""
+    waiting: set[int] | None = session.info.get(TOGETHER)
+    if waiting is None:
+        refresh_search(session, [project_id])
+    else:
+        waiting.add(project_id)
+
+
 def refresh_stale_search(session: Session) -> None:
     """Work out the search text of the projects whose sound a migration emptied."""
     stale = session.scalars(select(Project.id).where(Project.search_pinyin == "")).all()
@@ -351,3 +366,17 @@ def counting_once(session: Session) -> Iterator[None]:
         del session.info[WAITING]
     if waiting:
         recount(session, waiting)
+
+
+@contextmanager
+def recording_together(session: Session) -> Iterator[None]:
+    """Write what changes inside in a few statements at its end, all at one moment: for whole batches."""
+    waiting = session.info[TOGETHER] = set[int]()
+    session.info[MOMENT] = session.scalar(select(func.clock_timestamp()))
+    try:
+        with counting_once(session):
+            yield
+            session.flush()
+            refresh_search(session, waiting)
+    finally:
+        del session.info[TOGETHER], session.info[MOMENT]

@@ -61,17 +61,8 @@ def withdraw_update(session: Session, update_id: int, author: Author, access: Ac
 
 def publish(session: Session, project: Project, update: Update, author: Author, note: str = "") -> None:
     """Write a pending update's values into the published tables, with its one event."""
-    if project.merged_into_id is not None:
-        raise Conflict(msg("“%(name)s”在提交之后已并入别的项目,没有保存。请退回。"), name=project.name)
+    check_unmoved(session, project, update)
     kind = KINDS[update.kind]
-    held = kind.read(session, project, list(update.changes), update.month)
-    moved = [name for name, (old, _new) in update.changes.items() if held[name] != old]
-    if moved:
-        raise Conflict(
-            msg("“%(name)s”在提交之后已被更新,所提交的内容(%(fields)s)不再衔接,没有保存。请退回重报。"),
-            name=project.name,
-            fields=tuple(moved),
-        )
     note_review(update, "accepted", author, note)
     version = project.version
     changes = kind.publish(session, project, update)
@@ -85,6 +76,20 @@ def publish(session: Session, project: Project, update: Update, author: Author, 
         evidence=" ".join(filter(None, (update.evidence, update.evidence_link))) or None,
         update_id=update.id,
     )
+
+
+def check_unmoved(session: Session, project: Project, update: Update) -> None:
+    """Raise Conflict when what an update changes has changed since, or its project was merged."""
+    if project.merged_into_id is not None:
+        raise Conflict(msg("“%(name)s”在提交之后已并入别的项目,没有保存。请退回。"), name=project.name)
+    held = KINDS[update.kind].read(session, project, list(update.changes), update.month)
+    moved = [name for name, (old, _new) in update.changes.items() if held[name] != old]
+    if moved:
+        raise Conflict(
+            msg("“%(name)s”在提交之后已被更新,所提交的内容(%(fields)s)不再衔接,没有保存。请退回重报。"),
+            name=project.name,
+            fields=tuple(moved),
+        )
 
 
 def register(session: Session, update: Update, author: Author, note: str) -> None:

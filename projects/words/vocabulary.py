@@ -246,7 +246,7 @@ IMPORT_TARGETS = (
     Term("projects", "项目", "Projects"),
     Term("progress", "月报", "Monthly reports"),
     Term("year_plans", "年度计划", "Year plans"),
-    Term("matters", "需协调事项", "Matters to settle"),
+    Term("matters", "需协调事项", "Matter to settle"),
     Term("geometries", "位置", "Location"),
 )
 IMPORT_STATES = (

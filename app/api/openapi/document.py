@@ -5,16 +5,17 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
-from app.api.openapi import errors, matters, project_writes, projects, registrations, updates
+from app.api.openapi import errors, imports, matters, project_writes, projects, registrations, updates
 from app.api.openapi.errors import READ
 from app.api.openapi.words import Both, in_words
 
-NOUNS = (projects, registrations, project_writes, updates, matters)
+NOUNS = (projects, registrations, project_writes, updates, matters, imports)
 TAGS = (
     (projects.TAG, Both("读取项目", "Reading projects")),
     (project_writes.TAG, Both("填报", "Writing projects")),
     (updates.TAG, Both("审核", "Review")),
     (matters.TAG, Both("需协调事项", "Matters to settle")),
+    (imports.TAG, Both("导入", "Importing files")),
     ("description", Both("接口说明", "This description")),
 )
 ABOUT = Both(

@@ -74,17 +74,29 @@ def restore_all(changes: Changes, *, side: int) -> dict[str, Any]:
 
 def publish(session: Session, project: Project, update: Update) -> Changes:
     """Write the new values; an investment becomes a statement of the officer's, and is adopted."""
-    changes: Changes = dict(update.changes)
-    check_unused(session, project, update.changes.get("national_code", (None, None))[1])
-    # What does not belong to the update may have moved on since it was submitted.
-    restored = restore_all(update.changes, side=1)
-    check_together(project, restored)
-    check_accepted(session, project, restored, update)
     stated = update.changes.get("investment_wan")
     # Before anything of the project is written, so that its version rises by one in all.
     statement_id = None
+    check_still(session, project, update)
     if stated is not None:
         statement_id = deciding.state_total(session, project, restore("investment_wan", stated[1]), update)
+    changes = write_values(session, project, update)
+    if statement_id is not None:
+        changes |= deciding.decide(session, project, statement_id)
+    return changes
+
+
+def check_still(session: Session, project: Project, update: Update) -> None:
+    """Raise BadInput or Conflict when the values no longer fit what may have moved on since the update."""
+    check_unused(session, project, update.changes.get("national_code", (None, None))[1])
+    restored = restore_all(update.changes, side=1)
+    check_together(project, restored)
+    check_accepted(session, project, restored, update)
+
+
+def write_values(session: Session, project: Project, update: Update) -> Changes:
+    """Write all new values but the total; returns what the update says and what follows from it."""
+    changes: Changes = dict(update.changes)
     # Fields that belong together are written together: the table refuses half of them.
     with session.no_autoflush:
         values: dict[str, Any] = {}
@@ -95,8 +107,7 @@ def publish(session: Session, project: Project, update: Update) -> Changes:
             elif name != "investment_wan":
                 values[name] = restore(name, new)
         writing.set_values(project, values)
-    if statement_id is not None:
-        changes |= deciding.decide(session, project, statement_id)
+    # Noted before a total is decided, which adopts by the rule whatever no officer decided.
     return changes | decide_measures(project, update)
 
 

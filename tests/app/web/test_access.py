@@ -94,6 +94,19 @@ TABLE: dict[tuple[str, str], str] = {
     ("POST", "/matters/<int:matter_id>/reopen"): OFFICER,
     ("GET", "/projects/<code>/matters/new"): OFFICER,
     ("POST", "/projects/<code>/matters/new"): OFFICER,
+    ("GET", "/imports"): OFFICER,
+    ("POST", "/imports"): OFFICER,
+    ("GET", "/imports/<int:import_id>"): OFFICER,
+    ("POST", "/imports/<int:import_id>/read"): OFFICER,
+    ("POST", "/imports/<int:import_id>/decide"): OFFICER,
+    ("POST", "/imports/<int:import_id>/apply"): OFFICER,
+    ("POST", "/imports/<int:import_id>/undo"): OFFICER,
+    ("POST", "/api/v1/imports"): OFFICER,
+    ("GET", "/api/v1/imports/<int:import_id>"): OFFICER,
+    ("GET", "/api/v1/imports/<int:import_id>/rows"): OFFICER,
+    ("POST", "/api/v1/imports/<int:import_id>/rows/<int:position>"): OFFICER,
+    ("POST", "/api/v1/imports/<int:import_id>/apply"): OFFICER,
+    ("POST", "/api/v1/imports/<int:import_id>/undo"): OFFICER,
     ("GET", "/feeds/events.atom"): PUBLIC,
     ("GET", "/feeds/events.json"): PUBLIC,
     ("GET", "/admin/webhooks"): ADMINISTRATOR,
@@ -206,6 +219,8 @@ SAMPLES = {
     "<int:webhook_id>": "1",
     "<int:delivery_id>": "1",
     "<int:job_id>": "1",
+    "<int:import_id>": "1",
+    "<int:position>": "1",
     "<int:officer_id>": "1",
     "<int:matter_id>": "1",
     "<int:update_id>": "1",
@@ -309,8 +324,8 @@ def test_a_token_opens_what_programs_use_and_no_page(
     registry_session.commit()
     answer = client.open(address(rule), method=method, headers={"Authorization": f"Bearer {token}"})
     watched = rule in {"/healthz", "/readyz", "/metrics"}
-    # No update and no matter has the number of the samples.
-    missing = rule.startswith("/api/v1/") and rule.endswith("_id>")
+    # No update, matter or import has the number of the samples.
+    missing = rule.startswith("/api/v1/") and rule.endswith(("_id>", "_id>/rows"))
     opened = 404 if missing else 200
     assert answer.status_code == (opened if watched or rule.startswith(FOR_PROGRAMS) else 403)
     assert "Set-Cookie" not in answer.headers

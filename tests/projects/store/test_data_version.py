@@ -17,6 +17,8 @@ from tests.support.people import make_officer
 
 # Who signs in, and what programs and the versions keep for themselves: nothing that is shown is made of it.
 UNWATCHED = {
+    "import_rows",
+    "imports",
     "api_tokens",
     "data_marks",
     "idempotency_keys",

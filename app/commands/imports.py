@@ -1,0 +1,109 @@
+"""`lantu import`: a file into the registry from the command line, as the pages do it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.commands.session import in_both_languages, open_session, plainly
+from app.config import read_config
+from geo.datum import DATUMS
+from geo.errors import msg
+from projects.errors import NotFound
+from projects.evidence.file_store import FileStore
+from projects.imports.applying import apply_import, check_appliable
+from projects.imports.asking import Options, keep_file
+from projects.imports.previewing import preview_import
+from projects.imports.reading import read_file
+from projects.imports.source import name_column
+from projects.imports.storing import list_rows
+from projects.imports.targets import TARGETS
+from projects.imports.works import FOLDER, who
+from projects.models import Import, Officer
+from projects.words.form_values import read_month
+from projects.words.vocabulary import IMPORT_VERDICTS, find_term
+
+MOST_SHOWN = 200
+READABLE = click.Path(exists=True, dir_okay=False, path_type=Path)
+
+
+@click.command("import")
+@click.argument("file", type=READABLE)
+@click.option("--dry-run", is_flag=True, help="Say what each row would do and keep nothing.")
+@click.option(
+    "--target",
+    default="projects",
+    show_default=True,
+    type=click.Choice(TARGETS),
+    help="What rows become.",
+)
+@click.option("--datum", type=click.Choice(DATUMS), help="Datum of coordinates; else the file's own, WGS-84.")
+@click.option("--month", default="", help="Month of monthly reports, such as 2026-10.")
+@click.option("--year", type=click.IntRange(1949, 2100), help="Year of a column that only says 年度计划投资.")
+@click.option("--table", help="Sheet or layer to read; else the one with most rows.")
+@click.option("--evidence", default="", help="Document number that stands behind all rows.")
+@click.option("--reason", default="", help="Reason of all rows.")
+@click.option("--leave-out", is_flag=True, help="Write the sound rows although others are wrong.")
+@click.option("--confirmed", is_flag=True, help="What is doubted was looked at and is right.")
+@click.option("--as", "login", help="Account in whose name it is done; else the first administrator's.")
+@plainly
+def import_file(file: Path, *, dry_run: bool, login: str | None, table: str | None, **words: Any) -> None:
+    """Read FILE (Excel, CSV, Word, GIS) and write its rows, all or nothing."""
+    leave_out, confirmed = words.pop("leave_out"), words.pop("confirmed")
+    options = Options(**{**words, "month": read_month(words["month"], "month")})
+    store = FileStore(read_config().files_folder / FOLDER)
+    with open_session() as session:
+        author, access = who(session, find_officer(session, login))
+        one = keep_file(session, store, (file.name, file.read_bytes()), options, author)
+        one.table_name = table
+        preview_import(session, one, store.path_of(one.sha256), access, read=read_file)
+        tell_rows(session, one)
+        if dry_run:
+            session.rollback()
+            return
+        check_appliable(one, version=one.version, leave_out=leave_out, confirmed=confirmed)
+        apply_import(session, one, author, access)
+        counts = dict(one.counts)
+        session.commit()
+    published, waiting = counts.get("published", 0), counts.get("waiting", 0)
+    click.echo(f"已写入 / written: {published} published, {waiting} waiting for review")
+
+
+def find_officer(session: Session, login: str | None) -> int:
+    """Return the account of a name, without one the first administrator's; raises NotFound."""
+    query = select(Officer.id).where(Officer.is_active).order_by(Officer.id).limit(1)
+    query = query.where(Officer.name == login) if login else query.where(Officer.role == "administrator")
+    found = session.scalar(query)
+    if found is None:
+        raise NotFound(msg("没有这个账号。请用 --as 写明登录名。"))
+    return found
+
+
+def tell_rows(session: Session, one: Import) -> None:
+    """Say how many rows there are of each verdict, and what is wrong with which cell."""
+    found = [f"{find_term(IMPORT_VERDICTS, code)} {number}" for code, number in verdicts(one)]
+    click.echo(f"{one.filename} ({one.format}): {', '.join(found) or '0'}")
+    for view in list_rows(session, one.id, "error", limit=MOST_SHOWN)[:MOST_SHOWN]:
+        tell_wrong(view.row.table_name, view.row.number, view.row.faults)
+    for view in list_rows(session, one.id, "duplicate", limit=MOST_SHOWN)[:MOST_SHOWN]:
+        others = "、".join(f"{other['code']} {other['name']}" for other in view.row.candidates)
+        click.echo(f"  {view.row.table_name}!{view.row.number} {view.row.name} ≈ {others}", err=True)
+
+
+def verdicts(one: Import) -> list[tuple[str, int]]:
+    """Return the verdicts that rows got, with their numbers."""
+    return [(term.code, one.counts[term.code]) for term in IMPORT_VERDICTS if one.counts.get(term.code)]
+
+
+def tell_wrong(table: str, number: int, faults: Sequence[dict[str, Any]]) -> None:
+    """Say what is wrong with a row, each fault with its cell."""
+    for fault in faults:
+        column = fault.get("column")
+        cell = f"{name_column(column)}{number}" if column is not None else str(number)
+        said = in_both_languages(fault["message"], fault["values"])
+        click.echo(f"  {table}!{cell}: {said}", err=True)

@@ -1,0 +1,83 @@
+"""An import in words: its rows, its columns, what is wrong with a cell."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from flask_babel import gettext
+
+from app.words.events import Change, list_changes
+from app.words.fields import field_label
+from app.words.i18n import term_label, translate
+from projects.clock import get_today
+from projects.imports.source import name_column
+from projects.imports.storing import RowView
+from projects.imports.targets import FIELDS_OF
+from projects.models import Import
+from projects.words.vocabulary import IMPORT_VERDICTS
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row as the page shows it; `wrong`, `doubted` and `said` are sentences."""
+
+    view: RowView
+    verdict: str
+    changes: list[Change]
+    wrong: list[str]
+    doubted: list[str]
+    said: list[str]
+
+
+def verdict_filter(code: str) -> Callable[[], str]:
+    """Return what names a verdict."""
+    return lambda: term_label(IMPORT_VERDICTS, code)
+
+
+FILTERS: tuple[tuple[str, Callable[[], str]], ...] = (
+    *((term.code, verdict_filter(term.code)) for term in IMPORT_VERDICTS),
+    ("doubted", lambda: gettext("有疑问")),
+)
+
+
+def row_view(view: RowView) -> Row:
+    """Return a row in words."""
+    row = view.row
+    return Row(
+        view,
+        term_label(IMPORT_VERDICTS, row.verdict),
+        list_changes(row.changes),
+        [with_cell(one, row.number) for one in row.faults],
+        [say(one) for one in row.doubts],
+        [say(one) for one in row.notes],
+    )
+
+
+def say(told: Mapping[str, Any]) -> str:
+    """Return a kept message in the reader's language."""
+    values = {name: as_text(value) for name, value in told["values"].items()}
+    return translate(told["message"], **values)
+
+
+def as_text(value: Any) -> Any:
+    """Return a value of a message as it is shown; a list with its fields named."""
+    return "、".join(field_label(str(one)) for one in value) if isinstance(value, list) else value
+
+
+def with_cell(fault: Mapping[str, Any], number: int) -> str:
+    """Return what is wrong with its cell, or with its field where no cell is known."""
+    said = say(fault)
+    if fault.get("column") is not None:
+        return f"{name_column(fault['column'])}{number}: {said}"
+    return f"{field_label(fault['field'])}: {said}" if fault.get("field") else said
+
+
+def field_choices(one: Import) -> list[tuple[str, str]]:
+    """Return the fields that a column may be, with their names."""
+    year = one.year or get_today().year
+    plans = [f"year_plan_{other}" for other in range(year - 1, year + 4)]
+    names = [*FIELDS_OF[one.target], *(plans if one.target in ("projects", "year_plans") else ())]
+    used = [column["field"] for column in (one.mapping or {}).get("columns", {}).values()]
+    return [(name, field_label(name)) for name in dict.fromkeys([*names, *used])]

@@ -1,0 +1,160 @@
+"""Read an import's file, find out what its columns are, and keep a verdict for each row."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from geo.errors import msg
+from projects.accounts.access import Access
+from projects.errors import BadInput
+from projects.imports.columns.recognising import recognise
+from projects.imports.details import Details
+from projects.imports.limits import LIMITS, Limits
+from projects.imports.matters import Matters
+from projects.imports.months import Months
+from projects.imports.parsing import parse_rows
+from projects.imports.proposing import Behind, Report, Setting, Target, propose
+from projects.imports.reading import read_here
+from projects.imports.rows import Column, Recognised
+from projects.imports.source import SourceFile, SourceTable
+from projects.imports.storing import Json, read_decisions, replace_rows, tell_note
+from projects.imports.values.district_names import DistrictBook
+from projects.models import Import
+
+LONGEST_HEADING = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """How a file is understood: which tables are read, and what their columns are."""
+
+    tables: tuple[SourceTable, ...]
+    recognised: Recognised
+    is_given: bool = False
+
+
+def preview_import(
+    session: Session,
+    one: Import,
+    path: Path,
+    access: Access,
+    *,
+    report: Report = lambda _done, _total: None,
+    read: Callable[[Path, str, Limits], SourceFile] = read_here,
+) -> None:
+    """Read the file of an import and keep a verdict for each of its rows; nothing else is written.
+
+    `read` is how the file is read: here, or by `read_file` in a process of its own, where this is none.
+    Raises BadInput for a file that cannot be read.
+    """
+    source = read(path, one.filename, LIMITS)
+    meaning = understand(session, one, source)
+    book = DistrictBook.load(session, access.scope)
+    rows = [row for table in meaning.tables for row in parse_rows(table, meaning.recognised, book)]
+    setting = Setting(
+        access,
+        Behind(one.filename, one.reason or "", one.evidence or "", one.evidence_link or ""),
+        one.month,
+        one.year,
+        one.datum,
+    )
+    target = open_target(session, one.target, setting)
+    proposals = propose(
+        session, rows, setting, target, decisions=read_decisions(session, one.id), report=report
+    )
+    one.format, one.encoding = source.format, source.encoding
+    one.tables = [tell_table(table) for table in source.tables]
+    one.table_name = meaning.tables[0].name
+    one.mapping = tell_mapping(meaning)
+    notes = [*source.notes, *(note for table in meaning.tables for note in table.notes)]
+    one.notes = [tell_note(note) for note in notes]
+    one.counts = replace_rows(session, one.id, proposals)
+    one.state, one.fault, one.previewed_at = "previewed", None, func.clock_timestamp()
+    session.flush()
+
+
+def open_target(session: Session, target: str, setting: Setting) -> Target:
+    """Return what judges the rows of a target."""
+    targets: Mapping[str, Callable[[], Target]] = {
+        "projects": lambda: Details(session, setting, takes_new=True),
+        "year_plans": lambda: Details(session, setting, takes_new=False),
+        "geometries": lambda: Details(session, setting, takes_new=False),
+        "progress": lambda: Months(session, setting),
+        "matters": lambda: Matters(session),
+    }
+    return targets[target]()
+
+
+def understand(session: Session, one: Import, source: SourceFile) -> Meaning:
+    """Return which tables are read and what their columns are: as the person says, else as recognised.
+
+    Without a choice it is the visible table with most rows, and all others that have the same headings.
+    Raises BadInput for a file without rows, or a table that it does not have.
+    """
+    shown = [table for table in source.tables if table.rows and not table.is_hidden]
+    if one.table_name is not None:
+        chosen = next((table for table in source.tables if table.name == one.table_name), None)
+    else:
+        chosen = max(shown, key=lambda table: len(table.rows), default=None)
+    if chosen is None or not chosen.rows:
+        raise BadInput(msg("“%(file)s”里没有可读的行。"), field="file", file=one.filename)
+    recognised = recognise(chosen, one.target)
+    others = [table for table in shown if table is not chosen]
+    same = [table for table in others if recognise(table, one.target).shape == recognised.shape]
+    given = find_given(session, one, recognised.shape)
+    if given:
+        return Meaning((chosen, *same), as_given(recognised, given), is_given=True)
+    return Meaning((chosen, *same), recognised)
+
+
+def find_given(session: Session, one: Import, shape: str) -> Json | None:
+    """Return what the person said of columns with these headings: of this file, else of the last such one."""
+    held = one.mapping
+    if held and held.get("is_given") and held.get("shape") == shape:
+        return held
+    query = select(Import.mapping).where(
+        Import.officer_id == one.officer_id,
+        Import.target == one.target,
+        Import.mapping["shape"].astext == shape,
+        Import.mapping["is_given"].astext == "true",
+    )
+    return session.scalar(query.order_by(Import.id.desc()).limit(1))
+
+
+def as_given(recognised: Recognised, given: Json) -> Recognised:
+    """Return columns as a person has named them."""
+    columns = {int(index): Column(**column) for index, column in given["columns"].items()}
+    return Recognised(columns, recognised.headings, recognised.first_row, recognised.shape)
+
+
+def tell_mapping(meaning: Meaning) -> Json:
+    """Return what the columns are, as JSON keeps it."""
+    recognised = meaning.recognised
+    return {
+        "columns": {
+            str(index): {"field": one.field, "unit": one.unit, "confidence": one.confidence}
+            for index, one in sorted(recognised.columns.items())
+        },
+        "headings": [heading[:LONGEST_HEADING] for heading in recognised.headings],
+        "first_row": recognised.first_row,
+        "shape": recognised.shape,
+        "tables": [table.name for table in meaning.tables],
+        "is_given": meaning.is_given,
+    }
+
+
+def tell_table(table: SourceTable) -> Json:
+    """Return what a table is, as JSON keeps it."""
+    return {
+        "name": table.name,
+        "kind": table.kind,
+        "is_hidden": table.is_hidden,
+        "rows": len(table.rows),
+        "width": table.width,
+        "crs": table.crs,
+    }

@@ -1,0 +1,138 @@
+"""Twenty thousand rows of a workbook: previewed, written, taken in again, within seconds and memory."""
+
+from __future__ import annotations
+
+import json
+import os
+import resource
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import openpyxl
+import pytest
+from sqlalchemy import create_engine, func, select
+from sqlalchemy.orm import Session
+
+from projects.evidence.file_store import FileStore
+from projects.imports.applying import apply_import
+from projects.imports.asking import Options, keep_file
+from projects.imports.previewing import preview_import
+from projects.imports.storing import get_import
+from projects.imports.works import who
+from projects.models import Officer, Project
+from tests.support.history import copy_database
+from tests.support.paths import ROOT
+from tests.support.people import make_officer
+
+ROWS = 20_000
+PREVIEW_S, APPLY_S, MOST_MB = 20, 30, 500
+HEAD = ("项目名称", "县区", "项目类型", "项目状态", "总投资(万元)", "建设单位", "建设地点", "建设起止年限")
+PLACES = ("凤凰", "龙山", "大凌河", "燕都", "桃花吐", "他拉皋", "孙家湾", "长宝", "红旗", "光明")
+WORKS = (
+    "供热管网",
+    "污水处理",
+    "道路改造",
+    "标准厂房",
+    "冷链物流",
+    "小学扩建",
+    "中医院",
+    "水库除险",
+    "光伏",
+    "粮库",
+)
+
+
+def write_rows(path: Path, *, more: int = 0) -> None:
+    """Write a workbook of made-up projects; `more` is added to each total."""
+    book = openpyxl.Workbook(write_only=True)
+    sheet = book.create_sheet("项目表")
+    sheet.append(HEAD)
+    for n in range(ROWS):
+        name = f"{PLACES[n % 10]}{WORKS[n // 10 % 10]}{n:05d}号工程"
+        sheet.append(
+            (name, "双塔区", "工业项目", "谋划", 100 + n + more, f"第{n % 97}公司", "双塔区", "2026-2028")
+        )
+    book.save(path)
+
+
+def timed(act: Callable[[], object]) -> float:
+    """Return the seconds that something takes."""
+    start = time.perf_counter()
+    act()
+    return time.perf_counter() - start
+
+
+def run(url: str, path: Path, folder: Path) -> dict[str, float]:
+    """Bring a file in; returns the seconds of each step and the most memory of this process, in MB."""
+    engine = create_engine(url)
+    store = FileStore(folder)
+    with Session(engine) as session:
+        officer_id = session.scalars(select(Officer.id)).one()
+        author, access = who(session, officer_id)
+        one = keep_file(session, store, (path.name, path.read_bytes()), Options(), author)
+        import_id = one.id
+        previewed = timed(lambda: preview_import(session, one, store.path_of(one.sha256), access))
+        counts = dict(one.counts)
+        session.commit()
+    with Session(engine) as session:
+        one = get_import(session, import_id, None, hold=True)
+
+        def write() -> None:
+            apply_import(session, one, *who(session, officer_id))
+            session.commit()
+
+        applied = timed(write)
+    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    return {"preview_s": previewed, "apply_s": applied, "most_mb": most, **counts}
+
+
+@pytest.fixture
+def url(server_url: str, empty_url: str) -> str:
+    """A database of its own with one reviewer."""
+    found = copy_database(server_url, empty_url, "lantu_bench_imports")
+    engine = create_engine(found)
+    with Session(engine) as session:
+        make_officer(session, "bench", "reviewer", ["211302"])
+        session.commit()
+    engine.dispose()
+    return found
+
+
+def measure(url: str, path: Path, folder: Path) -> dict[str, float]:
+    """Run in a process of its own, so that its memory is that of the import alone."""
+    code = (
+        "import json, sys; from pathlib import Path; from tests.bench.test_imports import run;"
+        "print(json.dumps(run(sys.argv[1], Path(sys.argv[2]), Path(sys.argv[3]))))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code, url, str(path), str(folder)],
+        cwd=ROOT,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    found: dict[str, float] = json.loads(done.stdout.splitlines()[-1])
+    return found
+
+
+def test_twenty_thousand_new_rows_and_twenty_thousand_changes(url: str, tmp_path: Path) -> None:
+    for more, verdict in ((0, "new"), (5, "changed")):
+        path = tmp_path / f"{verdict}.xlsx"
+        write_rows(path, more=more)
+        found = measure(url, path, tmp_path / "files")
+        print(
+            f"\n{ROWS:,} rows {verdict}: preview {found['preview_s']:.1f} s, write {found['apply_s']:.1f} s,"
+            f" {found['most_mb']:.0f} MB"
+        )
+        assert found[verdict] == ROWS
+        assert found["preview_s"] < PREVIEW_S
+        assert found["apply_s"] < APPLY_S
+        assert found["most_mb"] < MOST_MB
+    engine = create_engine(url)
+    with Session(engine) as session:
+        assert session.scalar(select(func.count()).select_from(Project)) == ROWS
+    engine.dispose()
