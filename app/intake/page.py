@@ -17,6 +17,7 @@ from app.web.notices import tell
 from app.web.transaction import transaction
 from app.web.whole_numbers import read_number
 from projects.intake.known_works import list_candidates
+from projects.intake.opening import SCAN, recognise_scan
 from projects.intake.sending import Sent, send_intake
 from projects.intake.sentences import (
     NOTHING,
@@ -44,7 +45,8 @@ def show_intake(intake_id: int) -> str:
     intake = get_intake(get_session(), intake_id, current_access())
     if intake.state == "open":
         return render_template("intake/page.html", **sentences_of(intake))
-    return render_template("intake/reading.html", intake=intake)
+    is_scan = (intake.fault or {}).get("field") == SCAN
+    return render_template("intake/reading.html", intake=intake, is_scan=is_scan)
 
 
 def sentences_of(intake: IntakeRow) -> dict[str, Any]:
@@ -71,6 +73,15 @@ def show_candidates(intake_id: int) -> Response:
     intake = get_intake(get_session(), intake_id, current_access())
     found = list_candidates(get_session(), intake, request.args.get("q", "")[:200])
     return jsonify([{"key": one.key, "name": one.name, "district": one.district} for one in found])
+
+
+@bp.post("/recognise")
+@visible_to("officer")
+def recognise(intake_id: int) -> Response:
+    """Let the signs of a scanned plan be recognised in the background."""
+    with transaction(get_session()) as work:
+        recognise_scan(work, intake_id, current_author(), current_access())
+    return make_response(redirect(url_for("intake.show_intake", intake_id=intake_id), 303))
 
 
 @bp.post("/send")

@@ -11,7 +11,7 @@ from projects.store.running import run_job
 from projects.store.works import Places
 
 # Done in processes of their own, which are copies of one that has loaded these.
-APART: tuple[str, ...] = ("app.jobs.exports", "projects.imports.works")
+APART: tuple[str, ...] = ("app.jobs.exports", "app.jobs.intake", "projects.imports.works")
 # Done in threads of the worker: they wait for other servers.
 BESIDE: tuple[str, ...] = ("projects.outbox.dispatch",)
 

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from geo.districts import check_adcodes
 from geo.errors import msg
 from projects.accounts.access import Access
-from projects.errors import BadInput, Conflict, Forbidden
+from projects.errors import BadInput, Conflict, Forbidden, NotFound
 from projects.intake.plan_text import Line, PlanText
 from projects.intake.proposal import Proposal, RankedSentence
 from projects.models import Document, Intake, IntakeLine, IntakeProposal, IntakeSentence
@@ -26,7 +26,8 @@ from projects.words.form_values import read_day, read_line
 from projects.words.numbers import read_whole
 from projects.words.query_words import read_adcode
 
-WORK = "intake.read"
+READ, RECOGNISE = "intake.read", "intake.recognise"
+SCAN = "scan"
 LONGEST_TITLE = 200
 LONGEST_SHORT = 40
 BOX_LEVEL = 4
@@ -99,11 +100,32 @@ def begin_reading(
 ) -> int:
     """Add a plan and ask for its reading in the same transaction; returns its number."""
     intake = open_intake(session, facts, filename, sha256, author=author, access=access)
-    title = msg("读取规划文件")
-    job = enqueue(session, WORK, {"intake_id": intake.id}, title=title, officer_id=author.officer_id)
+    ask_to_read(session, intake, READ, author)
+    return intake.id
+
+
+def ask_to_read(session: Session, intake: Intake, work: str, author: Author) -> None:
+    """Ask for the reading of a plan in the caller's transaction."""
+    title = f"{intake.title} · {intake.filename}"
+    job = enqueue(session, work, {"intake_id": intake.id}, title=title, officer_id=author.officer_id)
     intake.job_id = job.id
     session.flush()
-    return intake.id
+
+
+def recognise_scan(session: Session, intake_id: int, author: Author, access: Access) -> None:
+    """Ask for recognising the signs of a plan that turned out to be a scan.
+
+    Raises NotFound, Forbidden outside the caller's districts, Conflict for one that is no such.
+    """
+    intake = session.get(Intake, intake_id, with_for_update=True, populate_existing=True)
+    if intake is None:
+        raise NotFound(msg("没有这份正在录入的规划文件。"))
+    if not access.can_write_project([intake.adcode]):
+        raise Forbidden(msg("只能录入本人负责县区的规划文件。"))
+    if intake.state != "failed" or (intake.fault or {}).get("field") != SCAN:
+        raise Conflict(msg("这份文件不是等待识别的扫描件。"))
+    intake.state, intake.fault = "reading", None
+    ask_to_read(session, intake, RECOGNISE, author)
 
 
 def name_file(session: Session, filename: str) -> str:
@@ -194,8 +216,9 @@ def plain_number(value: object) -> str:
     raise TypeError(type(value))
 
 
-def fail_reading(session: Session, intake_id: int, message: str, values: Mapping[str, Any]) -> None:
+def fail_reading(session: Session, intake_id: int, error: BadInput) -> None:
     """Note why a plan's file could not be read."""
     intake = session.get_one(Intake, intake_id, with_for_update=True)
-    intake.state, intake.fault = "failed", {"message": message, "values": dict(values)}
+    fault = {"message": error.message, "values": dict(error.values), "field": error.field}
+    intake.state, intake.fault = "failed", fault
     session.flush()

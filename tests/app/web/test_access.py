@@ -41,6 +41,7 @@ TABLE: dict[tuple[str, str], str] = {
     ("GET", "/intake/<int:intake_id>"): OFFICER,
     ("GET", "/intake/<int:intake_id>/candidates"): OFFICER,
     ("POST", "/intake/<int:intake_id>/send"): OFFICER,
+    ("POST", "/intake/<int:intake_id>/recognise"): OFFICER,
     ("POST", "/intake/<int:intake_id>/sentences/<int:sentence_id>"): OFFICER,
     ("POST", "/intake/<int:intake_id>/sentences/<int:sentence_id>/reopen"): OFFICER,
     ("GET", "/history"): PUBLIC,
