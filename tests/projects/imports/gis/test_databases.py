@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import sqlite3
 import subprocess
+import sys
 from contextlib import closing
 from dataclasses import replace
 from datetime import date
@@ -122,3 +123,17 @@ def test_a_zip_without_a_geodatabase_or_with_a_broken_one(tmp_path: Path) -> Non
         read_geodatabase(zip_files(tmp_path / "a.zip", {"a.gdb/x": b""}), LIMITS)
     with pytest.raises(BadInput, match="读不出图层"):
         read_geodatabase(zip_files(tmp_path / "b.zip", {"a.gdb/a00000001.gdbtable": b"x" * 100}), LIMITS)
+
+
+def test_gdal_has_no_way_to_the_outside() -> None:
+    told = """
+from projects.imports.gis.layers import FOLLOWING, open_gdal
+pyogrio = open_gdal()
+assert not set(FOLLOWING) & set(pyogrio.list_drivers()), pyogrio.list_drivers()
+try:
+    pyogrio.read_info("/vsicurl/http://127.0.0.1:9/a.gpkg")
+except pyogrio.errors.DataSourceError:
+    print("closed")
+"""
+    done = subprocess.run([sys.executable, "-c", told], capture_output=True, text=True, check=True)
+    assert done.stdout == "closed\n"
