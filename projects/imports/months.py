@@ -88,6 +88,7 @@ class Months:
             before, after = audit.plain(getattr(report, name, None)), audit.plain(new)
             if before != after:
                 one.changes[name] = [before, after]
+        refuse_moved(one, report)
         if one.changes:
             one.doubts += find_doubts(month, values.get("month_wan"), values.get("cumulative_wan"), standing)
             one.stated = {name: audit.plain(value) for name, value in given.items()}
@@ -111,6 +112,16 @@ class Months:
                 field="reason",
                 month=f"{month:%Y-%m}",
             )
+
+
+def refuse_moved(one: Proposal, report: MonthRow | None) -> None:
+    """Let a row of a sheet of ours be wrong where its month was reported meanwhile, with both values."""
+    for name, written in one.row.written.items():
+        before = audit.plain(getattr(report, name, None))
+        if name in one.changes and audit.plain(written) != before:
+            message = msg("导出之后已有更新:导出时 %(written)s,现在 %(now)s,表中改为 %(sent)s。")
+            told = {"written": audit.plain(written), "now": before, "sent": one.changes[name][1]}
+            one.faults.append(CellFault(message, field=name, values=told))
 
 
 def read_months(session: Session, project_ids: Collection[int]) -> Mapping[int, list[MonthRow]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,7 +20,8 @@ from projects.imports.months import Months
 from projects.imports.parsing import parse_rows
 from projects.imports.proposing import Behind, Report, Setting, Target, propose
 from projects.imports.reading import read_here
-from projects.imports.rows import Column, Recognised
+from projects.imports.round_trip.own import read_own
+from projects.imports.rows import Column, ParsedRow, Recognised
 from projects.imports.source import SourceFile, SourceTable
 from projects.imports.storing import Json, read_decisions, replace_rows, tell_note
 from projects.imports.values.district_names import DistrictBook
@@ -53,9 +54,13 @@ def preview_import(
     Raises BadInput for a file that cannot be read.
     """
     source = read(path, one.filename, LIMITS)
-    meaning = understand(session, one, source)
     book = DistrictBook.load(session, access.scope)
-    rows = [row for table in meaning.tables for row in parse_rows(table, meaning.recognised, book)]
+    own = read_own(source, book)
+    if own is not None:
+        # What a workbook of ours is of, it says itself.
+        one.target, one.table_name = own.target, own.tables[0].name
+    meaning = understand(session, one, source)
+    rows = own.rows if own is not None else read_rows(meaning, book)
     setting = Setting(
         access,
         Behind(one.filename, one.reason or "", one.evidence or "", one.evidence_link or ""),
@@ -72,10 +77,16 @@ def preview_import(
     one.table_name = meaning.tables[0].name
     one.mapping = tell_mapping(meaning)
     notes = [*source.notes, *(note for table in meaning.tables for note in table.notes)]
+    notes += own.notes if own is not None else ()
     one.notes = [tell_note(note) for note in notes]
     one.counts = replace_rows(session, one.id, proposals)
     one.state, one.fault, one.previewed_at = "previewed", None, func.clock_timestamp()
     session.flush()
+
+
+def read_rows(meaning: Meaning, book: DistrictBook) -> Sequence[ParsedRow]:
+    """Return the records of all tables that are read."""
+    return [row for table in meaning.tables for row in parse_rows(table, meaning.recognised, book)]
 
 
 def open_target(session: Session, target: str, setting: Setting) -> Target:

@@ -139,7 +139,9 @@ def start(row: ParsedRow, known: Known, setting: Setting, decision: str | None, 
     if found.fault:
         proposal.faults.append(found.fault)
     elif found.project:
-        refuse_scope(proposal, found.project, setting.access)
+        # A list may hold projects of others; only who changes one must be allowed to.
+        if not row.is_untouched:
+            refuse_scope(proposal, found.project, setting.access)
         if found.by == "name" and key_differs(row, found.project):
             proposal.notes.append(Note(msg("按别名对上“%(name)s”(%(code)s)。"), told_of(found.project)))
     elif not target.takes_new:

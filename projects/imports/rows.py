@@ -71,3 +71,8 @@ class ParsedRow:
     notes: tuple[Note, ...] = ()
     # Of a workbook of ours: what the cell held when it was written, by field.
     written: Mapping[str, Any] = dataclasses.field(default_factory=dict)
+
+    @property
+    def is_untouched(self) -> bool:
+        """Say whether it is a row of a workbook of ours in which nobody changed anything."""
+        return self.version is not None and not self.written and not self.faults
