@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 
 from flask import Blueprint, Response, current_app, render_template, request, url_for
 from flask_babel import gettext
@@ -42,6 +43,12 @@ def delivery_note(note: dict[str, object]) -> DomainError:
     """Return what was wrong with an attempt as an error to be translated."""
     values = note.get("values")
     return DomainError(str(note["message"]), **(values if isinstance(values, dict) else {}))
+
+
+@bp.app_template_filter("delivery_moment")
+def delivery_moment(text: str) -> datetime:
+    """Return when an attempt was made."""
+    return datetime.fromisoformat(text)
 
 
 @bp.get("")

@@ -52,6 +52,14 @@ def test_the_superuser_has_a_password_that_the_application_never_sees() -> None:
     assert lantu["environment"]["LANTU_DATABASE_URL"].startswith("postgresql+psycopg://lantu@")
 
 
+def test_background_work_is_done_by_a_service_of_its_own_with_the_same_data() -> None:
+    worker, lantu = COMPOSE["services"]["worker"], COMPOSE["services"]["lantu"]
+    assert worker["command"][-1].endswith("exec .venv/bin/lantu worker")
+    assert "--with-worker" not in lantu["command"][-1]
+    for same in ("build", "environment", "secrets", "volumes"):
+        assert worker[same] == lantu[same]
+
+
 def test_the_password_file_is_readable_by_its_owner_alone(tmp_path: Path) -> None:
     copy = COMPOSE["services"]["lantu"]["command"][-1].split(" && ")[0].replace("$$", "$")
     secret, own = tmp_path / "secret", tmp_path / "pgpass"
