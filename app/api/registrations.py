@@ -10,8 +10,10 @@ from flask import Blueprint, Response
 from app.api.body import Body, Number, read_body, wrong_type
 from app.api.fields import PLACE, as_text, is_year_plan, read_place
 from app.api.once import written_once
-from app.api.project_writes import doubtful, read_behind
+from app.api.project_writes import doubtful, read_behind, submit
 from app.api.shapes import answer_update
+from app.api.version import FIELD
+from app.updates.forms import open_project
 from app.web.access import visible_to
 from app.web.extensions import get_session
 from app.web.identity import current_access, current_author
@@ -22,6 +24,7 @@ from projects.registry.doubts import Doubtful
 from projects.registry.field import Kind
 from projects.registry.fields import BY_NAME, read_field
 from projects.registry.shares import Shares
+from projects.updates.phases import MOST_PHASES, Phase, make_submission
 from projects.updates.registering import REGISTERED, Registration
 from projects.updates.registration import submit_registration
 from projects.words.form_values import read_line, read_wan
@@ -33,6 +36,8 @@ bp = Blueprint("api_registrations", __name__, url_prefix="/api/v1/projects")
 BEHIND = ("reason", "evidence", "evidence_link")
 NEW_PROJECT = (*REGISTERED, "districts", "parent_code", "statements", "confirmed", *BEHIND)
 STATEMENT = ("measure", "value", "as_written", "qualifier", "scope", "purpose")
+PHASE = tuple(Phase.__dataclass_fields__)
+PHASES = ("phases", "count_apart", "confirmed", *BEHIND, FIELD)
 MOST_DISTRICTS, MOST_STATEMENTS = 100, 50
 SHARE_PLACES = 6
 
@@ -160,3 +165,29 @@ def members(body: Body, name: str, most: int) -> list[Any]:
 def as_written(value: str | Number) -> str:
     """Return a number's digits as they were sent."""
     return value.text if isinstance(value, Number) else value
+
+
+@bp.post("/<code>/phases")
+@visible_to("officer")
+@written_once
+def part_project(code: str) -> Response:
+    """Part a project into phases, or split it into projects that count apart."""
+    project, _districts = open_project(get_session(), code)
+    body = read_body(PHASES)
+    phases = [read_phase(one) for one in members(body, "phases", MOST_PHASES)]
+    sent = make_submission(
+        phases,
+        count_apart=body.flag("count_apart"),
+        is_confirmed=body.flag("confirmed"),
+        **read_behind(body),
+    )
+    return submit(project, sent, body)
+
+
+def read_phase(given: Any) -> Phase:
+    """Return one phase; raises BadInput."""
+    if not isinstance(given, dict) or not {"name"} <= set(given) <= set(PHASE):
+        raise wrong_type("phases")
+    one = Body(given)
+    values = {name: BY_NAME[name].read(as_text(one, name)) for name in given if given[name] is not None}
+    return Phase(**{"name": ""} | values)

@@ -58,15 +58,22 @@ def change_title(event: EventView) -> str:
         old, new = (value_words("status", value) for value in changes["status"])
         day = changes.get("status_on", [None, None])[1]
         return f"{old} → {new}" + (gettext("(%(day)s)", day=day) if day else "")
+    if "phases" in changes:
+        return gettext("分期")
     if "report_month" in changes:
         return gettext("%(month)s 月报", month=changes["report_month"][1][:7])
-    if "merged_into" in changes:
-        return gettext("并入另一项目") if changes["merged_into"][1] is not None else gettext("撤销合并")
-    if "merged" in changes:
-        return gettext("合并") if changes["merged"][1] is not None else gettext("撤销合并")
+    if "merged_into" in changes or "merged" in changes:
+        return merge_title(changes)
     if "adoption" in changes or "adopted_statement" in changes:
         return gettext("更新总投资") if event.update_id else gettext("裁定总投资")
     return measure_title(event)
+
+
+def merge_title(changes: Mapping[str, list[Any]]) -> str:
+    """Return what a merge, or its undoing, was to one of the two sides."""
+    if "merged_into" in changes:
+        return gettext("并入另一项目") if changes["merged_into"][1] is not None else gettext("撤销合并")
+    return gettext("合并") if changes["merged"][1] is not None else gettext("撤销合并")
 
 
 def measure_title(event: EventView) -> str:

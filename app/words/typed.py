@@ -90,6 +90,7 @@ FORMS: Mapping[str, Mapping[str, Label]] = {
     "months.freeze": {"note": lazy_gettext("备注(可不填)")},
     "officers.add_officer": OFFICER,
     "officers.change": OFFICER,
+    "phases.part_project": BEHIND,
     "progress.plan_years": PLAN,
     "progress.report_progress": MONTH,
     "register.register": NEW_PROJECT,

@@ -78,6 +78,8 @@ def update_title(row: UpdateRow) -> str:
     if row.kind == "status" and "status" in row.changes:
         old, new = (value_words("status", value) for value in row.changes["status"])
         return f"{old} → {new}"
+    if row.kind == "phases":
+        return gettext("分为 %(number)s 期", number=len(row.changes["phases"][1]))
     if row.month:
         return gettext("%(month)s 月报", month=f"{row.month:%Y-%m}")
     return "、".join(line.label for line in update_lines(row)[:MOST_LABELS])

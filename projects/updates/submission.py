@@ -14,9 +14,9 @@ from projects.words.texts import tidy
 class Submission:
     """What an officer sends: new values by field, already of the right types, and what stands behind them.
 
-    `kind` is status, progress (then of a month) or fields. Files are attached to the update afterwards;
-    `file_count` says that they come, because a file is evidence too. `is_confirmed` says that what is doubted
-    about the values was looked at again and is right.
+    `kind` is status, progress (then of a month), fields or phases. Files are attached to the update
+    afterwards; `file_count` says that they come, because a file is evidence too. `is_confirmed` says that
+    what is doubted about the values was looked at again and is right.
     """
 
     kind: str
@@ -28,6 +28,8 @@ class Submission:
     file_count: int = 0
     batch: str | None = None
     is_confirmed: bool = False
+    # What the values cannot say, as JSON keeps it: the phases of a project.
+    contents: Mapping[str, Any] | None = None
 
     @property
     def has_evidence(self) -> bool:

@@ -103,6 +103,7 @@ def add_update(
         month=submission.month,
         base_version=project.version,
         changes=changes,
+        contents=dict(submission.contents) if submission.contents else None,
         reason=tidy(submission.reason) or None,
         evidence=tidy(submission.evidence) or None,
         evidence_link=tidy(submission.evidence_link) or None,

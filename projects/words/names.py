@@ -205,6 +205,7 @@ CHECK: Mapping[str, Name] = {
     "right_wan": Name("乙总投资", "Right total investment", WAN),
     "reasons_for": Name("相同之处", "Speaks for"),
     "reasons_against": Name("不同之处", "Speaks against"),
+    "phases": Name("分期", "Phases"),
 }
 NAMES: Mapping[str, Name] = {
     **TOGETHER,

@@ -8,11 +8,21 @@ from app.api.openapi.errors import WRITE, errors
 from app.api.openapi.fields import both
 from app.api.openapi.fields import sent as describe_sent
 from app.api.openapi.parameters import writing
-from app.api.openapi.project_writes import BEHIND, CONFIRMED, LOCATION, TAG, body, done
+from app.api.openapi.project_writes import (
+    BEHIND,
+    CONFIRMED,
+    FIELD,
+    LOCATION,
+    TAG,
+    body,
+    done,
+    submission,
+)
 from app.api.openapi.types import Schema, code_of, flag, list_of, ref, sent, text, wan
 from app.api.openapi.words import Both
 from projects.registry.field import Kind
 from projects.registry.fields import BY_NAME
+from projects.updates.phases import MOST_PHASES, Phase
 from projects.updates.registering import REGISTERED
 from projects.words import vocabulary
 
@@ -89,7 +99,45 @@ SCHEMAS: dict[str, Schema] = {
     )
     | {"patternProperties": {r"^year_plan_\d{4}$": wan("该年计划投资", "Planned for that year")}},
 }
+TWO_PHASES = [
+    {"name": "物流园一期", "investment_wan": "5000"},
+    {"name": "物流园二期", "start_year": 2028},
+]
+PHASE_FIELDS = {name: describe_sent(BY_NAME[name]) for name in Phase.__dataclass_fields__}
+SCHEMAS |= {
+    "PhaseSent": sent(PHASE_FIELDS, "name"),
+    "PhasesSent": sent(
+        {
+            "phases": list_of(ref("PhaseSent"))
+            | {
+                "minItems": 1,
+                "maxItems": MOST_PHASES,
+                "description": Both("各期,每期至少写名称", "The phases, each with its name at least"),
+            },
+            "count_apart": flag("各期各算一个项目", "Each phase counts as a project of its own"),
+        }
+        | CONFIRMED
+        | BEHIND
+        | FIELD,
+        "phases",
+    ),
+}
 PATHS: dict[str, dict[str, Any]] = {
+    "/api/v1/projects/{code}/phases": {
+        "post": submission(
+            "partProject",
+            Both("把项目分期", "Part a project into phases"),
+            Both(
+                "各期在原项目之下登记为新项目,县区、类型、单位同原项目;原项目只计没有分到各期的投资。"
+                "各期合计多于总投资的答 400 并列出 doubts,核对后加 confirmed 和 reason 重发。",
+                "The phases are registered under the project, with its districts, type and units; the project"
+                " itself counts what is not in its phases. More money than the whole has is answered 400 with"
+                " `doubts`: send again with `confirmed` and `reason`.",
+            ),
+            "PhasesSent",
+            {"phases": TWO_PHASES, "reason": "分期实施"},
+        )
+    },
     "/api/v1/projects": {
         "post": {
             "tags": [TAG],
@@ -124,5 +172,5 @@ PATHS: dict[str, dict[str, Any]] = {
             }
             | errors(*WRITE),
         }
-    }
+    },
 }

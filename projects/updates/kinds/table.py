@@ -14,6 +14,7 @@ from projects.registry.audit import Changes
 from projects.updates.kinds import fields as field_updates
 from projects.updates.kinds import mentions
 from projects.updates.kinds import month as progress
+from projects.updates.kinds import phases as phase_updates
 from projects.updates.kinds import status as status_updates
 from projects.updates.submission import Submission
 
@@ -40,4 +41,5 @@ KINDS: Mapping[str, Kind] = {
     "progress": Kind(progress.check, progress.read, progress.publish),
     "mentions": Kind(mentions.check, mentions.read, mentions.publish),
     "fields": Kind(field_updates.check, field_updates.read, field_updates.publish),
+    "phases": Kind(phase_updates.check, phase_updates.read, phase_updates.publish),
 }
