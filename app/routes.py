@@ -11,6 +11,7 @@ from app.history import BLUEPRINTS as HISTORY
 from app.imports import BLUEPRINTS as IMPORTS
 from app.intake import BLUEPRINTS as INTAKE
 from app.jobs import BLUEPRINTS as JOBS
+from app.layouts import BLUEPRINTS as LAYOUTS
 from app.map import BLUEPRINTS as MAP
 from app.matters import BLUEPRINTS as MATTERS
 from app.months import BLUEPRINTS as MONTHS
@@ -40,6 +41,7 @@ BLUEPRINTS = (
     *WEBHOOKS,
     *ACCOUNTS,
     *SITE,
+    *LAYOUTS,
     *API,
 )
 

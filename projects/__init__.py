@@ -12,6 +12,7 @@ progress       what was reported of a month, planned against done
 matters        what needs coordination
 map            what the map shows of a filter
 plans          documents, their text, scoreboard and programmes
+layouts        named templates of files: columns and their order, an office's own form
 timeline       differences between two moments, stages, the funnel
 reading        the one filter, lists, totals, GeoJSON, why something was found
 evidence       photos and documents that people send

@@ -13,6 +13,8 @@ from app.project.actions import writing_access
 from app.project.columns import COLUMNS, parse_columns
 from app.web.access import visible_to
 from app.web.extensions import get_session
+from app.web.identity import current_access
+from projects.layouts.queries import list_layouts
 from projects.reading.filter_words import parse_filter
 from projects.reading.matches import explain_matches
 from projects.reading.paging import Page, parse_page
@@ -39,7 +41,7 @@ def show_projects() -> Response:
 
 def describe_table(session: Session, selection: Selection, page: Page) -> dict[str, Any]:
     """Return one page of the filter's projects, why a search found them, and what they add up to."""
-    found = list_projects(session, selection, page)
+    access, found = current_access(), list_projects(session, selection, page)
     return {
         "page": page,
         "all_columns": COLUMNS,
@@ -47,4 +49,5 @@ def describe_table(session: Session, selection: Selection, page: Page) -> dict[s
         "matches": explain_matches(session, selection.wanted.q, found.rows),
         "summary": summarise(session, selection),
         "writer": writing_access(),
+        "layouts": list_layouts(session, access) if access.reaches("viewer") else [],
     }

@@ -56,6 +56,12 @@ OFFICER = {
     "district": lazy_gettext("县区"),
     "other": lazy_gettext("其他区划代码"),
 }
+LAYOUT = {
+    "name": lazy_gettext("模板名称"),
+    "adcode": lazy_gettext("与谁共用"),
+    "sort": lazy_gettext("顺序"),
+    "columns": lazy_gettext("列"),
+}
 NEW_PASSWORD = {"password": lazy_gettext("新密码"), "password_again": lazy_gettext("再输入一次新密码")}
 CODE = {"one_time_password": lazy_gettext("动态口令")}
 # What each form asks people for, by where it is sent to. A form without anything to type is not here.
@@ -82,6 +88,9 @@ FORMS: Mapping[str, Mapping[str, Label]] = {
     },
     "history.undo": {"reason": REASON},
     "invitations.accept": {**ACCOUNT, **NEW_PASSWORD},
+    "layouts.add": LAYOUT,
+    "layouts.add_form": {name: LAYOUT[name] for name in ("name", "adcode")},
+    "layouts.change": LAYOUT,
     "matter_forms.add_matter": MATTER,
     "matter_forms.change": {**MATTER, "reason": REASON},
     "matter_forms.close": {"result": lazy_gettext("结果")},

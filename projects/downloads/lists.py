@@ -8,25 +8,33 @@ from functools import partial
 
 from sqlalchemy.orm import Session
 
+from geo.errors import msg
 from projects.downloads.kind import Asked, FileKind
+from projects.errors import BadInput
 from projects.exports.job import MOST_ROWS, Export
+from projects.exports.layout_files import WRITERS
 from projects.exports.registry import EXPORTS, Kind, write_export
+from projects.layouts.queries import find_layout
 from projects.reading.filter_words import parse_filter
 from projects.reading.filters import ProjectFilter
 from projects.reading.paging import Page, parse_page
 from projects.timeline.periods import Period, parse_period
-from projects.words.query_words import Words
+from projects.words.query_words import Words, read_one
+from projects.words.texts import tidy_line
 
 PAGE_WORDS = ("sort", "limit", "cursor")
+WORD = "template"
+TEMPLATE = (WORD,)
 
 
 @dataclass(frozen=True, slots=True)
 class ListWanted:
-    """Which projects, in which order and number, and of which time."""
+    """Which projects, in which order and number, of which time, and by which template."""
 
     filter: ProjectFilter
     page: Page | None = None
     period: Period | None = None
+    template: str = ""
 
 
 def list_kinds() -> dict[str, FileKind]:
@@ -36,7 +44,7 @@ def list_kinds() -> dict[str, FileKind]:
             kind.name,
             tuple(kind.writers),
             "projects",
-            (*kind.words, *(PAGE_WORDS if kind.paged else ())),
+            (*kind.words, *(PAGE_WORDS if kind.paged else ()), *(TEMPLATE if kind.has_layouts else ())),
             partial(read_list_words, kind),
             write_list,
             differs=kind.has_names,
@@ -48,16 +56,27 @@ def list_kinds() -> dict[str, FileKind]:
 def read_list_words(kind: Kind, words: Words, format_: str, also: Collection[str]) -> ListWanted:
     """Return which projects the words want; raises BadInput."""
     own = (*kind.words, *PAGE_WORDS) if format_ in kind.paged else kind.words
+    own = (*own, *TEMPLATE) if kind.has_layouts and format_ in WRITERS else own
     wanted = parse_filter(words, also=(*also, *own))
     # One more than the most that is allowed, so that too many rows are refused and not cut off.
     is_paged = any(word in words for word in PAGE_WORDS)
     page = parse_page(words, default_limit=MOST_ROWS + 1, most=MOST_ROWS) if is_paged else None
-    return ListWanted(wanted, page, parse_period(words) if kind.words else None)
+    template = read_template(words)
+    if template and page:
+        raise BadInput(msg("模板有自己的顺序,不能与 sort、limit、cursor 一起用。"), field="template")
+    return ListWanted(wanted, page, parse_period(words) if kind.words else None, template)
+
+
+def read_template(words: Words) -> str:
+    """Return the name of the template that is asked for; raises BadInput for several."""
+    given = [name for name in map(tidy_line, words.get(WORD, ())) if name]
+    return read_one(WORD, given) if given else ""
 
 
 def write_list(session: Session, asked: Asked) -> Export:
     """Return a list of projects as a file; raises BadInput."""
     wanted: ListWanted = asked.wanted
+    layout = find_layout(session, asked.access, wanted.template) if wanted.template else None
     return write_export(
         session,
         asked.what,
@@ -68,4 +87,5 @@ def write_list(session: Session, asked: Asked) -> Export:
         period=wanted.period,
         with_names=asked.access.reaches("viewer"),
         publisher=asked.publisher,
+        layout=layout,
     )

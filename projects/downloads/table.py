@@ -10,7 +10,7 @@ from geo.errors import msg
 from projects.accounts.access import Access
 from projects.downloads.card import CARD_WORDS, read_card_words, write_card_file
 from projects.downloads.kind import Asked, FileKind
-from projects.downloads.lists import list_kinds
+from projects.downloads.lists import WORD, list_kinds
 from projects.downloads.reports import (
     EVALUATION_WORDS,
     MONTH_SHEET_WORDS,
@@ -119,9 +119,10 @@ def ask(
     """
     kind = get_download(what, format_)
     wanted = kind.read(words, format_, also)
-    return Asked(
-        what, format_, wanted, language, access if kind.differs else Access(), reporting, publisher, files
-    )
+    # Which template a name means depends on who asks.
+    is_own = kind.differs or any(words.get(WORD, ()))
+    who = access if is_own else Access()
+    return Asked(what, format_, wanted, language, who, reporting, publisher, files)
 
 
 def make_file(session: Session, asked: Asked) -> Export:

@@ -27,7 +27,9 @@ from projects.exports.geopackage import write_geopackage
 from projects.exports.job import Export, Job, Table, fetch_table
 from projects.exports.json_lines import write_json_lines
 from projects.exports.kml import write_kml
+from projects.exports.layout_files import write_by_layout
 from projects.exports.list_pdf import write_list_pdf
+from projects.exports.list_word import write_list_word
 from projects.exports.mention_rows import list_mentions
 from projects.exports.oc4ids import write_package
 from projects.exports.official_list import write_official_list
@@ -41,6 +43,7 @@ from projects.exports.total_rows import list_totals
 from projects.exports.totals_workbook import write_totals_workbook
 from projects.exports.wording import phrase, pick
 from projects.exports.worksheet import write_table
+from projects.layouts.queries import LayoutRow
 from projects.reading.filters import ProjectFilter
 from projects.reading.paging import Page
 from projects.reading.selection import open_selection
@@ -57,7 +60,8 @@ class Kind:
 
     `paged` formats honour sort, limit and cursor; the others always hold all that the filter picks.
     What has no versions cannot be had as of a date. `words` are those that only this kind understands.
-    `has_names` says that it names officers to those who may know them.
+    `has_names` says that it names officers to those who may know them, `has_layouts` that it can be had in
+    the columns of a template.
     """
 
     name: tuple[str, str]
@@ -66,6 +70,7 @@ class Kind:
     has_past: bool = True
     words: tuple[str, ...] = ()
     has_names: bool = False
+    has_layouts: bool = False
 
 
 def as_csv(read: Callable[[Job], Table]) -> Writer:
@@ -97,6 +102,7 @@ EXPORTS: dict[str, Kind] = {
         {
             "xlsx": write_official_list,
             "pdf": write_list_pdf,
+            "docx": write_list_word,
             "csv": as_csv(list_projects),
             "geojson": geojson.write_projects,
             "gpkg": write_geopackage,
@@ -105,6 +111,7 @@ EXPORTS: dict[str, Kind] = {
             "jsonl": write_json_lines,
             "oc4ids.json": write_package,
         },
+        has_layouts=True,
         paged=("csv", "geojson", "gpkg", "kml", "shp.zip", "jsonl"),
     ),
     "mentions": Kind(MENTIONS, {"csv": as_csv(list_mentions), "xlsx": as_sheet(list_mentions, MENTIONS)}),
@@ -139,10 +146,11 @@ def write_export(
     period: Period | None = None,
     with_names: bool = False,
     publisher: Publisher = NOBODY,
+    layout: LayoutRow | None = None,
 ) -> Export:
     """Return a list of the filter's projects as a file: a kind of EXPORTS in one of its formats.
 
-    Names of officers stand in it only `with_names`.
+    Names of officers stand in it only `with_names`; with a `layout` it has the columns of that template.
 
     Raises BadInput for an unknown district or document, or too many rows.
     """
@@ -156,17 +164,19 @@ def write_export(
     if period is not None:
         day = phrase("period", language).format(*period.words)
     job = Job(session, selection, as_of_words or day, language, page, period, with_names, publisher)
-    name = "-".join((phrase("brand", language), pick(kind.name, language), file_part(job), clean_name(day)))
-    plain = plain_name(what, *plain_parts(job), ending=format_)
-    return Export(f"{name}.{format_}", plain, FORMATS[format_].mimetype, kind.writers[format_](job))
+    noun = clean_name(layout.name) if layout else pick(kind.name, language)
+    name = "-".join((phrase("brand", language), noun, file_part(job), clean_name(day)))
+    plain = plain_name(what, *plain_parts(job, layout), ending=format_)
+    body = write_by_layout(job, layout, format_) if layout else kind.writers[format_](job)
+    return Export(f"{name}.{format_}", plain, FORMATS[format_].mimetype, body)
 
 
-def plain_parts(job: Job) -> tuple[str, ...]:
+def plain_parts(job: Job, layout: LayoutRow | None = None) -> tuple[str, ...]:
     """Return what the plain name of a file says: districts, further choices as digits, time, language."""
     wanted, page = job.wanted, job.page
     narrowed = wanted.without("as_of", *([] if len(wanted.district) > MOST_DISTRICTS else ["district"]))
     time = f"as-of-{time_part(wanted.as_of)}" if wanted.as_of is not None else get_today().isoformat()
     if job.period is not None:
         time = f"{time_part(job.period.since)}-to-{time_part(job.period.until)}"
-    chosen = digest(narrowed.to_args(), page and (page.sort, page.limit, page.cursor))
+    chosen = digest(narrowed.to_args(), page and (page.sort, page.limit, page.cursor), layout and layout.id)
     return district_part(wanted.district), chosen, time, "en" if job.language == "en" else ""

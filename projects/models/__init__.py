@@ -11,6 +11,7 @@ from projects.models.idempotency import IdempotencyKey
 from projects.models.imports import Import, ImportRow
 from projects.models.intake import Intake, IntakeLine, IntakeProposal, IntakeSentence
 from projects.models.job import Job
+from projects.models.layout import Layout
 from projects.models.matter import Matter, MatterNote
 from projects.models.mention import FundingPart, Mention, Statement
 from projects.models.month import DistrictSetting, FrozenMonth
@@ -52,6 +53,7 @@ __all__ = [
     "IntakeSentence",
     "Invitation",
     "Job",
+    "Layout",
     "Matter",
     "MatterNote",
     "Mention",

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from projects.exports.word import Report
 from projects.reports.card_facts import Card
 from projects.reports.card_pdf import MATTER_COLUMNS, MONTH_COLUMNS, Sheet, heads
 from projects.reports.card_photos import Album
 from projects.reports.card_words import say
-from projects.reports.word import Report
 from projects.words.names import Language
 
 

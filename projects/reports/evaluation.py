@@ -14,6 +14,7 @@ from projects.errors import NotFound
 from projects.exports.file_names import clean_name, plain_name
 from projects.exports.formats import FORMATS
 from projects.exports.job import Export
+from projects.exports.word import Report
 from projects.plans.documents import DocumentRow, get_document
 from projects.plans.scoreboard import Score
 from projects.reading.totals import BucketTotal
@@ -27,7 +28,6 @@ from projects.reports.evaluation_lists import (
     write_problems,
 )
 from projects.reports.month_words import say_rates
-from projects.reports.word import Report
 from projects.reports.wording import (
     head,
     known_of,

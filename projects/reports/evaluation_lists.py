@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from projects.exports.word import Report
 from projects.registry.fields import LACKING, lack_name
 from projects.registry.rows import ProjectRow
 from projects.reports.evaluation_facts import EvaluationFacts
-from projects.reports.word import Report
 from projects.reports.wording import UNKNOWN, head, head_with_unit, name_of, plain_wan, say_yi, years_of, yi
 from projects.words.vocabulary import NATURES, STATUSES, TYPES
 

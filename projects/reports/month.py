@@ -9,6 +9,7 @@ from projects.clock import CHINA
 from projects.exports.file_names import clean_name, plain_name
 from projects.exports.formats import FORMATS
 from projects.exports.job import Export
+from projects.exports.word import Report
 from projects.months.facts import MonthFacts
 from projects.months.progress import Invested
 from projects.reports.change_words import move_words
@@ -23,7 +24,6 @@ from projects.reports.month_words import (
     signed,
     signed_number,
 )
-from projects.reports.word import Report
 from projects.reports.wording import head, head_with_unit, name_of, plain_wan, rate_of, sum_wan
 from projects.timeline.differences import Difference
 from projects.words.sums import sum_of

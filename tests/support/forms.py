@@ -20,6 +20,8 @@ from projects.accounts.sessions import begin_session
 from projects.clock import get_today
 from projects.evidence.attachments import attach_files
 from projects.evidence.check import check_file
+from projects.layouts.details import LayoutDetails
+from projects.layouts.writing import add_layout
 from projects.matters import steps as matters
 from projects.matters.details import MatterDetails
 from projects.models import Officer, ProjectEvent, Statement
@@ -84,6 +86,7 @@ def fill_registry(session: Session, client: FlaskClient) -> list[str]:
     closed = matters.open_matter(session, other, details, *who)
     matters.close_matter(session, closed.id, "已解决", *who, expected_version=closed.version)
     event = session.scalars(select(ProjectEvent.id).where(ProjectEvent.update_id.is_not(None))).first()
+    kept = add_layout(session, LayoutDetails("月报用", None, ("name",)), root.access)
     session.commit()
     begin_session(session, root.access.officer_id or 0)
     owner = session.get_one(Officer, root.access.officer_id)
@@ -101,6 +104,8 @@ def fill_registry(session: Session, client: FlaskClient) -> list[str]:
         "/admin/districts",
         "/projects",
         "/matters",
+        "/templates",
+        f"/templates/{kept.id}",
         "/dispatch",
     ]
     pages += [f"/admin/officers/{one_of}" for one_of in (locked.id, officer.author.officer_id)]

@@ -12,7 +12,7 @@ from openpyxl.workbook import Workbook
 from sqlalchemy.orm import Session
 
 from projects.exports import typeset, write_export
-from projects.exports.list_pdf import wan_text
+from projects.exports.printed import number_text
 from projects.exports.typeset import NoFonts, printable
 from projects.exports.wording import list_headings
 from projects.reading.filters import ProjectFilter
@@ -60,7 +60,7 @@ def heads_of(workbook: Workbook) -> Iterator[tuple[str, list[str]]]:
         name = str(row[1] or "")
         if re.search(r"\(\d+ 个\)$", name):
             sums = [one if isinstance(one, str) else Decimal(str(one)) for one in row[6:9]]
-            yield name, [wan_text(one, "zh") for one in sums]
+            yield name, [number_text(one, "zh", is_money=True) for one in sums]
 
 
 @pytest.mark.parametrize("wanted", FILTERS)

@@ -17,7 +17,18 @@ MOST_QUERIES = 12
 
 def test_what_interface_promises_is_there() -> None:
     assert {what: set(kind.writers) for what, kind in EXPORTS.items()} == {
-        "projects": {"xlsx", "pdf", "csv", "geojson", "gpkg", "kml", "shp.zip", "jsonl", "oc4ids.json"},
+        "projects": {
+            "xlsx",
+            "pdf",
+            "docx",
+            "csv",
+            "geojson",
+            "gpkg",
+            "kml",
+            "shp.zip",
+            "jsonl",
+            "oc4ids.json",
+        },
         "mentions": {"csv", "xlsx"},
         "programmes": {"csv", "xlsx"},
         "conflicts": {"csv", "xlsx"},

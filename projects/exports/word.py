@@ -14,6 +14,7 @@ from docx.enum.section import WD_ORIENT, WD_SECTION
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_BREAK
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls, qn
+from docx.section import Section
 from docx.shared import Cm, Pt, RGBColor
 from docx.styles.style import ParagraphStyle
 from docx.text.paragraph import Paragraph
@@ -30,12 +31,12 @@ PORTRAIT_CM, LANDSCAPE_CM = 15.6, 25.3
 class Report:
     """A document that is written from top to bottom."""
 
-    def __init__(self, title: str) -> None:
+    def __init__(self, title: str, *, is_landscape: bool = False) -> None:
         self.document = Document()
         self.set_properties(title)
-        self.width_cm = PORTRAIT_CM
+        self.width_cm = LANDSCAPE_CM if is_landscape else PORTRAIT_CM
         self.set_styles()
-        self.set_page()
+        self.set_page(is_landscape=is_landscape)
 
     def set_properties(self, title: str) -> None:
         """Say what the document is, who made it and when, in place of what the library's template says."""
@@ -69,13 +70,16 @@ class Report:
             style.paragraph_format.space_after = Pt(6)
             style.paragraph_format.line_spacing = 1.35
 
-    def set_page(self) -> None:
-        """Print on A4 with the page number in the footer."""
+    def set_page(self, *, is_landscape: bool) -> None:
+        """Print on A4 with the page number in the footer; a report's cover has none."""
         section = self.document.sections[-1]
-        section.page_width, section.page_height = Cm(21), Cm(29.7)
-        section.left_margin = section.right_margin = Cm(2.7)
-        section.top_margin, section.bottom_margin = Cm(3), Cm(2.6)
-        section.different_first_page_header_footer = True
+        if is_landscape:
+            lay_across(section)
+        else:
+            section.page_width, section.page_height = Cm(21), Cm(29.7)
+            section.left_margin = section.right_margin = Cm(2.7)
+            section.top_margin, section.bottom_margin = Cm(3), Cm(2.6)
+            section.different_first_page_header_footer = True
         footer = section.footer.paragraphs[0]
         footer.alignment = WD_ALIGN_PARAGRAPH.CENTER
         field = f'<w:fldSimple {nsdecls("w")} w:instr="PAGE"><w:r><w:t>1</w:t></w:r></w:fldSimple>'
@@ -127,20 +131,21 @@ class Report:
         *,
         numbers_from: int = 1,
         numbers_to: int | None = None,
+        right: Sequence[int] | None = None,
+        bold: Sequence[int] = (),
         is_total_last: bool = False,
     ) -> None:
-        """Write a table whose head is repeated on every page; columns from..to stand right.
+        """Write a table whose head is repeated on every page; columns from..to, or `right`, stand right.
 
         Built as text: cell by cell the library takes minutes for a list of a thousand rows.
         """
         widths = [round(self.width_cm * 567 * share / sum(shares)) for share in shares]
-        right = range(numbers_from, len(heads) if numbers_to is None else numbers_to)
+        if right is None:
+            right = range(numbers_from, len(heads) if numbers_to is None else numbers_to)
         body = list(rows)
+        heavy = {*bold, *([len(body) - 1] if is_total_last else [])}
         lines = [table_row(heads, widths, right=(), bold=True, is_head=True)]
-        lines += [
-            table_row(row, widths, right=right, bold=is_total_last and at == len(body) - 1)
-            for at, row in enumerate(body)
-        ]
+        lines += [table_row(row, widths, right=right, bold=at in heavy) for at, row in enumerate(body)]
         grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
         borders = "".join(
             f'<w:{side} w:val="single" w:sz="4" w:space="0" w:color="8A96A3"/>'
@@ -165,11 +170,7 @@ class Report:
     def turn_landscape(self) -> None:
         """Begin a section in landscape, for the long list."""
         section = self.document.add_section(WD_SECTION.NEW_PAGE)
-        section.orientation = WD_ORIENT.LANDSCAPE
-        section.page_width, section.page_height = Cm(29.7), Cm(21)
-        section.left_margin = section.right_margin = Cm(2.2)
-        section.top_margin = section.bottom_margin = Cm(2.2)
-        section.different_first_page_header_footer = False
+        lay_across(section)
         self.width_cm = LANDSCAPE_CM
 
     def to_bytes(self) -> bytes:
@@ -177,6 +178,15 @@ class Report:
         buffer = io.BytesIO()
         self.document.save(buffer)
         return buffer.getvalue()
+
+
+def lay_across(section: Section) -> None:
+    """Lay a section's pages across."""
+    section.orientation = WD_ORIENT.LANDSCAPE
+    section.page_width, section.page_height = Cm(29.7), Cm(21)
+    section.left_margin = section.right_margin = Cm(2.2)
+    section.top_margin = section.bottom_margin = Cm(2.2)
+    section.different_first_page_header_footer = False
 
 
 def set_fonts(fonts: Any, font: str) -> None:
