@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from geo.bbox import BBox
 from geo.errors import BadInput, msg
 from geo.features import as_json, collection_text
-from geo.spatial import intersects_bbox
+from geo.spatial import intersects_bbox, northing
 
 MAX_ZOOM = 24
 # A tile is 256 px wide and 360 / 2^zoom degrees: a cell of 64 px is a quarter of it.
@@ -57,9 +57,8 @@ def _cells(rows: Select[*tuple[Any, ...]], bbox: BBox, size: float) -> Select[*t
         .prefix_with("MATERIALIZED")
     )
     lon, lat = points.c.lon, points.c.lat
-    # Mercator's northing, so that cells are square on the screen; the grid hangs on the equator and
-    # not on the view, so that clusters stay where they are while the map is dragged.
-    northing: ColumnElement[float] = func.degrees(func.asinh(func.tan(func.radians(lat))), type_=Double)
+    # The grid hangs on the equator and not on the view, so that clusters stay where they are while the map
+    # is dragged.
     return (
         select(
             func.count().label("count"),
@@ -73,7 +72,7 @@ def _cells(rows: Select[*tuple[Any, ...]], bbox: BBox, size: float) -> Select[*t
             func.max(lon).label("east"),
             func.max(lat).label("north"),
         )
-        .group_by(func.floor(lon / size), func.floor(northing / size))
+        .group_by(func.floor(lon / size), func.floor(northing(lat) / size))
         .order_by(func.count().desc(), func.min(points.c.id))
     )
 

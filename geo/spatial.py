@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from geoalchemy2 import Geography
-from sqlalchemy import ColumnElement, SQLColumnExpression, case, cast, func
+from sqlalchemy import ColumnElement, Double, SQLColumnExpression, case, cast, func
 
 from geo.bbox import BBox
 
@@ -48,6 +48,11 @@ def extent(column: SQLColumnExpression[Any]) -> tuple[ColumnElement[float], ...]
     """Return west, south, east and north of all geometries that a query picks; NULL for none."""
     box = func.ST_Extent(column)
     return func.ST_XMin(box), func.ST_YMin(box), func.ST_XMax(box), func.ST_YMax(box)
+
+
+def northing(lat: ColumnElement[float]) -> ColumnElement[float]:
+    """Return Mercator's northing of a latitude, in degrees of the equator: on the screen a cell is square."""
+    return func.degrees(func.asinh(func.tan(func.radians(lat))), type_=Double)
 
 
 def midpoint(column: SQLColumnExpression[Any]) -> ColumnElement[Any]:

@@ -21,7 +21,7 @@ from sqlalchemy.orm import Session
 
 from geo.errors import NotFound, msg
 from geo.models import WGS84
-from geo.spatial import midpoint
+from geo.spatial import midpoint, northing
 
 MERCATOR = 3857
 DEEPEST = 22
@@ -78,8 +78,21 @@ def encode(session: Session, layer: str, rows: Select[Any], tile: Tile) -> bytes
     return bytes(made or b"")
 
 
-def cell_of(geometry: SQLColumnExpression[Any], tile: Tile) -> tuple[ColumnElement[int], ColumnElement[int]]:
-    """Return the column and row of the cell of a tile in which a geometry's middle lies."""
-    size = 2 * 20037508.342789244 / 2**tile.zoom / CELLS
-    point = func.ST_Transform(midpoint(geometry), MERCATOR)
-    return func.floor(func.ST_X(point) / size), func.floor(func.ST_Y(point) / size)
+def cell_of(
+    lon: ColumnElement[float], lat: ColumnElement[float], tile: Tile
+) -> tuple[ColumnElement[int], ColumnElement[int]]:
+    """Return the column and row of the cell of a tile in which a point (degrees WGS-84) lies."""
+    size = 360 / 2**tile.zoom / CELLS
+    return func.floor(lon / size), func.floor(northing(lat) / size)
+
+
+def degrees_of(geometry: SQLColumnExpression[Any]) -> tuple[ColumnElement[float], ColumnElement[float]]:
+    """Return longitude and latitude of the point that stands for a geometry."""
+    point = midpoint(geometry)
+    return func.ST_X(point, type_=Double), func.ST_Y(point, type_=Double)
+
+
+def point_at(lon: ColumnElement[float], lat: ColumnElement[float]) -> ColumnElement[Any]:
+    """Return a point (degrees WGS-84)."""
+    point = func.ST_SetSRID(func.ST_MakePoint(lon, lat), WGS84)
+    return type_coerce(point, Geometry("POINT", srid=WGS84))

@@ -13,6 +13,7 @@ from flask import Response, make_response, request
 from app.config import ROOT
 from app.web.extensions import get_session
 from app.web.identity import current_access, current_person
+from app.web.wanted import has_both, wants_page
 from app.words.language import current_language
 from projects.clock import get_today
 from projects.store.data_version import read_data_version
@@ -30,6 +31,9 @@ def unless_unchanged(view: Callable[..., Any]) -> Callable[..., Response]:
 
     @wraps(view)
     def answer(*args: Any, **kwargs: Any) -> Response:
+        if has_both() and wants_page():
+            # A page has a nonce of its own, and tells whoever is signed in what is new.
+            return make_response(view(*args, **kwargs))
         tag = name_state()
         if request.if_none_match.contains_weak(tag):
             response = Response(status=304)

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Double, Integer, Select, case, cast, func, literal, or_, select
 from sqlalchemy.orm import Session
 
-from geo.tiles import Tile, cell_of, encode
+from geo.tiles import Tile, cell_of, degrees_of, encode, point_at
 from projects.models import Project
 from projects.reading.filters import is_in_conflict
 from projects.reading.selection import Selection
@@ -56,14 +56,11 @@ def select_single(here: tuple[Any, ...]) -> Select[Any]:
 def select_cells(here: tuple[Any, ...], tile: Tile) -> Select[Any]:
     """Return the cells with how many projects lie in each and what they come to."""
     stated = case((or_(Project.investment_wan.is_not(None), Project.counted_wan != 0), Project.counted_wan))
-    points = select(
-        func.ST_PointOnSurface(Project.geom).label("point"),
-        stated.label("wan"),
-        *(place.label(name) for place, name in zip(cell_of(Project.geom, tile), ("x", "y"), strict=True)),
-    ).where(*here)
-    held = points.cte("held").prefix_with("MATERIALIZED")
+    lon, lat = degrees_of(Project.geom)
+    points = select(lon.label("lon"), lat.label("lat"), stated.label("wan")).where(*here)
+    held = points.cte("held").prefix_with("MATERIALIZED").c
     return select(
-        func.ST_Centroid(func.ST_Collect(held.c.point)).label("geometry"),
+        point_at(func.avg(held.lon), func.avg(held.lat)).label("geometry"),
         func.count().label("count"),
-        cast(func.sum(held.c.wan), Double).label("counted_wan"),
-    ).group_by(held.c.x, held.c.y)
+        cast(func.sum(held.wan), Double).label("counted_wan"),
+    ).group_by(*cell_of(held.lon, held.lat, tile))

@@ -14,7 +14,7 @@ import pytest
 import schemathesis
 from flask import Flask
 from hypothesis import HealthCheck, given, settings
-from schemathesis import checks
+from schemathesis import APIOperation, checks
 from schemathesis.schemas import BaseSchema
 
 from app.api.openapi.document import describe
@@ -56,7 +56,7 @@ def bearer(api: Flask) -> dict[str, str]:
     return {"Authorization": f"Bearer {token}"}
 
 
-def try_out(schema: BaseSchema, path: str, method: str, headers: dict[str, str]) -> None:
+def try_out(operation: APIOperation[Any], headers: dict[str, str]) -> None:
     """Send what the description makes of an operation; raises for an answer that it does not describe."""
 
     @settings(
@@ -66,7 +66,7 @@ def try_out(schema: BaseSchema, path: str, method: str, headers: dict[str, str])
         deadline=None,
         suppress_health_check=list(HealthCheck),
     )
-    @given(case=schema[path][method].as_strategy())
+    @given(case=operation.as_strategy())
     def send(case: Any) -> None:
         # A client in this process takes no compressed answer.
         case.call_and_validate(headers=headers | {"Accept-Encoding": "identity"}, excluded_checks=UNTOLD)
@@ -76,11 +76,20 @@ def try_out(schema: BaseSchema, path: str, method: str, headers: dict[str, str])
 
 @pytest.mark.parametrize(("path", "method"), OPERATIONS)
 def test_anyone_is_answered_as_described(schema: BaseSchema, path: str, method: str) -> None:
-    try_out(schema, path, method, {})
+    try_out(schema[path][method], {})
 
 
 @pytest.mark.parametrize(("path", "method"), OPERATIONS)
 def test_a_reviewers_program_is_answered_as_described(
     schema: BaseSchema, bearer: dict[str, str], path: str, method: str
 ) -> None:
-    try_out(schema, path, method, bearer)
+    try_out(schema[path][method], bearer)
+
+
+def test_ogc_api_is_answered_as_its_own_description_says(api: Flask) -> None:
+    operations = [
+        found.ok() for found in schemathesis.openapi.from_wsgi("/ogc/api?f=json", api).get_all_operations()
+    ]
+    assert len(operations) > 25
+    for operation in operations:
+        try_out(operation, {})

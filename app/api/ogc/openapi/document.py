@@ -128,7 +128,11 @@ def read(operation_id: str, summary: str, mimetype: str, words: list[Part] | Non
     common = [one_word("f", {"type": "string", "enum": list(FORMATS)}), one_word("lang", {"type": "string"})]
     content: dict[str, Part] = {kind: {"schema": {"type": "object"}} for kind in (mimetype,)}
     content[HTML] = {"schema": {"type": "string"}}
-    problem = {"content": {PROBLEM: {"schema": {"$ref": "#/components/schemas/Problem"}}}}
+    refused = {
+        PROBLEM: {"schema": {"$ref": "#/components/schemas/Problem"}},
+        HTML: {"schema": {"type": "string"}},
+    }
+    problem = {"content": refused}
     return {
         "get": {
             "operationId": operation_id,
@@ -136,11 +140,22 @@ def read(operation_id: str, summary: str, mimetype: str, words: list[Part] | Non
             "parameters": [*(words or []), *common],
             "responses": {
                 "200": {"description": summary, "content": content},
+                **further_answers(mimetype),
                 "400": {"description": gettext("请求有误"), **problem},
                 "404": {"description": gettext("没有找到"), **problem},
+                "default": {"description": gettext("暂时不能处理"), **problem},
             },
         }
     }
+
+
+def further_answers(mimetype: str) -> Part:
+    """Return what else a read may come to: nothing new, another address, a tile without anything."""
+    found = {
+        "304": {"description": gettext("没有变化")},
+        "301": {"description": gettext("该项目已并入另一项目")},
+    }
+    return found | ({"204": {"description": gettext("没有内容")}} if mimetype == MVT else {})
 
 
 def describe_tiles() -> dict[str, Part]:
