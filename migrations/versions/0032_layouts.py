@@ -8,8 +8,8 @@ from sqlalchemy.dialects import postgresql
 
 from projects.models.checks import SEEN
 
-revision = "0031"
-down_revision = "0030"
+revision = "0032"
+down_revision = "0031"
 branch_labels = None
 depends_on = None
 
