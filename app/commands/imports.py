@@ -18,6 +18,7 @@ from projects.errors import NotFound
 from projects.evidence.file_store import FileStore
 from projects.imports.applying import apply_import, check_appliable
 from projects.imports.asking import Options, keep_file
+from projects.imports.gis.answering import LAT_LON
 from projects.imports.previewing import preview_import
 from projects.imports.reading import read_file
 from projects.imports.source import name_column
@@ -42,7 +43,11 @@ READABLE = click.Path(exists=True, dir_okay=False, path_type=Path)
     type=click.Choice(TARGETS),
     help="What rows become.",
 )
-@click.option("--datum", type=click.Choice(DATUMS), help="Datum of coordinates; else the file's own, WGS-84.")
+@click.option(
+    "--datum",
+    help=f"Datum of coordinates ({', '.join(DATUMS)}); {LAT_LON} where latitude stands first, or an EPSG code"
+    " where the file names none. Else the file's own, WGS-84.",
+)
 @click.option("--month", default="", help="Month of monthly reports, such as 2026-10.")
 @click.option("--year", type=click.IntRange(1949, 2100), help="Year of a column that only says 年度计划投资.")
 @click.option("--table", help="Sheet or layer to read; else the one with most rows.")

@@ -13,13 +13,13 @@ from typing import Any
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from geo.datum import DATUMS
 from geo.errors import msg
 from projects.errors import BadInput, Conflict, NotFound
 from projects.evidence.check import SentFile
 from projects.evidence.file_store import FileStore
 from projects.evidence.filenames import clean_filename
 from projects.imports.applying import check_appliable
+from projects.imports.gis.answering import parse_frame
 from projects.imports.limits import LIMITS
 from projects.imports.matching import NEW
 from projects.imports.storing import get_import
@@ -40,7 +40,10 @@ TITLES = {
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """How a file is to be taken: what its rows become, their month, year and datum, what stands behind."""
+    """How a file is to be taken: what its rows become, their month, year and datum, what stands behind.
+
+    `datum` may also be the reference system or the order of coordinates (projects/imports/gis/answering.py).
+    """
 
     target: str = "projects"
     month: date | None = None
@@ -60,13 +63,7 @@ class Options:
                 value=self.target[:50],
                 known=", ".join(TARGETS),
             )
-        if self.datum and self.datum not in DATUMS:
-            raise BadInput(
-                msg("不认识的坐标系 %(datum)s，可用：%(known)s"),
-                field="datum",
-                datum=self.datum[:50],
-                known=", ".join(DATUMS),
-            )
+        parse_frame(self.datum)
 
     def put(self, one: Import) -> None:
         """Let an import be taken so."""

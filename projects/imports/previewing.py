@@ -14,6 +14,7 @@ from projects.accounts.access import Access
 from projects.errors import BadInput
 from projects.imports.columns.recognising import recognise
 from projects.imports.details import Details
+from projects.imports.gis.answering import parse_frame, read_as
 from projects.imports.limits import LIMITS, Limits
 from projects.imports.matters import Matters
 from projects.imports.months import Months
@@ -53,6 +54,9 @@ def preview_import(
     `read` is how the file is read: here, or by `read_file` in a process of its own, where this is none.
     Raises BadInput for a file that cannot be read.
     """
+    frame = parse_frame(one.datum)
+    read = read_as(frame, read)
+
     source = read(path, one.filename, LIMITS)
     book = DistrictBook.load(session, access.scope)
     own = read_own(source, book)
@@ -66,7 +70,7 @@ def preview_import(
         Behind(one.filename, one.reason or "", one.evidence or "", one.evidence_link or ""),
         one.month,
         one.year,
-        one.datum,
+        frame.datum,
     )
     target = open_target(session, one.target, setting)
     proposals = propose(

@@ -124,7 +124,14 @@ SCHEMAS: dict[str, Schema] = {
             "target": TARGET,
             "month": month("月报的月份", "Month of monthly reports"),
             "year": whole("“年度计划投资”一列的年份", "Year of a column of planned investment"),
-            "datum": {"type": "string", "enum": list(DATUMS)},
+            "datum": {
+                "type": "string",
+                "pattern": f"^({'|'.join(DATUMS)}|latlon|EPSG:[1-9][0-9]{{3,4}})$",
+                "description": Both(
+                    "坐标系;纬度在前写 latlon;文件没有说明坐标参照系时写 EPSG 编号",
+                    "Datum; latlon where latitude stands first; an EPSG code where the file names none",
+                ),
+            },
             "reason": text("理由", "Reason", maxLength=500),
             "evidence": text("依据文号", "Number of a document", maxLength=200),
             "evidence_link": text("依据链接", "Link to a document", maxLength=500),

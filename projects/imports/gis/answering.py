@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 import numpy as np
 
@@ -11,9 +13,10 @@ from geo.datum import DATUMS, Datum, parse_datum
 from geo.errors import BadInput, msg
 from geo.mending import swap
 from projects.imports.gis.settling import ASKED, GUESSED, SWAPPED, UNSAID, settle
-from projects.imports.limits import LIMITS
+from projects.imports.limits import LIMITS, Limits
 from projects.imports.source import SourceFile, SourceTable, Where
 
+Read = Callable[[Path, str, Limits], SourceFile]
 # Latitude stands before longitude.
 LAT_LON = "latlon"
 CODE = "EPSG:"
@@ -46,6 +49,15 @@ def parse_frame(text: str | None) -> Frame:
         datum=text[:50],
         known=", ".join((*DATUMS, LAT_LON, f"{CODE}4528")),
     )
+
+
+def read_as(frame: Frame, read: Read) -> Read:
+    """Return what reads a file with its places as a person says."""
+
+    def read_answered(path: Path, name: str, limits: Limits) -> SourceFile:
+        return answer_places(read(path, name, limits), frame)
+
+    return read_answered
 
 
 def answer_places(source: SourceFile, frame: Frame) -> SourceFile:
