@@ -60,7 +60,8 @@ def mark_kept(path: Path, source: SourceFile, marks: Sequence[Mark], words: Mark
     from openpyxl.comments import Comment
     from openpyxl.styles import Font, PatternFill
 
-    book = load_workbook(path, keep_links=False)
+    # Given bytes, the library does not ask what the file is called.
+    book = load_workbook(io.BytesIO(path.read_bytes()), keep_links=False)
     fill = PatternFill("solid", fgColor=FILL)
     for (name, place), texts in by_cell(marks).items():
         if name not in book.sheetnames:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,7 +23,7 @@ from projects.imports.proposing import Behind, Report, Setting, Target, propose
 from projects.imports.reading import read_here
 from projects.imports.round_trip.own import read_own
 from projects.imports.rows import Column, ParsedRow, Recognised
-from projects.imports.source import SourceFile, SourceTable
+from projects.imports.source import Note, SourceFile, SourceTable
 from projects.imports.storing import Json, read_decisions, replace_rows, tell_note
 from projects.imports.values.district_names import DistrictBook
 from projects.models import Import
@@ -38,6 +38,16 @@ class Meaning:
     tables: tuple[SourceTable, ...]
     recognised: Recognised
     is_given: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The rows of a file with the tables that they stand in, what is said of them, and the columns."""
+
+    rows: tuple[ParsedRow, ...]
+    tables: tuple[SourceTable, ...]
+    notes: tuple[Note, ...]
+    mapping: Json | None
 
 
 def preview_import(
@@ -58,13 +68,7 @@ def preview_import(
     read = read_as(frame, read)
 
     source = read(path, one.filename, LIMITS)
-    book = DistrictBook.load(session, access.scope)
-    own = read_own(source, book)
-    if own is not None:
-        # What a workbook of ours is of, it says itself.
-        one.target, one.table_name = own.target, own.tables[0].name
-    meaning = understand(session, one, source)
-    rows = own.rows if own is not None else read_rows(meaning, book)
+    found = find_rows(session, one, source, DistrictBook.load(session, access.scope))
     setting = Setting(
         access,
         Behind(one.filename, one.reason or "", one.evidence or "", one.evidence_link or ""),
@@ -74,23 +78,28 @@ def preview_import(
     )
     target = open_target(session, one.target, setting)
     proposals = propose(
-        session, rows, setting, target, decisions=read_decisions(session, one.id), report=report
+        session, found.rows, setting, target, decisions=read_decisions(session, one.id), report=report
     )
     one.format, one.encoding = source.format, source.encoding
     one.tables = [tell_table(table) for table in source.tables]
-    one.table_name = meaning.tables[0].name
-    one.mapping = tell_mapping(meaning)
-    notes = [*source.notes, *(note for table in meaning.tables for note in table.notes)]
-    notes += own.notes if own is not None else ()
+    one.table_name, one.mapping = found.tables[0].name, found.mapping
+    notes = [*source.notes, *found.notes, *(note for table in found.tables for note in table.notes)]
     one.notes = [tell_note(note) for note in notes]
     one.counts = replace_rows(session, one.id, proposals)
     one.state, one.fault, one.previewed_at = "previewed", None, func.clock_timestamp()
     session.flush()
 
 
-def read_rows(meaning: Meaning, book: DistrictBook) -> Sequence[ParsedRow]:
-    """Return the records of all tables that are read."""
-    return [row for table in meaning.tables for row in parse_rows(table, meaning.recognised, book)]
+def find_rows(session: Session, one: Import, source: SourceFile, book: DistrictBook) -> Found:
+    """Return the rows of a file: what was changed in a workbook of ours, else every record as recognised."""
+    own = read_own(source, book)
+    if own is not None:
+        one.target = own.target
+        ours = Note(msg("这是系统导出的表:只看改过的单元格,没有改的不动。"))
+        return Found(own.rows, own.tables, (ours, *own.notes), None)
+    meaning = understand(session, one, source)
+    rows = [row for table in meaning.tables for row in parse_rows(table, meaning.recognised, book)]
+    return Found(tuple(rows), meaning.tables, (), tell_mapping(meaning))
 
 
 def open_target(session: Session, target: str, setting: Setting) -> Target:

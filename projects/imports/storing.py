@@ -76,6 +76,12 @@ def list_rows(
     return [RowView(*record) for record in session.execute(query)]
 
 
+def list_wrong(session: Session, import_id: int) -> Sequence[ImportRow]:
+    """Return the wrong rows of an import in the order of the file."""
+    query = select(ImportRow).where(ImportRow.import_id == import_id, ImportRow.verdict == "error")
+    return session.scalars(query.order_by(ImportRow.position)).all()
+
+
 def replace_rows(session: Session, import_id: int, proposals: Sequence[Proposal]) -> dict[str, int]:
     """Write the rows of an import anew; returns how many are of each verdict, and how many are doubted."""
     session.execute(delete(ImportRow).where(ImportRow.import_id == import_id))

@@ -106,6 +106,7 @@ TABLE: dict[tuple[str, str], str] = {
     ("GET", "/imports"): OFFICER,
     ("POST", "/imports"): OFFICER,
     ("GET", "/imports/<int:import_id>"): OFFICER,
+    ("GET", "/imports/<int:import_id>/marked.xlsx"): OFFICER,
     ("POST", "/imports/<int:import_id>/read"): OFFICER,
     ("POST", "/imports/<int:import_id>/decide"): OFFICER,
     ("POST", "/imports/<int:import_id>/apply"): OFFICER,

@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
+import io
+import shutil
 from decimal import Decimal
 from pathlib import Path
 
+import geopandas
+import openpyxl
 import pytest
+import shapely
+from geoalchemy2.shape import to_shape
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from projects.errors import BadInput, Conflict
+from projects.exports import write_export
 from projects.imports.applying import ImportRefused, check_appliable
 from projects.imports.undoing import Undoing, undo_import
 from projects.imports.works import who
 from projects.models import Import, Project, ProjectEvent, Statement, Update
+from projects.reading.filters import ProjectFilter
 from projects.registry import writing
 from projects.updates.bulk import accept_batch
 from tests.support.factories import TESTER, make_project
@@ -367,3 +375,62 @@ def test_places_are_judged_and_written(session: Session, office: Office) -> None
     office.write(one)
     session.refresh(held)
     assert (held.precision, held.method) == ("site", "imported")
+
+
+def test_our_own_list_comes_back_with_its_changed_cells_alone(session: Session, office: Office) -> None:
+    held = make_project(session, "凤凰新城供热管网工程", figures=[Decimal(5000)], owner="热力公司")
+    make_project(session, "龙山街道改造工程", figures=[Decimal(800)])
+    made = write_export(session, "projects", "xlsx", ProjectFilter())
+    book = openpyxl.load_workbook(io.BytesIO(made.body))
+    sheet = next(one for one in book.worksheets if any(c.value == held.name for row in one for c in row))
+    for row in sheet:
+        for cell in row:
+            if cell.value == "热力公司":
+                cell.value = "新热力公司"
+    buffer = io.BytesIO()
+    book.save(buffer)
+
+    one = office.bring(buffer.getvalue(), "名单.xlsx")
+
+    changed = [row for row in office.rows(one) if row.verdict == "changed"]
+    assert [row.changes for row in changed] == [{"owner": ["热力公司", "新热力公司"]}]
+    assert one.counts == {"changed": 1, "unchanged": 1}
+
+
+@pytest.mark.parametrize("format_", ["GPKG", "GeoJSON", "KML"])
+def test_layers_come_in_whatever_their_files_are_called(
+    session: Session, office: Office, tmp_path: Path, format_: str
+) -> None:
+    held = make_project(session, "甲项目")
+    path = tmp_path / f"layer.{format_.lower()}"
+    frame = geopandas.GeoDataFrame(
+        {"Name": ["甲项目"]}, geometry=[shapely.Point(120.45, 41.57)], crs="EPSG:4326"
+    )
+    frame.to_file(path, driver=format_)
+
+    one = office.bring(path.read_bytes(), "位置", target="geometries")
+    assert verdicts(office, one) == ["changed"]
+    office.write(one)
+    session.refresh(held)
+    assert to_shape(held.geom).wkt == "POINT (120.45 41.57)"
+
+
+def test_a_shapefile_in_another_datum_is_brought_to_ours(
+    session: Session, office: Office, tmp_path: Path
+) -> None:
+    held = make_project(session, "甲项目")
+    folder = tmp_path / "shp"
+    folder.mkdir()
+    frame = geopandas.GeoDataFrame(
+        {"名称": ["甲项目"]}, geometry=[shapely.Point(120.451176, 41.576758)], crs="EPSG:4490"
+    )
+    frame.to_file(folder / "a.shp", encoding="utf-8")
+    packed = shutil.make_archive(str(tmp_path / "a"), "zip", folder)
+
+    one = office.bring(Path(packed).read_bytes(), "a.zip", target="geometries", datum="gcj02")
+    assert verdicts(office, one) == ["changed"]
+    office.write(one)
+    session.refresh(held)
+    point = to_shape(held.geom)
+    assert (point.x, point.y) == pytest.approx((120.4455, 41.5745), abs=0.0005)
+    assert held.source_datum == "gcj02"

@@ -1,0 +1,201 @@
+"""Files that come in on pages and over the API: brought, previewed, decided, written, taken back."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+import openpyxl
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import Connection, select
+from sqlalchemy.orm import Session
+from werkzeug.test import TestResponse
+
+from projects.models import Import, Officer, Project
+from projects.store.running import run_waiting
+from projects.store.works import Places
+from tests.conftest import FILES
+from tests.support.factories import make_project
+from tests.support.imports import workbook
+from tests.support.page import read
+from tests.support.people import enter_as, make_officer, post
+from tests.support.programs import Program
+
+ROW = ("燕都冷链物流园", "双塔区", "物流园区/仓储", "谋划", 12000)
+WRONG = ("另一个项目", "双塔区", "能源", "谋划", "很多")
+
+
+@pytest.fixture
+def officer(session: Session) -> Officer:
+    """A reviewer, who publishes at once."""
+    return make_officer(session, "wang", "reviewer")
+
+
+@pytest.fixture
+def client(empty_client: FlaskClient, session: Session, officer: Officer) -> FlaskClient:
+    """The browser of the reviewer."""
+    enter_as(empty_client, session, officer)
+    return empty_client
+
+
+def work(connection: Connection) -> None:
+    """Do what waits, as the worker would."""
+    run_waiting(connection, Places(Path(FILES.name), Path(FILES.name)))
+
+
+def bring(client: FlaskClient, content: bytes, name: str = "项目.xlsx", **form: str) -> TestResponse:
+    """Send a file by the form."""
+    return post(client, "/imports", file=(io.BytesIO(content), name), **form)
+
+
+def latest(session: Session) -> Import:
+    """Return the newest import as it stands."""
+    session.expire_all()
+    return session.scalars(select(Import).order_by(Import.id.desc()).limit(1)).one()
+
+
+def test_a_file_is_brought_previewed_written_and_taken_back(
+    client: FlaskClient, session: Session, connection: Connection
+) -> None:
+    answer = bring(client, workbook([ROW]))
+    assert answer.status_code == 303
+    address = answer.headers["Location"]
+    waiting = client.get(address)
+    assert waiting.headers["Refresh"]
+    assert read(waiting).has("progress")
+    work(connection)
+
+    page = read(client.get(address))
+    assert page.texts("tbody .chip") == ["新增"]
+    assert page.one("tbody th").text.startswith("燕都冷链物流园")
+    one = latest(session)
+    assert post(client, f"{address}/apply", version=str(one.version)).status_code == 303
+    work(connection)
+
+    assert session.scalars(select(Project.name)).all() == ["燕都冷链物流园"]
+    one = latest(session)
+    assert one.state == "applied"
+    assert "已发布" in read(client.get(address)).one("main").text
+    undone = post(client, f"{address}/undo", version=str(one.version), reason="导错了")
+    assert undone.status_code == 303
+    work(connection)
+    assert latest(session).state == "undone"
+    assert read(client.get("/imports")).texts("tbody th") == ["项目.xlsx"]
+
+
+def test_wrong_rows_say_their_cell_and_stop_the_rest_until_left_out(
+    client: FlaskClient, session: Session, connection: Connection
+) -> None:
+    address = bring(client, workbook([ROW, WRONG])).headers["Location"]
+    work(connection)
+    page = read(client.get(f"{address}?verdict=error"))
+    assert page.one("tbody .is-warn").text.startswith("E3:")
+    version = str(latest(session).version)
+
+    refused = post(client, f"{address}/apply", version=version)
+    assert refused.status_code == 400
+    assert "1 行有误" in read(refused).one("main [role=alert]").text
+    assert post(client, f"{address}/apply", version=version, leave_out="1").status_code == 303
+    work(connection)
+    assert session.scalars(select(Project.name)).all() == ["燕都冷链物流园"]
+
+
+def test_a_file_that_cannot_be_read_says_why_and_nothing_is_kept_of_it(
+    client: FlaskClient, session: Session, connection: Connection
+) -> None:
+    address = bring(client, b"<html><table><tr><td>1</td></tr></table>", "报表.xls").headers["Location"]
+    work(connection)
+    assert "其实是网页(HTML)" in read(client.get(address)).one("main [role=alert]").text
+    assert latest(session).state == "failed"
+
+
+def test_no_file_an_empty_one_and_a_wrong_option_are_said_at_once(client: FlaskClient) -> None:
+    assert post(client, "/imports").status_code == 400
+    assert bring(client, b"").status_code == 400
+    assert bring(client, b"a,b", month="2026-13").status_code == 400
+    assert bring(client, b"a,b", target="users").status_code == 400
+    assert client.get("/imports?verdict=all").status_code in (200, 400)
+
+
+def test_columns_may_be_named_otherwise_and_are_remembered(
+    client: FlaskClient, session: Session, connection: Connection
+) -> None:
+    head = ("名称", "县区", "项目类型", "项目状态", "业主那一栏")
+    content = workbook([("燕都冷链物流园", "双塔区", "物流园区/仓储", "谋划", "甲公司")], head)
+    address = bring(client, content).headers["Location"]
+    work(connection)
+    named = {"column-0": "name", "column-1": "districts", "column-2": "type", "column-3": "status"}
+    answer = post(client, f"{address}/read", target="projects", **named, **{"column-4": "owner"})
+    assert answer.status_code == 303
+    work(connection)
+    assert read(client.get(address)).has("option[value=owner][selected]")
+
+    again = bring(client, content).headers["Location"]
+    work(connection)
+    assert read(client.get(again)).has("option[value=owner][selected]")
+
+
+def test_a_possible_duplicate_is_decided_on_the_page(
+    client: FlaskClient, session: Session, connection: Connection
+) -> None:
+    held = make_project(session, "龙山街道改造工程", figures=["800"])
+    session.commit()
+    content = workbook([("龙山街道改造工程(一期)", "双塔区", "物流园区/仓储", "谋划", 900)])
+    address = bring(client, content).headers["Location"]
+    work(connection)
+    page = read(client.get(address))
+    choices = [one["value"] for one in page.all("input[name=decide-1]")]
+    assert choices == [held.code, "new"]
+    version = str(latest(session).version)
+    assert post(client, f"{address}/decide", version=version, **{"decide-1": held.code}).status_code == 303
+    work(connection)
+    assert "变更" in read(client.get(address)).texts("tbody .chip")
+
+
+def test_an_import_is_its_officers_own(client: FlaskClient, session: Session, connection: Connection) -> None:
+    address = bring(client, workbook([ROW])).headers["Location"]
+    work(connection)
+    enter_as(client, session, make_officer(session, "li", "reviewer"))
+    assert client.get(address).status_code == 404
+    assert post(client, f"{address}/apply", version="1").status_code == 404
+
+
+def test_programs_send_read_write_and_take_back(
+    empty_app: Flask, session: Session, connection: Connection
+) -> None:
+    program = Program(empty_app.test_client(), session, "li", "reviewer", ("211300",))
+    sent = program.client.post(
+        "/api/v1/imports",
+        data={"file": (io.BytesIO(workbook([ROW, WRONG])), "项目.xlsx")},
+        headers=program.headers,
+    )
+    assert sent.status_code == 202
+    address = sent.headers["Location"]
+    work(connection)
+    told = program.client.get(address, headers=program.headers).get_json()
+    assert (told["state"], told["counts"]) == ("previewed", {"new": 1, "error": 1})
+    rows = program.client.get(f"{address}/rows?verdict=error", headers=program.headers).get_json()["rows"]
+    assert rows[0]["faults"][0]["cell"] == "E3"
+    body = {"version": told["version"], "leave_out": True}
+    done = program.client.post(f"{address}/apply", json=body, headers=program.headers)
+    assert done.status_code == 202
+    stale = program.client.post(f"{address}/apply", json=body, headers=program.headers)
+    assert stale.status_code == 409
+    work(connection)
+    told = program.client.get(address, headers=program.headers).get_json()
+    assert (told["state"], told["counts"]["published"]) == ("applied", 1)
+
+
+def test_the_workbook_comes_back_with_its_errors_marked(client: FlaskClient, connection: Connection) -> None:
+    address = bring(client, workbook([ROW, WRONG])).headers["Location"]
+    work(connection)
+    answer = client.get(f"{address}/marked.xlsx")
+    assert answer.status_code == 200
+    book = openpyxl.load_workbook(io.BytesIO(answer.data))
+    sheet = book["项目表"]
+    comment = sheet["E3"].comment
+    assert comment is not None
+    assert "很多" in comment.text
+    assert sheet["E2"].comment is None
