@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from geo.errors import msg
 from projects.errors import BadInput
-from projects.imports.source import CellValue, ErrorCell, FormulaCell
+from projects.imports.source import SCALED, CellValue, ErrorCell, FormulaCell
 
 Value = str | Decimal | date | datetime | bool
 # Formulas that reach out of their workbook: other files, programs (DDE), the web.
@@ -36,6 +36,8 @@ def value_of(cell: CellValue) -> Value | None:
             )
             raise BadInput(message, formula=(cell.formula or "")[:SHOWN])
         cell = cell.value
+    if cell == ErrorCell(SCALED):
+        raise BadInput(msg("数字格式带缩放(如以万显示),显示的和实际的数不同。请改成常规格式。"))
     if isinstance(cell, ErrorCell):
         raise BadInput(msg("单元格出错:%(code)s。"), code=cell.code)
     return cell

@@ -33,7 +33,7 @@ TOTAL = re.compile(
     r"(?:合计|总计|小计|共计|累计|总合计|本页小计|total|subtotal|grandtotal)(?:\(.*\)|[::]?[0-9]*[个项]?)?",
     re.IGNORECASE,
 )
-GROUP = re.compile(r"\(?[一二三四五六七八九十]+(?:[)、.].*)?")
+GROUP, ORDINAL = re.compile(r"\(?[一二三四五六七八九十]+[)、.].*"), re.compile("[一二三四五六七八九十]+")
 FOOT = re.compile("(?:注|备注|说明|填表人|填报人|制表人|审核人|填报单位|单位负责人|填报日期|联系电话)[:：]")
 NAMING = ("name", "code", "national_code")
 POINTS = {"start_year": "start", "end_year": "end"}
@@ -62,14 +62,20 @@ class RowParser:
                 return False
             if texts and all(text.isdecimal() for text in texts) and is_counting(texts):
                 return False
-            first = [tidy_code(text).replace(" ", "") for text in texts[:2]]
-            if any(TOTAL.fullmatch(text) for text in first) or any(map(GROUP.fullmatch, first[:1])):
+            if any(TOTAL.fullmatch(plain(text)) for text in texts[:2]) or self.is_headed(row, texts):
                 return False
         return bool(texts) or row.geometry is not None
 
+    def is_headed(self, row: SourceRow, texts: list[str]) -> bool:
+        """Say whether a row begins with the number of a group: 一、 and (二), or 三 where no name stands."""
+        first = plain(texts[0]) if texts else ""
+        named = self.recognised.columns.get(first_filled(row))
+        bare = ORDINAL.fullmatch(first) and (named is None or named.field not in NAMING)
+        return bool(GROUP.fullmatch(first) or bare)
+
     def is_group(self, row: SourceRow) -> bool:
         """Say whether the one filled cell of a row heads the rows below it: it stands over no name."""
-        at = next(at for at, cell in enumerate(row.cells) if tidy_line(shown(cell)))
+        at = first_filled(row)
         column = self.recognised.columns.get(at)
         covers = any(
             top <= row.number <= bottom and left <= at < right for top, left, bottom, right in self.merged
@@ -228,6 +234,16 @@ def check_agrees(values: Mapping[str, Any], found: Mapping[str, Any]) -> None:
             label = BY_NAME[name].zh if name in BY_NAME else name
             message = msg("与同一行另一格不一致:“%(name)s”一处是 %(one)s,这里是 %(other)s。")
             raise BadInput(message, name=label, one=values[name], other=value)
+
+
+def plain(text: str) -> str:
+    """Return a text in plain signs without blanks."""
+    return tidy_code(text).replace(" ", "")
+
+
+def first_filled(row: SourceRow) -> int:
+    """Return the column of the first cell that holds anything."""
+    return next((at for at, cell in enumerate(row.cells) if tidy_line(shown(cell))), 0)
 
 
 def is_counting(texts: list[str]) -> bool:

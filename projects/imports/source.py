@@ -31,9 +31,15 @@ class FormulaCell:
     value: str | Decimal | date | datetime | bool | ErrorCell | None
 
 
+SCALED = "#SCALED"
+
+
 @dataclass(frozen=True, slots=True)
 class ErrorCell:
-    """A cell whose program could not compute it, by the program's own word: #REF!, #DIV/0!, #N/A …"""
+    """A cell whose program could not compute it, by the program's own word: #REF!, #DIV/0!, #N/A …
+
+    SCALED is ours: the cell shows another number than it holds, and which one is meant is not known.
+    """
 
     code: str
 

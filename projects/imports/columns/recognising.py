@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from itertools import pairwise
 
 from projects.imports.columns.headings import Meaning, find_meaning, plain
 from projects.imports.rows import Column, Recognised
@@ -62,12 +63,31 @@ def find_head(
     rows: Sequence[SourceRow], texts: Sequence[Texts], first: int, height: int, target: str
 ) -> Head:
     """Return some rows as a head."""
-    columns = sorted({column for one in texts[first : first + height] for column in one})
-    levels = {column: levels_of(texts[first : first + height], column) for column in columns}
+    block = reach_right(texts[first : first + height])
+    columns = sorted({column for one in block for column in one})
+    levels = {column: levels_of(block, column) for column in columns}
     # Rows of a head hold words; figures and days are a record's.
     if any(holds_values(row.cells) for row in rows[first : first + height]):
         return Head(first, height, levels, {})
     return Head(first, height, levels, find_meanings(levels, target))
+
+
+def reach_right(block: Sequence[Texts]) -> Sequence[Texts]:
+    """Return the levels of a head, a text over all columns to its right that have words only below.
+
+    Formats without merged cells leave those empty: 投资情况 over 总投资 and 本年计划.
+    """
+    levels = [dict(one) for one in block]
+    for upper, lower in pairwise(levels):
+        said, is_over = "", False
+        for column in range(max(lower, default=-1) + 1):
+            if column in upper:
+                said, is_over = upper[column], column in lower and lower[column] != upper[column]
+            elif column in lower and is_over:
+                upper[column] = said
+            else:
+                is_over = False
+    return levels
 
 
 def holds_values(cells: Iterable[CellValue]) -> bool:

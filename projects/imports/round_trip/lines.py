@@ -56,6 +56,8 @@ class Line:
         except BadInput:
             return True
         if isinstance(value, str) or isinstance(was, str):
+            if value == was:
+                return False
             return squeeze(self.text(name)) != squeeze("" if was is None else str(was))
         return bool(value != was)
 

@@ -48,6 +48,8 @@ def pair(lines: Sequence[Line], register: Register) -> list[Pair]:
 def choose(line: Line, keyed: Registered | None, named: dict[str, list[Registered]]) -> Pair:
     """Return the project of a row: the one of its key, unless its name and its cells are another's."""
     namesakes = named.get(squeeze(line.text("name")), [])
+    if keyed is not None and namesakes == [keyed]:
+        return Pair(line, keyed)
     renamed = keyed is not None and keyed not in namesakes
     candidates = [*namesakes, *([keyed] if keyed is not None and renamed else [])]
     if not candidates:

@@ -17,6 +17,8 @@ LAST_SERIAL = 2_958_465
 # Dates and times of the built-in formats, those of Chinese programs (27 to 36, 50 to 58) with them.
 DATE_FORMATS = frozenset((*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)))
 PERCENT_FORMATS = frozenset((9, 10))
+# A comma behind the last digit divides by a thousand; 0!.0, shows 120000000 as 12000.0 (万).
+SCALED, DOTTED = re.compile("[0#?],+(?![0#?,])"), re.compile(r'[0#?](?:[!\\]\.|"\.")[0#?]')
 QUOTED = re.compile(r'"[^"]*"|\\.|_.|\*.|\[(?!h+\]|m+\]|s+\])[^\]]*\]', re.IGNORECASE)
 
 
@@ -61,6 +63,12 @@ def is_percent_format(number: int, code: str) -> bool:
     if not code:
         return number in PERCENT_FORMATS
     return "%" in QUOTED.sub("", code.split(";", maxsplit=1)[0])
+
+
+def is_scaled_format(code: str) -> bool:
+    """Say whether a number format shows another number than the cell holds: thousands, or 万 by a trick."""
+    first = code.split(";", maxsplit=1)[0]
+    return bool(DOTTED.search(first) or SCALED.search(QUOTED.sub("", first)))
 
 
 def as_percent(number: Decimal) -> str:

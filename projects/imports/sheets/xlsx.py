@@ -21,6 +21,7 @@ from projects.imports.sheets.numbers import as_percent, day_of, exact
 from projects.imports.sheets.packed import Pack, open_pack
 from projects.imports.sheets.xlsx_styles import Styles, read_styles
 from projects.imports.source import (
+    SCALED,
     CellValue,
     ErrorCell,
     FormulaCell,
@@ -217,6 +218,8 @@ class SheetReader:
         styles = self.workbook.styles
         if style in styles.dates:
             return day_of(number, is_1904=self.workbook.is_1904)
+        if style in styles.scaled:
+            return ErrorCell(SCALED)
         return as_percent(number) if style in styles.percents else number
 
     def notes(self) -> tuple[Note, ...]:

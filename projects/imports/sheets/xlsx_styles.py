@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from projects.imports.sheets.numbers import is_date_format, is_percent_format
+from projects.imports.sheets.numbers import is_date_format, is_percent_format, is_scaled_format
 from projects.imports.sheets.packed import Pack
 
 
@@ -15,6 +15,8 @@ class Styles:
 
     dates: set[str] = field(default_factory=set)
     percents: set[str] = field(default_factory=set)
+    # Those that show another number than the cell holds.
+    scaled: set[str] = field(default_factory=set)
 
 
 def read_styles(pack: Pack, part: str) -> Styles:
@@ -31,6 +33,8 @@ def read_styles(pack: Pack, part: str) -> Styles:
                 found.dates.add(str(number))
             elif is_percent_format(key, code):
                 found.percents.add(str(number))
+            elif is_scaled_format(code):
+                found.scaled.add(str(number))
     return found
 
 

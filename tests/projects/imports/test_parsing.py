@@ -1,18 +1,27 @@
 from __future__ import annotations
 
+import tempfile
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from xlsxwriter import Workbook
 
 from geo.districts import DistrictName
 from projects.imports.cell_faults import CALLS_OUT
 from projects.imports.columns.recognising import recognise
+from projects.imports.limits import LIMITS
 from projects.imports.parsing import parse_rows
 from projects.imports.rows import ParsedRow
-from projects.imports.source import CellValue, ErrorCell, FormulaCell, SourceRow, SourceTable
+from projects.imports.sheets.xlsx import read_xlsx
+from projects.imports.source import SCALED, CellValue, ErrorCell, FormulaCell, SourceRow, SourceTable
 from projects.imports.values.district_names import DistrictBook
+from projects.imports.values.units import MONEY
+from projects.words.vocabulary import STATUSES, TYPES, find_term
 
 BOOK = DistrictBook(
     [
@@ -98,6 +107,7 @@ def test_a_record_without_a_name_is_a_fault() -> None:
         (FormulaCell("1+1", None), "没有算出"),
         (FormulaCell("A1", ErrorCell("#REF!")), "出错"),
         (ErrorCell("#N/A"), "出错"),
+        (ErrorCell(SCALED), "缩放"),
         (FormulaCell("[1]Sheet1!A1", Decimal(5)), "外部"),
         (FormulaCell("'[别的.xlsx]表'!A1", Decimal(5)), "外部"),
         (FormulaCell('WEBSERVICE("http://x")', Decimal(5)), "外部"),
@@ -156,3 +166,38 @@ def test_months_and_matters() -> None:
     head = ("项目名称", "需协调事项", "问题类别", "责任单位", "办理期限")
     row = one("甲", "用地未批", "用地", "自然资源局", "2026-12-31", head=head, target="matters")
     assert (row.values["kind"], row.values["due_on"]) == ("land", date(2026, 12, 31))
+
+
+WORDS = st.text("龙城凤凰园区管网改造工程第一二三期", min_size=2, max_size=12)
+RECORDS = st.fixed_dictionaries(
+    {
+        "name": WORDS,
+        "districts": st.sampled_from([("211302",), ("211382",), ("211302", "211382")]),
+        "investment_wan": st.decimals(0, 10**7, places=4, allow_nan=False),
+        "start_year": st.integers(1949, 2100),
+        "start_month": st.integers(1, 12),
+        "type": st.sampled_from(TYPES).map(lambda term: term.code),
+        "status": st.sampled_from(STATUSES).map(lambda term: term.code),
+    }
+)
+
+
+@given(st.lists(RECORDS, min_size=1, max_size=5), st.sampled_from(["万元", "亿元", "元"]))
+@settings(max_examples=30, deadline=None)
+def test_what_is_written_into_a_workbook_is_read_back(records: list[dict[str, Any]], unit: str) -> None:
+    """Through xlsx: names of districts, types and statuses in words, money in any unit, months as dates."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "a.xlsx"
+        with Workbook(str(path)) as book:
+            sheet, day = book.add_worksheet(), book.add_format({"num_format": "yyyy-mm"})
+            sheet.write_row(1, 0, ("项目名称", "县区", f"总投资({unit})", "开工时间", "类型", "项目状态"))
+            for line, one in enumerate(records, start=2):
+                sheet.write_string(line, 0, one["name"])
+                sheet.write_string(line, 1, "、".join(BOOK.names[adcode].name for adcode in one["districts"]))
+                sheet.write_number(line, 2, one["investment_wan"] / MONEY[unit])
+                sheet.write_datetime(line, 3, date(one["start_year"], one["start_month"], 1), day)
+                sheet.write_string(line, 4, find_term(TYPES, one["type"]).zh)
+                sheet.write_string(line, 5, find_term(STATUSES, one["status"]).zh)
+        (table,) = read_xlsx(path, LIMITS).tables
+        read = [row.values for row in parse_rows(table, recognise(table, "projects"), BOOK)]
+    assert read == records

@@ -164,3 +164,20 @@ def test_every_field_is_known_by_its_own_names(target: str) -> None:
 def test_units_are_taken_out_of_headings() -> None:
     assert read_heading("总投资（单位：万元）").unit == "万元"
     assert read_heading("总投资（含税）").unit is None
+
+
+def test_levels_of_formats_without_merged_cells() -> None:
+    table = sheet(
+        ("项目名称", "投资情况(亿元)", None, "建设年限", None, "责任单位"),
+        (None, "总投资", "2026年计划投资", "起", "止", None),
+        ("甲", "1.5", "0.2", "2025", "2027", "住建局"),
+    )
+    assert fields(table) == {
+        0: ("name", None),
+        1: ("investment_wan", "亿元"),
+        2: ("year_plan_2026", "亿元"),
+        3: ("start_year", None),
+        4: ("end_year", None),
+        5: ("lead_unit", None),
+    }
+    assert recognise(table, "projects").first_row == 3

@@ -13,9 +13,9 @@ from openpyxl import Workbook as PlainWorkbook
 from xlsxwriter import Workbook
 
 from projects.imports.limits import LIMITS
-from projects.imports.sheets.numbers import day_of, exact, is_date_format, is_percent_format
+from projects.imports.sheets.numbers import day_of, exact, is_date_format, is_percent_format, is_scaled_format
 from projects.imports.sheets.xlsx import read_xlsx
-from projects.imports.source import ErrorCell, FormulaCell, SourceRow, name_column
+from projects.imports.source import SCALED, ErrorCell, FormulaCell, SourceRow, name_column
 from tests.projects.imports.sheets.files import refused, repack, write_workbook
 
 SHEET = "xl/worksheets/sheet1.xml"
@@ -214,3 +214,29 @@ def test_days_of_both_calendars() -> None:
 def test_formats_of_numbers(key: int, code: str, kinds: str) -> None:
     found = "date" if is_date_format(key, code) else "percent" if is_percent_format(key, code) else ""
     assert found == kinds
+
+
+@pytest.mark.parametrize(
+    ("code", "is_scaled"),
+    [
+        ('0!.0,"万"', True),
+        ('0"."0000', True),
+        (r"0\.0000", True),
+        ("#,##0,", True),
+        ("#,##0.00,,", True),
+        ("#,##0.00", False),
+        ('#,##0.00"万元"', False),
+        ("#,##0.00_);[Red](#,##0.00,)", False),
+        ("General", False),
+    ],
+)
+def test_formats_that_show_another_number(code: str, is_scaled: bool) -> None:
+    assert is_scaled_format(code) is is_scaled
+
+
+def test_a_cell_that_shows_another_number_than_it_holds_is_no_number(tmp_path: Path) -> None:
+    def fill(workbook: Workbook) -> None:
+        wan = workbook.add_format({"num_format": '0!.0,"万"'})
+        workbook.add_worksheet().write_number(0, 0, 120_000_000, wan)
+
+    assert rows_of(write_workbook(tmp_path / "a.xlsx", fill))[0].cells == (ErrorCell(SCALED),)
