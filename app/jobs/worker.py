@@ -26,7 +26,7 @@ from projects.store.database import make_engine
 from projects.store.failures import DatabaseFailed
 from projects.store.job_files import JobFiles
 from projects.store.jobs import forget_old_jobs
-from projects.store.running import give_back, give_up, run_job
+from projects.store.running import TOLD_OF_FAULT, give_back, give_up, run_job
 from projects.store.time_limits import WORKER
 from projects.store.works import Places
 
@@ -71,6 +71,11 @@ class Worker:
         except (DatabaseFailed, SQLAlchemyError) as error:
             log.warning("job_lost_database", job=job_id, reason=type(error).__name__)
             return PAUSE
+        except Exception:
+            # A work that cannot even be loaded: whoever waits for it is told.
+            log.exception("job_fault", job=job_id)
+            give_up(self.engine, job_id, TOLD_OF_FAULT)
+            return None
 
     def is_patient(self) -> bool:
         """Say whether running jobs may still go on."""

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from importlib import import_module
 
-from sqlalchemy import create_engine
-
+from projects.store.database import make_engine
 from projects.store.running import run_job
+from projects.store.time_limits import JOB
 from projects.store.works import Places
 
 # Done in processes of their own, which are copies of one that has loaded these.
@@ -25,4 +25,4 @@ def load_works(modules: Sequence[str]) -> None:
 def do_here(modules: Sequence[str], url: str, job_id: int, places: Places) -> int | None:
     """Make an attempt at a job in this process; returns after how many seconds to begin again."""
     load_works(modules)
-    return run_job(create_engine(url), job_id, places)
+    return run_job(make_engine(url, JOB), job_id, places)

@@ -8,13 +8,15 @@ from pathlib import Path
 from typing import Any
 
 import structlog
-from sqlalchemy import case, create_engine, func, literal, select, text, update
+from sqlalchemy import case, func, literal, select, text, update
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session, sessionmaker
 
 from geo.errors import DomainError, msg
 from projects.models import Job
+from projects.store.database import make_engine
 from projects.store.failures import DatabaseFailed, find_failure
+from projects.store.time_limits import JOB
 from projects.store.works import (
     WORKS,
     Bind,
@@ -150,11 +152,11 @@ def give_back(bind: Bind, job_id: int) -> None:
 
 
 def give_up(bind: Bind, job_id: int, message: str) -> None:
-    """End a job whose process came to nothing."""
+    """End a job whose process came to nothing, even before it began."""
     with begin(bind) as connection:
-        running = update(Job).where(Job.id == job_id, Job.state == "running")
+        open_ = update(Job).where(Job.id == job_id, Job.state.in_(("waiting", "running")))
         ended = {"state": "failed", "fault": tell(message), "ended_at": func.clock_timestamp()}
-        connection.execute(running.values(ended))
+        connection.execute(open_.values(ended))
 
 
 def tell(message: str, **values: Any) -> dict[str, Any]:
@@ -169,7 +171,7 @@ def run_waiting(where: str | Bind, places: Places | None = None) -> int:
     For tests and commands: a database's URL or a test's open connection. What a job enqueues is done too.
     """
     if isinstance(where, str):
-        engine = create_engine(where)
+        engine = make_engine(where, JOB)
         try:
             return run_waiting(engine, places)
         finally:

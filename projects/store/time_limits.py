@@ -32,6 +32,8 @@ PAGE = TimeLimits(lock=4, statement=15, idle=60)
 WRITE = TimeLimits(lock=4, statement=30, idle=60)
 # Files and reports are computed between the statements.
 FILE = TimeLimits(lock=4, statement=60, idle=300)
+# A job that writes thousands of rows; nobody waits for it at a page.
+JOB = TimeLimits(lock=30, statement=900, idle=900)
 WORKER = TimeLimits(lock=4, statement=120, idle=120)
 # Rows that a load has written keep officers waiting: it gives up soon and begins again.
 SEED = TimeLimits(lock=2, statement=900, idle=900)

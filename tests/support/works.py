@@ -43,3 +43,12 @@ def tell_where(sessions: Sessions, arguments: Arguments, progress: Progress) -> 
     with sessions() as session:
         session.execute(text("SELECT 1"))
     return {"pid": os.getpid()}
+
+
+@work("test.settings")
+def tell_settings(sessions: Sessions, arguments: Arguments, progress: Progress) -> dict[str, str]:
+    """Say how the database was asked."""
+    with sessions() as session:
+        query = text("SELECT current_setting('timezone'), current_setting('statement_timeout')")
+        timezone, statement = session.execute(query).one()
+    return {"timezone": timezone, "statement": statement}

@@ -14,9 +14,12 @@ import pytest
 from sqlalchemy import Engine, create_engine, func, select, text
 from sqlalchemy.orm import Session
 
+from app.config import Config
 from app.jobs import queue as jobs_queue
+from app.jobs.worker import Worker
 from projects.models import Job, Project
 from projects.store.jobs import ask_to_cancel, enqueue, get_job
+from projects.store.running import TOLD_OF_FAULT
 from tests.support.history import copy_database
 from tests.support.paths import ROOT
 
@@ -124,7 +127,7 @@ def test_a_running_job_is_cancelled(engine: Engine, start: Start) -> None:
 
 
 def test_after_kill_9_the_work_is_taken_again_and_done_once(engine: Engine, start: Start) -> None:
-    job_id = ask(engine, "test.register", name="一次", seconds=20)
+    job_id = ask(engine, "test.register", name="一次", seconds=120)
     first = start()
     wait_for(engine, job_id, lambda job: job.note != "")
     first.send_signal(signal.SIGKILL)
@@ -159,3 +162,21 @@ def test_a_worker_survives_the_loss_of_every_connection(engine: Engine, start: S
         connection.execute(text(f"{cut} AND datname = current_database()"))
     assert wait_for(engine, ask(engine, "test.where"), is_over).state == "done"
     assert worker.poll() is None
+
+
+def test_a_work_that_cannot_be_loaded_is_said_to_have_failed(
+    engine: Engine, worker_url: str, tmp_path: Path
+) -> None:
+    job_id = ask(engine, "test.where")
+    config = Config(database_url=worker_url, files_folder=tmp_path, cache_folder=tmp_path)
+    worker = Worker(config, 1, apart=("tests.support.no_such_module",))
+    assert worker.do(job_id, "default") is None
+    worker.engine.dispose()
+    job = read(engine, job_id)
+    assert (job.state, job.fault) == ("failed", {"message": TOLD_OF_FAULT, "values": {}})
+
+
+def test_a_job_computes_in_chinas_time_with_limits(engine: Engine, start: Start) -> None:
+    start()
+    done = wait_for(engine, ask(engine, "test.settings"), is_over)
+    assert done.result == {"timezone": "Asia/Shanghai", "statement": "15min"}
