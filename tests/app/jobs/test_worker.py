@@ -23,7 +23,7 @@ from projects.store.running import TOLD_OF_FAULT
 from tests.support.history import copy_database
 from tests.support.paths import ROOT
 
-PATIENCE = 40
+PATIENCE = 90
 
 
 @pytest.fixture(scope="module")

@@ -17,7 +17,7 @@ from tests.support.at_once import free_port
 from tests.support.history import copy_database
 from tests.support.paths import ROOT
 
-PATIENCE = 40
+PATIENCE = 90
 WORKERS = text("SELECT count(*) FROM queue.procrastinate_workers")
 
 
