@@ -24,8 +24,9 @@ from projects.imports.reading import read_file
 from projects.imports.source import name_column
 from projects.imports.storing import list_rows
 from projects.imports.targets import TARGETS
-from projects.imports.works import FOLDER, who
+from projects.imports.works import FOLDER
 from projects.models import Import, Officer
+from projects.updates.works import who
 from projects.words.form_values import read_month
 from projects.words.vocabulary import IMPORT_VERDICTS, find_term
 

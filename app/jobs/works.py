@@ -11,7 +11,12 @@ from projects.store.time_limits import JOB
 from projects.store.works import Places
 
 # Done in processes of their own, which are copies of one that has loaded these.
-APART: tuple[str, ...] = ("app.jobs.exports", "app.jobs.intake", "projects.imports.works")
+APART: tuple[str, ...] = (
+    "app.jobs.exports",
+    "app.jobs.intake",
+    "projects.imports.works",
+    "projects.updates.works",
+)
 # Done in threads of the worker: they wait for other servers.
 BESIDE: tuple[str, ...] = ("projects.outbox.dispatch",)
 

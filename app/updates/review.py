@@ -24,6 +24,7 @@ from app.words.updates import address_to_submit_again, update_lines, update_titl
 from projects.accounts.scopes import list_scope_choices
 from projects.errors import BadInput, DomainError
 from projects.evidence.attachments import list_of_updates
+from projects.updates.bulk import ask_review, list_batches
 from projects.updates.repeats import is_decided
 from projects.updates.review_queries import (
     PAGE,
@@ -69,6 +70,7 @@ def queue_page(wanted: QueueFilter, found: list[UpdateRow], *, is_first: bool) -
         number=count_waiting(session, access, wanted),
         wanted=wanted,
         officers=list_waiting_officers(session, access),
+        batches=list_batches(session, access) if is_first else [],
         districts=[one for one in choices if access.touches([one.adcode])],
         back_to=url_with(lang=None, cursor=None),
     )
@@ -119,6 +121,20 @@ def send_back(update_id: int) -> Response:
         return_update(session, update_id, current_author(), current_access(), note)
 
     return decide(update_id, act, "returned", gettext("已退回,提交人会看到您的意见。"))
+
+
+@bp.post("/batches/<batch>/<any(accept,return):verdict>")
+@visible_to("reviewer")
+def decide_batch(batch: str, verdict: str) -> Response:
+    """Have a whole batch accepted or sent back, in the background: it may hold thousands."""
+
+    def act(work: Session) -> None:
+        note = read_words(request.form.get("note", ""), "note", LONGEST_NOTE) or ""
+        ask_review(work, batch, current_author(), note, is_accepted=verdict == "accept")
+
+    queue = url_for("review.show_queue")
+    begun = gettext("整批审核已在后台开始,完成后页头会提示。")
+    return attempt(act, lambda error: ask_again(get_session(), error, [], {}), default=queue, done=begun)
 
 
 def decide(update_id: int, act: Callable[[Session, str], None], state: str, done: str) -> Response:

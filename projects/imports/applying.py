@@ -30,6 +30,7 @@ from projects.updates.registration import Registration, RegistrationsRefused, su
 from projects.updates.submission import Submission
 
 WRITTEN = ("new", "changed")
+AT_ONCE = 4000
 # A row of the table of rows; who writes.
 Row = Any
 Who = tuple[Author, Access]
@@ -92,12 +93,24 @@ def apply_import(
     elif one.target == "progress":
         written = write_months(session, one, rows, (author, access), report)
     else:
-        written = write_details(session, one, rows, author, access)
+        written = write_parts(session, one, rows, (author, access), report)
     note_written(session, one.id, written)
     one.counts = {**one.counts, **count_written(session, one, written)}
     one.state, one.applied_at = "applied", func.clock_timestamp()
     session.flush()
     report(number, number)
+
+
+def write_parts(
+    session: Session, one: Import, rows: Sequence[Row], who: Who, report: Report
+) -> dict[int, list[int]]:
+    """Submit details a part at a time, so that only one part is held in memory; counted once."""
+    written: dict[int, list[int]] = {}
+    with writing.counting_once(session):
+        for first in range(0, len(rows), AT_ONCE):
+            written |= write_details(session, one, rows[first : first + AT_ONCE], *who)
+            report(min(first + AT_ONCE, len(rows)), len(rows))
+    return written
 
 
 def read_rows(session: Session, import_id: int) -> Sequence[Row]:

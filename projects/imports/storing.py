@@ -180,6 +180,15 @@ def refuse_rows(session: Session, one: Import, problems: Mapping[int, DomainErro
     one.counts = dict(session.execute(counted.group_by(ImportRow.verdict)).all())
 
 
+def note_kept(session: Session, one: Import, problems: Mapping[int, DomainError]) -> None:
+    """Note on rows why they could not be taken back."""
+    query = select(ImportRow).where(ImportRow.import_id == one.id, ImportRow.position.in_(list(problems)))
+    for row in session.scalars(query):
+        error = problems[row.position]
+        row.refusal = tell(error.message, error.values)
+    session.flush()
+
+
 def read_decisions(session: Session, import_id: int) -> dict[tuple[str, int], str]:
     """Return what the officer decided of possible duplicates, by table and row."""
     query = select(ImportRow.table_name, ImportRow.number, ImportRow.decision)

@@ -6,18 +6,17 @@ from collections.abc import Callable
 
 from sqlalchemy.orm import Session
 
-from geo.errors import DomainError, msg
+from geo.errors import DomainError
 from projects.accounts.access import Access
-from projects.accounts.scopes import find_scope
-from projects.errors import Forbidden
 from projects.evidence.file_store import FileStore
 from projects.imports.applying import ImportRefused, apply_import
 from projects.imports.previewing import preview_import
-from projects.imports.storing import get_import, refuse_rows, tell
+from projects.imports.storing import get_import, note_kept, refuse_rows, tell
 from projects.imports.undoing import Undoing, undo_import
-from projects.models import Import, Officer
+from projects.models import Import
 from projects.registry.audit import Author
 from projects.store.works import Arguments, Progress, Result, Sessions, Superseded, TryAgain, work
+from projects.updates.works import who
 
 FOLDER = "imports"
 Act = Callable[[Session, Import, Author, Access], None]
@@ -74,15 +73,6 @@ def do(
     return None
 
 
-def who(session: Session, officer_id: int) -> tuple[Author, Access]:
-    """Return whose import it is and what that account may do now; raises Forbidden for one that is closed."""
-    officer = session.get_one(Officer, officer_id)
-    if not officer.is_active:
-        raise Forbidden(msg("这个账号已停用。"))
-    access = Access(officer.role, find_scope(session, officer.id), officer.id)
-    return Author("officer", officer.display_name, officer.id), access
-
-
 def note_failed(session: Session, import_id: int, error: DomainError, state: str) -> None:
     """Keep why a work of an import came to nothing, on its rows where it is theirs."""
     one = get_import(session, import_id, None, hold=True)
@@ -90,4 +80,6 @@ def note_failed(session: Session, import_id: int, error: DomainError, state: str
     one.fault = tell(error.message, error.values)
     if isinstance(error, ImportRefused) and state == "previewed":
         refuse_rows(session, one, error.problems)
+    elif isinstance(error, ImportRefused):
+        note_kept(session, one, error.problems)
     session.flush()

@@ -22,9 +22,11 @@ from projects.models import Project, Statement, Update, YearPlan
 from projects.registry import audit, deciding, writing
 from projects.registry.audit import Author, Changes
 from projects.registry.field_values import restore
+from projects.store.jobs import enqueue
 from projects.updates.kinds import fields as field_updates
 from projects.updates.placing import confirm_place
 from projects.updates.publishing import publish_registrations
+from projects.updates.review_queries import waiting
 from projects.updates.reviewers import waits_for_review
 from projects.updates.reviews import Refused, check_unmoved, publish
 from projects.updates.submission import Submission
@@ -34,6 +36,7 @@ from projects.words.texts import tidy
 # What is written of a project itself; a month is a row of its own and is published by its own way.
 OF_PROJECT = ("fields", "status")
 Pair = tuple[Project, Update]
+MOST_BATCHES = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,6 +211,48 @@ def count_batch(session: Session, batch: str) -> dict[str, int]:
     """Return how many updates of a batch are in each state."""
     query = select(Update.state, func.count()).where(Update.batch == batch).group_by(Update.state)
     return dict(session.execute(query).all())
+
+
+@dataclass(frozen=True, slots=True)
+class BatchWaiting:
+    """A batch of which updates wait for the caller's review: whose it is, since when, how many."""
+
+    batch: str
+    author: str
+    since: datetime
+    number: int
+
+
+def list_batches(session: Session, access: Access) -> list[BatchWaiting]:
+    """Return the batches of several updates that wait for the caller's review, the oldest first."""
+    query = (
+        select(Update.batch, func.max(Update.author), func.min(Update.submitted_at), func.count())
+        .outerjoin(Project, Project.id == Update.project_id)
+        .where(*waiting(access), Update.batch.is_not(None))
+        .group_by(Update.batch)
+        .having(func.count() > 1)
+        .order_by(func.min(Update.id))
+        .limit(MOST_BATCHES)
+    )
+    rows = session.execute(query)
+    return [BatchWaiting(str(batch), author, since, number) for batch, author, since, number in rows]
+
+
+def ask_review(session: Session, batch: str, author: Author, note: str, *, is_accepted: bool) -> None:
+    """Have a batch accepted or sent back; raises Conflict when nothing waits, BadInput without a note."""
+    number = count_batch(session, batch).get("pending", 0)
+    if not number:
+        raise Conflict(msg("这一批里没有等待审核的更新。"))
+    if not is_accepted and not tidy(note):
+        raise BadInput(msg("退回要写明原因,提交人才知道怎么改。"), field="note")
+    arguments = {
+        "batch": batch,
+        "note": note,
+        "is_accepted": is_accepted,
+        "officer_id": author.officer_id,
+    }
+    title = f"整批审核:{number} 条"
+    enqueue(session, "updates.review", arguments, title=title, officer_id=author.officer_id)
 
 
 def hold_batch(session: Session, batch: str, access: Access) -> list[Update]:

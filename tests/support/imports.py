@@ -15,8 +15,8 @@ from projects.evidence.file_store import FileStore
 from projects.imports.applying import apply_import
 from projects.imports.asking import Options, keep_file
 from projects.imports.previewing import preview_import
-from projects.imports.works import who
 from projects.models import Import, ImportRow, Officer
+from projects.updates.works import who
 from tests.support.people import make_officer
 
 HEAD = ("项目名称", "县区", "项目类型", "项目状态", "总投资(万元)")

@@ -9,11 +9,11 @@ import openpyxl
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
-from projects.models import Import, Officer, Project
+from projects.models import Import, Officer, Project, Update
 from projects.store.running import run_waiting
 from projects.store.works import Places
 from tests.conftest import FILES
@@ -199,3 +199,29 @@ def test_the_workbook_comes_back_with_its_errors_marked(client: FlaskClient, con
     assert comment is not None
     assert "很多" in comment.text
     assert sheet["E2"].comment is None
+
+
+def test_a_batch_is_accepted_as_one_or_sent_back_with_a_note(
+    client: FlaskClient, session: Session, connection: Connection, officer: Officer
+) -> None:
+    author = make_officer(session, "zhao", "officer")
+    enter_as(client, session, author)
+    for name in ("甲园区", "乙园区"):
+        rows = [(f"{name}{at}期", "双塔区", "物流园区/仓储", "谋划", 12000) for at in "一二"]
+        address = bring(client, workbook(rows)).headers["Location"]
+        work(connection)
+        post(client, f"{address}/apply", version=str(latest(session).version))
+        work(connection)
+    enter_as(client, session, officer)
+    forms = [one["action"] for one in read(client.get("/review")).all("form[action*=batches]")]
+    assert len(forms) == 2
+
+    unsaid = post(client, forms[0].replace("/accept", "/return"), "/review")
+    assert unsaid.status_code == 400
+    assert post(client, forms[0], "/review").status_code == 303
+    sent_back = post(client, forms[1].replace("/accept", "/return"), "/review", note="缺依据")
+    assert sent_back.status_code == 303
+    work(connection)
+    states = select(Update.state, func.count()).group_by(Update.state).order_by(Update.state)
+    assert dict(session.execute(states).all()) == {"accepted": 2, "returned": 2}
+    assert post(client, forms[0], "/review").status_code == 409

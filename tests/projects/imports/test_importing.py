@@ -19,11 +19,11 @@ from projects.errors import BadInput, Conflict
 from projects.exports import write_export
 from projects.imports.applying import ImportRefused, check_appliable
 from projects.imports.undoing import Undoing, undo_import
-from projects.imports.works import who
 from projects.models import Import, Project, ProjectEvent, Statement, Update
 from projects.reading.filters import ProjectFilter
 from projects.registry import writing
 from projects.updates.bulk import accept_batch
+from projects.updates.works import who
 from tests.support.factories import TESTER, make_project
 from tests.support.imports import Office, workbook
 
