@@ -107,9 +107,24 @@ def find_places(session: Session, names: Iterable[str]) -> PlaceMatches:
 
 def list_named(session: Session, text: str, adcodes: Collection[str]) -> list[PlacePoint]:
     """Return the points of some districts, and of what is below them, whose name stands in a text."""
+    if not text:
+        return []
+    return _fetch(session, func.strpos(text, _PLACES.c.name) > 0, _is_below(adcodes))
+
+
+def list_places(session: Session, adcodes: Collection[str]) -> list[PlacePoint]:
+    """Return the points of some districts, and of what is below them."""
+    return _fetch(session, _is_below(adcodes))
+
+
+def pick_named(text: str, places: Iterable[PlacePoint]) -> list[PlacePoint]:
+    """Return the points whose name stands in a text: for many texts, the points are fetched once."""
+    return [place for place in places if place.name in text]
+
+
+def _is_below(adcodes: Collection[str]) -> ColumnElement[bool]:
     below = select(DistrictDescendant.descendant).where(DistrictDescendant.ancestor.in_(adcodes))
-    is_named = func.strpos(text, _PLACES.c.name) > 0
-    return _fetch(session, is_named, _PLACES.c.adcode.in_(below)) if text else []
+    return _PLACES.c.adcode.in_(below)
 
 
 def _fetch(session: Session, *conditions: ColumnElement[bool]) -> list[PlacePoint]:

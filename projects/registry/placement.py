@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 from geo.datum import SHIFTED, Datum, from_wgs84, parse_datum, to_wgs84
 from geo.districts import list_names
 from geo.errors import msg
-from geo.places import list_named
+from geo.places import PlacePoint, list_named, pick_named
 from geo.reach import Reach, apart_m, get_boundaries, lies_within, measure_reach
 from geo.shapes import FIELD, check_place, words_of
 from projects.accounts.scopes import find_districts
@@ -76,18 +76,16 @@ def judge_values(session: Session, project: Project, values: Mapping[str, Any]) 
     return judge(given, find_area(session, adcodes), known)
 
 
-def judge_new(
-    session: Session, values: Mapping[str, Any], adcodes: Collection[str], area: Area | None
-) -> Doubts:
+def judge_new(values: Mapping[str, Any], area: Area | None, places: Iterable[PlacePoint]) -> Doubts:
     """Return what is doubted of the place of a project to be; raises BadInput where it cannot be.
 
-    `area` is that of its districts: whoever judges many at once finds each only once.
+    `area` and `places` are those of its districts: whoever judges many at once finds each only once.
     """
     if values.get("geom") is None:
         return Doubts()
     datum = parse_datum(values.get("source_datum") or "wgs84")
     given = Given(to_shape(values["geom"]), values.get("accuracy_m"), datum)
-    named = list_named(session, values.get("place_text") or "", adcodes)
+    named = pick_named(values.get("place_text") or "", places)
     return judge(given, area, [(one.name, shapely.Point(one.lon, one.lat)) for one in named])
 
 

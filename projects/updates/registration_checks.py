@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from geo.errors import msg
 from geo.models import District
+from geo.places import PlacePoint, list_places
 from projects.clock import get_today
 from projects.errors import BadInput, Conflict
 from projects.models import Allocation, Project, Update
@@ -48,7 +49,7 @@ class Checks:
         self.namesakes = find_namesakes(session, {one.name for one in registrations}, others)
         self.within = Counter((one.name, adcode) for one in registrations for adcode in one.districts)
         self.codes_within = Counter(one.values.get("national_code") for one in registrations)
-        self.areas: dict[frozenset[str], Area | None] = {}
+        self.areas: dict[frozenset[str], tuple[Area | None, list[PlacePoint]]] = {}
 
     def check(self, one: Registration) -> Doubts:
         """Return what is doubted of a registration; raises BadInput or Conflict where the rules refuse it."""
@@ -111,8 +112,9 @@ class Checks:
         if one.values.get("geom") is None:
             return Doubts()
         if one.districts not in self.areas:
-            self.areas[one.districts] = find_area(self.session, one.districts)
-        return judge_new(self.session, one.values, one.districts, self.areas[one.districts])
+            area = find_area(self.session, one.districts)
+            self.areas[one.districts] = area, list_places(self.session, one.districts)
+        return judge_new(one.values, *self.areas[one.districts])
 
     def complete(self, one: Registration) -> dict[str, object]:
         """Return the columns with what follows from them: who gave the status, how exact the place is."""

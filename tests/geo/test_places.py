@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from geo.datasets import get_content_hash
 from geo.errors import BadInput
 from geo.models import Dataset, District, Place
-from geo.places import PLACES_DATASET, find_places, load_places
+from geo.places import PLACES_DATASET, find_places, list_named, list_places, load_places, pick_named
 
 SEED = Path(__file__).resolve().parents[2] / "seeds" / "places.csv"
 HEADER = "name,kind,adcode,lon,lat,accuracy_m,method,evidence\n"
@@ -140,3 +140,11 @@ def test_another_header_or_encoding_is_refused(session: Session, tmp_path: Path)
     path.write_bytes((HEADER + STATION).encode("gbk"))
     with pytest.raises(BadInput, match="第 2 行：不是 UTF-8"):
         load_places(session, path)
+
+
+def test_places_of_districts_are_fetched_once_and_picked_for_each_text(session: Session) -> None:
+    load_places(session, SEED)
+    places = list_places(session, ["211300"])
+    assert len(places) > 50
+    for text in ("", "老河口", *(f"在{place.name}以东" for place in places[:5])):
+        assert pick_named(text, places) == list_named(session, text, ["211300"])
