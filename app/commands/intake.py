@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -15,7 +15,7 @@ from app.commands.session import open_session, plainly
 from app.config import read_intake
 from projects.intake.context import Context, read_context
 from projects.intake.endpoint import Endpoint, ask
-from projects.intake.matching import Register
+from projects.intake.matching import match_all
 from projects.intake.plan_file import read_plan
 from projects.intake.plan_text import Limits, PlanText
 from projects.intake.proposal import Proposal
@@ -54,8 +54,7 @@ def ask_for_more(plan: PlanText, proposals: list[Proposal], context: Context) ->
     answer = ask(plan, proposals, Endpoint(url, model, key), context=context)
     for problem in answer.problems:
         click.echo(problem, err=True)
-    register = Register(context)
-    return [replace(one, match=register.find(one)) for one in answer.proposals]
+    return match_all(answer.proposals, context)
 
 
 def tell(plan: PlanText, proposals: list[Proposal]) -> Iterator[str]:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from projects.intake.context import Context, Registered
@@ -137,3 +137,9 @@ def explain(proposal: Proposal, project: Registered, likeness: float) -> Iterato
         yield "money_same"
     if proposal.length_km is not None and proposal.length_km == project.length_km:
         yield "length_same"
+
+
+def match_all(proposals: Sequence[Proposal], context: Context) -> list[Proposal]:
+    """Return proposals, each with what is registered of it."""
+    register = Register(context)
+    return [replace(one, match=register.find(one)) for one in proposals]

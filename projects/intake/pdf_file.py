@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from geo.errors import msg
 from projects.errors import BadInput
-from projects.intake.plan_text import Limits, PlanText, Report, report_nothing
+from projects.intake.plan_text import Limits, PlanText, Report
 from projects.intake.structure import RawLine, place_lines
 from projects.store.apart import Allowance, do_alone
 
+Result = TypeVar("Result")
 # A page of plan text takes a third of a second, one of tables a second.
 READING = Allowance(seconds=600, cpu_seconds=500, most_bytes=1536 * 1024 * 1024)
 PAGES_AT_ONCE = 20
@@ -57,20 +59,20 @@ class Part:
     blank: tuple[int, ...]
 
 
-def read_pdf(path: Path, limits: Limits, report: Report = report_nothing) -> PlanText:
+def read_pdf(path: Path, limits: Limits, report: Report, name: str) -> PlanText:
     """Return the text of a PDF; each stretch of pages is read in a process of its own.
 
     Raises BadInput for what is broken, locked, too long, or has no text layer (field `scan`).
     """
-    number = do_alone(partial(count_pages, str(path)), READING)
+    number = alone(partial(count_pages, str(path), name), READING)
     if number > limits.most_pages:
         message = msg("“%(file)s”有 %(number)d 页,最多 %(most)d 页。请分成几份。")
-        raise BadInput(message, file=path.name, number=number, most=limits.most_pages)
+        raise BadInput(message, file=name, number=number, most=limits.most_pages)
     rows: list[Row] = []
     blank: list[int] = []
     for first in range(0, number, PAGES_AT_ONCE):
         report(first, number)
-        part = do_alone(partial(read_pages, str(path), first, first + PAGES_AT_ONCE), READING)
+        part = alone(partial(read_pages, str(path), name, first, first + PAGES_AT_ONCE), READING)
         rows += part.rows
         blank += part.blank
     report(number, number)
@@ -78,31 +80,35 @@ def read_pdf(path: Path, limits: Limits, report: Report = report_nothing) -> Pla
         raise BadInput(
             msg("“%(file)s”是扫描件,%(number)d 页里有 %(blank)d 页没有文字。可以先做文字识别,再提取项目。"),
             field="scan",
-            file=path.name,
+            file=name,
             number=number,
             blank=len(blank),
         )
     total = sum(len(row.text) for row in rows)
     if total > limits.most_characters:
         message = msg("“%(file)s”有 %(number)d 个字,最多 %(most)d 个字。请分成几份。")
-        raise BadInput(message, file=path.name, number=total, most=limits.most_characters)
+        raise BadInput(message, file=name, number=total, most=limits.most_characters)
     notes = (msg("有的页没有文字,可能是图片。"),) if blank else ()
     return PlanText(place_lines(join_rows(rows)), notes=notes)
 
 
-def count_pages(path: str) -> int:
+def alone(work: Callable[[], Result], allowance: Allowance) -> Result:
+    """Return what some work comes to in a process of its own; in this one where it is one already."""
+    return work() if multiprocessing.current_process().daemon else do_alone(work, allowance)
+
+
+def count_pages(path: str, name: str) -> int:
     """Return how many pages a PDF has; raises BadInput for one that cannot be opened."""
-    with open_pdf(path) as pdf:
+    with open_pdf(path, name) as pdf:
         return len(pdf.pages)
 
 
-def open_pdf(path: str) -> Any:
+def open_pdf(path: str, name: str) -> Any:
     """Return an open PDF; raises BadInput saying why it cannot be."""
     import pdfplumber
     from pdfminer.pdfdocument import PDFPasswordIncorrect
     from pdfplumber.utils.exceptions import PdfminerException
 
-    name = Path(path).name
     try:
         return pdfplumber.open(path)
     except (PdfminerException, PDFPasswordIncorrect) as error:
@@ -114,11 +120,11 @@ def open_pdf(path: str) -> Any:
         raise BadInput(msg("“%(file)s”不是完整的 PDF,打不开。请重新导出后再传。"), file=name) from None
 
 
-def read_pages(path: str, first: int, stop: int) -> Part:
+def read_pages(path: str, name: str, first: int, stop: int) -> Part:
     """Return what the pages from `first` (from 0) to before `stop` hold."""
     rows: list[Row] = []
     blank: list[int] = []
-    with open_pdf(path) as pdf:
+    with open_pdf(path, name) as pdf:
         for page in pdf.pages[first:stop]:
             found = list(read_page(page))
             if sum(len(row.text) for row in found) < LEAST_SIGNS:

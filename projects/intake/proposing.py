@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import replace
 
 from projects.intake.candidates import Candidate
 from projects.intake.context import Context, find_adcodes
@@ -13,7 +12,7 @@ from projects.intake.figures import find_block, read_figures
 from projects.intake.judging import Judged, judge, see_candidate
 from projects.intake.kinds import is_several, rank_types
 from projects.intake.lexicon import find_tail
-from projects.intake.matching import Register
+from projects.intake.matching import match_all
 from projects.intake.plan_text import Line, PlanText
 from projects.intake.proposal import Proposal, Reason
 from projects.intake.reasons import give_reasons
@@ -37,11 +36,10 @@ def propose(plan: PlanText, context: Context | None = None, weights: Weights | N
     by_line: dict[int, list[Judged]] = defaultdict(list)
     for one in kept:
         by_line[one.index].append(one)
-    register = Register(context)
     proposals: list[Proposal] = []
     for index in sorted(by_line):
         proposals += describe_line(plan.lines, index, by_line[index], context, weights)
-    return [replace(one, match=register.find(one)) for one in proposals]
+    return match_all(proposals, context)
 
 
 def describe_line(

@@ -21,17 +21,17 @@ LEAST_PLAUSIBLE = 0.7
 PLAIN = re.compile("[一-鿿!-~、。《》“”‘’…—·㎡！-～①-⑳]")
 
 
-def read_text(path: Path, limits: Limits) -> PlanText:
+def read_text(path: Path, limits: Limits, name: str) -> PlanText:
     """Return the text of a plain file, numbered as an editor numbers its lines; raises BadInput."""
-    text, encoding = decode(path.read_bytes(), path.name)
+    text, encoding = decode(path.read_bytes(), name)
     if len(text) > limits.most_characters:
         message = msg("“%(file)s”有 %(number)d 个字,最多 %(most)d 个字。请分成几份。")
-        raise BadInput(message, file=path.name, number=len(text), most=limits.most_characters)
+        raise BadInput(message, file=name, number=len(text), most=limits.most_characters)
     rows = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    check_rows(rows, path.name, limits)
+    check_rows(rows, name, limits)
     lines = place_lines(RawLine(number, row) for number, row in enumerate(rows, start=1))
     if not lines:
-        raise BadInput(msg("“%(file)s”里没有文字。"), file=path.name)
+        raise BadInput(msg("“%(file)s”里没有文字。"), file=name)
     return PlanText(lines, encoding)
 
 

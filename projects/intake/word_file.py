@@ -26,9 +26,9 @@ NO_ENTITIES = (b"<!DOCTYPE", b"<!ENTITY")
 CHUNK = 1024 * 1024
 
 
-def read_word(path: Path, limits: Limits) -> PlanText:
+def read_word(path: Path, limits: Limits, name: str) -> PlanText:
     """Return the text of a .docx, each paragraph and each row of a table a line; raises BadInput."""
-    check_package(path, limits)
+    check_package(path, limits, name)
     from docx import Document as open_document
     from docx.opc.exceptions import PackageNotFoundError
 
@@ -38,42 +38,38 @@ def read_word(path: Path, limits: Limits) -> PlanText:
     except BadInput:
         raise
     except (PackageNotFoundError, KeyError, ValueError, AttributeError, SyntaxError, RecursionError):
-        raise BadInput(
-            msg("“%(file)s”不是完整的 Word 文件,打不开。请重新另存一份。"), file=path.name
-        ) from None
+        raise BadInput(msg("“%(file)s”不是完整的 Word 文件,打不开。请重新另存一份。"), file=name) from None
     total = sum(len(one.text) for one in raw)
     if total > limits.most_characters:
         message = msg("“%(file)s”有 %(number)d 个字,最多 %(most)d 个字。请分成几份。")
-        raise BadInput(message, file=path.name, number=total, most=limits.most_characters)
+        raise BadInput(message, file=name, number=total, most=limits.most_characters)
     lines = place_lines(raw)
     if not lines:
-        raise BadInput(msg("“%(file)s”里没有文字。"), file=path.name)
+        raise BadInput(msg("“%(file)s”里没有文字。"), file=name)
     return PlanText(lines)
 
 
-def check_package(path: Path, limits: Limits) -> None:
+def check_package(path: Path, limits: Limits, name: str) -> None:
     """Raise BadInput for what is no Word document, is locked, or unpacks to more than it may."""
     with path.open("rb") as file:
         if file.read(4) == OLE_MARK:
             raise BadInput(
-                msg("“%(file)s”加了密码,或是旧的 .doc 格式。请去掉密码,另存为 .docx 再传。"), file=path.name
+                msg("“%(file)s”加了密码,或是旧的 .doc 格式。请去掉密码,另存为 .docx 再传。"), file=name
             )
     try:
         with zipfile.ZipFile(path) as package:
             entries = package.infolist()
             if "word/document.xml" not in package.namelist():
-                raise BadInput(msg("“%(file)s”不是 Word 文件(.docx)。"), file=path.name)
+                raise BadInput(msg("“%(file)s”不是 Word 文件(.docx)。"), file=name)
             unpacked, packed = sum(one.file_size for one in entries), max(path.stat().st_size, 1)
             if unpacked > limits.most_unpacked or unpacked > limits.most_ratio * packed:
                 message = msg("“%(file)s”解压后有 %(size)d MB,不像一份规划,没有打开。")
-                raise BadInput(message, file=path.name, size=unpacked >> 20)
+                raise BadInput(message, file=name, size=unpacked >> 20)
             for one in entries:
                 if one.filename.endswith((".xml", ".rels")):
-                    check_entry(package, one, path.name)
+                    check_entry(package, one, name)
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, EOFError):
-        raise BadInput(
-            msg("“%(file)s”不是完整的 Word 文件,打不开。请重新另存一份。"), file=path.name
-        ) from None
+        raise BadInput(msg("“%(file)s”不是完整的 Word 文件,打不开。请重新另存一份。"), file=name) from None
 
 
 def check_entry(package: zipfile.ZipFile, entry: zipfile.ZipInfo, name: str) -> None:
