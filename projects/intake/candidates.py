@@ -132,13 +132,17 @@ def compose(spread: Spread, stretches: Sequence[tuple[int, int]]) -> Iterator[Ca
         rest = text[end : spread.sentence_to[start]]
         if not LIST_GOES_ON.match(rest):
             continue
-        tails, is_and_so_on = find_shared_tails(LIST_REACH.match(rest)[0])  # type: ignore[index]
+        reach = LIST_REACH.match(rest)[0]  # type: ignore[index]
+        tails, is_and_so_on = find_shared_tails(reach, end - start)
         for tail in sorted(tails):
             yield Candidate(start, end, text[start:end] + tail, tail, is_and_so_on)
 
 
-def find_shared_tails(reach: str) -> tuple[set[str], bool]:
-    """Return what the names of a list may end with, and whether it stands after 等."""
+def find_shared_tails(reach: str, size: int) -> tuple[set[str], bool]:
+    """Return what the names of a list may end with, and whether it stands after 等.
+
+    `size` is that of the element: what the last one has beyond as much is often shared (朝阳、凌源绕城公路).
+    """
     tails: set[str] = set()
     after = AND_SO_ON.search(reach)
     if after:
@@ -151,6 +155,8 @@ def find_shared_tails(reach: str) -> tuple[set[str], bool]:
     tails.update(last[-length:] for length in range(2, min(8, len(last)) + 1) if last[-length:] in TAILS)
     if 2 <= len(last) <= LONGEST_LAST and find_tail(last):
         tails.add(last)
+    if len(last) <= LONGEST_LAST and len(find_tail(last[size:])) > 1:
+        tails.add(last[size:])
     return tails, False
 
 

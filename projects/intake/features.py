@@ -11,7 +11,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from projects.intake.candidates import Candidate
-from projects.intake.lexicon import LONGEST_TAIL, VERBS, find_tail
+from projects.intake.lexicon import HINT, HINTS, LONGEST_TAIL, VERBS, find_tail
 from projects.intake.plan_text import Line
 from projects.intake.spread import Spread, zero_digits
 
@@ -93,6 +93,9 @@ def see_line(lines: Sequence[Line], index: int) -> list[str]:
         f"line_begin4={zero_digits(line.text[:4])}",
     ]
     seen += (f"heading={heading[place : place + 2]}" for place in range(len(heading) - 1))
+    seen += {f"above={title[-2:]}" for title in line.above}
+    seen += {f"above4={title[-4:]}" for title in line.above}
+    seen += {f"box_title={line.box_title[place : place + 2]}" for place in range(len(line.box_title) - 1)}
     if len(line.text) < LINE_SHOWN:
         if before:
             seen += (f"line_before_end={before.text[-3:]}", f"line_before={before.text[:2]}")
@@ -166,6 +169,9 @@ def see_words(spread: Spread, candidate: Candidate, tail: str) -> list[str]:
     seen += (f"in2={stretch[place : place + 2]}" for place in range(len(stretch) - 1))
     seen += (f"in3={stretch[place : place + 3]}" for place in range(len(stretch) - 2))
     seen += (f"sign={sign}" for sign in TELLING_SIGNS.intersection(stretch))
+    hints = {HINTS[word] for word in HINT.findall(candidate.name)}
+    seen += (f"hint={code}" for code in hints)
+    seen.append(f"hints={min(len(hints), 3)}")
     district = DISTRICT.match(stretch)
     if district:
         seen += ("place=begins", f"place_tail={district[0][-1]}{tail}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from pathlib import Path
 
@@ -11,6 +12,7 @@ LONGEST_TAIL = 5
 VERBS = frozenset(WORDS["verbs"].split())
 AFTER = frozenset(WORDS["after"].split())
 HINTS = {word: code for code, words in WORDS["hints"].items() for word in words.split()}
+HINT = re.compile("|".join(sorted(map(re.escape, HINTS), key=lambda word: (-len(word), word))))
 START_MARKS = frozenset(' 、,，。.;；:：)）“”"(（—-①②③④⑤⑥⑦⑧⑨⑩|Ø》>·')
 START_SIGNS = frozenset("的和及与等以对将了为在是把个座条处家所项有从由向到跨于县市区镇乡")
 END_MARKS = frozenset(' 、,，。.;；:：)）”"(（—|“《<')

@@ -102,7 +102,7 @@ def read_paragraph(paragraph: Paragraph) -> Iterator[RawLine]:
     level, is_item = find_level(paragraph), is_numbered(paragraph)
     for text in paragraph.text.split("\n"):
         yield RawLine(0, tidy_line(text), level, "list_item" if is_item and not level else None)
-    for box in paragraph._p.xpath(".//w:txbxContent[not(ancestor::mc:Fallback)]/w:p"):
+    for box in paragraph._p.xpath(".//w:txbxContent[not(ancestor::*[local-name()='Fallback'])]/w:p"):
         yield RawLine(0, tidy_line("".join(str(part.text or "") for part in box.xpath(".//w:t"))))
 
 
@@ -117,8 +117,10 @@ def find_level(paragraph: Paragraph) -> int:
 
 
 def is_numbered(paragraph: Paragraph) -> bool:
-    """Say whether Word numbers or bullets a paragraph."""
-    return bool(paragraph._p.xpath("./w:pPr/w:numPr"))
+    """Say whether Word numbers or bullets a paragraph, by itself or by its style."""
+    style = paragraph.style
+    by_style = style is not None and bool(style.element.xpath("./w:pPr/w:numPr"))
+    return by_style or bool(paragraph._p.xpath("./w:pPr/w:numPr"))
 
 
 def read_table(table: Table) -> Iterator[RawLine]:

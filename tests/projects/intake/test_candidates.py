@@ -49,7 +49,7 @@ def test_an_element_of_a_list_takes_the_shared_tail(text: str, element: str, com
 def test_nothing_is_lent_where_no_list_is() -> None:
     text = "推进凌河公园建设,完善绿道工程。"
     assert list(compose(spread(text), [(2, 6)])) == []
-    assert find_shared_tails("、乙等") == (set(), False)
+    assert find_shared_tails("、乙等", 1) == (set(), False)
 
 
 def test_sentences_and_clauses_are_known_for_every_place() -> None:
