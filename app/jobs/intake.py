@@ -5,9 +5,10 @@ from __future__ import annotations
 from app.config import read_intake
 from projects.errors import BadInput
 from projects.evidence.file_store import FileStore
+from projects.intake.context import read_context
 from projects.intake.endpoint import Endpoint
-from projects.intake.opening import READ, RECOGNISE, fail_reading
-from projects.intake.reading import keep_plan, read_content
+from projects.intake.opening import READ, RECOGNISE, fail_reading, keep_reading
+from projects.intake.reading import propose_sentences, read_file
 from projects.models import Intake
 from projects.store.works import Arguments, Progress, Sessions, work
 
@@ -15,31 +16,32 @@ from projects.store.works import Arguments, Progress, Sessions, work
 @work(READ)
 def read_intake_file(sessions: Sessions, arguments: Arguments, progress: Progress) -> None:
     """Read the file of a plan and propose its works."""
-    read_file(sessions, int(arguments["intake_id"]), progress, is_scan=False)
+    read_into(sessions, int(arguments["intake_id"]), progress, is_scan=False)
 
 
 @work(RECOGNISE)
 def recognise_intake_file(sessions: Sessions, arguments: Arguments, progress: Progress) -> None:
     """Recognise the signs of a plan that was scanned, and propose its works."""
-    read_file(sessions, int(arguments["intake_id"]), progress, is_scan=True)
+    read_into(sessions, int(arguments["intake_id"]), progress, is_scan=True)
 
 
-def read_file(sessions: Sessions, intake_id: int, progress: Progress, *, is_scan: bool) -> None:
+def read_into(sessions: Sessions, intake_id: int, progress: Progress, *, is_scan: bool) -> None:
     """Read a plan and keep what it proposes; why it cannot be read is kept with the plan."""
     result = {"address": f"/intake/{intake_id}"}
     with sessions() as session:
         intake = session.get_one(Intake, intake_id)
-        content = FileStore(progress.places.files_folder).path_of(intake.sha256).read_bytes()
-        filename = intake.filename
+        path = FileStore(progress.places.files_folder).path_of(intake.sha256)
+        filename, context = intake.filename, read_context(session, intake.adcode)
     try:
-        plan = read_content(content, filename, progress.report, is_scan=is_scan)
+        plan = read_file(path, filename, progress.report, is_scan=is_scan)
     except BadInput as error:
         with sessions() as session, session.begin():
             fail_reading(session, intake_id, error)
             progress.conclude(session, result)
         return
+    sentences = propose_sentences(plan, context, find_endpoint(), progress.report)
     with sessions() as session, session.begin():
-        keep_plan(session, intake_id, plan, find_endpoint())
+        keep_reading(session, intake_id, plan, sentences)
         progress.conclude(session, result)
 
 

@@ -1,39 +1,39 @@
-"""Read a plan's file, propose the works that it names and keep both; why it cannot be read is kept too."""
+"""Read a plan's file and propose the works that it names, in the order in which to read its sentences."""
 
 from __future__ import annotations
 
-import tempfile
-from dataclasses import replace
 from pathlib import Path
 
-from sqlalchemy.orm import Session
-
-from projects.intake.context import read_context
+from projects.intake.context import Context
 from projects.intake.endpoint import Endpoint, ask
-from projects.intake.matching import Register
-from projects.intake.opening import keep_reading
+from projects.intake.matching import match_all
 from projects.intake.plan_file import read_plan
-from projects.intake.plan_text import Limits, PlanText, Report
+from projects.intake.plan_text import Limits, PlanText, Report, report_nothing
+from projects.intake.proposal import RankedSentence
 from projects.intake.proposing import propose
 from projects.intake.ranking import rank_sentences
 from projects.intake.scan import read_scan
-from projects.models import Intake
 
 
-def read_content(content: bytes, filename: str, report: Report, *, is_scan: bool) -> PlanText:
-    """Return the text of a plan's file, recognised where it is a scan; raises BadInput."""
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / Path(filename).name
-        path.write_bytes(content)
-        return read_scan(path, Limits(), report) if is_scan else read_plan(path, report=report)
+def read_file(path: Path, filename: str, report: Report, *, is_scan: bool) -> PlanText:
+    """Return the text of a plan's file, recognised where it is a scan; raises BadInput.
+
+    `filename` is what the file was called, which says what it is; it may be kept under another name.
+    """
+    if is_scan:
+        return read_scan(path, Limits(), report, name=filename)
+    return read_plan(path, Limits(), report, name=filename)
 
 
-def keep_plan(session: Session, intake_id: int, plan: PlanText, endpoint: Endpoint | None) -> None:
-    """Propose works of a plan, further ones of the endpoint where one is configured, and keep them."""
-    context = read_context(session, session.get_one(Intake, intake_id).adcode)
+def propose_sentences(
+    plan: PlanText, context: Context, endpoint: Endpoint | None = None, report: Report = report_nothing
+) -> list[RankedSentence]:
+    """Return a plan's sentences best first with what is proposed in each, by the endpoint too if there is one.
+
+    It takes seconds, with an endpoint minutes: no transaction should be open meanwhile.
+    """
     proposals = propose(plan, context)
     if endpoint is not None:
-        register = Register(context)
-        more = ask(plan, proposals, endpoint, context=context).proposals
-        proposals = [*proposals, *(replace(one, match=register.find(one)) for one in more)]
-    keep_reading(session, intake_id, plan, rank_sentences(plan, proposals))
+        more = ask(plan, proposals, endpoint, context=context, report=report).proposals
+        proposals += match_all(more, context)
+    return rank_sentences(plan, proposals)

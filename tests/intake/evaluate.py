@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -84,9 +84,11 @@ def measure_effort(reviewed: ReviewedPlan, judged: Sequence[Judged]) -> dict[flo
     return {share: read_at[math.ceil(share * len(read_at)) - 1] / len(sentences) for share in EFFORTS}
 
 
-def rank_held_out(chosen: Sequence[Chosen], plan: int) -> list[Judged]:
-    """Return what was chosen of one plan, ranked by what the others teach."""
-    weights = fit_rank([one for one in chosen if one.plan != plan])
+def rank_held_out(
+    chosen: Sequence[Chosen], plan: int, weights: Mapping[str, float] | None = None
+) -> list[Judged]:
+    """Return what was chosen of one plan, ranked by what the others teach, or by weights that are known."""
+    weights = weights or fit_rank([one for one in chosen if one.plan != plan])
     return [
         Judged(one.index, one.candidate, one.scores, rank(one.scores, weights))
         for one in chosen
