@@ -28,7 +28,7 @@ def read_file(path: Path, filename: str, report: Report, *, is_scan: bool) -> Pl
 def propose_sentences(
     plan: PlanText, context: Context, endpoint: Endpoint | None = None, report: Report = report_nothing
 ) -> list[RankedSentence]:
-    """Return a plan's sentences best first with what is proposed in each, by the endpoint too if there is one.
+    """Return a plan's sentences best first with what is proposed in each, by the endpoint too if any.
 
     It takes seconds, with an endpoint minutes: no transaction should be open meanwhile.
     """
