@@ -26,13 +26,16 @@ NAMED = re.compile(r'=?"(.*?) ?\("&SUBTOTAL', re.IGNORECASE)
 CONTINUED = ("（续）", "(continued)", "(续)")
 
 
+Cells = Mapping[str, CellValue]
+
+
 @dataclass(slots=True)
 class Line:
     """A row of the list that may be a project: its cells by column, and the key that stands hidden in it."""
 
     table: SourceTable
     row: SourceRow
-    cells: dict[str, CellValue]
+    cells: Cells
     places: Mapping[str, int]
     code: str = ""
     # What heads the rows around it says: the type of those in between.
@@ -108,17 +111,16 @@ def gather(table: SourceTable, head: int, places: Mapping[str, int]) -> Iterator
         if row.number <= head:
             continue
         cells = {name: row.cells[at] for name, at in places.items() if at < len(row.cells)}
-        line = Line(table, row, cells, places)
         if not any(shown(cells.get(name)) for name in LIST_COLUMNS):
             continue
         key = shown(cells.get("key")) or shown(cells.get("code"))
-        if is_head(line, key):
-            kind = find_type(line) or kind
+        if is_head(cells, key):
+            kind = find_type(cells) or kind
             continue
-        line.code, _, number = key.partition(FURTHER)
-        line.type = kind
+        code, _, number = key.partition(FURTHER)
+        line = Line(table, row, cells, places, code, kind)
         if number.isdecimal():
-            further.append((line.code, int(number), line))
+            further.append((code, int(number), line))
         elif not key and shown(cells.get("name")).endswith(CONTINUED) and found:
             # Its hidden key is gone: it goes on from the row above it.
             found[-1].further.append(line)
@@ -131,20 +133,20 @@ def gather(table: SourceTable, head: int, places: Mapping[str, int]) -> Iterator
     yield from found
 
 
-def is_head(line: Line, key: str) -> bool:
+def is_head(cells: Cells, key: str) -> bool:
     """Say whether a row is a total or heads a group: sums, and no project's key."""
     if key:
         return False
-    name = line.cells.get("name")
+    name = cells.get("name")
     if isinstance(name, FormulaCell) and "SUBTOTAL" in (name.formula or "").upper():
         return True
-    ordinal = tidy_line(shown(line.cells.get(NUMBER)))
+    ordinal = tidy_line(shown(cells.get(NUMBER)))
     return bool(COUNT.search(shown(name)) and (not ordinal or ORDINAL.fullmatch(ordinal)))
 
 
-def find_type(line: Line) -> str | None:
+def find_type(cells: Cells) -> str | None:
     """Return the type that a head names, None for a section's."""
-    name = line.cells.get("name")
+    name = cells.get("name")
     formula = name.formula if isinstance(name, FormulaCell) else None
     # A program that does not compute leaves a formula without its value: the name stands in it too.
     told = NAMED.match(formula) if formula else None
