@@ -18,12 +18,13 @@ from app.web.unchanged import unless_unchanged
 from geo.errors import msg
 from projects.clock import get_today
 from projects.errors import Conflict
-from projects.matters.details import LONGEST_NOTE, read_details, read_text
+from projects.matters.details import LONGEST_NOTE, LONGEST_REASON, read_details, read_text
 from projects.matters.filters import check_matter_filter, parse_matter_filter
 from projects.matters.queries import get_matter, list_matters, list_steps
-from projects.matters.steps import add_note, close_matter, open_matter
+from projects.matters.steps import add_note, change_matter, close_matter, open_matter, reopen_matter
 from projects.models import Matter
 from projects.reading.paging import read_limit
+from projects.words.form_values import read_words
 from projects.words.query_words import read_one
 
 bp = Blueprint("api_matters", __name__, url_prefix="/api/v1")
@@ -95,6 +96,41 @@ def close(matter_id: int) -> Response:
         text = read_text(texts_of(body), "result", LONGEST_NOTE, msg("销号要写明结果。"))
         who = current_author(), current_access()
         return close_matter(get_session(), matter_id, text, *who, expected_version=version)
+
+    return change(matter_id, body, write)
+
+
+@bp.patch("/matters/<int:matter_id>")
+@visible_to("officer")
+@written_once
+def change_details(matter_id: int) -> Response:
+    """Change what an open matter is about, who answers for it or by when; what is not sent stays."""
+    body = read_body((*DETAILS, "reason", FIELD))
+
+    def write(version: int) -> Matter:
+        session, access = get_session(), current_access()
+        sent = texts_of(body)
+        reason = read_words(sent.pop("reason", ""), "reason", LONGEST_REASON) or ""
+        held = as_matter(get_matter(session, matter_id, access))
+        stands = {name: held[name] or "" for name in DETAILS}
+        details = read_details(stands | sent, get_today())
+        who = current_author(), access
+        return change_matter(session, matter_id, details, *who, reason=reason, expected_version=version)
+
+    return change(matter_id, body, write)
+
+
+@bp.post("/matters/<int:matter_id>/reopen")
+@visible_to("officer")
+@written_once
+def reopen(matter_id: int) -> Response:
+    """Open a closed matter again, with a reason."""
+    body = read_body(("reason", FIELD))
+
+    def write(version: int) -> Matter:
+        text = read_text(texts_of(body), "reason", LONGEST_REASON, msg("请写明理由。"))
+        who = current_author(), current_access()
+        return reopen_matter(get_session(), matter_id, text, *who, expected_version=version)
 
     return change(matter_id, body, write)
 

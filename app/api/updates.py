@@ -2,22 +2,35 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from flask import Blueprint, Response, jsonify, request
 
-from app.api.body import read_body
+from app.api.body import Body, read_body, wrong_type
 from app.api.once import written_once
+from app.api.project_writes import read_behind
+from app.api.refusals import Refused
 from app.api.shapes import answer_update, as_update
+from app.api.version import read_member
 from app.web.access import visible_to
 from app.web.extensions import get_session
 from app.web.identity import current_access, current_author
 from app.web.unchanged import unless_unchanged
+from app.words.i18n import translate_error
+from geo.errors import msg
+from projects.errors import BadInput
 from projects.reading.paging import read_limit
+from projects.registry.fields import read_field
+from projects.updates.batches import BatchRefused, BatchRow, Chosen, preview_batch, submit_batch
 from projects.updates.records import CURSOR, get_update, list_updates, parse_update_filter
 from projects.updates.reviews import accept_update, return_update, withdraw_update
+from projects.updates.submission import Submission
 from projects.words.keyset import encode_key
+from projects.words.texts import tidy_code
 
 bp = Blueprint("api_updates", __name__, url_prefix="/api/v1/updates")
 PAGE, MOST = 100, 1000
+BATCH = ("projects", "status", "status_on", "steward", "reason", "evidence", "evidence_link")
 LONGEST_NOTE = 500
 
 
@@ -42,6 +55,65 @@ def updates() -> Response:
 def show_update(update_id: int) -> Response:
     """Answer one update."""
     return jsonify(update=as_update(get_update(get_session(), current_access(), update_id)))
+
+
+@bp.post("/batch")
+@visible_to("officer")
+@written_once
+def submit_for_several() -> Response:
+    """Submit one change of status, or one steward, for several projects: all of them or none."""
+    session, access = get_session(), current_access()
+    body = read_body(BATCH)
+    chosen, submission = read_chosen(body), read_batch(body)
+    try:
+        updates = submit_batch(session, chosen, submission, current_author(), access)
+    except BatchRefused as error:
+        session.rollback()
+        raise refused_batch(error, preview_batch(session, chosen, submission, access)) from error
+    response = jsonify(updates=[as_update(get_update(session, access, one.id)) for one in updates])
+    response.status_code = 201
+    return response
+
+
+def read_chosen(body: Body) -> list[Chosen]:
+    """Return the projects of a batch, each at the version that was read; raises BadInput."""
+    given = body.values.get("projects")
+    if not isinstance(given, list):
+        raise wrong_type("projects")
+    chosen = []
+    for one in given:
+        if not isinstance(one, dict) or set(one) != {"code", "version"} or not isinstance(one["code"], str):
+            raise wrong_type("projects")
+        version = read_member(Body(one))
+        if version is None:
+            raise wrong_type("projects")
+        chosen.append(Chosen(tidy_code(one["code"]).replace("\x00", ""), version))
+    return chosen
+
+
+def read_batch(body: Body) -> Submission:
+    """Return the one update of a batch: a status, or a steward; raises BadInput for both or neither."""
+    if ("status" in body) == ("steward" in body):
+        raise BadInput(msg("请写 status 或 steward,二者只写其一。"), field="status")
+    if "steward" in body:
+        return Submission(
+            "fields", {"steward": read_field("steward", body.text("steward"))}, **read_behind(body)
+        )
+    values = {"status": body.words("status", 50), "status_on": body.day("status_on")}
+    return Submission("status", values, **read_behind(body))
+
+
+def refused_batch(error: BatchRefused, rows: Sequence[BatchRow]) -> Refused:
+    """Return the refusal of a batch with why, by project."""
+    refused = Refused(409, error.message, **error.values)
+    refused.more = {
+        "refusals": [
+            {"project": row.chosen.code, "message": translate_error(row.refusal)}
+            for row in rows
+            if row.refusal is not None
+        ]
+    }
+    return refused
 
 
 @bp.post("/<int:update_id>/accept")

@@ -20,7 +20,6 @@ from geo.models import DistrictDescendant
 from geo.spatial import midpoint
 from projects.models import Allocation, Project
 from projects.reconcile.candidates import (
-    LEAST_SCORE,
     NAME_WEIGHT,
     NEAR_M,
     NUMBERING,
@@ -40,6 +39,8 @@ from projects.registry.rows import Share
 from projects.registry.shares import list_shares
 from projects.words.vocabulary import DONE_STATUSES
 
+# Little is typed yet, and to look at one too many costs less than to register one twice.
+LEAST_SCORE = Decimal("0.5")
 MOST_SHOWN = 5
 # So many of the likeliest names are looked at closer.
 MOST_COMPARED = 40
@@ -87,7 +88,7 @@ def list_likely(session: Session, typed: Typed) -> list[Likely]:
     rows = session.execute(query).mappings().all()
     shares = list_shares(session, [row["id"] for row in rows])
     judged = [judge(typed, row, tuple(shares.get(row["id"], ()))) for row in rows]
-    likely = [one for one in judged if one.score >= Decimal(str(LEAST_SCORE))]
+    likely = [one for one in judged if one.score >= LEAST_SCORE]
     return sorted(likely, key=lambda one: (-one.score, one.code))[:MOST_SHOWN]
 
 

@@ -47,6 +47,7 @@ SCHEMAS: dict[str, Schema] = {
             ),
             "conflict": ref("Conflict"),
             "doubts": list_of(ref("Doubt")),
+            "refusals": list_of(ref("Refusal")),
             "error": record(
                 {
                     "status": whole("HTTP 状态码", "The HTTP status"),
@@ -55,15 +56,22 @@ SCHEMAS: dict[str, Schema] = {
                     "field": or_null(text("出错的字段或参数", "The field or parameter at fault")),
                     "conflict": ref("Conflict"),
                     "doubts": list_of(ref("Doubt")),
+                    "refusals": list_of(ref("Refusal")),
                 },
-                optional=("conflict", "doubts"),
+                optional=("conflict", "doubts", "refusals"),
             )
             | {"description": Both("从前的写法,继续提供", "The older form, still given")},
         },
-        optional=("conflict", "doubts"),
+        optional=("conflict", "doubts", "refusals"),
     ),
     "Conflict": CONFLICT,
     "Doubt": DOUBT,
+    "Refusal": record(
+        {
+            "project": text("项目编码", "The project's code"),
+            "message": text("为什么不能", "Why it cannot be"),
+        }
+    ),
 }
 WORDS: dict[str, Both] = {
     "400": Both("请求有误,field 指出哪里", "The request is wrong; `field` says where"),

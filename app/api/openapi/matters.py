@@ -25,10 +25,11 @@ from app.api.openapi.types import (
 )
 from app.api.openapi.updates import shown
 from app.api.openapi.words import Both
-from projects.matters.details import LONGEST_NOTE, LONGEST_RESPONSIBLE, LONGEST_SUBJECT
+from projects.matters.details import LONGEST_NOTE, LONGEST_REASON, LONGEST_RESPONSIBLE, LONGEST_SUBJECT
 from projects.words import vocabulary
 
 TAG = "matters"
+REASON = text(*both("reason"), maxLength=LONGEST_REASON)
 KIND = code_of(vocabulary.MATTER_KINDS, *both("kind"))
 SCHEMAS: dict[str, Schema] = {
     "Matter": record(
@@ -74,6 +75,17 @@ SCHEMAS: dict[str, Schema] = {
         "subject",
     ),
     "MatterNote": sent({"body": text(*both("body"), minLength=1, maxLength=LONGEST_NOTE)} | FIELD, "body"),
+    "MatterChange": sent(
+        {
+            "kind": KIND,
+            "subject": text(*both("subject"), maxLength=LONGEST_SUBJECT),
+            "responsible": text(*both("responsible"), maxLength=LONGEST_RESPONSIBLE),
+            "due_on": day(*both("due_on")),
+            "reason": REASON,
+        }
+        | FIELD
+    ),
+    "MatterReopening": sent({"reason": REASON | {"minLength": 1}} | FIELD, "reason"),
     "MatterClosing": sent(
         {"result": text(*both("result"), minLength=1, maxLength=LONGEST_NOTE)} | FIELD, "result"
     ),
@@ -122,7 +134,10 @@ PATHS: dict[str, dict[str, Any]] = {
             "description": Both("连同每一步。", "With all its steps."),
             "parameters": [MATTER_ID, LANG],
             "responses": shown(ref("MatterAnswer"), "事项", "The matter", "404"),
-        }
+        },
+        "patch": step(
+            "changeMatter", Both("调整事项", "Change a matter"), "MatterChange", {"due_on": "2026-12-31"}
+        ),
     },
     "/api/v1/projects/{code}/matters": {
         "post": {
@@ -154,5 +169,8 @@ PATHS: dict[str, dict[str, Any]] = {
     },
     "/api/v1/matters/{matter_id}/close": {
         "post": step("closeMatter", Both("销号", "Close"), "MatterClosing", {"result": "已取得批复"})
+    },
+    "/api/v1/matters/{matter_id}/reopen": {
+        "post": step("reopenMatter", Both("重新提出", "Reopen"), "MatterReopening", {"reason": "批复被撤回"})
     },
 }

@@ -7,12 +7,14 @@ from typing import Any
 from app.api.openapi.errors import READ, TAGGED, UNCHANGED, WRITE, errors
 from app.api.openapi.fields import both
 from app.api.openapi.parameters import CURSOR, LANG, UPDATE_FILTER, UPDATE_ID, limit, words_of, writing
-from app.api.openapi.project_writes import body, done
+from app.api.openapi.project_writes import BEHIND, body, done
 from app.api.openapi.types import (
     CHANGES,
     NEXT,
+    VERSION,
     Schema,
     code_of,
+    day,
     list_of,
     moment,
     month,
@@ -24,6 +26,7 @@ from app.api.openapi.types import (
     whole,
 )
 from app.api.openapi.words import Both
+from projects.updates.batches import MOST_PROJECTS
 from projects.words import vocabulary
 
 TAG = "updates"
@@ -69,6 +72,23 @@ SCHEMAS: dict[str, Schema] = {
             ),
         }
     ),
+    "Batch": sent(
+        {
+            "projects": {
+                "type": "array",
+                "minItems": 1,
+                "maxItems": MOST_PROJECTS,
+                "description": Both("项目和读到的版本", "The projects, each with the version that was read"),
+                "items": sent({"code": text(*both("code")), "version": VERSION}, "code", "version"),
+            },
+            "status": code_of(vocabulary.STATUSES, *both("status")),
+            "status_on": day(*both("status_on")),
+            "steward": text(*both("steward"), maxLength=200),
+        }
+        | BEHIND,
+        "projects",
+    ),
+    "BatchAnswer": record({"updates": list_of(ref("Update"))}),
     "Acceptance": sent({"note": NOTE}),
     "Return": sent({"note": NOTE | {"minLength": 1}}, "note"),
     "Nothing": sent({}),
@@ -118,6 +138,29 @@ PATHS: dict[str, dict[str, Any]] = {
             "description": Both("它的内容和审核结果。", "What it holds and what became of it."),
             "parameters": [UPDATE_ID, LANG],
             "responses": shown(record({"update": ref("Update")}), "更新", "The update", "404"),
+        }
+    },
+    "/api/v1/updates/batch": {
+        "post": {
+            "tags": [TAG],
+            "operationId": "submitBatch",
+            "summary": Both("批量更新", "Update several projects"),
+            "description": Both(
+                "给多个项目更新状态或项目管家,要么全部提交,要么一个也不提交;不能提交时 refusals 逐项写明。",
+                "One change of status, or one steward, for several projects: all of them or none; `refusals`"
+                " says why, project by project.",
+            ),
+            "parameters": writing(versioned=False),
+            "requestBody": body(
+                "Batch",
+                {
+                    "projects": [{"code": "LT-211302-0007", "version": 3}],
+                    "status": "construction",
+                    "status_on": "2026-06-01",
+                    "evidence": "朝发改〔2026〕12号",
+                },
+            ),
+            "responses": {"201": done("BatchAnswer", "已提交", "Submitted")} | errors(*WRITE),
         }
     },
     "/api/v1/updates/{update_id}/accept": {
