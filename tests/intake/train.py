@@ -90,9 +90,10 @@ class Cases:
         matrix.sum_duplicates()
         matrix.data[:] = 1
         often = np.bincount(matrix.indices, minlength=matrix.shape[1]) >= LEAST_SEEN
-        names = [name for name, keep in zip(self.book, often, strict=True) if keep]
-        self.book = Book({name: column for column, name in enumerate(names)})
-        return matrix[:, np.flatnonzero(often)]
+        # By name, not as they were met: sets give their members in another order each time.
+        kept_columns = sorted((name, at) for name, at in self.book.items() if often[at])
+        self.book = Book({name: column for column, (name, _) in enumerate(kept_columns)})
+        return matrix[:, [at for _, at in kept_columns]]
 
 
 def fit(matrix: csr_matrix, labels: Bools, strength: float) -> LogisticRegression:
