@@ -9,6 +9,9 @@ from projects.exports.printed import Printed, head_sums, head_texts, make_printe
 from projects.exports.word import Report
 from projects.exports.wording import pick
 
+# Seven points: fifteen columns on a sheet, and no amount is broken.
+HALF_POINTS = 14
+
 
 def write_list_word(job: Job) -> bytes:
     """Return the official list as a Word document; its sums are those of the workbook and the page."""
@@ -29,6 +32,7 @@ def write_word_list(printed: Printed) -> bytes:
         ],
         [column.width for column in printed.columns],
         right=right,
+        half_points=HALF_POINTS,
         bold=[at for at, one in enumerate(printed.lines) if isinstance(one, Head)],
     )
     report.say(pick(EXPLAINED, printed.language))

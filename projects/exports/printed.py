@@ -33,6 +33,8 @@ NUMBER_KEY = LISTED[NUMBER]
 BY_KEY: Mapping[str, Field] = {field.key or field.name: field for field in COLUMNS}
 KIND_WIDTHS = {Kind.LONG_TEXT: 25.0, Kind.TEXTS: 16.0, Kind.MONEY: 11.0, Kind.MEASURE: 10.0, Kind.FLAG: 6.0}
 WIDTH = 12.0
+# What is said of a sum's basis has no room in a narrower column: it follows the name.
+BASIS_WIDTH = 16.0
 Value = Decimal | int | str
 
 
@@ -170,9 +172,12 @@ def head_texts(head: Head, printed: Printed) -> list[str]:
     elif free:
         texts[free[0]] = head.ordinal + name
     last_sum = max((at for at, column in enumerate(columns) if column.is_sum), default=-1)
-    behind = [at for at in free if at > last_sum > -1 and not texts[at]]
-    if behind:
-        texts[behind[-1]] = basis_of(head.sums[0], language)
+    basis = basis_of(head.sums[0], language) if last_sum >= 0 else ""
+    wide = [at for at in free if at > last_sum and not texts[at] and columns[at].width >= BASIS_WIDTH]
+    if wide:
+        texts[wide[-1]] = basis
+    elif basis and free:
+        texts[max(at for at in free if texts[at])] += pick(("；", "; "), language) + basis
     return texts
 
 

@@ -133,6 +133,7 @@ class Report:
         numbers_to: int | None = None,
         right: Sequence[int] | None = None,
         bold: Sequence[int] = (),
+        half_points: int = 18,
         is_total_last: bool = False,
     ) -> None:
         """Write a table whose head is repeated on every page; columns from..to, or `right`, stand right.
@@ -144,8 +145,11 @@ class Report:
             right = range(numbers_from, len(heads) if numbers_to is None else numbers_to)
         body = list(rows)
         heavy = {*bold, *([len(body) - 1] if is_total_last else [])}
-        lines = [table_row(heads, widths, right=(), bold=True, is_head=True)]
-        lines += [table_row(row, widths, right=right, bold=at in heavy) for at, row in enumerate(body)]
+        lines = [table_row(heads, widths, right=(), bold=True, half_points=half_points, is_head=True)]
+        lines += [
+            table_row(row, widths, right=right, bold=at in heavy, half_points=half_points)
+            for at, row in enumerate(body)
+        ]
         grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
         borders = "".join(
             f'<w:{side} w:val="single" w:sz="4" w:space="0" w:color="8A96A3"/>'
@@ -202,7 +206,13 @@ def clean(text: str) -> str:
 
 
 def table_row(
-    cells: Sequence[str], widths: Sequence[int], *, right: Sequence[int], bold: bool, is_head: bool = False
+    cells: Sequence[str],
+    widths: Sequence[int],
+    *,
+    right: Sequence[int],
+    bold: bool,
+    half_points: int,
+    is_head: bool = False,
 ) -> str:
     """Return the markup of one row; text only ever stands in it escaped."""
     weight = "<w:b/>" if bold else ""
@@ -215,7 +225,7 @@ def table_row(
         parts.append(
             f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{shade}<w:vAlign w:val="center"/></w:tcPr>'
             f'<w:p><w:pPr><w:spacing w:before="20" w:after="20" w:line="240" w:lineRule="auto"/>'
-            f'<w:jc w:val="{side}"/></w:pPr><w:r><w:rPr>{fonts}{weight}<w:sz w:val="18"/></w:rPr>'
+            f'<w:jc w:val="{side}"/></w:pPr><w:r><w:rPr>{fonts}{weight}<w:sz w:val="{half_points}"/></w:rPr>'
             f'<w:t xml:space="preserve">{text}</w:t></w:r></w:p></w:tc>'
         )
     head = "<w:tblHeader/>" if is_head else ""
