@@ -54,7 +54,7 @@ class Candidate:
 
 def find_starts(spread: Spread) -> list[int]:
     """Return the places where a name may begin."""
-    text = spread.text
+    text = spread.plain
     return [
         place
         for place in range(len(text))
@@ -72,7 +72,7 @@ def find_starts(spread: Spread) -> list[int]:
 
 def find_ends(spread: Spread) -> list[int]:
     """Return the places where a name may end."""
-    text, size = spread.text, len(spread.text)
+    text, size = spread.plain, len(spread.plain)
     return [
         place
         for place in range(1, size + 1)
@@ -115,7 +115,7 @@ def pair_up(spread: Spread, starts: Mapping[int, float], ends: Mapping[int, floa
 
 def whole_clauses(spread: Spread, starts: Mapping[int, float]) -> Iterator[tuple[int, int]]:
     """Yield the stretches from the beginning of a clause, or from after a blank, to its end."""
-    text = spread.text
+    text = spread.plain
     for start in starts:
         if start == spread.clause_from[start] or text[start - 1] == " ":
             end = spread.clause_to[start]
@@ -129,7 +129,7 @@ def compose(spread: Spread, stretches: Sequence[tuple[int, int]]) -> Iterator[Ca
     """Yield names that take their tail from the list they stand in (A、B两个园区; A、B等道路工程)."""
     text = spread.text
     for start, end in stretches:
-        rest = text[end : spread.sentence_to[start]]
+        rest = spread.folded[end : spread.sentence_to[start]]
         if not LIST_GOES_ON.match(rest):
             continue
         reach = LIST_REACH.match(rest)[0]  # type: ignore[index]

@@ -11,6 +11,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from projects.intake.candidates import Candidate
+from projects.intake.folding import fold
 from projects.intake.lexicon import HINT, HINTS, LONGEST_TAIL, VERBS, find_tail
 from projects.intake.plan_text import Line
 from projects.intake.spread import Spread, zero_digits
@@ -98,9 +99,9 @@ def see_line(lines: Sequence[Line], index: int) -> list[str]:
     seen += {f"box_title={line.box_title[place : place + 2]}" for place in range(len(line.box_title) - 1)}
     if len(line.text) < LINE_SHOWN:
         if before:
-            seen += (f"line_before_end={before.text[-3:]}", f"line_before={before.text[:2]}")
+            seen += (f"line_before_end={fold(before.text[-3:])}", f"line_before={fold(before.text[:2])}")
         if after:
-            seen.append(f"line_after={after.text[:2]}")
+            seen.append(f"line_after={fold(after.text[:2])}")
     return seen
 
 
@@ -206,7 +207,7 @@ def see_surroundings(spread: Spread, start: int, end: int, tail: str) -> list[st
         f"left_clause={min(clause_stop - end, 9)}",
         f"clause_tail={text[clause : clause + 2]}{tail}",
     ]
-    soon = spread.text[end : min(stop, end + VERB_REACH)]
+    soon = spread.folded[end : min(stop, end + VERB_REACH)]
     if MONEY.search(soon):
         seen += ("money=", f"money={after2[:1]}")
     if FIGURE_SOON.match(soon):
@@ -268,7 +269,7 @@ def see_rarity(name: str, background: Mapping[str, int]) -> list[str]:
 def find_shape(name: str) -> str:
     """Return the shape of a name: runs of ideographs, letters and digits as one sign each."""
     shape = ""
-    for sign in name:
+    for sign in fold(name):
         kind = "0" if sign.isdigit() else "a" if sign.isascii() and sign.isalpha() else sign
         kind = "字" if "一" <= kind <= "鿿" else kind
         if not shape.endswith(kind):

@@ -67,7 +67,7 @@ def describe(
     weights: Weights,
 ) -> Proposal:
     """Return a proposal with type, district and figures, of a name whose block ends at `stop`."""
-    line, text, one = spread.line, spread.text, judged.candidate
+    line, text, one = spread.line, spread.folded, judged.candidate
     figures = read_figures(text, one.start, one.end, stop)
     before = text[max(spread.sentence_from[one.start], one.start - REACH_BEFORE) : one.start]
     block = find_block(text, one.start, one.end, stop)
@@ -75,7 +75,7 @@ def describe(
         line=line.number,
         start=one.start,
         end=one.end,
-        quote=quote(text, one.start, one.end),
+        quote=quote(spread.text, one.start, one.end),
         name=one.name.strip("“”‘’\"' "),
         section=line.section,
         box=line.box,
@@ -101,7 +101,7 @@ def describe(
 
 def quote(text: str, start: int, end: int) -> str:
     """Return up to 60 characters exactly as they stand around a stretch, from its clause's words on."""
-    first = max(text.rfind(sign, 0, start) for sign in "。;;,,、 |") + 1
+    first = max(text.rfind(sign, 0, start) for sign in "。;；,，、 |") + 1
     first = first if end - first <= LONGEST_QUOTE else start
     return text[first : min(end, first + LONGEST_QUOTE)]
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import zip_longest
 
+from projects.intake.folding import fold
 from projects.intake.plan_text import Line, LineKind
 
 NUMBER = r"[〇零一二三四五六七八九十百\d]+"
@@ -65,7 +66,7 @@ def place_lines(raw: Iterable[RawLine]) -> tuple[Line, ...]:
     box, box_title, annex, was_cell, item_number = "", "", "", False, 0
     placed: list[Line] = []
     for one, after in zip_longest(held, held[1:]):
-        text = one.text.strip()
+        text = fold(one.text.strip())
         if ANNEX.match(text):
             above, box, annex = {}, "", after.text.strip() if after else ""
         title, own = read_box(text)
@@ -128,7 +129,7 @@ def read_heading(text: str, raw: RawLine, after: RawLine | None) -> Head | None:
             return Head(raw.level or level, mark, text)
         words = rest.rstrip("。 ")
         if 2 <= len(words) <= LONGEST_HEADING and not SENTENCE.search(words):
-            is_list = bool(level > LISTED and after and pattern.match(after.text.strip()))
+            is_list = bool(level > LISTED and after and pattern.match(fold(after.text.strip())))
             return None if is_list else Head(level, mark, words)
         first = SENTENCE.split(rest, maxsplit=1)[0]
         is_run_in = rest[len(first) : len(first) + 1] == "。" and 2 <= len(first) <= LONGEST_RUN_IN

@@ -136,3 +136,23 @@ def test_odd_texts_propose_without_a_fault(tmp_path: Path, text: str) -> None:
     path.write_text("规划纲要\n" + text, encoding="utf-8")
     plan = read_plan(path)
     assert len(rank_sentences(plan, propose(plan))) > 0
+
+
+WIDE = {ord(sign): ord(sign) + 0xFEE0 for sign in ",()08.:;"}
+
+
+def test_full_width_marks_and_digits_mean_the_same(
+    plan: PlanText, proposals: list[Proposal], tmp_path: Path
+) -> None:
+    path = tmp_path / "wide.txt"
+    path.write_text(TEXT.translate(WIDE), encoding="utf-8")
+    wide = read_plan(path)
+    assert [(line.kind, line.section, line.box) for line in wide.lines] == [
+        (line.kind, line.section, line.box) for line in plan.lines
+    ]
+    found = propose(wide, CONTEXT)
+    assert [(one.line, one.start, one.end, one.types, one.score) for one in found] == [
+        (one.line, one.start, one.end, one.types, one.score) for one in proposals
+    ]
+    assert [one.investment_wan for one in found] == [one.investment_wan for one in proposals]
+    assert all(one.quote in TEXT.translate(WIDE) for one in found)
