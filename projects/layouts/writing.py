@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from geo.errors import msg
@@ -46,8 +46,8 @@ def change_layout(session: Session, layout_id: int, details: LayoutDetails, acce
 
 def delete_layout(session: Session, layout_id: int, access: Access) -> None:
     """Delete a template; raises Forbidden for another's."""
-    session.delete(own(session, layout_id, access))
-    session.flush()
+    own(session, layout_id, access)
+    session.execute(delete(Layout).where(Layout.id == layout_id))
 
 
 def may_change(access: Access, officer_id: int) -> bool:
