@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 
 from flask_babel import gettext, lazy_gettext
@@ -99,10 +100,11 @@ FORMS: Mapping[str, Mapping[str, Label]] = {
     "months.freeze": {"note": lazy_gettext("备注(可不填)")},
     "officers.add_officer": OFFICER,
     "officers.change": OFFICER,
-    "phases.part_project": BEHIND,
+    "phases.part_project": {**BEHIND, "count_apart": lazy_gettext("各期各算一个项目")},
     "progress.plan_years": PLAN,
     "progress.report_progress": MONTH,
     "register.register": NEW_PROJECT,
+    "register.show_alike": NEW_PROJECT,
     "review.accept": REVIEW,
     "review.send_back": REVIEW,
     "second_step.renew_codes": {"step_password": lazy_gettext("您的密码")},
@@ -119,13 +121,21 @@ CHOICES: Mapping[str, tuple[vocabulary.Term, ...]] = {
 }
 
 
-WITH_PLANS = ("progress.plan_years", "register.register")
+# A form of phases has the fields of each in a row of its own.
+PHASE = re.compile(r"(name|status|investment_wan|start_year|end_year|capacity)_\d")
+REGISTER = ("register.register", "register.show_alike")
+WITH_PLANS = ("progress.plan_years", *REGISTER)
 
 
 def label_of(endpoint: str, name: str) -> str | None:
     """Return what a form calls a field; None for what it carries unseen."""
     if endpoint in WITH_PLANS and YEAR_PLAN.fullmatch(name):
         return field_label(name)
+    if endpoint in REGISTER and name.startswith("share_"):
+        return gettext("份额(可不写)")
+    phase = PHASE.fullmatch(name) if endpoint == "phases.part_project" else None
+    if phase:
+        return field_label(phase[1])
     label = FORMS.get(endpoint, {}).get(name)
     return None if label is None else str(label)
 

@@ -91,7 +91,8 @@ def fill_registry(session: Session, client: FlaskClient) -> list[str]:
     begin_session(session, root.access.officer_id or 0)
     owner = session.get_one(Officer, root.access.officer_id)
     enter_as(client, session, owner)
-    pages = [f"/projects/{one.code}{page}" for page in ("", "/status", "/edit", "/matters/new")]
+    pages = [f"/projects/{one.code}{page}" for page in ("", "/status", "/edit", "/matters/new", "/phases")]
+    pages.append("/projects/new")
     pages += [
         f"/projects/{code}/progress?month={month}"
         for code, month in ((one.code, "2026-10"), (twin.code, "2026-09"))
