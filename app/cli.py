@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 import click
@@ -74,7 +75,9 @@ def prepare() -> None:
     """Migrate, load districts and the registry, each only where something is new; forget old sign-ins."""
     from geo.boundaries import load_districts
     from projects.accounts.sign_ins import forget_old_sign_ins
+    from projects.evidence.file_store import FileStore
     from projects.imports.loading import load_registry
+    from projects.imports.storing import FOLDER, forget_old_imports
 
     config = read_config()
     check_postgis(config.database_url)
@@ -84,6 +87,9 @@ def prepare() -> None:
             with Session(engine) as session, session.begin():
                 load_districts(session)
                 forget_old_sign_ins(session)
+                files = FileStore(config.files_folder / FOLDER)
+                for name in forget_old_imports(session, datetime.now(UTC)):
+                    files.path_of(name).unlink(missing_ok=True)
         load_registry(engine, ROOT / "seeds", config.documents_folder, PREPARING)
 
 

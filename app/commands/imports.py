@@ -22,9 +22,8 @@ from projects.imports.gis.answering import LAT_LON
 from projects.imports.previewing import preview_import
 from projects.imports.reading import read_file
 from projects.imports.source import name_column
-from projects.imports.storing import list_rows
+from projects.imports.storing import FOLDER, list_rows
 from projects.imports.targets import TARGETS
-from projects.imports.works import FOLDER
 from projects.models import Import, Officer
 from projects.updates.works import who
 from projects.words.form_values import read_month

@@ -15,7 +15,7 @@ from projects.errors import BadInput, Forbidden
 from projects.evidence.file_store import FileStore
 from projects.imports.asking import Options
 from projects.imports.limits import LIMITS
-from projects.imports.works import FOLDER
+from projects.imports.storing import FOLDER
 from projects.registry.field_readers import YEARS
 from projects.words.form_values import read_line, read_link, read_month, read_words
 from projects.words.numbers import read_whole

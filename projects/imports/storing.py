@@ -21,6 +21,8 @@ from projects.models import Import, ImportRow, Project
 from projects.registry.doubts import Doubt
 
 PAGE = 50
+# Where their files lie, below the folder of files.
+FOLDER = "imports"
 # Days that a file and its rows are kept, counted from when it was brought.
 KEPT_DAYS = 90
 Json = dict[str, Any]

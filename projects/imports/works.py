@@ -11,14 +11,13 @@ from projects.accounts.access import Access
 from projects.evidence.file_store import FileStore
 from projects.imports.applying import ImportRefused, apply_import
 from projects.imports.previewing import preview_import
-from projects.imports.storing import get_import, note_kept, refuse_rows, tell
+from projects.imports.storing import FOLDER, get_import, note_kept, refuse_rows, tell
 from projects.imports.undoing import Undoing, undo_import
 from projects.models import Import
 from projects.registry.audit import Author
 from projects.store.works import Arguments, Progress, Result, Sessions, Superseded, TryAgain, work
 from projects.updates.works import who
 
-FOLDER = "imports"
 Act = Callable[[Session, Import, Author, Access], None]
 
 

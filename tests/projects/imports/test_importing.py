@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import shutil
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from sqlalchemy.orm import Session
 from projects.errors import BadInput, Conflict
 from projects.exports import write_export
 from projects.imports.applying import ImportRefused, check_appliable
+from projects.imports.storing import KEPT_DAYS, forget_old_imports
 from projects.imports.undoing import Undoing, undo_import
 from projects.models import Import, Project, ProjectEvent, Statement, Update
 from projects.reading.filters import ProjectFilter
@@ -434,3 +436,11 @@ def test_a_shapefile_in_another_datum_is_brought_to_ours(
     point = to_shape(held.geom)
     assert (point.x, point.y) == pytest.approx((120.4455, 41.5745), abs=0.0005)
     assert held.source_datum == "gcj02"
+
+
+def test_old_rows_and_their_files_are_forgotten(session: Session, office: Office) -> None:
+    one = office.bring(workbook([("甲项目", "双塔区", "能源", "谋划", 5)]))
+    now = datetime.now(UTC)
+    assert forget_old_imports(session, now) == []
+    assert forget_old_imports(session, now + timedelta(days=KEPT_DAYS + 1)) == [one.sha256]
+    assert office.rows(one) == []
