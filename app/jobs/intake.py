@@ -8,7 +8,7 @@ from projects.evidence.file_store import FileStore
 from projects.intake.context import read_context
 from projects.intake.endpoint import Endpoint
 from projects.intake.opening import READ, RECOGNISE, fail_reading, keep_reading
-from projects.intake.reading import propose_sentences, read_file
+from projects.intake.reading import propose_sentences, read_file, result_of
 from projects.models import Intake
 from projects.store.works import Arguments, Progress, Sessions, work
 
@@ -27,7 +27,7 @@ def recognise_intake_file(sessions: Sessions, arguments: Arguments, progress: Pr
 
 def read_into(sessions: Sessions, intake_id: int, progress: Progress, *, is_scan: bool) -> None:
     """Read a plan and keep what it proposes; why it cannot be read is kept with the plan."""
-    result = {"address": f"/intake/{intake_id}"}
+    result = result_of(intake_id)
     with sessions() as session:
         intake = session.get_one(Intake, intake_id)
         path = FileStore(progress.places.files_folder).path_of(intake.sha256)

@@ -37,3 +37,8 @@ def propose_sentences(
         more = ask(plan, proposals, endpoint, context=context, report=report).proposals
         proposals += match_all(more, context)
     return rank_sentences(plan, proposals)
+
+
+def result_of(intake_id: int) -> dict[str, str]:
+    """Return what the reading of a plan comes to, for the page of its job."""
+    return {"address": f"/intake/{intake_id}"}
