@@ -63,6 +63,30 @@ LAYOUT = {
     "sort": lazy_gettext("顺序"),
     "columns": lazy_gettext("列"),
 }
+PLAN_FILE = {
+    "title": lazy_gettext("文件全称"),
+    "short_title": lazy_gettext("简称"),
+    "adcode": lazy_gettext("编制地区"),
+    "plan_start_year": lazy_gettext("规划期首年"),
+    "plan_end_year": lazy_gettext("规划期末年"),
+    "issued_on": lazy_gettext("印发日期"),
+}
+# Of each work that a sentence of a plan may name.
+WORK = {
+    **{name: lazy_label(name) for name in ("name", "type", "investment_wan", "start_year", "end_year")},
+    "adcodes": lazy_gettext("县区"),
+    "same": lazy_gettext("是哪个项目"),
+    "marked": lazy_gettext("句子里的原文"),
+}
+IMPORT = {
+    "target": lazy_gettext("各行是"),
+    "table": lazy_gettext("表或图层"),
+    "datum": lazy_gettext("坐标系(有坐标时)"),
+    "crs": lazy_gettext("坐标参照系(文件没有说明时)"),
+    "month": lazy_gettext("月份(月报)"),
+    "year": lazy_gettext("计划年度"),
+    **BEHIND,
+}
 NEW_PASSWORD = {"password": lazy_gettext("新密码"), "password_again": lazy_gettext("再输入一次新密码")}
 CODE = {"one_time_password": lazy_gettext("动态口令")}
 # What each form asks people for, by where it is sent to. A form without anything to type is not here.
@@ -88,6 +112,10 @@ FORMS: Mapping[str, Mapping[str, Label]] = {
         "physical_progress": lazy_name("physical_progress"),
     },
     "history.undo": {"reason": REASON},
+    "import.read_otherwise": IMPORT,
+    "import.undo": {"reason": lazy_gettext("撤销的理由")},
+    "imports.bring": IMPORT,
+    "intakes.add_intake": PLAN_FILE,
     "invitations.accept": {**ACCOUNT, **NEW_PASSWORD},
     "layouts.add": LAYOUT,
     "layouts.add_form": {name: LAYOUT[name] for name in ("name", "adcode")},
@@ -105,7 +133,9 @@ FORMS: Mapping[str, Mapping[str, Label]] = {
     "progress.report_progress": MONTH,
     "register.register": NEW_PROJECT,
     "register.show_alike": NEW_PROJECT,
+    "register.take_registered": NEW_PROJECT,
     "review.accept": REVIEW,
+    "review.decide_batch": REVIEW,
     "review.send_back": REVIEW,
     "second_step.renew_codes": {"step_password": lazy_gettext("您的密码")},
     "second_step.turn_off": {"step_password": lazy_gettext("您的密码")},
@@ -113,6 +143,11 @@ FORMS: Mapping[str, Mapping[str, Label]] = {
     "sign_in.give_code": CODE,
     "sign_in.sign_in": {"name": ACCOUNT["name"], "password": lazy_gettext("密码"), **CODE},
     "status.update_status": STATUS,
+    "webhooks.add": {
+        "url": lazy_gettext("地址"),
+        "words": lazy_gettext("筛选"),
+        "secret": lazy_gettext("密钥"),
+    },
 }
 CHOICES: Mapping[str, tuple[vocabulary.Term, ...]] = {
     "kind": vocabulary.MATTER_KINDS,
@@ -123,7 +158,9 @@ CHOICES: Mapping[str, tuple[vocabulary.Term, ...]] = {
 
 # A form of phases has the fields of each in a row of its own.
 PHASE = re.compile(r"(name|status|investment_wan|start_year|end_year|capacity)_\d")
-REGISTER = ("register.register", "register.show_alike")
+PLAN_WORK = re.compile(rf"({'|'.join(WORK)})-(?:new)?\d+")
+COLUMN = re.compile(r"column-(\d+)")
+REGISTER = ("register.register", "register.show_alike", "register.take_registered")
 WITH_PLANS = ("progress.plan_years", *REGISTER)
 
 
@@ -136,6 +173,12 @@ def label_of(endpoint: str, name: str) -> str | None:
     phase = PHASE.fullmatch(name) if endpoint == "phases.part_project" else None
     if phase:
         return field_label(phase[1])
+    work = PLAN_WORK.fullmatch(name) if endpoint == "intake_sentence.read" else None
+    if work:
+        return str(WORK[work[1]])
+    column = COLUMN.fullmatch(name) if endpoint == "import.read_otherwise" else None
+    if column:
+        return gettext("第 %(number)s 列", number=int(column[1]) + 1)
     label = FORMS.get(endpoint, {}).get(name)
     return None if label is None else str(label)
 

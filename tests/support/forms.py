@@ -12,6 +12,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.imports.forms import get_import_store
 from app.web.file_store import get_store
 from projects.accounts import tokens
 from projects.accounts.officers import lock_officer
@@ -20,11 +21,15 @@ from projects.accounts.sessions import begin_session
 from projects.clock import get_today
 from projects.evidence.attachments import attach_files
 from projects.evidence.check import check_file
+from projects.imports.applying import apply_import
+from projects.imports.asking import Options, keep_file
+from projects.imports.previewing import preview_import
 from projects.layouts.details import LayoutDetails
 from projects.layouts.writing import add_layout
 from projects.matters import steps as matters
 from projects.matters.details import MatterDetails
 from projects.models import Officer, ProjectEvent, Statement
+from projects.outbox.webhooks import Wanted, add_webhook, send_ping
 from projects.reconcile.decisions import decide_different
 from projects.reconcile.merging import merge_projects
 from projects.registry.deciding import adopt_statement
@@ -32,9 +37,13 @@ from projects.updates.submission import Submission
 from tests.projects.evidence.samples import make_photo
 from tests.projects.updates.test_submissions import Desk
 from tests.support.factories import make_project
+from tests.support.imports import workbook
+from tests.support.intake import make_intake
 from tests.support.page import Part, read
 from tests.support.people import enter_as, make_officer
 
+SAME_AGAIN = ("甲物流园区", "双塔区", "物流园区/仓储", "谋划", 100)
+QUITE_NEW = ("庚号粮食仓库", "双塔区", "物流园区/仓储", "谋划", 100)
 LAST_MONTH = date(2026, 10, 1)
 FOR_PROGRAMS = ("/api/", "/map/", "/exports/")
 
@@ -87,12 +96,15 @@ def fill_registry(session: Session, client: FlaskClient) -> list[str]:
     matters.close_matter(session, closed.id, "已解决", *who, expected_version=closed.version)
     event = session.scalars(select(ProjectEvent.id).where(ProjectEvent.update_id.is_not(None))).first()
     kept = add_layout(session, LayoutDetails("月报用", None, ("name",)), root.access)
+    intake = make_intake(session, session.get_one(Officer, officer.author.officer_id))
     session.commit()
     begin_session(session, root.access.officer_id or 0)
     owner = session.get_one(Officer, root.access.officer_id)
     enter_as(client, session, owner)
     pages = [f"/projects/{one.code}{page}" for page in ("", "/status", "/edit", "/matters/new", "/phases")]
-    pages.append("/projects/new")
+    pages += ["/projects/new", "/intake", f"/intake/{intake.id}", "/imports", "/admin/webhooks"]
+    pages += [f"/imports/{brought}" for brought in bring_workbooks(session, client, root)]
+    pages.append(f"/admin/webhooks/{add_address(session, root)}")
     pages += [
         f"/projects/{code}/progress?month={month}"
         for code, month in ((one.code, "2026-10"), (twin.code, "2026-09"))
@@ -115,6 +127,29 @@ def fill_registry(session: Session, client: FlaskClient) -> list[str]:
     pages += ["/reconcile?tab=duplicates"]
     assert waiting.state == "pending"
     return pages
+
+
+def bring_workbooks(session: Session, client: FlaskClient, root: Desk) -> list[int]:
+    """Bring a file with a possible duplicate that is to be written, and one that is written; returns both."""
+    with client.application.app_context():
+        store = get_import_store()
+    brought = []
+    for name, rows in (("甲.xlsx", [SAME_AGAIN]), ("庚.xlsx", [QUITE_NEW])):
+        one = keep_file(session, store, (name, workbook(rows)), Options(), root.author)
+        preview_import(session, one, store.path_of(one.sha256), root.access)
+        brought.append(one)
+    apply_import(session, brought[1], root.author, root.access)
+    session.commit()
+    return [one.id for one in brought]
+
+
+def add_address(session: Session, root: Desk) -> int:
+    """Register an address that is told of changes, with one message to it; returns its number."""
+    wanted = Wanted("https://oa.example/hook", "", "", [])
+    webhook = add_webhook(session, wanted, root.access.officer_id or 0, loopback=False)
+    send_ping(session, webhook)
+    session.commit()
+    return webhook.id
 
 
 def list_forms(client: FlaskClient, pages: list[str]) -> Iterator[tuple[str, Part, Part]]:
