@@ -13,6 +13,7 @@ from sqlalchemy import Connection, func, select
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
+from app.jobs.works import APART, load_works
 from projects.models import Import, Officer, Project, Update
 from projects.store.running import run_waiting
 from projects.store.works import Places
@@ -42,6 +43,7 @@ def client(empty_client: FlaskClient, session: Session, officer: Officer) -> Fla
 
 def work(connection: Connection) -> None:
     """Do what waits, as the worker would."""
+    load_works(APART)
     run_waiting(connection, Places(Path(FILES.name), Path(FILES.name)))
 
 
