@@ -1,4 +1,4 @@
-"""A file from its rows to the registry: verdicts, matching, writing, review, taking back."""
+"""A file from its rows to the registry: verdicts, matching, writing, review."""
 
 from __future__ import annotations
 
@@ -20,8 +20,7 @@ from projects.errors import BadInput, Conflict
 from projects.exports import write_export
 from projects.imports.applying import ImportRefused, check_appliable
 from projects.imports.storing import KEPT_DAYS, forget_old_imports
-from projects.imports.undoing import Undoing, undo_import
-from projects.models import Import, Project, ProjectEvent, Statement, Update
+from projects.models import Import, Project, ProjectEvent, Statement
 from projects.reading.filters import ProjectFilter
 from projects.registry import writing
 from projects.updates.bulk import accept_batch
@@ -44,12 +43,6 @@ def verdicts(office: Office, one: Import) -> list[str]:
 def find(session: Session, name: str) -> Project:
     """Return the project of a name."""
     return session.scalars(select(Project).where(Project.name == name)).one()
-
-
-def undo(office: Office, one: Import, *, leave_out: bool = False) -> None:
-    """Take an import back."""
-    undoing = Undoing(*who(office.session, office.officer.id), "导错了文件")
-    undo_import(office.session, one, undoing, leave_out=leave_out)
 
 
 def test_every_row_has_one_verdict(session: Session, office: Office) -> None:
@@ -235,60 +228,6 @@ def test_a_project_that_moved_on_since_the_preview_stops_everything(session: Ses
         office.write(one)
     assert list(refused.value.problems) == [1]
     assert session.scalar(select(func.count()).where(Project.name == "燕都冷链物流园")) == 0
-
-
-def test_a_whole_import_is_taken_back_with_new_events(session: Session, office: Office) -> None:
-    held = make_project(session, "凤凰新城供热管网工程", figures=[Decimal(5000)])
-    one = office.bring(
-        workbook(
-            [
-                ("凤凰新城供热管网工程", "双塔区", None, None, 6200),
-                ("燕都冷链物流园", "双塔区", "物流园区/仓储", "谋划", 12000),
-            ]
-        )
-    )
-    office.write(one)
-
-    undo(office, one)
-
-    session.refresh(held)
-    assert held.investment_wan == Decimal(5000)
-    assert find(session, "燕都冷链物流园").status == "cancelled"
-    assert (one.state, one.counts["undone"]) == ("undone", 2)
-
-
-def test_what_moved_on_is_refused_with_its_reason_or_left_alone(session: Session, office: Office) -> None:
-    one = office.bring(
-        workbook(
-            [
-                ("燕都冷链物流园", "双塔区", "物流园区/仓储", "谋划", 12000),
-                ("另一个项目", "双塔区", "能源", "谋划", 100),
-            ]
-        )
-    )
-    office.write(one)
-    moved = find(session, "燕都冷链物流园")
-    writing.change_project(session, moved, {"owner": "别人"}, TESTER)
-
-    with pytest.raises(ImportRefused), session.begin_nested():
-        undo(office, one)
-    session.refresh(one)
-    assert one.state == "applied"
-    undo(office, one, leave_out=True)
-    assert (find(session, "燕都冷链物流园").status, find(session, "另一个项目").status) == (
-        "planned",
-        "cancelled",
-    )
-    assert office.rows(one)[0].refusal is not None
-
-
-def test_what_waits_is_withdrawn(session: Session, tmp_path: Path) -> None:
-    officer = Office(session, tmp_path, "officer")
-    one = officer.bring(workbook([("燕都冷链物流园", "双塔区", "物流园区/仓储", "谋划", 12000)]))
-    officer.write(one)
-    undo(officer, one)
-
-    assert session.scalars(select(Update.state)).all() == ["withdrawn"]
 
 
 def test_statuses_need_what_the_form_needs(session: Session, office: Office) -> None:
