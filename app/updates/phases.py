@@ -81,7 +81,8 @@ def read_phases(form: Mapping[str, str]) -> tuple[list[Phase], Faults]:
                 values[name] = BY_NAME[name].read(text)
             except BadInput as error:
                 faults[f"{name}_{row}"] = error
-        phases.append(Phase(**values | {"status": values.get("status") or "planned"}))
+        if "name" in values:
+            phases.append(Phase(**values | {"status": values.get("status") or "planned"}))
     return phases, faults
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import structlog
 from flask import Flask, Response, g, jsonify, make_response, redirect, render_template, request, url_for
+from flask.globals import request_ctx
 from flask_babel import gettext, lazy_gettext
 from flask_babel.speaklater import LazyString
 from flask_limiter import RateLimitExceeded
@@ -116,7 +117,7 @@ def answer_problem(status: int, title: str, message: str, field: str | None) -> 
     """
     named = [{"field": field, "detail": message}] if field else []
     problem: dict[str, Any] = {
-        "type": url_for("api_docs.show_docs", _anchor=f"problem-{status}", as_of=None),
+        "type": name_problem(status),
         "title": title,
         "status": status,
         "detail": message,
@@ -129,6 +130,13 @@ def answer_problem(status: int, title: str, message: str, field: str | None) -> 
     response = jsonify(problem)
     response.mimetype = PROBLEM
     return response
+
+
+def name_problem(status: int) -> str:
+    """Return the address that explains a kind of problem; none where a wrong Host has no addresses."""
+    if request_ctx.url_adapter is None:
+        return "about:blank"
+    return url_for("api_docs.show_docs", _anchor=f"problem-{status}", as_of=None)
 
 
 def answer_domain_error(error: DomainError) -> Response:

@@ -20,6 +20,7 @@ ZONE = "Asia/Shanghai"
 CHINA = timezone(timedelta(hours=8))
 MOMENT = TIMESTAMP(timezone=True)
 MOST = Decimal(10) ** 18
+PLACES = 30
 OPEN = ".."
 LONGEST_TEXT = 1000
 
@@ -94,6 +95,9 @@ def read_number(number: Any) -> Value:
     found = Decimal(str(number))
     if not found.is_finite() or abs(found) > MOST:
         raise BadInput(msg("filter 里的数 %(number)s 太大。"), field=FIELD, number=str(number)[:50])
+    if found and found.adjusted() < -PLACES:
+        # The database takes no such exponents.
+        raise not_understood(number)
     return Value(Kind.NUMBER, literal(found, Numeric), found)
 
 

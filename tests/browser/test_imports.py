@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, Page, expect
 from sqlalchemy import create_engine, select
 from sqlalchemy.orm import Session
 
+from app.jobs.works import APART, load_works
 from projects.models import Project
 from projects.store.running import run_waiting
 from projects.store.works import Places
@@ -52,6 +53,7 @@ def base_url(own_url: str) -> Iterator[str]:
 def work(page: Page, url: str) -> None:
     """Do what waits, as the worker would, once the page says that it waits; the page then asks again."""
     expect(page.get_by_text("可以离开这一页")).to_be_visible(timeout=15_000)
+    load_works(APART)
     run_waiting(url, Places(Path(FILES.name), Path(FILES.name)))
 
 

@@ -39,9 +39,11 @@ MOST_SURFACE = 2
 # Data, files, what leads elsewhere at once, and what a secret opens.
 # What draws itself once the page stands.
 FETCHES = "#map-stage, .minimap, [data-chart]"
+# What somebody brought is measured by the tests of its own room: test_intake, test_imports, test_templates.
 NO_PAGE = re.compile(
-    r"/(api/v1|attachments|exports|map|static|language|healthz|metrics|readyz|invitations|sign-in/who)(/|$)"
-    r"|\.(docx|xlsx|<format_>)$"
+    r"/(api/v1|attachments|exports|feeds|map|static|tiles|language|healthz|metrics|readyz|invitations|sign-in/who)(/|$)"
+    r"|^/ogc/collections/.*(schema|queryables|tiles)|/(candidates|file|marked|alike|jobs/header)$|^/ogc/(api|conformance|tileMatrix)|/card\."
+    r"|<int:(import|intake|job|layout|webhook)_id>|\.(docx|xlsx|<format_>)$"
 )
 THIS, LAST = (f"{month:%Y-%m}" for month in (get_today(), month_before(get_today().replace(day=1))))
 PROJECT, PROGRAMME, DOCUMENT = "LT-211381-0005", "LT-211300-0059", "001_4b4cd3b28943517d.txt"
@@ -61,7 +63,7 @@ VARIANTS = (
     "/dispatch?tab=unreported",
 )
 WORD = re.compile(r"<(?:\w+:)?(\w+)>")
-KNOWN = {"code": PROJECT, "adcode": "211303", "key": DOCUMENT, "month": THIS}
+KNOWN = {"code": PROJECT, "adcode": "211303", "key": DOCUMENT, "month": THIS, "collection": "projects"}
 
 
 def list_rules() -> list[str]:

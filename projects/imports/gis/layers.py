@@ -42,9 +42,13 @@ BINARY = "OFTBinary"
 
 def open_gdal() -> Any:
     """Return pyogrio, closed to the outside."""
+    held = os.environ.get("OGR_SKIP")
     os.environ.setdefault("OGR_SKIP", ",".join(FOLLOWING))
     import pyogrio
 
+    if held is None:
+        # It is read once, with the first import; programs that are started later shall have all of theirs.
+        del os.environ["OGR_SKIP"]
     pyogrio.set_gdal_config_options(CLOSED)
     return pyogrio
 

@@ -32,7 +32,7 @@ EXPORT_FILES = [f"/exports/{what}.{form}" for what, kind in EXPORTS.items() for 
         ("DELETE", "/api/v1/totals", {"GET", "HEAD", "OPTIONS"}),
         ("PUT", "/api/v1/projects/LT-211381-0005", {"GET", "HEAD", "OPTIONS", "PATCH"}),
         ("GET", "/sign-out", {"POST", "OPTIONS"}),
-        ("POST", "/exports/projects.csv", {"GET", "HEAD", "OPTIONS"}),
+        ("PUT", "/exports/projects.csv", {"GET", "HEAD", "OPTIONS", "POST"}),
         ("POST", "/static/css/base.css", {"GET", "HEAD", "OPTIONS"}),
     ],
 )

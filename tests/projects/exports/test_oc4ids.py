@@ -137,7 +137,9 @@ def test_a_conflict_is_said_and_a_programme_named(small_registry: Session) -> No
 def test_budgets_are_the_adopted_figures_to_the_yuan(small_registry: Session) -> None:
     package = make_package(small_registry)
     yuan = {
-        one["id"][-14:]: one["budget"]["amount"]["amount"] for one in package["projects"] if "budget" in one
+        f"LT-{one['id'].partition('-LT-')[2]}": one["budget"]["amount"]["amount"]
+        for one in package["projects"]
+        if "budget" in one
     }
     rows = small_registry.query(Project.code, Project.investment_wan).where(
         Project.investment_wan.is_not(None), Project.merged_into_id.is_(None)
