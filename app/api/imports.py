@@ -9,7 +9,7 @@ from flask import Blueprint, Response, jsonify, request, url_for
 from sqlalchemy.orm import Session
 
 from app.api.body import Body, check_words, read_body
-from app.api.once import written_once
+from app.api.once import form_written_once, written_once
 from app.api.refusals import Refused
 from app.api.version import FIELD, read_expected
 from app.imports.forms import get_import_store, need_officer, read_options, read_upload
@@ -17,7 +17,6 @@ from app.imports.words import say
 from app.web.access import visible_to
 from app.web.extensions import get_session
 from app.web.identity import current_author
-from app.web.transaction import transaction
 from app.web.whole_numbers import MOST_BIG, read_number
 from geo.errors import msg
 from projects.errors import BadInput, Conflict
@@ -37,21 +36,22 @@ PAGE, MOST = 100, 1000
 
 @bp.post("")
 @visible_to("officer")
+@form_written_once
 def send_import() -> Response:
     """Keep a file and have it read; the answer says where to ask how far that is."""
     check_words()
     check_fields()
     sent, options = read_upload(), read_options()
-    with transaction(get_session()) as work:
-        one = bring_file(work, get_import_store(), sent, options, current_author())
-        return answer_import(one, 202)
+    return answer_import(bring_file(get_session(), get_import_store(), sent, options, current_author()), 202)
 
 
 @bp.get("/<int:import_id>")
 @visible_to("officer")
 def show_import(import_id: int) -> Response:
     """Answer how an import stands."""
-    return answer_import(get_import(get_session(), import_id, need_officer()))
+    response = answer_import(get_import(get_session(), import_id, need_officer()))
+    response.make_conditional(request)
+    return response
 
 
 @bp.get("/<int:import_id>/rows")
@@ -69,7 +69,11 @@ def show_rows(import_id: int) -> Response:
     limit = read_limit([value for value in words.get("limit", ()) if value], PAGE, MOST)
     rows = list_rows(get_session(), one.id, verdict, read_number("cursor", MOST_BIG), limit)
     following = str(rows[limit - 1].row.position) if len(rows) > limit else None
-    return jsonify(rows=[as_row(row) for row in rows[:limit]], next=following)
+    response = jsonify(rows=[as_row(row) for row in rows[:limit]], next=following)
+    # What is told of a row depends on the registry too, so the tag is that of the answer itself.
+    response.add_etag()
+    response.make_conditional(request)
+    return response
 
 
 @bp.post("/<int:import_id>/rows/<int:position>")

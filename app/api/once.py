@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import wraps
-from hashlib import sha256
+from hashlib import file_digest, sha256
 from typing import Any
 
 from flask import Response, request
@@ -15,17 +15,29 @@ from app.web.identity import current_access
 from app.web.transaction import transaction
 from projects.store.idempotency import Claim, KeptAnswer, check_key, hold_key, keep_answer
 
+View = Callable[..., Response]
+Parts = Callable[[], Iterator[bytes]]
 KEY = "Idempotency-Key"
 REPLAYED = "Idempotent-Replayed"
 KEPT_HEADERS = ("Content-Type", "ETag", "Location")
 
 
-def written_once(view: Callable[..., Response]) -> Callable[..., Response]:
+def written_once(view: View) -> View:
     """Run a view in a transaction that ends with its answer; a retry under the same key gets that answer."""
+    return hold_once(view, lambda: iter((read_bytes(),)))
+
+
+def form_written_once(view: View) -> View:
+    """Do the same for a view that takes a form with files, of any size that the application takes."""
+    return hold_once(view, read_form_parts)
+
+
+def hold_once(view: View, read_parts: Parts) -> View:
+    """Return a view that is done once for each key; `read_parts` gives what makes two requests the same."""
 
     @wraps(view)
     def write(*args: Any, **kwargs: Any) -> Response:
-        claim = read_claim()
+        claim = read_claim(read_parts)
         with transaction(get_session()) as session:
             if claim is None:
                 return view(*args, **kwargs)
@@ -39,7 +51,7 @@ def written_once(view: Callable[..., Response]) -> Callable[..., Response]:
     return write
 
 
-def read_claim() -> Claim | None:
+def read_claim(read_parts: Parts) -> Claim | None:
     """Return the request with its key; None without a key. Raises BadInput for a key that is none."""
     key = request.headers.get(KEY)
     officer_id = current_access().officer_id
@@ -48,8 +60,19 @@ def read_claim() -> Claim | None:
     target = f"{request.method} {request.path}"
     parts = (target, request.headers.get("If-Match", ""), request.mimetype)
     digest = sha256("\n".join(parts).encode())
-    digest.update(b"\n" + read_bytes())
+    for part in read_parts():
+        digest.update(b"\n" + part)
     return Claim(officer_id, check_key(key), target, digest.hexdigest())
+
+
+def read_form_parts() -> Iterator[bytes]:
+    """Return what a form holds, field by field: the bytes between differ from one sending to the next."""
+    for name, value in request.form.items(multi=True):
+        yield repr((name, value)).encode()
+    for name, file in request.files.items(multi=True):
+        content = file_digest(file.stream, sha256).hexdigest()  # type: ignore[arg-type]
+        file.stream.seek(0)
+        yield repr((name, file.filename, content)).encode()
 
 
 def as_kept(response: Response) -> KeptAnswer:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import io
+from collections.abc import Mapping, Sequence
 from json import dumps
 from typing import Any
 
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
-from werkzeug.test import TestResponse
+from werkzeug.datastructures import FileStorage, MultiDict
+from werkzeug.test import TestResponse, encode_multipart
 
 from projects.accounts import tokens
 from projects.models import Project
@@ -45,6 +47,21 @@ class Program:
 
     def post(self, address: str, body: Any = None, **headers: str) -> TestResponse:
         return self.send("POST", address, body, **headers)
+
+    def send_form(self, address: str, fields: Mapping[str, Any], **headers: str) -> TestResponse:
+        """Send a form; a file is its name and bytes, several are a list. Each has its own boundary."""
+        named = {name.replace("_", "-"): value for name, value in headers.items()}
+        sent = MultiDict[str, Any]()
+        for field, value in fields.items():
+            for one in value if isinstance(value, list) else [value]:
+                sent.add(field, FileStorage(io.BytesIO(one[1]), one[0]) if isinstance(one, tuple) else one)
+        boundary, data = encode_multipart(sent)
+        return self.client.post(
+            f"/api/v1{address}",
+            data=data,
+            content_type=f'multipart/form-data; boundary="{boundary}"',
+            headers=self.headers | named,
+        )
 
     def raw(
         self, address: str, data: bytes, mimetype: str = "application/json", version: int = 1

@@ -89,7 +89,10 @@ WORDS: dict[str, Both] = {
         "版本已过(If-Match);conflict 是双方的内容",
         "The version has passed (If-Match); `conflict` has both sides",
     ),
-    "413": Both("请求超过 1 MB", "The request exceeds 1 MB"),
+    "413": Both(
+        "请求太大:JSON 超过 1 MB,或文件合计超过 64 MB",
+        "The request is too large: more than 1 MB of JSON, or 64 MB of files together",
+    ),
     "415": Both("不是 application/json", "Not application/json"),
     "422": Both("Idempotency-Key 已用于另一个请求", "The Idempotency-Key was used for another request"),
     "428": Both("没有写明版本", "No version was named"),
@@ -101,6 +104,7 @@ WORDS: dict[str, Both] = {
         "暂时不能处理,没有保存;Retry-After 是几秒后再试",
         "Not possible right now; nothing was saved. Retry-After says after how many seconds to try again",
     ),
+    "507": Both("服务器没有空间了,没有保存", "The server has no room left; nothing was saved"),
     "default": Both("其他错误", "Any other error"),
 }
 MOVED = {
@@ -119,6 +123,8 @@ UNCHANGED = {"description": Both("没有变化", "Not changed")}
 READ = ("400", "401", "429", "503", "default")
 WRITE = ("400", "401", "403", "404", "409", "413", "415", "422", "429", "503", "default")
 VERSIONED = (*WRITE, "412", "428")
+# A form with files is taken whatever it says that it is, and may find no room.
+FORM = ("400", "401", "403", "404", "413", "422", "429", "503", "507", "default")
 
 
 def errors(*statuses: str) -> dict[str, Any]:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from app.api.openapi.errors import VERSIONED, WRITE, errors
+from app.api.openapi.errors import FORM, VERSIONED, errors
 from app.api.openapi.fields import both
-from app.api.openapi.parameters import CSRF, CURSOR, LANG, Parameter, in_path, limit, word, writing
-from app.api.openapi.project_writes import FIELD, HEADERS, LOCATION, body
+from app.api.openapi.parameters import CURSOR, LANG, Parameter, in_path, limit, word, writing
+from app.api.openapi.project_writes import FIELD, HEADERS, LOCATION, body, form_body
 from app.api.openapi.types import (
     NEXT,
     VERSION,
@@ -174,13 +174,9 @@ PATHS: dict[str, dict[str, Any]] = {
                 "后台读取,什么也不写入;之后看各行的判定,再 apply。",
                 "Read in the background, nothing is written; look at the verdicts, then apply.",
             ),
-            "parameters": [CSRF, LANG],
-            "requestBody": {
-                "required": True,
-                "content": {"multipart/form-data": {"schema": ref("ImportFile")}},
-            },
-            "responses": taken("已收下,正在读取", "Taken; being read")
-            | errors(*(status for status in WRITE if status not in ("409", "415", "422"))),
+            "parameters": writing(versioned=False),
+            "requestBody": form_body("ImportFile", {"file": "@项目.xlsx", "target": "projects"}),
+            "responses": taken("已收下,正在读取", "Taken; being read") | errors(*FORM),
         }
     },
     "/api/v1/imports/{import_id}": {

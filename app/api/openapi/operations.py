@@ -11,6 +11,7 @@ from urllib.parse import quote
 from app.api.openapi.document import describe
 
 REFERENCE = "#/components/schemas/"
+FORM = "multipart/form-data"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +64,9 @@ def make_operation(
     document: Mapping[str, Any], method: str, path: str, operation: Mapping[str, Any], base_url: str
 ) -> Operation:
     """Return one operation as the page shows it."""
-    body = operation.get("requestBody", {}).get("content", {}).get("application/json", {})
+    body: tuple[str, dict[str, Any]] = next(
+        iter(operation.get("requestBody", {}).get("content", {}).items()), ("", {})
+    )
     words = [
         Member(one["name"], one["in"], kind_of(one["schema"]), one["required"], one["description"])
         for one in operation["parameters"]
@@ -75,9 +78,9 @@ def make_operation(
         summary=operation["summary"],
         description=operation["description"],
         is_public={} in operation["security"],
-        members=(*words, *list_members(document, body.get("schema"))),
+        members=(*words, *list_members(document, body[1].get("schema"))),
         answers=tuple((status, one["description"]) for status, one in operation["responses"].items()),
-        example=as_curl(method, path, operation, body.get("example"), base_url),
+        example=as_curl(method, path, operation, body, base_url),
     )
 
 
@@ -115,7 +118,9 @@ def kind_of(schema: Mapping[str, Any]) -> str:
     return f"({kind})[]" if " | " in kind else f"{kind}[]"
 
 
-def as_curl(method: str, path: str, operation: Mapping[str, Any], body: Any, base_url: str) -> str:
+def as_curl(
+    method: str, path: str, operation: Mapping[str, Any], body: tuple[str, Mapping[str, Any]], base_url: str
+) -> str:
     """Return the request as a command line: what is written in angle brackets is the reader's own."""
     headers = []
     if {} not in operation["security"]:
@@ -125,11 +130,13 @@ def as_curl(method: str, path: str, operation: Mapping[str, Any], body: Any, bas
             path = path.replace(f"{{{one['name']}}}", quote(str(one["example"])))
         elif one["name"] in ("If-Match", "Idempotency-Key"):
             headers.append(f"{one['name']}: {one['example']}")
-    lines = []
-    if body:
-        headers.append("Content-Type: application/json")
-    lines += [f"-H '{header}'" for header in headers]
-    if body:
-        lines.append(f"-d '{json.dumps(body, ensure_ascii=False)}'")
+    mimetype, example = body[0], body[1].get("example")
+    sent = []
+    if example and mimetype == FORM:
+        sent = [f"-F '{name}={value}'" for name, value in example.items()]
+    elif example:
+        headers.append(f"Content-Type: {mimetype}")
+        sent = [f"-d '{json.dumps(example, ensure_ascii=False)}'"]
+    lines = [*(f"-H '{header}'" for header in headers), *sent]
     command = "curl" if method == "GET" else f"curl -X {method}"
     return " \\\n  ".join([f"{command} '{base_url}{path}'", *lines])

@@ -92,6 +92,12 @@ def body(schema: str, example: dict[str, Any], *, required: bool = True) -> dict
     return {"required": required, "content": content}
 
 
+def form_body(schema: str, example: dict[str, str]) -> dict[str, Any]:
+    """Return the body of a form with files; in the example a file is written as curl names it."""
+    content = {"multipart/form-data": {"schema": ref(schema), "example": example}}
+    return {"required": True, "content": content}
+
+
 def submission(
     name: str, summary: Both, description: Both, schema: str, example: dict[str, Any]
 ) -> dict[str, Any]:
