@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
-from app.api import description, downloads, imports, matters, project_writes, registrations, updates, v1
+from app.api import (
+    description,
+    downloads,
+    evidence,
+    imports,
+    matters,
+    project_writes,
+    registrations,
+    updates,
+    v1,
+)
 from app.api.ogc import BLUEPRINTS as OGC
 from app.web.limits import programs_limit
 
 COUNTED = (
     description.bp,
+    evidence.bp,
     imports.bp,
     matters.bp,
     project_writes.bp,

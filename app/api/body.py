@@ -106,13 +106,27 @@ def read_body(known: Collection[str], is_known: Callable[[str], bool] = lambda _
         raise BadInput(msg("请发送一个 JSON 对象。"))
     for name in value:
         if name not in known and not is_known(name):
-            raise BadInput(
-                msg("不认识的字段“%(name)s”。可用的有:%(known)s。"),
-                field=name[:50],
-                name=name[:50],
-                known=", ".join(sorted(known)),
-            )
+            raise unknown_field(name, known)
     return Body(value)
+
+
+def check_form(fields: Collection[str], files: Collection[str]) -> None:
+    """Raise BadInput for a field or a file of a form that nobody reads."""
+    known = (*fields, *files)
+    for given, read in ((request.form, fields), (request.files, files)):
+        for name in given:
+            if name not in read:
+                raise wrong_type(name) if name in known else unknown_field(name, known)
+
+
+def unknown_field(name: str, known: Collection[str]) -> BadInput:
+    """Return the error of a field that nobody reads."""
+    return BadInput(
+        msg("不认识的字段“%(name)s”。可用的有:%(known)s。"),
+        field=name[:50],
+        name=name[:50],
+        known=", ".join(sorted(known)),
+    )
 
 
 def read_bytes() -> bytes:

@@ -8,7 +8,7 @@ from typing import Any
 from flask import Blueprint, Response, jsonify, request, url_for
 from sqlalchemy.orm import Session
 
-from app.api.body import Body, check_words, read_body
+from app.api.body import Body, check_form, check_words, read_body
 from app.api.once import form_written_once, written_once
 from app.api.refusals import Refused
 from app.api.version import FIELD, read_expected
@@ -40,7 +40,7 @@ PAGE, MOST = 100, 1000
 def send_import() -> Response:
     """Keep a file and have it read; the answer says where to ask how far that is."""
     check_words()
-    check_fields()
+    check_form(FILE_FIELDS, files=("file",))
     sent, options = read_upload(), read_options()
     return answer_import(bring_file(get_session(), get_import_store(), sent, options, current_author()), 202)
 
@@ -128,13 +128,6 @@ def change(body: Body, act: Callable[[Session, int], Import]) -> Response:
     except Conflict as error:
         raise Refused(expected.status, error.message, field=error.field, **error.values) from error
     return answer_import(one, 202)
-
-
-def check_fields() -> None:
-    """Raise BadInput for a field of the form that is not known."""
-    for name in request.form:
-        if name not in FILE_FIELDS:
-            raise bad_value("?", name, FILE_FIELDS)
 
 
 def answer_import(one: Import, status: int = 200) -> Response:

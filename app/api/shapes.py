@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import Response, jsonify, url_for
@@ -10,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from app.web.identity import current_person
 from projects.accounts.access import Access
+from projects.evidence.attachments import AttachmentRow, list_of_updates
 from projects.matters.rows import MatterRow, MatterStep
 from projects.models import Project, Update
 from projects.registry.rows import EventView
@@ -30,8 +32,14 @@ def as_event(event: EventView) -> dict[str, Any]:
     }
 
 
-def as_update(update: UpdateRecord) -> dict[str, Any]:
-    """Return an officer's update."""
+def as_updates(session: Session, updates: Sequence[UpdateRecord]) -> list[dict[str, Any]]:
+    """Return officers' updates, each with its files; the caller may read them all."""
+    files = list_of_updates(session, [one.id for one in updates])
+    return [as_update(one, files[one.id]) for one in updates]
+
+
+def as_update(update: UpdateRecord, files: Sequence[AttachmentRow]) -> dict[str, Any]:
+    """Return an officer's update with its files."""
     return {
         "id": update.id,
         "project": update.project,
@@ -50,6 +58,25 @@ def as_update(update: UpdateRecord) -> dict[str, Any]:
         "reviewed_by": update.reviewed_by,
         "reviewed_at": update.reviewed_at.isoformat() if update.reviewed_at else None,
         "review_note": update.review_note,
+        "files": [as_file(one) for one in files],
+    }
+
+
+def as_file(row: AttachmentRow) -> dict[str, Any]:
+    """Return a file with where to fetch it; of a photo when and where it was taken, as far as it says."""
+    lon, lat = row.suggested_lon, row.suggested_lat
+    return {
+        "id": row.id,
+        "kind": row.kind,
+        "filename": row.filename,
+        "mimetype": row.mimetype,
+        "size_bytes": row.size_bytes,
+        "sha256": row.sha256,
+        "taken_at": row.taken_at.isoformat() if row.taken_at else None,
+        "taken_place": {"lon": lon, "lat": lat} if lon is not None and lat is not None else None,
+        "author": row.author,
+        "uploaded_at": row.uploaded_at.isoformat(),
+        "href": url_for("api_evidence.fetch", attachment_id=row.id),
     }
 
 
@@ -83,7 +110,8 @@ def answer_update(session: Session, access: Access, update: Update, *, is_new: b
     version = session.scalar(select(Project.version).where(Project.id == update.project_id))
     # A registration that waits is of no project yet.
     project = None if version is None else {"code": record.project, "version": version}
-    response = jsonify(update=as_update(record), project=project)
+    (shown,) = as_updates(session, [record])
+    response = jsonify(update=shown, project=project)
     if is_new and record.state == "pending":
         response.status_code = 201
     if is_new:

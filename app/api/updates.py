@@ -10,7 +10,7 @@ from app.api.body import Body, read_body, wrong_type
 from app.api.once import written_once
 from app.api.project_writes import read_behind
 from app.api.refusals import Refused
-from app.api.shapes import answer_update, as_update
+from app.api.shapes import answer_update, as_updates
 from app.api.version import read_member
 from app.web.access import visible_to
 from app.web.extensions import get_session
@@ -46,15 +46,17 @@ def updates() -> Response:
     found = list_updates(session, current_access(), wanted, limit + 1)
     shown = found[:limit]
     following = encode_key(CURSOR, shown[-1].id) if len(found) > limit else None
-    return jsonify(updates=[as_update(one) for one in shown], next=following)
+    return jsonify(updates=as_updates(session, shown), next=following)
 
 
 @bp.get("/<int:update_id>")
 @visible_to("officer")
 @unless_unchanged
 def show_update(update_id: int) -> Response:
-    """Answer one update."""
-    return jsonify(update=as_update(get_update(get_session(), current_access(), update_id)))
+    """Answer one update with its files."""
+    session = get_session()
+    (shown,) = as_updates(session, [get_update(session, current_access(), update_id)])
+    return jsonify(update=shown)
 
 
 @bp.post("/batch")
@@ -70,7 +72,8 @@ def submit_for_several() -> Response:
     except BatchRefused as error:
         session.rollback()
         raise refused_batch(error, preview_batch(session, chosen, submission, access)) from error
-    response = jsonify(updates=[as_update(get_update(session, access, one.id)) for one in updates])
+    sent = [get_update(session, access, one.id) for one in updates]
+    response = jsonify(updates=as_updates(session, sent))
     response.status_code = 201
     return response
 

@@ -5,11 +5,20 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
-from app.api.openapi import errors, imports, matters, project_writes, projects, registrations, updates
+from app.api.openapi import (
+    errors,
+    evidence,
+    imports,
+    matters,
+    project_writes,
+    projects,
+    registrations,
+    updates,
+)
 from app.api.openapi.errors import READ
 from app.api.openapi.words import Both, in_words
 
-NOUNS = (projects, registrations, project_writes, updates, matters, imports)
+NOUNS = (projects, registrations, project_writes, updates, evidence, matters, imports)
 TAGS = (
     (projects.TAG, Both("读取项目", "Reading projects")),
     (project_writes.TAG, Both("填报", "Writing projects")),

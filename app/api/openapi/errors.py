@@ -124,7 +124,7 @@ READ = ("400", "401", "429", "503", "default")
 WRITE = ("400", "401", "403", "404", "409", "413", "415", "422", "429", "503", "default")
 VERSIONED = (*WRITE, "412", "428")
 # A form with files is taken whatever it says that it is, and may find no room.
-FORM = ("400", "401", "403", "404", "413", "422", "429", "503", "507", "default")
+FORM = ("400", "401", "403", "413", "422", "429", "503", "507", "default")
 
 
 def errors(*statuses: str) -> dict[str, Any]:

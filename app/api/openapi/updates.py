@@ -62,6 +62,7 @@ SCHEMAS: dict[str, Schema] = {
             "reviewed_by": or_null(text("审核人", "Who reviewed")),
             "reviewed_at": or_null(moment("审核时间", "When reviewed")),
             "review_note": or_null(text("审核意见", "The reviewer's note")),
+            "files": list_of(ref("File")),
         }
     ),
     "UpdateAnswer": record(
