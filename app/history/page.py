@@ -27,6 +27,7 @@ from projects.words.vocabulary import UPDATE_KINDS
 
 bp = Blueprint("history", __name__)
 UNDONE = lazy_gettext("已撤销,原来的内容已经恢复。")
+UNREGISTERED = lazy_gettext("登记已撤销,项目已终止。")
 
 
 @bp.get("/history")
@@ -87,7 +88,13 @@ def undo(code: str, event_id: int) -> Response:
 
     there = url_for("project.show_project", code=code, _anchor="events")
     done = partial(is_undone, session, project, event_id)
-    return attempt(act, ask_again, default=there, done=str(UNDONE), is_done=done)
+    return attempt(act, ask_again, default=there, done=say_undone(session, project, event_id), is_done=done)
+
+
+def say_undone(session: Session, project: Project, event_id: int) -> str:
+    """Return what is told once a change is taken back."""
+    is_registration = find_event(session, project, event_id).kind == "created"
+    return str(UNREGISTERED if is_registration else UNDONE)
 
 
 def is_undone(session: Session, project: Project, event_id: int) -> bool:

@@ -24,6 +24,7 @@ from projects.reading.queries import get_project
 from projects.registry.rows import ProjectDetail, ProjectRow
 from projects.timeline.stages import list_stage_dates
 from projects.updates.undo import is_undoable
+from projects.updates.unregistering import find_taken_back
 from projects.words.vocabulary import STATUSES
 
 bp = Blueprint("project", __name__)
@@ -58,6 +59,7 @@ def describe_facts(detail: ProjectDetail) -> dict[str, Any]:
         "event_changes": event_changes,
         "may_undo": may_undo(detail.row),
         "is_undoable": is_undoable,
+        "taken_back": find_taken_back(detail.events),
     }
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import Blueprint, Response, render_template, request
 
-from app.updates.details_fields import list_groups, read_changed, text_of
+from app.updates.details_fields import ALSO_NAMED, another_name, list_groups, read_changed, text_of
 from app.updates.forms import (
     BEHIND,
     Faults,
@@ -27,6 +27,8 @@ from app.words.typed import READ_AS
 from projects.errors import BadInput, Conflict
 from projects.models import Project
 from projects.registry.fields import FORM
+from projects.updates.review_queries import UpdateRow
+from projects.words.texts import tidy
 
 bp = Blueprint("details", __name__)
 
@@ -46,7 +48,7 @@ def change_details(code: str) -> Response:
     session = get_session()
     project, districts = open_project(session, code)
     typed, faults = read_fields(request.form, BEHIND)
-    values, more = read_changed(request.form)
+    values, more = read_changed(project, request.form)
     files = read_files(faults)
     faults |= more
     if faults:
@@ -59,18 +61,26 @@ def change_details(code: str) -> Response:
 
 
 def typed_page(project: Project, districts: frozenset[str], form: Mapping[str, str]) -> Response:
-    """Return the form with what was typed elsewhere in place of what stands; the name stays."""
+    """Return the form with what was typed elsewhere in place of what stands; the name becomes another one."""
     names = [field.name for fields in FORM.values() for field in fields if field.name != "name"]
     typed = {name: form[name] for name in names if form.get(name, "").strip()}
     typed |= {READ_AS + name: text_of(getattr(project, name)) for name in typed}
+    name = "" if tidy(form.get("name", "")) in (project.name, *project.aliases) else form.get("name", "")
     page = render_template(
         "updates/details.html",
         groups=list_groups(project, typed, {}),
-        typed={name: form.get(name, "") for name in BEHIND},
+        typed={name: form.get(name, "") for name in BEHIND} | {ALSO_NAMED: name},
         read_as=READ_AS,
+        is_brought=True,
         **frame(project, districts, "fields", {}),
     )
     return form_answer(page, 200)
+
+
+def came_back(returned: UpdateRow) -> dict[str, Any]:
+    """Return what stood behind an update that a reviewer sent back, and the name that it would have added."""
+    behind = {name: getattr(returned, name) for name in BEHIND}
+    return behind | {ALSO_NAMED: another_name(returned.changes)}
 
 
 def details_page(project: Project, districts: frozenset[str], faults: Faults, status: int) -> Response:
@@ -78,7 +88,7 @@ def details_page(project: Project, districts: frozenset[str], faults: Faults, st
     shown = frame(project, districts, "fields", faults)
     returned = shown["returned"]
     typed: dict[str, Any] = request.form.to_dict() if faults else {}
-    behind = typed or ({name: getattr(returned, name) for name in BEHIND} if returned else {})
+    behind = typed or (came_back(returned) if returned else {})
     page = render_template(
         "updates/details.html",
         groups=list_groups(project, typed, returned.changes if returned and not faults else {}),

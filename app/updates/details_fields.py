@@ -15,9 +15,13 @@ from app.words.typed import READ_AS
 from projects.errors import BadInput
 from projects.models import Project
 from projects.registry.field import Field
+from projects.registry.field_readers import LONGEST_NAME
 from projects.registry.fields import FORM, GROUPS, read_field
+from projects.words.form_values import read_line
 from projects.words.texts import tidy
 
+# The input of another name that the project goes by.
+ALSO_NAMED = "also_named"
 # A text that may be longer than this is given more lines.
 MUCH = 1000
 
@@ -73,10 +77,14 @@ def make_entry(
     return Entry(field, field_label(name), text, now, words, is_moved)
 
 
-def read_changed(form: Mapping[str, str]) -> tuple[dict[str, Any], Faults]:
+def read_changed(project: Project, form: Mapping[str, str]) -> tuple[dict[str, Any], Faults]:
     """Return the fields that the form's reader changed, and by field why one cannot be understood."""
     values: dict[str, Any] = {}
     faults: Faults = {}
+    try:
+        values |= read_another_name(project, form)
+    except BadInput as error:
+        faults[ALSO_NAMED] = error
     for name in (field.name for fields in FORM.values() for field in fields):
         if name not in form or not is_changed(form, name):
             continue
@@ -85,6 +93,20 @@ def read_changed(form: Mapping[str, str]) -> tuple[dict[str, Any], Faults]:
         except BadInput as error:
             faults[name] = error
     return values, faults
+
+
+def read_another_name(project: Project, form: Mapping[str, str]) -> dict[str, Any]:
+    """Return the aliases of a project with the name that was typed beside its own; nothing for no new one."""
+    name = read_line(form.get(ALSO_NAMED, ""), ALSO_NAMED, LONGEST_NAME)
+    if name is None or name in (project.name, *project.aliases):
+        return {}
+    return {"aliases": [*project.aliases, name]}
+
+
+def another_name(changes: Mapping[str, list[Any]]) -> str:
+    """Return the name that an update gives a project beside those that it had; empty for none."""
+    old, new = changes.get("aliases", ([], []))
+    return "、".join(one for one in new if one not in (old or ()))
 
 
 def is_changed(form: Mapping[str, str], name: str) -> bool:

@@ -16,7 +16,7 @@ from projects.registry.rows import EventView
 from projects.words import vocabulary
 
 # What undoing a merge needs to know, and what the title says already.
-UNREAD = {"moved", "report_month"}
+UNREAD = {"moved", "report_month", "registration"}
 POINT = re.compile(r"POINT \((-?[\d.]+) (-?[\d.]+)\)")
 
 
@@ -47,6 +47,8 @@ def event_title(event: EventView) -> str:
     """Return what happened, in a few words: the step of a status, the month of a report, else the kind."""
     if event.kind == "created":
         return gettext("登记入库")
+    if "registration" in event.changes:
+        return gettext("恢复登记") if event.changes["registration"][1] else gettext("撤销登记")
     title = change_title(event)
     return gettext("撤销:%(title)s", title=title) if event.undoes_id else title
 

@@ -38,6 +38,7 @@ MATTER = {
 }
 REVIEW = {"note": lazy_gettext("审核意见(退回时必填)")}
 DETAILS = {field.name: lazy_label(field.name) for fields in FORM.values() for field in fields}
+ALSO_NAMED = {"also_named": lazy_gettext("另一个名称")}
 NEW_PROJECT = {
     **{name: lazy_label(name) for name in ("name", "type", "status", "status_on")},
     "district": lazy_name("district_names"),
@@ -105,7 +106,7 @@ FORMS: Mapping[str, Mapping[str, Label]] = {
     "decisions.decide_pair": {"reason": REASON},
     "decisions.open_conflict": {"reason": REASON},
     "decisions.undo_merge": {"reason": REASON},
-    "details.change_details": {**DETAILS, **BEHIND},
+    "details.change_details": {**DETAILS, **ALSO_NAMED, **BEHIND},
     "dispatch_grid.save_row": {
         "month_wan": lazy_name("month_wan"),
         "cumulative_wan": lazy_name("cumulative_wan"),

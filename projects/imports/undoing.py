@@ -9,7 +9,6 @@ from sqlalchemy.orm import Session
 
 from geo.errors import msg
 from projects.accounts.access import Access
-from projects.clock import get_today
 from projects.errors import BadInput, Conflict, DomainError
 from projects.imports.applying import ImportRefused
 from projects.imports.proposing import Report
@@ -19,7 +18,7 @@ from projects.models import Import, ImportRow, Matter, Project, ProjectEvent, Up
 from projects.registry import writing
 from projects.registry.audit import Author
 from projects.updates.reviews import withdraw_update
-from projects.updates.undo import check_may_undo, undo_event
+from projects.updates.undo import undo_event
 from projects.words.texts import tidy
 
 
@@ -96,20 +95,7 @@ def undo_update(session: Session, update_id: int, undoing: Undoing) -> None:
     update = session.get_one(Update, update_id)
     if update.state == "pending":
         withdraw_update(session, update_id, undoing.author, undoing.access)
-    elif update.state == "accepted" and update.kind == "register":
-        end_project(session, session.get_one(Project, update.project_id), undoing)
     elif update.state == "accepted":
         event_id = session.scalar(select(ProjectEvent.id).where(ProjectEvent.update_id == update_id))
         project = session.get_one(Project, update.project_id)
         undo_event(session, project, event_id or 0, undoing.author, undoing.access, reason=undoing.reason)
-
-
-def end_project(session: Session, project: Project, undoing: Undoing) -> None:
-    """End a project that an import registered, unless it has moved on: its code stays, it counts nothing."""
-    session.refresh(project, with_for_update=True)
-    check_may_undo(session, project, undoing.access)
-    events = select(func.count()).select_from(ProjectEvent).where(ProjectEvent.project_id == project.id)
-    if (session.scalar(events) or 0) > 1:
-        raise Conflict(msg("“%(name)s”登记之后已有更新,没有撤销。"), name=project.name)
-    values = {"status": "cancelled", "status_on": get_today(), "status_basis": "reported"}
-    writing.change_project(session, project, values, undoing.author, reason=undoing.reason)

@@ -160,6 +160,8 @@ FIELDS: tuple[Field, ...] = (
 BY_NAME: Mapping[str, Field] = {field.name: field for field in FIELDS}
 # What an officer may change of a project. Its status, months and districts have ways of their own.
 EDITABLE: tuple[str, ...] = tuple(field.name for field in FIELDS if field.group)
+# And beside the fields of the form: another name that a project goes by.
+CHANGEABLE: tuple[str, ...] = (*EDITABLE, "aliases")
 FORM: Mapping[str, tuple[Field, ...]] = {
     group: tuple(field for field in FIELDS if field.group == group)
     for group in GROUPS

@@ -20,12 +20,13 @@ from projects.registry.doubts import Doubts
 from projects.registry.events import get_event
 from projects.registry.field_readers import YEAR_PLAN, check_together
 from projects.registry.field_values import restore
-from projects.registry.fields import EDITABLE
+from projects.registry.fields import CHANGEABLE
 from projects.registry.placement import judge_values
 from projects.registry.rows import EventView
 from projects.registry.year_plans import plan_year
 from projects.updates.kinds import fields as field_updates
 from projects.updates.kinds import month as progress
+from projects.updates.unregistering import MARK, check_alone, ended, is_registration
 from projects.words.texts import tidy
 
 # What follows from the statement that counts; it is compared by the adopted figure alone.
@@ -33,7 +34,7 @@ DERIVED = ("adoption", "adopted_statement", "investment_low_wan", "investment_hi
 FIGURE = frozenset({"investment_wan", *DERIVED})
 CARRIED = ("completed_wan", "progress_month", "year_plan_wan", "year_plan_year")
 STATUS = ("status", "status_on", "status_basis")
-COLUMNS = frozenset({*EDITABLE, *CARRIED, *STATUS, "measures_decided"})
+COLUMNS = frozenset({*CHANGEABLE, *CARRIED, *STATUS, "measures_decided"})
 
 
 def undo_event(
@@ -58,6 +59,8 @@ def undo_event(
     event = find_undoable(session, project, event_id)
     if not tidy(reason):
         raise BadInput(msg("请写明理由。"), field="reason")
+    if event.kind == "created":
+        return undo_registration(session, project, event, author, reason)
     month = report_month(event)
     check_unmoved(session, project, event, month)
     back: Changes = {
@@ -66,11 +69,24 @@ def undo_event(
     }
     restored = field_updates.restore_all(event.changes, side=0)
     check_together(project, restored)
+    field_updates.check_unused(session, project, restored.get("national_code"))
     doubts = judge_values(session, project, restored)
     version = project.version
     restore_fields(session, project, event, month)
     writing.record_change(
         session, project, author, back, since=version, reason=note_doubts(reason, doubts), undoes_id=event.id
+    )
+    return back
+
+
+def undo_registration(
+    session: Session, project: Project, event: EventView, author: Author, reason: str
+) -> Changes:
+    """End a project that was registered by mistake, as one event; returns what that changed."""
+    version = project.version
+    back: Changes = {MARK: [True, False], **writing.set_values(project, ended())}
+    writing.record_change(
+        session, project, author, back, since=version, reason=tidy(reason), undoes_id=event.id
     )
     return back
 
@@ -100,20 +116,24 @@ def find_undoable(session: Session, project: Project, event_id: int) -> EventVie
     if event.is_undone:
         raise Conflict(msg("这条变更已经撤销过,没有再次撤销。"))
     if not is_undoable(event):
-        raise BadInput(msg("这类变更不能在这里撤销。登记入库请改为终止;合并和裁定请到核对页撤销。"))
-    if not FIGURE.isdisjoint(event.changes) and find_statement(session, event) is None:
+        raise BadInput(msg("这类变更不能在这里撤销。规划带来的项目请改为终止;合并和裁定请到核对页撤销。"))
+    if event.kind == "created":
+        check_alone(session, project, event)
+    elif not FIGURE.isdisjoint(event.changes) and find_statement(session, event) is None:
         raise BadInput(msg("这个总投资已不在登记簿里,请直接填报新的总投资。"), field="event")
     return event
 
 
 def is_undoable(event: EventView) -> bool:
-    """Say whether everything an event changed can be restored field by field."""
-    if event.kind == "created" or event.is_undone:
+    """Say whether everything an event changed can be restored field by field, or what it registered ended."""
+    if event.is_undone:
         return False
+    if event.kind == "created":
+        return is_registration(event)
     if event.update_id is None and not FIGURE.isdisjoint(event.changes):
         return False
     months = progress.FIELDS if "report_month" in event.changes else ()
-    known = {*COLUMNS, *FIGURE, *months, "report_month"}
+    known = {*COLUMNS, *FIGURE, *months, "report_month", MARK}
     return all(name in known or YEAR_PLAN.fullmatch(name) for name in event.changes)
 
 
@@ -127,7 +147,7 @@ def check_unmoved(session: Session, project: Project, event: EventView, month: d
     """Raise Conflict when a field that the event changed has changed again since."""
     months = progress.FIELDS if month else ()
     of_month = [name for name in event.changes if name in months]
-    own = [name for name in event.changes if name not in (*of_month, *DERIVED, "report_month")]
+    own = [name for name in event.changes if name not in (*of_month, *DERIVED, "report_month", MARK)]
     held: Mapping[str, Any] = {
         **field_updates.read(session, project, own, None),
         **progress.read(session, project, of_month, month),

@@ -76,6 +76,7 @@ ASKED: Mapping[str, Name] = {
 # What an event of the history may change beside the fields of the table.
 HISTORY: Mapping[str, Name] = {
     "report_month": Name("月报月份", "Month of the report"),
+    "registration": Name("登记是否有效", "Registration holds"),
     "places": Name("地名", "Place names"),
     "mentions": Name("出处", "Sources"),
     "attachment": Name("撤下的附件", "File taken down"),

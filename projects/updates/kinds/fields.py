@@ -16,7 +16,7 @@ from projects.registry import audit, deciding, writing
 from projects.registry.audit import Changes
 from projects.registry.field_readers import YEAR_PLAN, check_together
 from projects.registry.field_values import restore
-from projects.registry.fields import EDITABLE
+from projects.registry.fields import CHANGEABLE
 from projects.registry.year_plans import plan_year
 from projects.updates.placing import check_accepted
 from projects.updates.submission import Submission
@@ -27,7 +27,7 @@ from projects.words.vocabulary import COMPARED_MEASURES
 def check(session: Session, project: Project, submission: Submission) -> tuple[Mapping[str, Any], None]:
     """Return the values; raises BadInput for a field that is not an officer's to change."""
     for name in submission.values:
-        if name not in EDITABLE and not YEAR_PLAN.fullmatch(name):
+        if name not in CHANGEABLE and not YEAR_PLAN.fullmatch(name):
             raise BadInput(msg("“%(name)s”不能这样修改。"), field=name[:50], name=name[:50])
     if "investment_wan" in submission.values and submission.values["investment_wan"] is None:
         raise BadInput(msg("总投资不能清空。"), field="investment_wan")
@@ -69,7 +69,7 @@ def read(session: Session, project: Project, names: Sequence[str], month: date |
 
 def restore_all(changes: Changes, *, side: int) -> dict[str, Any]:
     """Return a project's own fields of some changes as its columns hold them: side 0 is old, 1 new."""
-    return {name: restore(name, pair[side]) for name, pair in changes.items() if name in EDITABLE}
+    return {name: restore(name, pair[side]) for name, pair in changes.items() if name in CHANGEABLE}
 
 
 def publish(session: Session, project: Project, update: Update) -> Changes:

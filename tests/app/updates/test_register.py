@@ -175,6 +175,61 @@ def test_it_is_this_one_goes_to_its_form_with_what_was_typed(desk: FlaskClient, 
     assert "两万吨" in answer.text
 
 
+def test_it_is_this_one_keeps_the_typed_name_as_another_name(desk: FlaskClient, session: Session) -> None:
+    project = make_project(session, "冷库", aliases=["老冷库"])
+    session.commit()
+    page = read(send(desk, f"/projects/new/same/{project.code}", **PLAIN))
+    form = dict(page.one("form.form").pairs)
+    assert form["also_named"] == PLAIN["name"]
+    answer = send(desk, f"/projects/{project.code}/edit", **form | {"files": (BytesIO(b""), "")})
+    assert answer.status_code == 303
+    (update,) = updates(session)
+    assert update.changes == {"aliases": [["老冷库"], ["老冷库", PLAIN["name"]]]}
+    assert accept(session, desk, update).status_code == 303
+    session.expire_all()
+    assert session.get_one(Project, project.id).aliases == ["老冷库", PLAIN["name"]]
+    assert project.code in desk.get(f"/projects?q={PLAIN['name']}").text
+    same = read(send(desk, f"/projects/new/same/{project.code}", **PLAIN))
+    assert dict(same.one("form.form").pairs)["also_named"] == ""
+
+
+def test_another_name_that_came_back_is_typed_again(desk: FlaskClient, session: Session) -> None:
+    project = make_project(session, "冷库")
+    session.commit()
+    version = str(project.version)
+    long = send(desk, f"/projects/{project.code}/edit", also_named="长" * 201, version=version)
+    assert long.status_code == 400
+    assert read(long).all("[name=also_named][aria-invalid]")
+    send(desk, f"/projects/{project.code}/edit", also_named="城北冷库", version=version)
+    (update,) = updates(session)
+    officer = update.officer_id
+    enter_as(desk, session, make_officer(session, "li", "reviewer", ["211300"]))
+    assert send(desk, f"/review/{update.id}/return", note="是另一个").status_code == 303
+    enter_as(desk, session, session.get_one(Officer, officer))
+    page = read(desk.get(f"/projects/{project.code}/edit"))
+    assert page.all("[name=also_named]")[0]["value"] == "城北冷库"
+
+
+def test_a_registration_by_mistake_is_taken_back_on_its_page(desk: FlaskClient, session: Session) -> None:
+    send(desk, **PLAIN)
+    accept(session, desk, updates(session)[0])
+    project = session.scalars(select(Project)).one()
+    event = session.scalars(select(ProjectEvent.id)).one()
+    page = f"/projects/{project.code}/events/{event}/undo"
+    assert f'href="{page}"' in desk.get(f"/projects/{project.code}").text
+    assert "误登记" not in desk.get(f"/projects/{project.code}").text
+    asked = desk.get(page)
+    assert "登记错了的项目可以撤销登记" in asked.text
+    form = dict(read(asked).one("form.form").pairs)
+    assert send(desk, page, **form | {"reason": ""}).status_code == 400
+    assert send(desk, page, **form | {"reason": "与冷库一号重复"}).status_code == 303
+    told = desk.get(f"/projects/{project.code}").text
+    assert "登记已撤销,项目已终止。" in told
+    assert "误登记" in told
+    assert "与冷库一号重复" in told
+    assert desk.get(page).status_code == 409
+
+
 def test_a_copy_begins_with_what_another_may_share(desk: FlaskClient, session: Session) -> None:
     project = make_project(
         session, "冷库一号", owner="甲公司", national_code="2026-211302-48-01-123456", status="construction"

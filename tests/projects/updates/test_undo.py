@@ -144,7 +144,7 @@ def test_who_may_undo_what(session: Session, reviewer: Desk) -> None:
     undo = (reviewer.author, reviewer.access)
     with pytest.raises(NotFound):
         undo_event(session, other, event_id, *undo, reason="误报")
-    with pytest.raises(BadInput, match="登记入库"):
+    with pytest.raises(BadInput, match="规划带来的项目"):
         undo_event(session, project, created, *undo, reason="误报")
     with pytest.raises(BadInput) as refused:
         undo_event(session, project, event_id, *undo, reason=" ")
