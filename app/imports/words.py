@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from flask_babel import gettext
 
-from app.words.events import Change, list_changes
+from app.words.events import Change, list_changes, value_words
 from app.words.fields import field_label
 from app.words.i18n import term_label, translate
 from projects.clock import get_today
 from projects.imports.source import name_column
+from projects.imports.stated import FIGURES
 from projects.imports.storing import RowView
 from projects.imports.targets import FIELDS_OF
 from projects.models import Import
@@ -48,11 +49,25 @@ def row_view(view: RowView) -> Row:
     return Row(
         view,
         term_label(IMPORT_VERDICTS, row.verdict),
-        list_changes(row.changes),
+        with_words(list_changes(row.changes), row.stated),
         [with_cell(one, row.number) for one in row.faults],
         [say(one) for one in row.doubts],
         [say(one) for one in row.notes],
     )
+
+
+def with_words(changes: list[Change], stated: Mapping[str, Any]) -> list[Change]:
+    """Return changes with figures that are not exact in the words of the file."""
+    said = {field_label(one["measure"]): qualified(one) for one in stated.get(FIGURES, ())}
+    known = [replace(one, new=said.pop(one.label)) if one.label in said else one for one in changes]
+    return known + [Change(label, value_words("", None), words) for label, words in said.items()]
+
+
+def qualified(figure: Mapping[str, Any]) -> str:
+    """Return a figure as written, and what that makes of it."""
+    if figure["qualifier"] == "floor":
+        return gettext("%(written)s(下限,不计入合计)", written=figure["as_written"])
+    return gettext("%(written)s(约数)", written=figure["as_written"])
 
 
 def say(told: Mapping[str, Any]) -> str:

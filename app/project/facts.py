@@ -51,7 +51,21 @@ def list_facts(detail: ProjectDetail) -> list[Fact]:
     reports = find_reports(detail.events)
     facts = [*money_facts(detail), *size_facts(detail), *place_facts(detail), *people_facts(detail)]
     facts += further_facts(detail)
-    return [cite_report(fact, reports) for fact in facts]
+    return [qualify(cite_report(fact, reports), detail) for fact in facts]
+
+
+def qualify(fact: Fact, detail: ProjectDetail) -> Fact:
+    """Return a fact with what officers stated of it inexactly, in their words."""
+    for figure in detail.inexact:
+        if figure.measure not in fact.fields:
+            continue
+        written = figure.as_written or ""
+        if figure.qualifier == "floor":
+            words = gettext("%(written)s(下限,不计入合计)", written=written)
+            fact = replace(fact, note=words) if fact.text else replace(fact, text=words)
+        elif figure.is_adopted or figure.value == getattr(detail.row, figure.measure):
+            fact = replace(fact, note=gettext("%(written)s(约数)", written=written))
+    return fact
 
 
 def fact_of(name: str, text: str, sources: tuple[Source, ...] = (), note: str = "") -> Fact:

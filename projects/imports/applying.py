@@ -17,6 +17,7 @@ from projects.errors import BadInput, Conflict, DomainError
 from projects.imports.details import STATUS
 from projects.imports.matters import read_matter
 from projects.imports.proposing import Report
+from projects.imports.stated import FIGURES
 from projects.matters.steps import open_matter
 from projects.models import Import, ImportRow, Project, Update
 from projects.registry import writing
@@ -26,6 +27,7 @@ from projects.registry.field_values import restore
 from projects.updates.bulk import BulkRefused, Wanted, submit_updates
 from projects.updates.kinds.month import restore_value
 from projects.updates.month_report import MonthReport, submit_report
+from projects.updates.registering import unpack_figure
 from projects.updates.registration import Registration, RegistrationsRefused, submit_registrations
 from projects.updates.submission import Submission
 
@@ -152,13 +154,18 @@ def as_registration(one: Import, row: Row) -> Registration:
     stated = dict(row.stated)
     shares = [(adcode, None) for adcode in stated.pop("districts", ())]
     parent_code = stated.pop("parent_code", None)
+    statements = tuple(unpack_figure(one) for one in stated.pop(FIGURES, ()))
     values = {name: restore_field(name, value) for name, value in stated.items()}
-    return Registration(values, shares, parent_code, **explain(one, row), is_confirmed=True)
+    return Registration(
+        values, shares, parent_code, statements=statements, **explain(one, row), is_confirmed=True
+    )
 
 
 def as_submissions(one: Import, row: Row) -> Iterable[Wanted]:
     """Yield what a row changes of its project: its status, and its details."""
-    values = {name: restore_field(name, value) for name, value in row.stated.items()}
+    stated = dict(row.stated)
+    figures = stated.pop(FIGURES, None)
+    values = {name: restore_field(name, value) for name, value in stated.items()}
     project_id, version = int(row.project_id or 0), int(row.project_version or 0)
     behind = explain(one, row)
     if "status" in values:
@@ -166,7 +173,9 @@ def as_submissions(one: Import, row: Row) -> Iterable[Wanted]:
         yield Wanted(project_id, version, Submission("status", status, **behind, is_confirmed=True))
     details = {name: value for name, value in values.items() if name not in STATUS}
     if details:
-        yield Wanted(project_id, version, Submission("fields", details, **behind, is_confirmed=True))
+        contents = {FIGURES: figures} if figures else None
+        fields = Submission("fields", details, **behind, is_confirmed=True, contents=contents)
+        yield Wanted(project_id, version, fields)
 
 
 def restore_field(name: str, value: Any) -> Any:

@@ -21,6 +21,15 @@ from projects.imports.places import is_same_place, read_place
 from projects.imports.proposing import Proposal, Setting
 from projects.imports.rows import CellFault
 from projects.imports.source import Note
+from projects.imports.stated import (
+    FIGURES,
+    Floors,
+    find_floors,
+    keep_total,
+    list_figures,
+    pack_figures,
+    refuse_unheld,
+)
 from projects.imports.targets import NAMING, PLACE, YEAR_PLAN
 from projects.models import Project, Update, YearPlan
 from projects.registry import audit
@@ -55,10 +64,12 @@ class Details:
         self.session, self.setting, self.takes_new = session, setting, takes_new
         self.areas: dict[frozenset[str], Area | None] = {}
         self.today = get_today()
+        self.floors: Floors = frozenset()
 
     def judge_matched(self, proposals: Sequence[Proposal]) -> None:
         """Compare each row with the project that it is."""
         held = read_held(self.session, [one.project.id for one in proposals if one.project])
+        self.floors = find_floors(self.session, proposals)
         holders = find_holders(self.session, proposals)
         for one in proposals:
             project = cast(KnownProject, one.project)
@@ -79,10 +90,12 @@ class Details:
         details = {name: stated[name] for name in changes if name not in STATUS}
         self.attempt(one, lambda: check_details(project, details, holders))
         self.attempt(one, lambda: self.judge_place(one, project, details))
+        refuse_unheld(one, project.id, changes, self.floors)
         refuse_moved(one, project, changes)
         refuse_waiting(one, changes, held.waiting)
         note_first(one, project, cast(KnownProject, one.project))
         one.stated, one.changes = {name: audit.plain(stated[name]) for name in changes}, changes
+        keep_total(one, changes)
 
     def attempt(self, one: Proposal, check: Callable[[], None]) -> None:
         """Do a check; what it refuses is a fault of the row."""
@@ -149,6 +162,8 @@ class Details:
         if registration.parent_code:
             one.stated["parent_code"] = registration.parent_code
         one.changes = {name: [None, value] for name, value in one.stated.items() if value not in (None, [])}
+        if registration.statements:
+            one.stated[FIGURES] = pack_figures(registration.statements)
 
     def as_registration(self, one: Proposal) -> Registration:
         """Return a new row as a registration."""
@@ -166,7 +181,8 @@ class Details:
         }
         values = names | own | plans | read_place(row, setting.datum)
         shares = [(adcode, None) for adcode in row.values.get("districts") or ()]
-        return Registration(values, shares, row.values.get("parent_code"), **setting.behind.explain(row))
+        parent_code = row.values.get("parent_code")
+        return Registration(values, shares, parent_code, list_figures(row), **setting.behind.explain(row))
 
 
 def read_plans(values: Mapping[str, Any], setting: Setting, today: date) -> dict[str, Any]:

@@ -14,10 +14,11 @@ from projects.errors import BadInput
 from projects.imports.cell_faults import Value, shown, value_of
 from projects.imports.rows import CellFault, ParsedRow, Recognised
 from projects.imports.source import CellValue, Note, SourceRow, SourceTable
-from projects.imports.values.amounts import is_nothing, read_amount
+from projects.imports.values.amounts import is_nothing
 from projects.imports.values.code_names import read_code, read_flag
 from projects.imports.values.degrees import read_degrees, read_pair
 from projects.imports.values.district_names import DistrictBook
+from projects.imports.values.inexact import part_inexact, read_figure
 from projects.imports.values.times import read_full_day, read_point, read_report_month, read_span
 from projects.imports.values.units import units_of
 from projects.registry.field_readers import read_national_code, read_units
@@ -46,7 +47,8 @@ class RowParser:
 
     def __init__(self, table: SourceTable, recognised: Recognised, book: DistrictBook) -> None:
         self.table, self.recognised, self.book = table, recognised, book
-        self.fields = {column.field for column in recognised.columns.values()}
+        self.columns = {column.field: at for at, column in recognised.columns.items()}
+        self.fields = self.columns.keys()
 
     def parse(self) -> Iterator[ParsedRow]:
         """Yield every record below the head; lines of sums, of column numbers and foot notes are none."""
@@ -100,6 +102,7 @@ class RowParser:
                 faults.append(CellFault(error.message, at, column.field, error.values))
                 continue
             values |= found
+        values, inexact = part_inexact(values)
         notes = list(row.notes)
         self.find_districts(values, notes)
         if not faults and not any(values.get(name) for name in NAMING):
@@ -112,6 +115,8 @@ class RowParser:
             tuple(faults),
             row.geometry,
             notes=tuple(notes),
+            inexact=inexact,
+            columns=self.columns,
         )
 
     def find_districts(self, values: dict[str, Any], notes: list[Note]) -> None:
@@ -146,7 +151,7 @@ def parse_rows(table: SourceTable, recognised: Recognised, book: DistrictBook) -
 def read_value(value: Value, field: str, unit: str | None) -> Mapping[str, Any]:
     """Return what a value says of the fields that a column fills; raises BadInput, naming the field."""
     if units_of(field):
-        return {field: read_amount(number_or_text(value), field, unit)}
+        return {field: read_figure(number_or_text(value), field, unit)}
     if field in ("lon", "lat"):
         return read_place(value, field)
     if field in POINTS:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from projects.imports.source import Note
+from projects.imports.values.inexact import Inexact
 
 if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
@@ -69,8 +70,12 @@ class ParsedRow:
     geometry: BaseGeometry | None = None
     version: int | None = None
     notes: tuple[Note, ...] = ()
+    # Figures that are said to be about or at least so much; the latter are no values.
+    inexact: Mapping[str, Inexact] = dataclasses.field(default_factory=dict)
     # Of a workbook of ours: what the cell held when it was written, by field.
     written: Mapping[str, Any] = dataclasses.field(default_factory=dict)
+    # In which column each field stands, so that what the rules refuse names its cell.
+    columns: Mapping[str, int] = dataclasses.field(default_factory=dict)
 
     @property
     def is_untouched(self) -> bool:

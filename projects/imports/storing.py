@@ -111,7 +111,7 @@ def as_row(one: Proposal) -> Json:
         "project_version": one.project.version if one.project else None,
         "stated": one.stated,
         "changes": one.changes,
-        "faults": [tell_fault(fault) for fault in one.faults],
+        "faults": [tell_fault(fault, one.row.columns) for fault in one.faults],
         "doubts": [tell_doubt(doubt) for doubt in one.doubts],
         "notes": [tell_note(note) for note in one.notes],
         "candidates": [tell_candidate(candidate) for candidate in one.candidates],
@@ -124,10 +124,11 @@ def as_row(one: Proposal) -> Json:
     }
 
 
-def tell_fault(fault: CellFault) -> Json:
-    """Return a fault as JSON keeps it."""
+def tell_fault(fault: CellFault, columns: Mapping[str, int]) -> Json:
+    """Return a fault as JSON keeps it, with its cell where its field has a column."""
     told = tell(fault.message, fault.values)
-    return told | {"column": fault.column, "field": fault.field}
+    column = columns.get(fault.field or "") if fault.column is None else fault.column
+    return told | {"column": column, "field": fault.field}
 
 
 def tell_doubt(doubt: Doubt) -> Json:

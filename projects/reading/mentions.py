@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import replace
+from typing import Any
 
-from sqlalchemy import Integer, cast, select
+from sqlalchemy import ColumnElement, Integer, cast, select
 from sqlalchemy.orm import Session, aliased
 
 from projects.models import Document, FundingPart, Mention, Project, Statement
@@ -51,17 +52,7 @@ def list_mentions(session: Session, project_id: int) -> tuple[MentionView, ...]:
 def list_figures(session: Session, mention_ids: Collection[int]) -> dict[int, list[Figure]]:
     """Return the figures of each mention; the adopted one is marked."""
     query = (
-        select(
-            cast(Statement.mention_id, Integer),
-            Statement.measure,
-            Statement.value,
-            Statement.corrected,
-            Statement.as_written,
-            Statement.qualifier,
-            Statement.scope,
-            Statement.purpose,
-            (Project.adopted_statement_id == Statement.id).is_(True),
-        )
+        select(cast(Statement.mention_id, Integer), *figure_columns())
         .join(Project, Project.id == Statement.project_id)
         .where(Statement.mention_id.in_(mention_ids))
         .order_by(Statement.id)
@@ -70,6 +61,35 @@ def list_figures(session: Session, mention_ids: Collection[int]) -> dict[int, li
     for row in session.execute(query).all():
         found.setdefault(row[0], []).append(Figure(*row[1:]))
     return found
+
+
+def figure_columns() -> tuple[ColumnElement[Any], ...]:
+    """Return the columns of a stated figure, in the order of `Figure`."""
+    return (
+        Statement.measure.expression,
+        Statement.value.expression,
+        Statement.corrected.expression,
+        Statement.as_written.expression,
+        Statement.qualifier.expression,
+        Statement.scope.expression,
+        Statement.purpose.expression,
+        (Project.adopted_statement_id == Statement.id).is_(True),
+    )
+
+
+def list_inexact(session: Session, project_id: int) -> tuple[Figure, ...]:
+    """Return what officers state of a project that is not exact, in the order in which they did."""
+    query = (
+        select(*figure_columns())
+        .join(Project, Project.id == Statement.project_id)
+        .where(
+            Statement.project_id == project_id,
+            Statement.update_id.is_not(None),
+            Statement.qualifier != "exact",
+        )
+        .order_by(Statement.id)
+    )
+    return tuple(Figure(*row) for row in session.execute(query).all())
 
 
 def list_funding(session: Session, mention_ids: Collection[int]) -> dict[int, list[Funding]]:

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session, aliased
 from geo.spatial import midpoint
 from projects.clock import today
 from projects.models import Document, Mention, Project
-from projects.reading.mentions import list_mentions
+from projects.reading.mentions import list_inexact, list_mentions
 from projects.reading.paging import Page, after_cursor, encode_cursor, order_by
 from projects.reading.selection import Selection
 from projects.reading.totals import sum_columns
@@ -127,6 +127,7 @@ def get_project(session: Session, code: str) -> ProjectDetail:
         listed=listed,
         events=list_events(session, project_id),
         check=check_programme(session, row, members),
+        inexact=list_inexact(session, project_id),
     )
 
 

@@ -94,8 +94,12 @@ def restates(coarse: Decimal, fine: Decimal) -> bool:
 
 
 def adopt_measure(stated: Sequence[Stated], registered: str | None = None) -> Adoption:
-    """Return which length or area counts by the rule: the lowest that no finer one restates."""
-    ours = [one for one in stated if is_of_project(one.scope, one.purpose, registered)]
+    """Return which length or area counts by the rule: the lowest that no finer one restates, no floor."""
+    ours = [
+        one
+        for one in stated
+        if one.qualifier != "floor" and is_of_project(one.scope, one.purpose, registered)
+    ]
     sides = [one for one in ours if not any(restates(one.value, other.value) for other in ours)]
     if not sides:
         return Adoption(None, None, None, None)

@@ -80,17 +80,26 @@ def check_decidable(session: Session, project: Project, reason: str, expected_ve
 
 def state_total(session: Session, project: Project, investment_wan: Decimal, update: Update) -> int:
     """Add the total in 万元 that an officer's accepted update states; returns the statement's id."""
-    words = f"{audit.plain(investment_wan)}万元"
     statement = Statement(
         project_id=project.id,
         update_id=update.id,
         measure="investment_wan",
         value=investment_wan,
-        as_written=words,
+        **words_of_total(update, investment_wan),
     )
     session.add(statement)
     session.flush()
     return statement.id
+
+
+def words_of_total(update: Update, investment_wan: Decimal) -> dict[str, str]:
+    """Return how an update writes its total, and how exact that is: in its own words where it keeps them."""
+    kept = (update.contents or {}).get("figures", ())
+    own = [one for one in kept if one["measure"] == "investment_wan"]
+    words = f"{audit.plain(investment_wan)}万元"
+    if not own:
+        return {"as_written": words, "qualifier": "exact"}
+    return {"as_written": own[0]["as_written"] or words, "qualifier": own[0]["qualifier"]}
 
 
 def settle(session: Session, project: Project, author: Author, reason: str, statement_id: int | None) -> None:

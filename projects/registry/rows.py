@@ -217,3 +217,5 @@ class ProjectDetail:
     listed: tuple[ProjectRow, ...]
     events: tuple[EventView, ...]
     check: ProgrammeCheck | None
+    # What officers stated that is not exact: about or at least so much.
+    inexact: tuple[Figure, ...] = ()

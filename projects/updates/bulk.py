@@ -19,7 +19,7 @@ from projects.accounts.access import Access
 from projects.accounts.scopes import find_districts
 from projects.errors import BadInput, Conflict, DomainError, Forbidden
 from projects.models import Project, Statement, Update, YearPlan
-from projects.registry import audit, deciding, writing
+from projects.registry import deciding, writing
 from projects.registry.audit import Author, Changes
 from projects.registry.field_values import restore
 from projects.store.jobs import enqueue
@@ -126,6 +126,7 @@ def make_update(
         month=submission.month,
         base_version=project.version,
         changes=changes,
+        contents=dict(submission.contents) if submission.contents else None,
         reason=tidy(submission.reason) or None,
         evidence=tidy(submission.evidence) or None,
         evidence_link=tidy(submission.evidence_link) or None,
@@ -194,7 +195,7 @@ def state_totals(session: Session, pairs: Sequence[Pair]) -> dict[Project, int]:
             "update_id": update.id,
             "measure": "investment_wan",
             "value": value,
-            "as_written": f"{audit.plain(value)}万元",
+            **deciding.words_of_total(update, value),
         }
         for (project, update), value in zip(stated, values, strict=True)
     ]

@@ -13,6 +13,7 @@ from projects.imports.parsing import number_or_text, read_years, text_of
 from projects.imports.round_trip.register import Registered
 from projects.imports.values.amounts import is_nothing, read_amount
 from projects.imports.values.code_names import read_code
+from projects.imports.values.inexact import read_figure
 from projects.registry.fields import read_field
 from projects.words.names import WAN
 from projects.words.numbers import read_whole
@@ -144,7 +145,7 @@ def read_money(value: Any, entry: Registered) -> Fields:
         )
     if is_empty(value):
         raise BadInput(msg("总投资不能清空。"))
-    return {"investment_wan": read_amount(number_or_text(value), "investment_wan", WAN.zh)}
+    return {"investment_wan": read_figure(number_or_text(value), "investment_wan", WAN.zh)}
 
 
 def read_plan(value: Any, entry: Registered) -> Fields:

@@ -16,6 +16,7 @@ from projects.imports.round_trip.register import Register, Registered, find_regi
 from projects.imports.rows import CellFault, ParsedRow
 from projects.imports.source import Note, SourceFile
 from projects.imports.values.district_names import DistrictBook
+from projects.imports.values.inexact import part_inexact
 from projects.words.round_trip import FIELDS, LIST_COLUMNS, OTHERS
 
 MOST_NAMED = 5
@@ -134,4 +135,6 @@ def place_districts(values: dict[str, Any], register: Register, book: DistrictBo
 def as_row(line: Line, values: dict[str, Any], faults: tuple[CellFault, ...], **about: Any) -> ParsedRow:
     """Return a row of the workbook as one to propose."""
     texts = tuple(map(shown, line.row.cells))
+    values, inexact = part_inexact(values)
+    about |= {"inexact": inexact, "columns": line.places}
     return ParsedRow(line.table.name, line.row.number, values, texts, faults, **about)

@@ -65,7 +65,7 @@ def test_a_row_is_read_with_the_types_of_the_registry() -> None:
 
 
 def test_every_cell_that_is_not_understood_is_a_fault_with_its_column() -> None:
-    row = one(None, "甲", "火星", "约3亿", "尽快", "交通")
+    row = one(None, "甲", "火星", "3亿以下", "尽快", "交通")
     assert [(fault.column, fault.field) for fault in row.faults] == [
         (2, "districts"),
         (3, "investment_wan"),

@@ -94,7 +94,7 @@ def test_the_plan_of_the_list_s_year_and_what_was_written(listed: Listed) -> Non
         (NAME, "累计完成投资", 10, "月报"),
         (NAME, "形象进度", "主体封顶", "月报"),
         (NAME, "依据(文件·行)", "别的文件", "规划文件"),
-        (NAME, "总投资", "约1300", "约"),
+        (NAME, "总投资", "1300以下", "上限"),
         (NAME, "总投资", "", "清空"),
         (NAME, "总投资", "=1/0", "算出"),
         (NAME, "建设地点", "凌源市", "县区"),
