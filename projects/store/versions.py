@@ -1,7 +1,8 @@
 """For migrations: tables whose every version is kept with its time, and the schema `past` that shows them.
 
 A migration adds a column to such a table with `add_column` here and takes it back with `drop_column`: the
-table, its versions and its view of the past stay alike. What a migration that was released calls must go
+table, its versions and its view of the past stay alike. A new versioned table calls `keep_versions` and then
+`keep_together`. What a migration that was released calls must go
 on building the same schema.
 """
 
@@ -42,6 +43,23 @@ BEGIN
         SELECT greatest(moment, (SELECT max(valid_to) FROM {table}_versions WHERE {of_new})),
             NULL, mine, NEW.*;
     END IF;
+    RETURN NULL;
+END $$
+"""
+# However many rows a statement adds, their first versions are added by one statement too. The subquery finds
+# what came before by the index, whatever the planner holds of a table that was empty when it looked.
+KEEP_FIRST_VERSIONS = """
+CREATE FUNCTION keep_first_{table}_versions() RETURNS trigger LANGUAGE plpgsql SET enable_seqscan = off AS $$
+DECLARE
+    mine bigint := pg_current_xact_id()::text::bigint;
+    moment timestamptz := coalesce(
+        nullif(current_setting('lantu.moment', true), '')::timestamptz, clock_timestamp());
+BEGIN
+    PERFORM set_config('lantu.moment', moment::text, true);
+    INSERT INTO {table}_versions
+    SELECT greatest(moment, (SELECT max(valid_to) FROM {table}_versions WHERE {of_new})),
+        NULL, mine, new_row.*
+    FROM new_rows AS new_row;
     RETURN NULL;
 END $$
 """
@@ -158,6 +176,38 @@ def create_triggers(table: str, key: tuple[str, ...]) -> None:
         f"CREATE TRIGGER {table}_versions_kept BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE"
         f" ON {table}_versions FOR EACH STATEMENT WHEN (pg_trigger_depth() = 0)"
         " EXECUTE FUNCTION refuse_rewriting_versions()"
+    )
+
+
+def keep_together(table: str, key: tuple[str, ...]) -> None:
+    """Keep the versions of a table, which `keep_versions` keeps already, at a cost that does not grow.
+
+    A plan made while a table was empty reads all of it for every row; here it goes by the index. What one
+    statement adds is kept by one statement.
+    """
+    of_new = " AND ".join(f"{one} = new_row.{one}" for one in key)
+    op.execute(f"ALTER FUNCTION keep_{table}_versions() SET enable_seqscan = off")
+    op.execute(KEEP_FIRST_VERSIONS.format(table=table, of_new=of_new))
+    op.execute(f"DROP TRIGGER {table}_versions_insert ON {table}")
+    op.execute(
+        f"CREATE TRIGGER {table}_versions_insert AFTER INSERT ON {table} REFERENCING NEW TABLE AS new_rows"
+        f" FOR EACH STATEMENT EXECUTE FUNCTION keep_first_{table}_versions()"
+    )
+    op.execute(
+        f"CREATE TRIGGER {table}_versions_delete AFTER DELETE ON {table}"
+        f" FOR EACH ROW EXECUTE FUNCTION keep_{table}_versions()"
+    )
+
+
+def keep_each(table: str) -> None:
+    """Keep the versions of a table row by row again."""
+    for trigger in ("insert", "delete"):
+        op.execute(f"DROP TRIGGER {table}_versions_{trigger} ON {table}")
+    op.execute(f"DROP FUNCTION keep_first_{table}_versions")
+    op.execute(f"ALTER FUNCTION keep_{table}_versions() RESET enable_seqscan")
+    op.execute(
+        f"CREATE TRIGGER {table}_versions_insert AFTER INSERT OR DELETE ON {table}"
+        f" FOR EACH ROW EXECUTE FUNCTION keep_{table}_versions()"
     )
 
 

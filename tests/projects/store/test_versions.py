@@ -98,3 +98,29 @@ def test_a_column_goes_as_it_came_and_the_guards_stand_again(old: Session, table
     assert old.scalar(sa.text(asleep)) == 0
     with pytest.raises(sa.exc.DBAPIError, match="versions are kept by the trigger"):
         old.execute(sa.text(f"DELETE FROM {table}_versions"))
+
+
+def test_what_one_statement_adds_has_its_first_versions_and_finds_earlier_ones(old: Session) -> None:
+    old.execute(sa.text("CREATE TEMP TABLE twin AS SELECT * FROM statements"))
+    old.execute(sa.text("UPDATE projects SET adopted_statement_id = NULL"))
+    old.execute(sa.text("DELETE FROM statements"))
+    gone = read(old, "valid_to", "statements_versions")
+    old.commit()
+    # A transaction that began before what it follows.
+    old.execute(sa.text("SELECT set_config('lantu.moment', '2020-01-01', true)"))
+    old.execute(sa.text("INSERT INTO statements SELECT * FROM twin"))
+    assert read(old, "valid_from", "statements_versions")[-1] == gone[-1]
+    assert read(old, "valid_to", "statements_versions")[-1] is None
+
+
+@pytest.mark.parametrize("table", sorted(VERSIONS))
+def test_versions_are_looked_up_by_their_index_whatever_the_planner_believes(
+    session: Session, table: str
+) -> None:
+    query = "SELECT proname FROM pg_proc WHERE proconfig @> '{enable_seqscan=off}'"
+    found = set(session.scalars(sa.text(query)))
+    assert {f"keep_{table}_versions", f"keep_first_{table}_versions"} <= found
+    triggers = set(
+        session.scalars(sa.text(f"SELECT tgname FROM pg_trigger WHERE tgrelid = '{table}'::regclass"))
+    )
+    assert {f"{table}_versions_{verb}" for verb in ("insert", "update", "delete")} <= triggers
