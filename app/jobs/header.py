@@ -6,10 +6,11 @@ from dataclasses import dataclass
 
 from flask import Flask, g
 
+from app.desk.counts import get_to_do
 from app.jobs.exports import LARGE
 from app.web.extensions import get_session
-from app.web.identity import current_person
-from projects.store.jobs import count_unseen
+from app.web.identity import Person, current_person
+from projects.store.jobs import select_unseen
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,5 +32,14 @@ def get_jobs_about() -> JobsAbout | None:
     if person is None or g.get("is_error"):
         # A page that says that the database does not answer must still be shown.
         return None
-    about = JobsAbout(*count_unseen(get_session(), person.account.id))
+    about = count_jobs(person)
     return about if about.under_way or about.ended else None
+
+
+def count_jobs(person: Person) -> JobsAbout:
+    """Take the numbers from what waits at the desk, which is counted anyway; ask where nothing is counted."""
+    waits = get_to_do()
+    if waits is not None:
+        return JobsAbout(waits.jobs_under_way, waits.jobs_ended)
+    under_way, ended = get_session().execute(select_unseen(person.account.id)).one()
+    return JobsAbout(under_way, ended)

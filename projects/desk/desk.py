@@ -17,6 +17,7 @@ from projects.models import Matter, Project, Update
 from projects.progress.duty import lacks_report
 from projects.progress.reporting import must_report
 from projects.reading.selection import Selection
+from projects.store.jobs import select_unseen
 from projects.updates.review_queries import complete, select_updates, waiting
 from projects.words.keyset import big_key, decode_key, encode_key
 
@@ -102,7 +103,13 @@ def count_to_do(session: Session, desk: Desk, month: date, day: date) -> ToDo:
         .where(*waiting(desk.access))
     )
     to_review = pending.scalar_subquery() if desk.access.reaches("reviewer") else literal(0)
+    jobs = select_unseen(desk.access.officer_id).subquery()
     query = select(
-        reports.scalar_subquery(), returned.scalar_subquery(), matters.scalar_subquery(), to_review
+        reports.scalar_subquery(),
+        returned.scalar_subquery(),
+        matters.scalar_subquery(),
+        to_review,
+        jobs.c.under_way,
+        jobs.c.ended,
     )
     return ToDo(*session.execute(query).one())

@@ -50,13 +50,15 @@ class UpdatePage:
 @dataclass(frozen=True, slots=True)
 class ToDo:
     """What waits for one person: months to report, submissions that came back, matters past their day,
-    and for a reviewer the submissions of others.
+    and for a reviewer the submissions of others; and their jobs under way, and those that ended unseen.
     """
 
     to_report: int
     returned: int
     overdue_matters: int
     to_review: int
+    jobs_under_way: int
+    jobs_ended: int
 
     @property
     def number(self) -> int:

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import delete, func, select, text, update
+from sqlalchemy import Select, delete, func, select, text, update
 from sqlalchemy.orm import Session
 
 from geo.errors import NotFound, msg
@@ -82,12 +82,11 @@ def name_askers(session: Session, jobs: Sequence[Job]) -> dict[int, str]:
     return {row.id: row.display_name for row in session.execute(query)}
 
 
-def count_unseen(session: Session, officer_id: int) -> tuple[int, int]:
-    """Return how many jobs of an officer are not over, and how many ended since they last looked."""
+def select_unseen(officer_id: int | None) -> Select[int, int]:
+    """Return the query of how many of one's jobs are not over, and how many ended since the last look."""
     is_over = Job.state.in_(OVER)
-    query = select(func.count().filter(~is_over), func.count().filter(is_over & Job.seen_at.is_(None)))
-    under_way, ended = session.execute(query.where(Job.officer_id == officer_id)).one()
-    return under_way, ended
+    under_way, ended = func.count().filter(~is_over), func.count().filter(is_over & Job.seen_at.is_(None))
+    return select(under_way.label("under_way"), ended.label("ended")).where(Job.officer_id == officer_id)
 
 
 def has_worker(session: Session) -> bool:

@@ -301,4 +301,4 @@ def test_signed_in_pages_stay_within_thirteen_queries(
         make_officer(registry_session, f"officer{number}", "officer", ["211302", "211321"])
     with count_queries(registry_session.connection()) as statements:
         assert root.get(page).status_code == 200
-    assert len(statements) <= 13
+    assert len(statements) <= 12

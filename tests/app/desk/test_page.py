@@ -21,8 +21,7 @@ from tests.support.desk import MONTH, building, enter, shown
 from tests.support.page import read, words_of
 from tests.support.people import enter_as, make_officer
 
-# One of them counts the background work for the header.
-MOST_QUERIES = 13
+MOST_QUERIES = 12
 
 
 @pytest.fixture

@@ -103,4 +103,4 @@ def test_the_form_asks_few_questions(
     enter_as(empty_client, session, make_officer(session))
     with count_queries(connection) as statements:
         assert empty_client.get(f"/projects/{project.code}/progress").status_code == 200
-    assert len(statements) <= MOST_QUERIES + 1  # background work, for the header
+    assert len(statements) <= MOST_QUERIES

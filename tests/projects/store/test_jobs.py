@@ -19,12 +19,12 @@ from projects.store.failures import DatabaseFailed
 from projects.store.job_files import JobFiles
 from projects.store.jobs import (
     ask_to_cancel,
-    count_unseen,
     enqueue,
     forget_old_jobs,
     get_job,
     list_jobs,
     mark_seen,
+    select_unseen,
 )
 from projects.store.kept_files import Label
 from projects.store.running import TOLD_OF_FAULT, run_job, run_waiting
@@ -316,10 +316,10 @@ def test_an_officer_sees_their_own_jobs_and_hears_of_their_end_once(session: Ses
     assert [job.title for job in list_jobs(session, None)] == ["别人的", "我的"]
     with pytest.raises(NotFound):
         get_job(session, mine.id, other.id)
-    assert count_unseen(session, one.id) == (1, 0)
+    assert session.execute(select_unseen(one.id)).one() == (1, 0)
     ask_to_cancel(session, mine)
-    assert count_unseen(session, one.id) == (0, 1)
+    assert session.execute(select_unseen(one.id)).one() == (0, 1)
     mark_seen(session, [mine], other.id)
-    assert count_unseen(session, one.id) == (0, 1)
+    assert session.execute(select_unseen(one.id)).one() == (0, 1)
     mark_seen(session, [mine], one.id)
-    assert count_unseen(session, one.id) == (0, 0)
+    assert session.execute(select_unseen(one.id)).one() == (0, 0)
