@@ -1,9 +1,10 @@
-"""`lantu import`: a file into the registry from the command line, as the pages do it."""
+"""`lantu import`: a file into the registry from the command line, as the pages do it, and back out."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import click
@@ -16,15 +17,17 @@ from geo.datum import DATUMS
 from geo.errors import msg
 from projects.errors import NotFound
 from projects.evidence.file_store import FileStore
-from projects.imports.applying import apply_import, check_appliable
+from projects.imports.applying import WRITTEN, apply_import, check_appliable
 from projects.imports.asking import Options, keep_file
 from projects.imports.gis.answering import LAT_LON
 from projects.imports.previewing import preview_import
 from projects.imports.reading import read_file
 from projects.imports.source import name_column
-from projects.imports.storing import FOLDER, list_rows
+from projects.imports.storing import FOLDER, RowView, get_import, list_rows
 from projects.imports.targets import TARGETS
+from projects.imports.undoing import Undoing, check_undoable, undo_import
 from projects.models import Import, Officer
+from projects.registry.fields import name_of
 from projects.updates.works import who
 from projects.words.form_values import read_month
 from projects.words.vocabulary import IMPORT_VERDICTS, find_term
@@ -34,7 +37,7 @@ READABLE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
 @click.command("import")
-@click.argument("file", type=READABLE)
+@click.argument("file", type=READABLE, required=False)
 @click.option("--dry-run", is_flag=True, help="Say what each row would do and keep nothing.")
 @click.option(
     "--target",
@@ -55,16 +58,30 @@ READABLE = click.Path(exists=True, dir_okay=False, path_type=Path)
 @click.option("--reason", default="", help="Reason of all rows.")
 @click.option("--leave-out", is_flag=True, help="Write the sound rows although others are wrong.")
 @click.option("--confirmed", is_flag=True, help="What is doubted was looked at and is right.")
+@click.option("--undo", type=click.IntRange(1), metavar="NUMBER", help="Take the import of this number back.")
 @click.option("--as", "login", help="Account in whose name it is done; else the first administrator's.")
 @plainly
-def import_file(file: Path, *, dry_run: bool, login: str | None, table: str | None, **words: Any) -> None:
-    """Read FILE (Excel, CSV, Word, GIS) and write its rows, all or nothing."""
+def import_file(file: Path | None, *, undo: int | None, login: str | None, **words: Any) -> None:
+    """Read FILE (Excel, CSV, Word, GIS) and write its rows, all or nothing; or take an import back."""
+    if (file is None) == (undo is None):
+        raise click.UsageError("Give a FILE, or --undo NUMBER.")
+    if file is None:
+        take_back(int(undo or 0), login, words["reason"], leave_out=words["leave_out"])
+    else:
+        bring_in(file, login, words)
+
+
+def bring_in(file: Path, login: str | None, words: dict[str, Any]) -> None:
+    """Say what each row would do and, unless it is a dry run, write them."""
+    dry_run, table = words.pop("dry_run"), words.pop("table")
     leave_out, confirmed = words.pop("leave_out"), words.pop("confirmed")
     options = Options(**{**words, "month": read_month(words["month"], "month")})
-    store = FileStore(read_config().files_folder / FOLDER)
-    with open_session() as session:
+    content = file.read_bytes()
+    # Until the rows are written nothing of the file is kept.
+    with TemporaryDirectory() as folder, open_session() as session:
+        store = FileStore(Path(folder))
         author, access = who(session, find_officer(session, login))
-        one = keep_file(session, store, (file.name, file.read_bytes()), options, author)
+        one = keep_file(session, store, (file.name, content), options, author)
         one.table_name = table
         preview_import(session, one, store.path_of(one.sha256), access, read=read_file)
         tell_rows(session, one)
@@ -73,10 +90,27 @@ def import_file(file: Path, *, dry_run: bool, login: str | None, table: str | No
             return
         check_appliable(one, version=one.version, leave_out=leave_out, confirmed=confirmed)
         apply_import(session, one, author, access)
-        counts = dict(one.counts)
+        FileStore(read_config().files_folder / FOLDER).put(content)
+        number, counts = one.id, dict(one.counts)
         session.commit()
     published, waiting = counts.get("published", 0), counts.get("waiting", 0)
     click.echo(f"已写入 / written: {published} published, {waiting} waiting for review")
+    click.echo(f"撤销 / to take it back: lantu import --undo {number} --reason …")
+
+
+def take_back(number: int, login: str | None, reason: str, *, leave_out: bool) -> None:
+    """Take the import of a number back, whole or, with `leave_out`, all rows that have not moved on."""
+    with open_session() as session:
+        author, access = who(session, find_officer(session, login))
+        one = get_import(
+            session, number, None if access.role == "administrator" else author.officer_id, hold=True
+        )
+        check_undoable(one, version=one.version, reason=reason)
+        undo_import(session, one, Undoing(author, access, reason), leave_out=leave_out)
+        filename, counts = one.filename, dict(one.counts)
+        session.commit()
+    undone, kept = counts.get("undone", 0), counts.get("kept", 0)
+    click.echo(f"{filename}: 已撤销 / taken back: {undone} rows, {kept} kept as they have moved on")
 
 
 def find_officer(session: Session, login: str | None) -> int:
@@ -93,11 +127,40 @@ def tell_rows(session: Session, one: Import) -> None:
     """Say how many rows there are of each verdict, and what is wrong with which cell."""
     found = [f"{find_term(IMPORT_VERDICTS, code)} {number}" for code, number in verdicts(one)]
     click.echo(f"{one.filename} ({one.format}): {', '.join(found) or '0'}")
+    for note in one.notes:
+        click.echo(f"  {in_both_languages(note['message'], note['values'])}")
+    for verdict in WRITTEN:
+        for view in list_rows(session, one.id, verdict, limit=MOST_SHOWN)[:MOST_SHOWN]:
+            tell_row(view)
     for view in list_rows(session, one.id, "error", limit=MOST_SHOWN)[:MOST_SHOWN]:
         tell_wrong(view.row.table_name, view.row.number, view.row.faults)
     for view in list_rows(session, one.id, "duplicate", limit=MOST_SHOWN)[:MOST_SHOWN]:
         others = "、".join(f"{other['code']} {other['name']}" for other in view.row.candidates)
         click.echo(f"  {view.row.table_name}!{view.row.number} {view.row.name} ≈ {others}", err=True)
+
+
+def tell_row(view: RowView) -> None:
+    """Say what a row would write: its project, each field old → new, and what is doubted of it."""
+    row = view.row
+    click.echo(
+        f"  {row.table_name}!{row.number} {find_term(IMPORT_VERDICTS, row.verdict)} {view.code} {row.name}"
+    )
+    for field, (old, new) in row.changes.items():
+        click.echo(f"    {name_of(field).zh}: {as_word(old)} → {as_word(new)}")
+    for doubt in row.doubts:
+        click.echo(f"    ? {in_both_languages(doubt['message'], tidy_values(doubt['values']))}", err=True)
+
+
+def as_word(value: Any) -> str:
+    """Return a value of a change on one line."""
+    if isinstance(value, list):
+        return "、".join(map(str, value))
+    return "—" if value is None else str(value)
+
+
+def tidy_values(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the values of a message on one line each."""
+    return {name: as_word(value) if isinstance(value, list) else value for name, value in values.items()}
 
 
 def verdicts(one: Import) -> list[tuple[str, int]]:
@@ -110,5 +173,5 @@ def tell_wrong(table: str, number: int, faults: Sequence[dict[str, Any]]) -> Non
     for fault in faults:
         column = fault.get("column")
         cell = f"{name_column(column)}{number}" if column is not None else str(number)
-        said = in_both_languages(fault["message"], fault["values"])
+        said = in_both_languages(fault["message"], tidy_values(fault["values"]))
         click.echo(f"  {table}!{cell}: {said}", err=True)

@@ -53,8 +53,8 @@ def read_options() -> Options:
         target=form.get("target", "projects"),
         month=read_month(form.get("month", ""), "month"),
         year=read_whole(form.get("year", ""), "year", *YEARS),
-        # A reference system that is written out says more than the choice beside it.
-        datum=form.get("crs", "").strip() or form.get("datum") or None,
+        # What the doubt of the whole file offers, then a reference system that is written out.
+        datum=form.get("fitting") or form.get("crs", "").strip() or form.get("datum") or None,
         reason=read_words(form.get("reason", ""), "reason") or "",
         evidence=read_line(form.get("evidence", ""), "evidence", LONGEST_EVIDENCE) or "",
         evidence_link=read_link(form.get("evidence_link", ""), "evidence_link") or "",

@@ -13,6 +13,7 @@ from geo.errors import msg
 from projects.accounts.access import Access
 from projects.errors import BadInput
 from projects.imports.columns.recognising import recognise
+from projects.imports.datum_fit import tell_datum
 from projects.imports.details import Details
 from projects.imports.gis.answering import parse_frame, read_as
 from projects.imports.limits import LIMITS, Limits
@@ -84,6 +85,7 @@ def preview_import(
     one.tables = [tell_table(table) for table in source.tables]
     one.table_name, one.mapping = found.tables[0].name, found.mapping
     notes = [*source.notes, *found.notes, *(note for table in found.tables for note in table.notes)]
+    notes += tell_datum(session, proposals, setting)
     one.notes = [tell_note(note) for note in notes]
     one.counts = replace_rows(session, one.id, proposals)
     one.state, one.fault, one.previewed_at = "previewed", None, func.clock_timestamp()

@@ -7,10 +7,14 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import openpyxl
+import shapely
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from geo.datum import Datum, from_wgs84, to_wgs84
+from geo.reach import get_boundaries
 from projects.evidence.file_store import FileStore
 from projects.imports.applying import apply_import
 from projects.imports.asking import Options, keep_file
@@ -33,6 +37,27 @@ def workbook(rows: Sequence[Sequence[Any]], head: Sequence[str] = HEAD, title: s
     buffer = io.BytesIO()
     book.save(buffer)
     return buffer.getvalue()
+
+
+def near_the_border(
+    session: Session, number: int, datum: Datum, *, west: bool = False
+) -> list[shapely.Point]:
+    """Return points just inside the border of 双塔区 that lie outside once they are written in a datum.
+
+    Those of the eastern border; of the western one points that lie outside once the datum is taken back.
+    """
+    area = shapely.union_all(list(get_boundaries(session, ["211302"]).values()))
+    left, low, right, high = area.bounds
+    found = []
+    for lat in np.linspace(low, high, 400):
+        line = shapely.intersection(area, shapely.LineString([(left, lat), (right, lat)]))
+        if line.is_empty:
+            continue
+        point = shapely.Point(line.bounds[0] + 0.001 if west else line.bounds[2] - 0.001, lat)
+        moved = to_wgs84(point, datum) if west else from_wgs84(point, datum)
+        if area.contains(point) and area.distance(moved) > 0.003:
+            found.append(point)
+    return found[:: max(1, len(found) // number)][:number]
 
 
 class Office:

@@ -14,12 +14,13 @@ from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from app.jobs.works import APART, load_works
+from geo.datum import from_wgs84
 from projects.models import Import, Officer, Project, Update
 from projects.store.running import run_waiting
 from projects.store.works import Places
 from tests.conftest import FILES
 from tests.support.factories import make_project
-from tests.support.imports import workbook
+from tests.support.imports import near_the_border, workbook
 from tests.support.page import read
 from tests.support.people import enter_as, make_officer, post
 from tests.support.programs import Program
@@ -188,6 +189,30 @@ def test_programs_send_read_write_and_take_back(
     work(connection)
     told = program.client.get(address, headers=program.headers).get_json()
     assert (told["state"], told["counts"]["published"]) == ("applied", 1)
+
+
+def test_the_datum_that_fits_better_is_one_click_away(
+    client: FlaskClient, session: Session, connection: Connection
+) -> None:
+    points = near_the_border(session, 3, "gcj02")
+    rows = []
+    for at, point in enumerate(points):
+        make_project(session, f"甲项目{at}")
+        shifted = from_wgs84(point, "gcj02")
+        rows.append((f"甲项目{at}", "双塔区", round(shifted.x, 7), round(shifted.y, 7)))
+    content = workbook(rows, ("项目名称", "县区", "经度", "纬度"))
+    address = bring(client, content, target="geometries").headers["Location"]
+    work(connection)
+    page = read(client.get(address))
+    button = page.one("button[name=fitting]")
+    assert (button["value"], button.text) == ("gcj02", "按 GCJ-02 重新读取")
+    fields = page.one(f"form#{button['form']}").fields
+    assert post(client, f"{address}/read", **{**fields, "fitting": "gcj02"}).status_code == 303
+    work(connection)
+    assert latest(session).datum == "gcj02"
+    again = read(client.get(address))
+    assert not again.has("button[name=fitting]")
+    assert "平均移动" in again.one("main").text
 
 
 def test_the_workbook_comes_back_with_its_errors_marked(client: FlaskClient, connection: Connection) -> None:
