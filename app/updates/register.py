@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from app.updates.details import typed_page
 from app.updates.forms import BEHIND, Faults, name_reviewers, open_project, read_fields, read_files
+from app.updates.programmes import list_found
 from app.updates.register_fields import (
     POINTS,
     Form,
@@ -94,6 +95,16 @@ def show_alike() -> Response:
     return form_answer(render_template("updates/_alike.html", **shown(likely)), 200)
 
 
+@bp.post("/programmes")
+@visible_to("officer")
+def show_programmes() -> Response:
+    """Answer the programmes that the typed words find; the whole form without scripts."""
+    if not is_fragment():
+        return new_page(request.form, {}, 200)
+    found = list_found(get_session(), request.form)
+    return form_answer(render_template("updates/_programmes.html", **found), 200)
+
+
 @bp.post("/same/<code>")
 @visible_to("officer")
 def take_registered(code: str) -> Response:
@@ -164,6 +175,7 @@ def new_page(typed: Form, faults: Faults, status: int) -> Response:
         today=get_today(),
         may_name_others=access.role == "administrator",
         **shown(likely),
+        **list_found(session, typed),
     )
     return form_answer(page, status)
 

@@ -13,6 +13,8 @@ from werkzeug.datastructures import MultiDict
 
 from app.updates.details_fields import text_of
 from app.updates.forms import Faults
+from app.updates.programmes import read_programme
+from app.web.characters import UNSTORABLE
 from geo.datum import parse_datum
 from geo.districts import DistrictName, list_names
 from geo.errors import msg
@@ -89,7 +91,7 @@ def read_registration(form: Form) -> tuple[Registration, Faults]:
     registration = Registration(
         {name: value for name, value in values.items() if value is not None},
         attempt("district", lambda: read_shares(form), []),
-        tidy_code(form.get("parent_code", "")).split(" ")[0] or None,
+        attempt("parent_code", lambda: read_programme(form), None),
         is_confirmed=form.get("confirmed") == "yes",
     )
     return registration, faults
@@ -99,6 +101,8 @@ def read_shares(form: Form) -> Shares:
     """Return the chosen districts with the shares that are written beside them."""
     others = form.get("other_district", "").replace("、", " ").replace(",", " ").split()
     adcodes = dict.fromkeys(tidy_code(one) for one in (*form.getlist("district"), *others))
+    if any(UNSTORABLE.search(one) for one in adcodes):
+        raise BadInput(msg("内容含有无法处理的字符。"), field="district")
     return [(adcode, read_share(form.get(f"share_{adcode}", ""))) for adcode in adcodes if adcode]
 
 

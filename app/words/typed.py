@@ -134,6 +134,7 @@ FORMS: Mapping[str, Mapping[str, Label]] = {
     "progress.report_progress": MONTH,
     "register.register": NEW_PROJECT,
     "register.show_alike": NEW_PROJECT,
+    "register.show_programmes": NEW_PROJECT,
     "register.take_registered": NEW_PROJECT,
     "review.accept": REVIEW,
     "review.decide_batch": REVIEW,
@@ -161,7 +162,12 @@ CHOICES: Mapping[str, tuple[vocabulary.Term, ...]] = {
 PHASE = re.compile(r"(name|status|investment_wan|start_year|end_year|capacity)_\d")
 PLAN_WORK = re.compile(rf"({'|'.join(WORK)})-(?:new)?\d+")
 COLUMN = re.compile(r"column-(\d+)")
-REGISTER = ("register.register", "register.show_alike", "register.take_registered")
+REGISTER = (
+    "register.register",
+    "register.show_alike",
+    "register.show_programmes",
+    "register.take_registered",
+)
 WITH_PLANS = ("progress.plan_years", *REGISTER)
 
 

@@ -272,3 +272,68 @@ def test_what_was_typed_survives_the_end_of_a_session(desk: FlaskClient) -> None
     desk.delete_cookie("lantu_session")
     answer = desk.post("/projects/new", data=PLAIN | {"csrf_token": token, "owner": "某某公司"})
     assert "某某公司" in answer.text
+
+
+def look_for(client: FlaskClient, words: str, **fields: Any) -> Any:
+    """Look for a programme as without scripts; returns the page."""
+    answer = send(client, "/projects/new/programmes", **PLAIN | {"parent_code": words} | fields)
+    assert answer.status_code == 200
+    return read(answer)
+
+
+def offered(page: Any) -> list[str]:
+    return [one["value"] for one in page.all("[name=parent_pick]")]
+
+
+def test_a_programme_is_looked_for_in_the_districts_and_above(desk: FlaskClient, session: Session) -> None:
+    city = make_project(session, "朝阳市冷链建设", ["211300"], is_programme=True, code="LT-211300-8001")
+    own = make_project(session, "双塔区冷链建设", is_programme=True, code="LT-211302-8002")
+    make_project(session, "龙城区冷链建设", ["211303"], is_programme=True)
+    make_project(session, "冷链建设一号库")
+    session.commit()
+    page = look_for(desk, "冷链建设")
+    assert offered(page) == [city.code, own.code, "none"]
+    assert page.all("[name=name]")[0]["value"] == PLAIN["name"]
+    assert offered(look_for(desk, "lljs")) == [city.code, own.code, "none"]
+    assert "没有这样的规划包" in send(desk, "/projects/new/programmes", **PLAIN, parent_code="龙舟").text
+    part = desk.post(
+        "/projects/new/programmes",
+        data=PLAIN | {"parent_code": "冷链", "csrf_token": csrf_token(desk, "/account")},
+        headers={"HX-Request": "true"},
+    )
+    assert "<form" not in part.text
+    assert city.code in part.text
+
+
+def test_what_is_picked_stays_until_other_words_are_typed(desk: FlaskClient, session: Session) -> None:
+    make_project(session, "朝阳市冷链建设", ["211300"], is_programme=True, code="LT-211300-8001")
+    other = make_project(session, "朝阳市粮食仓储", ["211300"], is_programme=True, code="LT-211300-8002")
+    session.commit()
+    found = {"parent_code": "冷链", "parent_sought": "冷链", "parent_pick": "LT-211300-8001"}
+    refused = read(send(desk, **PLAIN | found | {"start_year": "旧"}))
+    assert refused.all("[name=parent_pick][checked]")[0]["value"] == "LT-211300-8001"
+    assert offered(look_for(desk, "粮食", parent_sought="冷链", parent_pick="LT-211300-8001")) == [
+        other.code,
+        "none",
+    ]
+    words = read(send(desk, **PLAIN | found | {"parent_code": "粮食"}))
+    assert words.all("[name=parent_code][aria-invalid]")
+    assert updates(session) == []
+    assert send(desk, **PLAIN | found).status_code == 303
+    assert updates(session)[0].changes["parent_code"] == [None, "LT-211300-8001"]
+
+
+def test_a_programme_is_named_by_its_code_or_given_up(desk: FlaskClient, session: Session) -> None:
+    make_project(session, "朝阳市冷链建设", ["211300"], is_programme=True, code="LT-211300-8001")
+    session.commit()
+    typed = "lt-211300-8001"
+    page = look_for(desk, typed)
+    assert page.all("[name=parent_pick][checked]")[0]["value"] == "LT-211300-8001"
+    assert offered(look_for(desk, "LT-211300-4321")) == []
+    assert offered(look_for(desk, "甲\x00乙", district="21\x00")) == []
+    assert send(desk, **PLAIN, parent_code=typed).status_code == 303
+    none = {"parent_code": typed, "parent_sought": typed, "parent_pick": "none"}
+    assert send(desk, **PLAIN | {"name": "另一个冷库"} | none).status_code == 303
+    first, second = updates(session)
+    assert first.changes["parent_code"] == [None, "LT-211300-8001"]
+    assert "parent_code" not in second.changes

@@ -37,6 +37,7 @@ TABLE: dict[tuple[str, str], str] = {
     ("GET", "/projects/new"): OFFICER,
     ("POST", "/projects/new"): OFFICER,
     ("POST", "/projects/new/alike"): OFFICER,
+    ("POST", "/projects/new/programmes"): OFFICER,
     ("POST", "/projects/new/same/<code>"): OFFICER,
     ("GET", "/intake"): OFFICER,
     ("POST", "/intake"): OFFICER,
