@@ -37,6 +37,8 @@ class Config:
     require_totp: bool = False
     static_folder: Path = ROOT / "static"
     rules_file: Path = RULES_FILE
+    # Mapping files of an office's own for the ground of the map.
+    base_sources: Path | None = None
     publisher: Publisher = NOBODY
     job_days: int = 7
     webhook_loopback: bool = False
@@ -78,6 +80,7 @@ def read_config(environ: Mapping[str, str] = os.environ) -> Config:
         trusted_proxies=read_proxies(environ),
         require_totp=read_switch(environ, "LANTU_REQUIRE_TOTP"),
         rules_file=Path(rules) if rules else RULES_FILE,
+        base_sources=Path(environ["LANTU_BASE_SOURCES"]) if environ.get("LANTU_BASE_SOURCES") else None,
         publisher=read_publisher(environ),
         job_days=read_days(environ, "LANTU_JOB_DAYS", 7),
         webhook_loopback=read_switch(environ, "LANTU_WEBHOOK_LOOPBACK"),

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import reduce
 from typing import Any
 
 from geoalchemy2 import Geometry
@@ -10,6 +12,7 @@ from sqlalchemy import (
     ColumnElement,
     Double,
     Integer,
+    LargeBinary,
     Select,
     SQLColumnExpression,
     func,
@@ -66,16 +69,28 @@ def read_tile(zoom: int, x: int, y: int) -> Tile:
 
 def encode(session: Session, layer: str, rows: Select[Any], tile: Tile) -> bytes:
     """Return the rows of a SELECT with a column `geometry` (EPSG:4326) as one layer of a tile."""
-    inner = rows.subquery("shown")
+    return encode_all(session, {layer: rows}, tile)
+
+
+def encode_all(session: Session, layers: Mapping[str, Select[Any]], tile: Tile) -> bytes:
+    """Return SELECTs with a column `geometry` (EPSG:4326) as the layers of a tile, by one question."""
+    parts = [encode_layer(layer, rows, tile) for layer, rows in layers.items()]
+    # Tiles are lists of layers: one after the other is a tile with both.
+    made = session.scalar(select(reduce(lambda one, other: one.op("||")(other), parts)))
+    return bytes(made or b"")
+
+
+def encode_layer(layer: str, rows: Select[Any], tile: Tile) -> ColumnElement[bytes]:
+    """Return one layer of a tile as SQL; no bytes where nothing lies."""
+    inner = rows.subquery(f"shown_{layer}")
     others = [column for column in inner.c if column.key != "geometry"]
     plane = func.ST_Transform(inner.c.geometry, MERCATOR)
     drawn = select(
         func.ST_AsMVTGeom(plane, tile.envelope(), EXTENT, BUFFER, True).label("geometry"), *others
-    ).subquery("drawn")
-    row = drawn.table_valued()
-    tile_bytes = func.ST_AsMVT(row, layer, EXTENT, "geometry")
-    made = session.scalar(select(tile_bytes).select_from(drawn).where(drawn.c.geometry.is_not(None)))
-    return bytes(made or b"")
+    ).subquery(f"drawn_{layer}")
+    tile_bytes = func.ST_AsMVT(drawn.table_valued(), layer, EXTENT, "geometry")
+    made = select(tile_bytes).select_from(drawn).where(drawn.c.geometry.is_not(None))
+    return func.coalesce(made.scalar_subquery(), literal(b"", LargeBinary), type_=LargeBinary)
 
 
 def cell_of(

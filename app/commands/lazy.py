@@ -7,7 +7,18 @@ from importlib import import_module
 import click
 
 # Each stands in the module of its own name.
-LOADED_LATER = ("check", "demo", "export", "import", "intake", "lessons", "officers", "reporting", "worker")
+LOADED_LATER = (
+    "base",
+    "check",
+    "demo",
+    "export",
+    "import",
+    "intake",
+    "lessons",
+    "officers",
+    "reporting",
+    "worker",
+)
 # Of which the name cannot be that of a module and a function.
 ELSEWHERE = {"import": ("imports", "import_file")}
 

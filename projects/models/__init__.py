@@ -1,5 +1,6 @@
 """The registry's tables, one noun a file."""
 
+from geo.ground.models import BaseFeature, BasePart
 from projects.models.allocation import Allocation
 from projects.models.attachment import Attachment, AttachmentTakedown
 from projects.models.data_mark import DataMark
@@ -37,6 +38,8 @@ __all__ = [
     "ApiToken",
     "Attachment",
     "AttachmentTakedown",
+    "BaseFeature",
+    "BasePart",
     "DataMark",
     "DistrictSetting",
     "Document",

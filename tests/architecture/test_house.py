@@ -122,6 +122,7 @@ LANDED = {
     "/ogc/collections/<collection>/items/<code>",
     "/ogc/collections/projects/tiles/WebMercatorQuad",
     "/tiles/projects/<int:z>/<int:x>/<int:y>.mvt",
+    "/base/<int:z>/<int:x>/<int:y>.mvt",
     "/dispatch",
     "/dispatch/grid",
     "/sign-in",

@@ -1,0 +1,1 @@
+"""The ground under the projects: roads, rails, water, settlements and names, as tiles and as a gazetteer."""

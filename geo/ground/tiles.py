@@ -1,0 +1,48 @@
+"""The ground as vector tiles: one layer for each group, the shapes of the scale at hand."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, Integer, Select, Text, func, literal, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
+
+from geo.ground.classes import GROUPS, Group, list_codes
+from geo.ground.models import LOW_ZOOM, MID_ZOOM, BaseFeature
+from geo.tiles import Tile, encode_all
+
+# Beyond this zoom the tiles of it are drawn larger: the ground has nothing more to tell.
+LAST_ZOOM = 14
+
+
+def make_ground_tile(session: Session, tile: Tile) -> bytes:
+    """Return a tile with the layers of the ground that have something in it; empty for none."""
+    return encode_all(session, {group: select_group(group, tile) for group in GROUPS}, tile)
+
+
+def select_group(group: Group, tile: Tile) -> Select[Any]:
+    """Return the shapes of a layer that a tile shows, the lesser ones first: the others lie on them."""
+    shape = shape_of(tile.zoom)
+    return (
+        select(
+            shape.label("geometry"),
+            BaseFeature.class_.label("class"),
+            BaseFeature.name,
+            func.nullif(func.array_to_string(BaseFeature.refs, "/", type_=Text), "").label("ref"),
+        )
+        .where(
+            # The planner takes the index of the scale only when it sees the number.
+            BaseFeature.min_zoom <= literal(tile.zoom, Integer, literal_execute=True),
+            BaseFeature.class_.in_(list_codes(group)),
+            BaseFeature.is_covered.is_(False),
+            tile.touches(shape),
+        )
+        .order_by(BaseFeature.min_zoom.desc(), BaseFeature.id)
+    )
+
+
+def shape_of(zoom: int) -> InstrumentedAttribute[Any] | ColumnElement[Any]:
+    """Return the column of the scale that a zoom is drawn of."""
+    if zoom <= LOW_ZOOM:
+        return BaseFeature.low
+    return BaseFeature.mid if zoom <= MID_ZOOM else BaseFeature.geom

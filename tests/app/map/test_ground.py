@@ -1,0 +1,81 @@
+"""Tiles of the ground over HTTP: made once, kept as long as nothing else is loaded."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+import pytest
+import shapely
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import Connection
+from sqlalchemy.orm import Session
+
+from app.map.ground import ground_url
+from geo.ground.parts import Features, PartFacts, replace_part
+from tests.conftest import count_queries, make_app
+from tests.support.factories import make_project
+
+HERE = "/base/8/213/95.mvt"
+
+
+@pytest.fixture
+def app(empty_url: str, connection: Connection, session: Session) -> Iterator[Flask]:
+    app = make_app(empty_url, connection)
+    load(session, "K51")
+    yield app
+    app.extensions["engine"].dispose()
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    return app.test_client()
+
+
+def load(session: Session, key: str, code: str = "national_road") -> None:
+    road = shapely.LineString([(120.45, 41.57), (120.6, 41.7)])
+    features = Features(code, np.array([road], dtype=object), ["京沈线"], [("G101",)])
+    replace_part(session, PartFacts(key, "test", key, "©", "x.gdb", "0" * 64), [features])
+    session.commit()
+
+
+def test_a_tile_is_made_and_kept(client: FlaskClient, session: Session, connection: Connection) -> None:
+    made = client.get(HERE)
+    assert made.status_code == 200
+    assert made.mimetype == "application/vnd.mapbox-vector-tile"
+    assert made.headers["Cache-Control"] == "no-cache"
+    with count_queries(connection) as statements:
+        again = client.get(HERE, headers={"If-None-Match": made.headers["ETag"]})
+    assert (again.status_code, again.data) == (304, b"")
+    assert len(statements) == 1
+    # A project that is written changes nothing of the ground.
+    make_project(session)
+    session.commit()
+    assert client.get(HERE, headers={"If-None-Match": made.headers["ETag"]}).status_code == 304
+    load(session, "other")
+    assert client.get(HERE, headers={"If-None-Match": made.headers["ETag"]}).status_code == 200
+
+
+def test_an_address_with_the_version_is_kept_for_ever(
+    app: Flask, client: FlaskClient, session: Session
+) -> None:
+    with app.test_request_context():
+        url = ground_url()
+    address = url.replace("{z}/{x}/{y}", "8/213/95")
+    assert address.startswith(HERE + "?v=")
+    assert "immutable" in client.get(address).headers["Cache-Control"]
+    load(session, "other")
+    # The page that still has the old address gets what is there now, and does not keep it.
+    assert client.get(address).headers["Cache-Control"] == "no-cache"
+
+
+def test_where_nothing_lies_there_is_no_content(client: FlaskClient) -> None:
+    assert client.get("/base/8/10/10.mvt").status_code == 204
+
+
+@pytest.mark.parametrize(
+    "path", ["/base/0/1/0.mvt", "/base/23/0/0.mvt", "/base/1/0/2.mvt", "/base/x/0/0.mvt"]
+)
+def test_what_is_no_tile_is_not_found(client: FlaskClient, path: str) -> None:
+    assert client.get(path).status_code == 404
