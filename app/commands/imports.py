@@ -8,14 +8,14 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import click
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.commands.session import in_both_languages, open_session, plainly
 from app.config import read_config
 from geo.datum import DATUMS
 from geo.errors import msg
-from projects.errors import NotFound
+from projects.errors import BadInput, NotFound
 from projects.evidence.file_store import FileStore
 from projects.imports.applying import WRITTEN, apply_import, check_appliable
 from projects.imports.asking import Options, keep_file
@@ -33,6 +33,7 @@ from projects.words.form_values import read_month
 from projects.words.vocabulary import IMPORT_VERDICTS, find_term
 
 MOST_SHOWN = 200
+LAST, LONGEST_NUMBER = "last", 10
 READABLE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
@@ -58,15 +59,17 @@ READABLE = click.Path(exists=True, dir_okay=False, path_type=Path)
 @click.option("--reason", default="", help="Reason of all rows.")
 @click.option("--leave-out", is_flag=True, help="Write the sound rows although others are wrong.")
 @click.option("--confirmed", is_flag=True, help="What is doubted was looked at and is right.")
-@click.option("--undo", type=click.IntRange(1), metavar="NUMBER", help="Take the import of this number back.")
+@click.option(
+    "--undo", metavar="NUMBER", help="Take the import of this number back, or the `last` of the account."
+)
 @click.option("--as", "login", help="Account in whose name it is done; else the first administrator's.")
 @plainly
-def import_file(file: Path | None, *, undo: int | None, login: str | None, **words: Any) -> None:
+def import_file(file: Path | None, *, undo: str | None, login: str | None, **words: Any) -> None:
     """Read FILE (Excel, CSV, Word, GIS) and write its rows, all or nothing; or take an import back."""
     if (file is None) == (undo is None):
         raise click.UsageError("Give a FILE, or --undo NUMBER.")
     if file is None:
-        take_back(int(undo or 0), login, words["reason"], leave_out=words["leave_out"])
+        take_back(undo or LAST, login, words["reason"], leave_out=words["leave_out"])
     else:
         bring_in(file, login, words)
 
@@ -98,19 +101,31 @@ def bring_in(file: Path, login: str | None, words: dict[str, Any]) -> None:
     click.echo(f"撤销 / to take it back: lantu import --undo {number} --reason …")
 
 
-def take_back(number: int, login: str | None, reason: str, *, leave_out: bool) -> None:
+def take_back(number: str, login: str | None, reason: str, *, leave_out: bool) -> None:
     """Take the import of a number back, whole or, with `leave_out`, all rows that have not moved on."""
     with open_session() as session:
         author, access = who(session, find_officer(session, login))
-        one = get_import(
-            session, number, None if access.role == "administrator" else author.officer_id, hold=True
-        )
+        whose = None if access.role == "administrator" else author.officer_id
+        one = get_import(session, find_import(session, number, author.officer_id), whose, hold=True)
         check_undoable(one, version=one.version, reason=reason)
         undo_import(session, one, Undoing(author, access, reason), leave_out=leave_out)
         filename, counts = one.filename, dict(one.counts)
         session.commit()
     undone, kept = counts.get("undone", 0), counts.get("kept", 0)
     click.echo(f"{filename}: 已撤销 / taken back: {undone} rows, {kept} kept as they have moved on")
+
+
+def find_import(session: Session, number: str, officer_id: int | None) -> int:
+    """Return the import of a number, or the last that an officer wrote; raises BadInput or NotFound."""
+    if number.isascii() and number.isdecimal() and len(number) < LONGEST_NUMBER:
+        return int(number)
+    if number != LAST:
+        raise BadInput(msg("--undo 后面写导入的编号,或 last。"))
+    query = select(func.max(Import.id)).where(Import.officer_id == officer_id, Import.state == "applied")
+    found = session.scalar(query)
+    if found is None:
+        raise NotFound(msg("没有这次导入。"))
+    return found
 
 
 def find_officer(session: Session, login: str | None) -> int:

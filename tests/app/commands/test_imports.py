@@ -214,7 +214,9 @@ def test_a_zip_bomb_is_named_and_leaves_nothing(terminal: Terminal) -> None:
     [
         ((), 2, "--undo NUMBER"),
         (("没有.xlsx",), 2, "没有.xlsx"),
-        (("--undo", "0", "--reason", "错"), 2, "0"),
+        (("--undo", "first", "--reason", "错"), 1, "last"),
+        (("--undo", "last", "--reason", "错"), 1, "没有这次导入"),
+        (("--undo", "9" * 40, "--reason", "错"), 1, "last"),
         (("--undo", "99", "--reason", "错"), 1, "没有这次导入"),
     ],
 )
@@ -246,7 +248,7 @@ def test_a_wrong_option_is_refused_and_nothing_is_kept(
 
 def test_the_recipe_of_the_docs_does_what_it_says(terminal: Terminal, tmp_path: Path) -> None:
     guide = (ROOT / "docs" / "imports.md").read_text(encoding="utf-8")
-    (recipe,) = re.findall(r"^```sh\n(.*?)^```$", guide, re.MULTILINE | re.DOTALL)
+    recipe = "".join(re.findall(r"^```(?:sh|text)\n(.*?)^```$", guide, re.MULTILINE | re.DOTALL))
     program = tmp_path / ".venv" / "bin" / "lantu"
     program.parent.mkdir(parents=True)
     program.write_text(f'#!/bin/sh\nPYTHONPATH={ROOT} exec {sys.executable} -m app.cli "$@"\n')
