@@ -7,7 +7,8 @@ from datetime import date
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import bindparam, func, select, update
+from sqlalchemy import func, literal, select, type_coerce, update
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Session
 
 from geo.errors import msg
@@ -33,7 +34,17 @@ from projects.updates.submission import Submission
 
 WRITTEN = ("new", "changed")
 AT_ONCE = 4000
-# A row of the table of rows; who writes.
+# What is written of a row, and where it stands.
+COLUMNS = (
+    ImportRow.position,
+    ImportRow.table_name,
+    ImportRow.number,
+    ImportRow.project_id,
+    ImportRow.project_version,
+    ImportRow.stated,
+    ImportRow.behind,
+)
+# A row of these; who writes.
 Row = Any
 Who = tuple[Author, Access]
 
@@ -117,9 +128,7 @@ def write_parts(
 
 def read_rows(session: Session, import_id: int) -> Sequence[Row]:
     """Return what is to be written, in the order of the file; plain rows, which no write makes stale."""
-    query = select(*ImportRow.__table__.c).where(
-        ImportRow.import_id == import_id, ImportRow.verdict.in_(WRITTEN)
-    )
+    query = select(*COLUMNS).where(ImportRow.import_id == import_id, ImportRow.verdict.in_(WRITTEN))
     return session.execute(query.order_by(ImportRow.position)).all()
 
 
@@ -252,12 +261,13 @@ def note_written(session: Session, import_id: int, written: Mapping[int, Collect
     if not written:
         return
     table = ImportRow.__table__
-    write = (
-        update(table)  # type: ignore[arg-type]
-        .where(table.c.import_id == import_id, table.c.position == bindparam("at"))
-        .values(written_ids=bindparam("ids"))
+    given = literal([[at, list(ids)] for at, ids in written.items()], JSONB())
+    noted = func.jsonb_array_elements(given).table_valued("value", name="noted")
+    one = type_coerce(noted.c.value, JSONB())
+    write = update(table).where(  # type: ignore[arg-type]
+        table.c.import_id == import_id, table.c.position == one[0].as_integer()
     )
-    session.connection().execute(write, [{"at": at, "ids": list(ids)} for at, ids in written.items()])
+    session.connection().execute(write.values(written_ids=one[1]))
 
 
 def count_written(session: Session, one: Import, written: Mapping[int, Collection[int]]) -> dict[str, int]:

@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import delete, func, insert, select
+from sqlalchemy import Table, delete, func, select
 from sqlalchemy.orm import Session
 
 from geo.errors import msg
@@ -19,6 +19,7 @@ from projects.imports.rows import CellFault
 from projects.imports.source import Note
 from projects.models import Import, ImportRow, Project
 from projects.registry.doubts import Doubt
+from projects.store.many_rows import insert_rows
 
 PAGE = 50
 # Where their files lie, below the folder of files.
@@ -94,8 +95,7 @@ def replace_rows(session: Session, import_id: int, proposals: Sequence[Proposal]
         if one.doubts and one.verdict in ("new", "changed"):
             counts["doubted"] = counts.get("doubted", 0) + 1
         rows.append({"import_id": import_id, "position": position, **as_row(one)})
-    if rows:
-        session.execute(insert(ImportRow), rows)
+    insert_rows(session, cast(Table, ImportRow.__table__), rows)
     return counts
 
 

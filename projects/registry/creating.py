@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 from projects.clock import get_today
@@ -85,10 +86,11 @@ class NewProject:
         return [*(one for mention in self.mentions for one in mention.figures), *self.figures]
 
 
-def list_told_columns() -> list[str]:
+@cache
+def list_told_columns() -> tuple[str, ...]:
     """Return the columns that the first event of a project tells."""
     names = Project.__table__.columns.keys()
-    return [name for name in names if name not in UNTOLD and not name.startswith(UNTOLD_STARTS)]
+    return tuple(name for name in names if name not in UNTOLD and not name.startswith(UNTOLD_STARTS))
 
 
 def complete(new: NewProject, searched: Sequence[str], people: Sequence[str]) -> dict[str, Any]:
@@ -154,11 +156,15 @@ def find_adopted(new: NewProject) -> int | None:
     return adopt(totals, None, scope).statement_id
 
 
+def is_empty(value: Any) -> bool:
+    """Say whether a value says nothing; zero does say something."""
+    return value is None or value is False or (isinstance(value, list | str) and not value)
+
+
 def tell(row: Mapping[str, Any], new: NewProject) -> Changes:
     """Return the changes of a project's first event: every field that it was created with."""
-    values = {name: plain(row.get(name)) for name in list_told_columns()}
     changes: Changes = {
-        name: [None, value] for name, value in values.items() if value not in (None, [], False)
+        name: [None, plain(value)] for name in list_told_columns() if not is_empty(value := row.get(name))
     }
     changes |= {f"year_plan_{year}": [None, plain(wan)] for year, wan in sorted(new.year_plans.items())}
     return changes | {"districts": [None, as_words(new.shares)]}

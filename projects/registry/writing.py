@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, Literal, cast
 
-from sqlalchemy import Connection, Table, bindparam, event, func, insert, select, text, update
+from sqlalchemy import Connection, Table, bindparam, event, func, select, text, update
 from sqlalchemy.orm import Mapper, Session, object_session
 
 from geo.districts import find_levels
@@ -26,6 +26,7 @@ from projects.registry.layout import lay_out, take_ids
 from projects.registry.rollup import count_first, recount
 from projects.registry.shares import Shares, list_districts, replace_allocations
 from projects.search.index import list_outdated
+from projects.store.many_rows import insert_rows
 from projects.words.texts import tidy
 from projects.words.vocabulary import COMPARED_MEASURES
 
@@ -89,11 +90,11 @@ def create_projects(session: Session, new: Sequence[NewProject]) -> list[int]:
         for id_, one in zip(ids, new, strict=True)
     ]
     session.execute(ADOPTED_LATER)
-    write_rows(session, cast(Table, Project.__table__), rows)
+    insert_rows(session, cast(Table, Project.__table__), rows)
     for model, of_model in written.rows.items():
-        write_rows(session, cast(Table, model.__table__), of_model)
+        insert_rows(session, cast(Table, model.__table__), of_model)
     told = [first_event(id_, row, one) for id_, row, one in zip(ids, rows, new, strict=True)]
-    write_rows(session, cast(Table, ProjectEvent.__table__), told)
+    insert_rows(session, cast(Table, ProjectEvent.__table__), told)
     session.execute(ADOPTED_NOW)
     session.expire_all()
     count_anew(session, ids)
@@ -113,12 +114,6 @@ def first_event(project_id: int, row: Mapping[str, Any], new: NewProject) -> dic
         "evidence": new.evidence,
         "update_id": new.update_id,
     }
-
-
-def write_rows(session: Session, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Insert rows that all name the same columns."""
-    if rows:
-        session.connection().execute(insert(table), rows)
 
 
 def change_project(

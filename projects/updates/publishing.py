@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import BigInteger, Integer, Row, func, literal, select
@@ -42,32 +43,40 @@ class RegistrationsStale(Conflict):
         self.problems = dict(problems)
 
 
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A registration as its update keeps it, and who sent it."""
+
+    update_id: int
+    registration: Registration
+    author: Author
+
+
 def publish_registrations(
-    session: Session,
-    update_ids: Collection[int],
-    author: Author,
-    note: str = "",
-    *,
-    are_checked: bool = False,
+    session: Session, update_ids: Collection[int], author: Author, note: str = ""
 ) -> list[int]:
     """Make projects of registrations that wait, in a few statements; returns their ids in the updates' order.
 
-    Raises RegistrationsStale where what was submitted does not hold any more. Who asks was checked before;
-    `are_checked` says that the rest was too, in this very transaction.
+    Raises RegistrationsStale where what was submitted does not hold any more. Who asks was checked before.
     """
     query = select(*KEPT).where(Update.id.in_(update_ids)).order_by(Update.id).with_for_update()
-    updates = session.execute(query).all()
-    registrations = [read_registration(update) for update in updates]
-    checks = Checks(session, registrations, [update.id for update in updates])
-    if not are_checked:
-        check_again(checks, dict(zip((update.id for update in updates), registrations, strict=True)), note)
-    given = allot_codes(session, [one.districts for one in registrations])
-    new = [
-        make_project(update, registration, checks, code)
-        for update, registration, code in zip(updates, registrations, given, strict=True)
+    sent = [
+        Sent(update.id, read_registration(update), Author("officer", update.author, update.officer_id))
+        for update in session.execute(query)
     ]
+    checks = Checks(session, [one.registration for one in sent], [one.update_id for one in sent])
+    check_again(checks, {one.update_id: one.registration for one in sent}, note)
+    return make_projects(session, sent, checks, author, note)
+
+
+def make_projects(
+    session: Session, sent: Sequence[Sent], checks: Checks, author: Author, note: str = ""
+) -> list[int]:
+    """Make projects of registrations that this transaction has checked; returns their ids, in order."""
+    given = allot_codes(session, [one.registration.districts for one in sent])
+    new = [make_project(one, checks, code) for one, code in zip(sent, given, strict=True)]
     ids = writing.create_projects(session, new)
-    note_accepted(session, [update.id for update in updates], ids, author, note)
+    note_accepted(session, [one.update_id for one in sent], ids, author, note)
     return ids
 
 
@@ -112,19 +121,20 @@ def is_answered(doubt: Doubt, reason: str) -> bool:
     return str(Doubts((doubt,))) in reason
 
 
-def make_project(update: Row[Any], one: Registration, checks: Checks, code: str) -> NewProject:
+def make_project(sent: Sent, checks: Checks, code: str) -> NewProject:
     """Return the project that a registration makes, said by the officer who submitted it."""
+    one = sent.registration
     return NewProject(
         code=code,
         values=checks.complete(one),
         shares=one.shares,
-        author=Author("officer", update.author, update.officer_id),
+        author=sent.author,
         figures=one.figures,
         mentions=one.mentions,
         year_plans=one.year_plans,
-        reason=update.reason,
-        evidence=" ".join(filter(None, (update.evidence, update.evidence_link))) or None,
-        update_id=update.id,
+        reason=one.reason or None,
+        evidence=" ".join(filter(None, (one.evidence, one.evidence_link))) or None,
+        update_id=sent.update_id,
     )
 
 

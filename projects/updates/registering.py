@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields, replace
 from decimal import Decimal
 from typing import Any
 
 from projects.registry.audit import Changes, plain
-from projects.registry.creating import StatedFigure, StatedMention
+from projects.registry.creating import StatedFigure, StatedMention, is_empty
 from projects.registry.field_readers import YEAR_PLAN
 from projects.registry.field_values import restore
 from projects.registry.fields import EDITABLE, name_of
@@ -28,6 +28,7 @@ FIRST_FIELDS = (
     "parts_are_examples",
     "completed_wan",
 )
+FIGURE = tuple(field.name for field in fields(StatedFigure))
 REGISTERED = (*dict.fromkeys((*FIRST_FIELDS, *EDITABLE)),)
 
 
@@ -97,12 +98,28 @@ def write_figure(measure: str, value: Decimal) -> str:
     return f"{plain(value)}{unit.zh if unit else '个'}"
 
 
+def as_kept(registration: Registration) -> Registration:
+    """Return a registration as its update gives it back: tidied, without what says nothing."""
+    values = {name: keep(value) for name, value in registration.values.items()}
+    return replace(
+        registration,
+        values={name: value for name, value in values.items() if not is_empty(value)},
+        statements=registration.figures,
+        reason=tidy(registration.reason),
+        evidence=tidy(registration.evidence),
+        evidence_link=tidy(registration.evidence_link),
+    )
+
+
+def keep(value: Any) -> Any:
+    """Return a value as JSON gives it back, but of its own type."""
+    return list(value) if isinstance(value, tuple) else value
+
+
 def pack(registration: Registration) -> tuple[Changes, dict[str, Any]]:
     """Return the fields of a registration as [nothing, new], and what these cannot say, as JSON."""
     values = {name: plain(value) for name, value in registration.values.items()}
-    changes: Changes = {
-        name: [None, value] for name, value in values.items() if value not in (None, [], False, "")
-    }
+    changes: Changes = {name: [None, value] for name, value in values.items() if not is_empty(value)}
     changes["districts"] = [None, as_words(registration.shares)]
     if registration.parent_code:
         changes["parent_code"] = [None, registration.parent_code]
@@ -114,7 +131,7 @@ def pack(registration: Registration) -> tuple[Changes, dict[str, Any]]:
 
 def pack_figure(figure: StatedFigure) -> dict[str, Any]:
     """Return a figure as JSON keeps it."""
-    return {name: plain(value) for name, value in asdict(figure).items()}
+    return {name: plain(getattr(figure, name)) for name in FIGURE}
 
 
 def pack_mention(mention: StatedMention) -> dict[str, Any]:

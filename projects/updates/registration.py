@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import timedelta
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import func, insert, literal, select
+from sqlalchemy import Table, func, literal, select
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Session
 
@@ -22,8 +22,9 @@ from projects.models import Attachment, Update
 from projects.registry.audit import Author
 from projects.registry.doubts import Doubtful, Doubts
 from projects.registry.layout import take_ids
-from projects.updates.publishing import publish_registrations
-from projects.updates.registering import Registration, pack
+from projects.store.many_rows import insert_rows
+from projects.updates.publishing import Sent, make_projects
+from projects.updates.registering import Registration, as_kept, pack
 from projects.updates.registration_checks import Checks
 from projects.updates.reviewers import waits_for_review
 from projects.words.texts import tidy
@@ -88,29 +89,30 @@ def submit_registrations(
         raise Forbidden(msg("请先登录。"))
     if len(registrations) > MOST_REGISTRATIONS:
         raise BadInput(msg("一次最多登记 %(most)d 个项目。"), most=MOST_REGISTRATIONS)
-    checked = check_registrations(session, registrations, access)
+    checks = Checks(session, registrations)
+    checked = check_registrations(checks, registrations, access)
     ids = take_ids(session, Update, len(checked))
     rows = [row_of(id_, one, author, batch) for id_, one in zip(ids, checked, strict=True)]
-    if rows:
-        session.execute(insert(Update), rows)
+    insert_rows(session, cast(Table, Update.__table__), rows)
     waits = {
         districts: waits_for_review(session, access, districts, None)
         for districts in {one.districts for one in checked}
     }
-    at_once = [id_ for id_, one in zip(ids, checked, strict=True) if not waits[one.districts]]
+    at_once = [
+        Sent(id_, one, author) for id_, one in zip(ids, checked, strict=True) if not waits[one.districts]
+    ]
     if at_once:
-        publish_registrations(session, at_once, author, are_checked=True)
+        make_projects(session, at_once, checks, author)
     return ids
 
 
 def check_registrations(
-    session: Session, registrations: Sequence[Registration], access: Access
+    checks: Checks, registrations: Sequence[Registration], access: Access
 ) -> list[Registration]:
     """Return the registrations as they are kept; raises RegistrationsRefused with every fault.
 
     What was doubted and confirmed stands in the reason.
     """
-    checks = Checks(session, registrations)
     problems: dict[int, DomainError] = {}
     checked: list[Registration] = []
     for at, one in enumerate(registrations):
@@ -122,7 +124,7 @@ def check_registrations(
                     field="district",
                     name=one.name,
                 )
-            checked.append(confirm(one, checks.check(one)))
+            checked.append(as_kept(confirm(one, checks.check(one))))
         except DomainError as error:
             problems[at] = error
     if problems:
@@ -150,9 +152,9 @@ def row_of(id_: int, registration: Registration, author: Author, batch: str | No
         "changes": changes,
         "contents": contents,
         "districts": sorted(registration.districts),
-        "reason": tidy(registration.reason) or None,
-        "evidence": tidy(registration.evidence) or None,
-        "evidence_link": tidy(registration.evidence_link) or None,
+        "reason": registration.reason or None,
+        "evidence": registration.evidence or None,
+        "evidence_link": registration.evidence_link or None,
         "batch": batch,
         "officer_id": author.officer_id,
         "author": author.name,

@@ -8,6 +8,7 @@ from functools import cache, lru_cache
 
 from pypinyin import Style, lazy_pinyin, load_phrases_dict, pinyin
 from pypinyin.constants import PINYIN_DICT
+from pypinyin.seg import mmseg
 
 # Names that the dictionary of phrases reads otherwise; 朝阳 alone would be the morning sun.
 NAMES = {
@@ -113,9 +114,15 @@ def read_text(text: str, *, is_person: bool = False) -> tuple[tuple[str, ...], .
 
 def read_run(characters: str) -> list[str]:
     """Return the likeliest reading of each character, by the longest phrases that the dictionary knows."""
+    return [reading for word in mmseg.seg.cut(characters) for reading in read_word(word)]
+
+
+@lru_cache(maxsize=50_000)
+def read_word(word: str) -> tuple[str, ...]:
+    """Return the readings of a word that the dictionary knows, or of a single character."""
     # One sign for each unknown character keeps the readings beside their characters.
-    found = lazy_pinyin(characters, errors=list)  # type: ignore[arg-type]
-    return [tidy_syllable(one) for one in found]
+    found = lazy_pinyin(word, errors=list)  # type: ignore[arg-type]
+    return tuple(tidy_syllable(one) for one in found)
 
 
 def read_person(characters: str) -> list[str]:
