@@ -25,12 +25,13 @@ from projects.imports.source import name_column
 from projects.imports.storing import RowView, get_import, list_rows
 from projects.models import Import
 from projects.reading.paging import read_limit
-from projects.words.query_words import bad_value
+from projects.words.query_words import Words, bad_value
 from projects.words.vocabulary import IMPORT_VERDICTS, codes
 
 bp = Blueprint("api_imports", __name__, url_prefix="/api/v1/imports")
 FILE_FIELDS = ("target", "month", "year", "datum", "reason", "evidence", "evidence_link")
 VERDICTS = (*codes(IMPORT_VERDICTS), "doubted")
+ROW_WORDS = ("verdict", "limit", "cursor", "lang")
 PAGE, MOST = 100, 1000
 
 
@@ -60,12 +61,7 @@ def show_rows(import_id: int) -> Response:
     """Answer a page of an import's rows with their verdicts, in the order of the file."""
     one = get_import(get_session(), import_id, need_officer())
     words = request.args.to_dict(flat=False)
-    for word in words:
-        if word not in ("verdict", "limit", "cursor", "lang"):
-            raise bad_value("?", word, ("verdict", "limit", "cursor", "lang"))
-    verdict = request.args.get("verdict", "")
-    if verdict and verdict not in VERDICTS:
-        raise bad_value("verdict", verdict, VERDICTS)
+    verdict = read_verdict(words)
     limit = read_limit([value for value in words.get("limit", ()) if value], PAGE, MOST)
     rows = list_rows(get_session(), one.id, verdict, read_number("cursor", MOST_BIG), limit)
     following = str(rows[limit - 1].row.position) if len(rows) > limit else None
@@ -74,6 +70,17 @@ def show_rows(import_id: int) -> Response:
     response.add_etag()
     response.make_conditional(request)
     return response
+
+
+def read_verdict(words: Words) -> str:
+    """Return the verdict that is asked for, empty for all; raises BadInput, also for a word nobody reads."""
+    for word in words:
+        if word not in ROW_WORDS:
+            raise bad_value("?", word, ROW_WORDS)
+    verdict = request.args.get("verdict", "")
+    if verdict and verdict not in VERDICTS:
+        raise bad_value("verdict", verdict, VERDICTS)
+    return verdict
 
 
 @bp.post("/<int:import_id>/rows/<int:position>")

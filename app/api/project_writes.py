@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
-from flask import Blueprint, Response
+from flask import Blueprint, Response, jsonify
 from flask_babel import gettext
 
 from app.api.body import Body, read_body
@@ -14,23 +14,27 @@ from app.api.fields import is_year_plan, read_fields
 from app.api.once import written_once
 from app.api.refusals import Refused, answer_refused
 from app.api.shapes import answer_update, as_event
-from app.api.version import FIELD, moved_on, read_expected
+from app.api.version import FIELD, Expected, moved_on, read_expected
 from app.updates.forms import open_project, read_evidence
-from app.web.access import visible_to
+from app.web.access import require, visible_to
 from app.web.extensions import get_session
 from app.web.identity import current_access, current_author
 from geo.errors import msg
+from projects.accounts.scopes import find_districts
 from projects.errors import BadInput, Stale
 from projects.models import Project, Update
 from projects.registry import audit
+from projects.registry.codes import find_live_code
 from projects.registry.doubts import Doubtful
 from projects.registry.events import get_latest_event
 from projects.registry.fields import EDITABLE
+from projects.registry.rows import EventView
 from projects.updates.kinds import month as progress
 from projects.updates.kinds.table import KINDS
 from projects.updates.month_report import MonthReport, read_report, submit_no_change, submit_report
 from projects.updates.submission import Submission
 from projects.updates.submissions import submit_update
+from projects.updates.undo import find_event, undo_event
 
 bp = Blueprint("api_project_writes", __name__, url_prefix="/api/v1/projects/<code>")
 bp.app_errorhandler(Refused)(answer_refused)
@@ -78,6 +82,40 @@ def report_progress(code: str) -> Response:
         if body.flag("no_change")
         else report_month(project, month, body)
     )
+
+
+@bp.post("/events/<int:event_id>/undo")
+@visible_to("reviewer")
+@written_once
+def undo(code: str, event_id: int) -> Response:
+    """Take a published change back: an event of its own that restores what was."""
+    session = get_session()
+    project = session.get_one(Project, find_live_code(session, code))
+    require(current_access().can_review(find_districts(session, [project.id])[project.id]))
+    body = read_body(("reason", FIELD))
+    undo_at(project, find_event(session, project, event_id), body.words("reason"), read_expected(body))
+    return answer_project(project)
+
+
+def undo_at(project: Project, event: EventView, reason: str, expected: Expected) -> None:
+    """Take a change back at the version that was read; raises Refused with both sides when it has passed."""
+    who = current_author(), current_access()
+    try:
+        undo_event(get_session(), project, event.id, *who, reason=reason, expected_version=expected.version)
+    except Stale as error:
+        back = {name: old for name, (old, _new) in event.changes.items() if name in EDITABLE}
+        raise moved_on(error, expected, list_sides(project, Submission("fields", back))) from error
+
+
+def answer_project(project: Project) -> Response:
+    """Answer with a project's version as it now is, and with its latest event."""
+    session = get_session()
+    session.refresh(project)
+    latest = get_latest_event(session, project.id)
+    told = {"code": project.code, "version": project.version}
+    response = jsonify(project=told, event=as_event(latest) if latest else None)
+    response.set_etag(str(project.version))
+    return response
 
 
 def report_no_change(project: Project, month: date, body: Body) -> Response:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from decimal import Decimal
 from typing import Any
 
 from flask import Response, jsonify, url_for
@@ -14,7 +15,10 @@ from projects.accounts.access import Access
 from projects.evidence.attachments import AttachmentRow, list_of_updates
 from projects.matters.rows import MatterRow, MatterStep
 from projects.models import Project, Update
-from projects.registry.rows import EventView
+from projects.reconcile.conflicts import ConflictRow, Side
+from projects.reconcile.pairs import DecidedPair, Pair
+from projects.registry.audit import plain
+from projects.registry.rows import EventView, ProjectRow
 from projects.updates.records import UpdateRecord, get_update
 
 
@@ -78,6 +82,87 @@ def as_file(row: AttachmentRow) -> dict[str, Any]:
         "uploaded_at": row.uploaded_at.isoformat(),
         "href": url_for("api_evidence.fetch", attachment_id=row.id),
     }
+
+
+def as_conflict(row: ConflictRow) -> dict[str, Any]:
+    """Return a project whose figures of one measure disagree, with every side."""
+    return {
+        "project": row.code,
+        "project_name": row.name,
+        "districts": [share.adcode for share in row.districts],
+        "measure": row.measure,
+        "is_open": row.is_open,
+        "value": as_exact(row.value),
+        "low": as_exact(row.low),
+        "high": as_exact(row.high),
+        "effect_wan": as_exact(row.effect_wan),
+        "version": row.version,
+        "sides": [as_side(one) for one in row.sides],
+    }
+
+
+def as_side(side: Side) -> dict[str, Any]:
+    """Return one stated figure with its source."""
+    return {
+        "statement": side.statement_id,
+        "value": as_exact(side.value),
+        "as_written": side.as_written,
+        "qualifier": side.qualifier,
+        "scope": side.scope,
+        "purpose": side.purpose,
+        "counts": side.counts,
+        "is_adopted": side.is_adopted,
+        "stated_name": side.stated_name,
+        "document": side.file,
+        "line": side.line,
+    }
+
+
+def as_pair(pair: Pair) -> dict[str, Any]:
+    """Return two projects that look alike; why stands in codes, what speaks against it among them."""
+    return {
+        "left": as_half(pair.left),
+        "right": as_half(pair.right),
+        "score": float(pair.score),
+        "likelier": pair.likelier,
+        "reasons": [{"code": one.code, "speaks_against": one.speaks_against} for one in pair.reasons],
+    }
+
+
+def as_half(row: ProjectRow) -> dict[str, Any]:
+    """Return one of two projects that look alike; its version is what a merge has to name."""
+    return {
+        "code": row.code,
+        "name": row.name,
+        "type": row.type,
+        "status": row.status,
+        "districts": [share.adcode for share in row.districts],
+        "investment_wan": as_exact(row.investment_wan),
+        "version": row.version,
+    }
+
+
+def as_decision(pair: DecidedPair) -> dict[str, Any]:
+    """Return a pair that was decided; which officer it was is for signed-in people."""
+    return {
+        "id": pair.id,
+        "left": pair.left_code,
+        "left_name": pair.left_name,
+        "right": pair.right_code,
+        "right_name": pair.right_name,
+        "verdict": pair.verdict,
+        "kept": pair.kept_code,
+        "gone": pair.gone_code,
+        "gone_version": pair.gone_version,
+        "reason": pair.reason,
+        "decided_by": pair.decided_by if pair.origin == "seed" or current_person() else None,
+        "decided_at": pair.decided_at.isoformat(),
+    }
+
+
+def as_exact(value: Decimal | None) -> str | None:
+    """Return a number as exact text."""
+    return None if value is None else str(plain(value))
 
 
 def as_matter(matter: MatterRow) -> dict[str, Any]:

@@ -153,10 +153,14 @@ def find_month(text: str) -> Asked:
     for word in request.args:
         if word not in WORDS:
             raise bad_value("?", word, WORDS)
+    return open_month(text, read_district())
+
+
+def open_month(text: str, district: DistrictName) -> Asked:
+    """Return a month of a district; raises as `find_month` does."""
     month = read_month(text, "month")
     if month is None:
         raise BadInput(msg("请选择月份。"), field="month")
-    district = read_district()
     calendar = read_calendar(get_session(), district.adcode)
     calendar.check_month(month)
     return Asked(calendar, calendar.state_of(month), district)
@@ -167,7 +171,12 @@ def read_district() -> DistrictName:
     for word in request.args:
         if word not in WORDS:
             raise bad_value("?", word, WORDS)
-    session, adcode = get_session(), request.values.get("district", "")
+    return open_district(request.values.get("district", ""))
+
+
+def open_district(adcode: str) -> DistrictName:
+    """Return a district by its code, without one that where the caller's months begin; raises NotFound."""
+    session = get_session()
     if not adcode:
         adcode = find_home(session, current_access().officer_id) or ""
     if not adcode:

@@ -9,22 +9,39 @@ from app.api.openapi import (
     errors,
     evidence,
     imports,
+    jobs,
     matters,
+    months,
     project_writes,
     projects,
+    reconcile,
     registrations,
     updates,
 )
 from app.api.openapi.errors import READ
 from app.api.openapi.words import Both, in_words
 
-NOUNS = (projects, registrations, project_writes, updates, evidence, matters, imports)
+NOUNS = (
+    projects,
+    registrations,
+    project_writes,
+    updates,
+    evidence,
+    matters,
+    reconcile,
+    months,
+    imports,
+    jobs,
+)
 TAGS = (
     (projects.TAG, Both("读取项目", "Reading projects")),
     (project_writes.TAG, Both("填报", "Writing projects")),
     (updates.TAG, Both("审核", "Review")),
     (matters.TAG, Both("需协调事项", "Matters to settle")),
+    (reconcile.TAG, Both("核对", "What does not agree")),
+    (months.TAG, Both("各月", "Months")),
     (imports.TAG, Both("导入", "Importing files")),
+    (jobs.TAG, Both("后台工作", "Jobs")),
     ("description", Both("接口说明", "This description")),
 )
 ABOUT = Both(

@@ -7,7 +7,7 @@ from typing import Any
 from app.api.openapi.errors import MOVED, VERSIONED, errors
 from app.api.openapi.fields import both
 from app.api.openapi.fields import sent as describe_sent
-from app.api.openapi.parameters import CODE, writing
+from app.api.openapi.parameters import CODE, in_path, writing
 from app.api.openapi.types import (
     VERSION,
     Schema,
@@ -15,10 +15,12 @@ from app.api.openapi.types import (
     day,
     flag,
     month,
+    record,
     ref,
     sent,
     text,
     wan,
+    whole,
 )
 from app.api.openapi.words import Both
 from projects.registry.fields import BY_NAME, EDITABLE, name_of
@@ -66,7 +68,17 @@ MONTH_SENT = sent(
     | FIELD,
     "month",
 )
+EVENT_ID = in_path("event_id", whole("", ""), Both("变更的编号", "Number of the event"), 12)
 SCHEMAS: dict[str, Schema] = {
+    "Undoing": sent({"reason": BEHIND["reason"] | {"minLength": 1}} | FIELD, "reason"),
+    "UndoneProject": record(
+        {
+            "project": record(
+                {"code": text(*both("code")), "version": whole("现在的版本", "Its version now", minimum=1)}
+            ),
+            "event": {"anyOf": [ref("Event"), {"type": "null"}]},
+        }
+    ),
     "StatusChange": STATUS_SENT,
     "MonthReport": MONTH_SENT,
     "DetailsChange": DETAILS_SENT,
@@ -148,6 +160,22 @@ PATHS: dict[str, dict[str, Any]] = {
             "MonthReport",
             {"month": "2026-10", "month_wan": "1200.5", "physical_progress": "主体结构封顶"},
         )
+    },
+    "/api/v1/projects/{code}/events/{event_id}/undo": {
+        "post": {
+            "tags": [TAG],
+            "operationId": "undoEvent",
+            "summary": Both("撤销一条变更", "Undo a change"),
+            "description": Both(
+                "写一条新的历史,恢复原来的内容;所改字段后来又变过的答 409。合并和裁定各有自己的撤销。",
+                "A new event restores what was; 409 when its fields have changed again since. Merges and"
+                " decisions have undoings of their own.",
+            ),
+            "parameters": [CODE, EVENT_ID, *writing(versioned=True)],
+            "requestBody": body("Undoing", {"reason": "误填"}),
+            "responses": {"200": done("UndoneProject", "已撤销", "Undone"), "308": MOVED}
+            | errors(*VERSIONED),
+        }
     },
     "/api/v1/projects/{code}": {
         "patch": submission(

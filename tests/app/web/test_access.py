@@ -13,10 +13,9 @@ from sqlalchemy.orm import Session
 from projects.accounts import tokens
 from projects.accounts.access import LADDER
 from projects.clock import get_today
+from tests.app.web.api_routes import ADMINISTRATOR, API_TABLE, OFFICER, PUBLIC, REVIEWER, VIEWER
 from tests.support.people import enter_as, make_officer
 
-PUBLIC, VIEWER, OFFICER = "public", "viewer", "officer"
-REVIEWER, ADMINISTRATOR = "reviewer", "administrator"
 CODE = "LT-211381-0005"
 TABLE: dict[tuple[str, str], str] = {
     ("GET", "/"): PUBLIC,
@@ -113,12 +112,6 @@ TABLE: dict[tuple[str, str], str] = {
     ("POST", "/imports/<int:import_id>/decide"): OFFICER,
     ("POST", "/imports/<int:import_id>/apply"): OFFICER,
     ("POST", "/imports/<int:import_id>/undo"): OFFICER,
-    ("POST", "/api/v1/imports"): OFFICER,
-    ("GET", "/api/v1/imports/<int:import_id>"): OFFICER,
-    ("GET", "/api/v1/imports/<int:import_id>/rows"): OFFICER,
-    ("POST", "/api/v1/imports/<int:import_id>/rows/<int:position>"): OFFICER,
-    ("POST", "/api/v1/imports/<int:import_id>/apply"): OFFICER,
-    ("POST", "/api/v1/imports/<int:import_id>/undo"): OFFICER,
     ("GET", "/feeds/events.atom"): PUBLIC,
     ("GET", "/feeds/events.json"): PUBLIC,
     ("GET", "/admin/webhooks"): ADMINISTRATOR,
@@ -138,36 +131,7 @@ TABLE: dict[tuple[str, str], str] = {
     ("GET", "/healthz"): PUBLIC,
     ("GET", "/readyz"): PUBLIC,
     ("GET", "/metrics"): PUBLIC,
-    ("GET", "/api/v1/projects"): PUBLIC,
-    ("POST", "/api/v1/projects"): OFFICER,
-    ("POST", "/api/v1/projects/<code>/phases"): OFFICER,
-    ("GET", "/api/v1/projects/<code>"): PUBLIC,
-    ("GET", "/api/v1/projects/<code>/events"): PUBLIC,
-    ("GET", "/api/v1/clusters"): PUBLIC,
-    ("GET", "/api/v1/totals"): PUBLIC,
-    ("GET", "/api/v1/districts"): PUBLIC,
-    ("GET", "/api/v1/openapi.json"): PUBLIC,
     ("GET", "/api/docs"): PUBLIC,
-    ("POST", "/api/v1/projects/<code>/status"): OFFICER,
-    ("POST", "/api/v1/projects/<code>/progress"): OFFICER,
-    ("PATCH", "/api/v1/projects/<code>"): OFFICER,
-    ("GET", "/api/v1/updates"): OFFICER,
-    ("GET", "/api/v1/updates/<int:update_id>"): OFFICER,
-    ("POST", "/api/v1/updates/<int:update_id>/accept"): REVIEWER,
-    ("POST", "/api/v1/updates/<int:update_id>/return"): REVIEWER,
-    ("POST", "/api/v1/updates/<int:update_id>/withdraw"): OFFICER,
-    ("POST", "/api/v1/updates/<int:update_id>/files"): OFFICER,
-    ("GET", "/api/v1/attachments/<int:attachment_id>"): PUBLIC,
-    ("POST", "/api/v1/attachments/<int:attachment_id>/location"): OFFICER,
-    ("POST", "/api/v1/attachments/<int:attachment_id>/take-down"): REVIEWER,
-    ("GET", "/api/v1/matters"): VIEWER,
-    ("GET", "/api/v1/matters/<int:matter_id>"): VIEWER,
-    ("POST", "/api/v1/projects/<code>/matters"): OFFICER,
-    ("POST", "/api/v1/matters/<int:matter_id>/notes"): OFFICER,
-    ("POST", "/api/v1/matters/<int:matter_id>/close"): OFFICER,
-    ("POST", "/api/v1/matters/<int:matter_id>/reopen"): OFFICER,
-    ("PATCH", "/api/v1/matters/<int:matter_id>"): OFFICER,
-    ("POST", "/api/v1/updates/batch"): OFFICER,
     ("GET", "/ogc"): PUBLIC,
     ("GET", "/ogc/conformance"): PUBLIC,
     ("GET", "/ogc/api"): PUBLIC,
@@ -214,7 +178,7 @@ TABLE: dict[tuple[str, str], str] = {
     ("GET", "/admin/sign-ins"): ADMINISTRATOR,
     ("GET", "/admin/districts"): ADMINISTRATOR,
     ("POST", "/admin/districts/<adcode>"): ADMINISTRATOR,
-}
+} | API_TABLE
 SAMPLES = {
     "<code>": CODE,
     "<adcode>": "211381",
@@ -262,12 +226,17 @@ OF_A_PROJECT = {
     "/reconcile/conflicts/<code>/reopen",
     "/reconcile/pairs/<left>/<right>",
     "/reconcile/merges/<code>/undo",
+    "/api/v1/conflicts/<code>",
+    "/api/v1/conflicts/<code>/reopen",
+    "/api/v1/pairs/<left>/<right>",
+    "/api/v1/merges/<code>/undo",
     "/projects/<code>/events/<int:event_id>/undo",
     "/projects/<code>/status",
     "/api/v1/projects/<code>/status",
     "/api/v1/projects/<code>/progress",
     "/api/v1/projects/<code>/matters",
     "/api/v1/projects/<code>/phases",
+    "/api/v1/projects/<code>/events/<int:event_id>/undo",
     "/projects/<code>/phases",
     "/projects/new/same/<code>",
     "/projects/<code>/edit",
@@ -351,8 +320,8 @@ def test_a_token_opens_what_programs_use_and_no_page(
     registry_session.commit()
     answer = client.open(address(rule), method=method, headers={"Authorization": f"Bearer {token}"})
     watched = rule in {"/healthz", "/readyz", "/metrics"}
-    # No update, matter or import has the number of the samples.
-    missing = rule.startswith("/api/v1/") and rule.endswith(("_id>", "_id>/rows"))
+    # No update, matter, import or job has the number of the samples.
+    missing = rule.startswith("/api/v1/") and rule.endswith(("_id>", "_id>/rows", "_id>/file"))
     opened = 404 if missing else 200
     assert answer.status_code == (opened if watched or rule.startswith(FOR_PROGRAMS) else 403)
     assert "Set-Cookie" not in answer.headers
