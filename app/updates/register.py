@@ -13,9 +13,10 @@ from sqlalchemy.orm import Session
 
 from app.updates.details import typed_page
 from app.updates.forms import BEHIND, Faults, name_reviewers, open_project, read_fields, read_files
+from app.updates.place_fields import SHAPES
 from app.updates.programmes import list_found
 from app.updates.register_fields import (
-    POINTS,
+    PRECISIONS,
     Form,
     as_typed,
     copy_of,
@@ -169,7 +170,8 @@ def new_page(typed: Form, faults: Faults, status: int) -> Response:
         year_plan=year_plan(),
         choices=list_district_choices(session, access),
         chosen=typed.getlist("district"),
-        points=POINTS,
+        precisions=PRECISIONS,
+        shapes=SHAPES,
         datums=[(code, DATUM_NAMES.get(code, "CGCS2000")) for code in DATUMS],
         earliest=EARLIEST,
         today=get_today(),

@@ -7,19 +7,16 @@ from decimal import Decimal
 from functools import partial
 from typing import Any, TypeVar
 
-from geoalchemy2.shape import from_shape, to_shape
 from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
 
 from app.updates.details_fields import text_of
 from app.updates.forms import Faults
+from app.updates.place_fields import middle_of, place_words, read_place
 from app.updates.programmes import read_programme
 from app.web.characters import UNSTORABLE
-from geo.datum import parse_datum
 from geo.districts import DistrictName, list_names
 from geo.errors import msg
-from geo.geometry_input import read_geometry
-from geo.models import WGS84
 from projects.accounts.access import Access
 from projects.accounts.scopes import list_scope_choices
 from projects.clock import get_today
@@ -33,7 +30,7 @@ from projects.updates.registering import Registration
 from projects.words import vocabulary
 from projects.words.form_values import read_wan
 from projects.words.numbers import read_decimal
-from projects.words.texts import tidy, tidy_code
+from projects.words.texts import tidy_code
 
 Form = MultiDict[str, str]
 Value = TypeVar("Value")
@@ -41,13 +38,9 @@ REQUIRED = ("name", "type", "status")
 # What is asked for in a place of its own, or not at all of a copy.
 APART = ("name",)
 UNCOPIED = ("national_code",)
-PLACE = ("lon", "lat")
-POINTS = tuple(
-    one for one in vocabulary.PRECISIONS if one.code in ("surveyed", "site", "village", "township")
-)
-DEGREE_PLACES, SHARE_PLACES = 9, 6
+PRECISIONS = tuple(one for one in vocabulary.PRECISIONS if one.code in vocabulary.LOCATED_PRECISIONS)
+SHARE_PLACES = 6
 NOWHERE: dict[str, Any] = {}
-LARGEST = {"lon": 180, "lat": 90}
 
 
 def list_form() -> list[tuple[str, list[Field]]]:
@@ -118,42 +111,10 @@ def read_share(text: str) -> Decimal | None:
         raise BadInput(msg("份额要写成 0.4 这样的小数,或百分数。"), field="share") from None
 
 
-def read_place(form: Form) -> dict[str, Any]:
-    """Return the columns of a place that is given as longitude and latitude; none without them."""
-    lon, lat = (read_degrees(form.get(name, ""), name) for name in PLACE)
-    if lon is None and lat is None:
-        return {}
-    if lon is None or lat is None:
-        raise BadInput(msg("经度和纬度要一起写。"), field="lat" if lat is None else "lon")
-    datum = BY_NAME["source_datum"].read(form.get("source_datum", "")) or "wgs84"
-    shape = read_geometry({"type": "Point", "coordinates": [lon, lat]}, parse_datum(datum))
-    return {
-        "geom": from_shape(shape, srid=WGS84),
-        "precision": BY_NAME["precision"].read(form.get("precision", "") or "site"),
-        "method": "drawn",
-        "accuracy_m": BY_NAME["accuracy_m"].read(form.get("accuracy_m", "")),
-        "source_datum": datum,
-    }
-
-
-def read_degrees(text: str, field: str) -> float | None:
-    """Return a longitude or a latitude in degrees; None for nothing."""
-    wrong = BadInput(msg("“%(value)s”不是度数,请写成 120.4512 这样。"), field=field, value=tidy(text)[:50])
-    try:
-        degrees = read_decimal(text, DEGREE_PLACES)
-    except ValueError:
-        raise wrong from None
-    if degrees is not None and abs(degrees) > LARGEST[field]:
-        raise wrong
-    return None if degrees is None else float(degrees)
-
-
 def read_typed(form: Form) -> Typed:
     """Return what is typed so far; what cannot be understood yet counts as nothing."""
     sent, _faults = read_registration(form)
     values = sent.values
-    place = [read_lenient(form.get(name, ""), name) for name in PLACE]
-    lon, lat = place
     return Typed(
         sent.name,
         tuple(sorted(sent.districts)),
@@ -163,26 +124,10 @@ def read_typed(form: Form) -> Typed:
         values.get("length_km"),
         values.get("owner") or "",
         values.get("place_text") or "",
-        None if lon is None or lat is None else (lon, lat),
+        middle_of(values.get("geom")),
         (values.get("start_year"), values.get("end_year")),
         bool(values.get("is_programme")),
     )
-
-
-def read_lenient(text: str, field: str) -> float | None:
-    """Return degrees, None also for what is none."""
-    try:
-        return read_degrees(text, field)
-    except BadInput:
-        return None
-
-
-def place_words(geom: Any) -> dict[str, str]:
-    """Return a point in degrees WGS-84 as the form holds it; nothing for a line, an area or no place."""
-    if geom is None or to_shape(geom).geom_type != "Point":
-        return {}
-    shape = to_shape(geom)
-    return {"lon": f"{shape.x:.6f}", "lat": f"{shape.y:.6f}", "source_datum": "wgs84"}
 
 
 def copy_of(session: Session, project: Project) -> Form:

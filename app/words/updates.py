@@ -12,6 +12,7 @@ from flask_babel import gettext
 from app.words.events import value_words
 from app.words.fields import field_label
 from app.words.i18n import term_label
+from projects.registry.fields import BY_NAME
 from projects.updates.review_queries import UpdateRow
 from projects.words import vocabulary
 
@@ -39,10 +40,18 @@ def update_lines(row: UpdateRow) -> list[Line]:
             value_words(name, new),
             value_words(name, row.moved[name]) if name in row.moved else None,
         )
-        for name, (old, new) in row.changes.items()
+        for name, (old, new) in in_order(row)
         if name not in UNREAD and not (name == "is_no_change" and not new)
     ]
     return changes + stated_lines(row)
+
+
+def in_order(row: UpdateRow) -> list[tuple[str, list[Any]]]:
+    """Return the changes of an update; those of a registration, which has many, as its form has them."""
+    if row.kind != "register":
+        return list(row.changes.items())
+    names = list(BY_NAME)
+    return sorted(row.changes.items(), key=lambda one: names.index(one[0]) if one[0] in names else len(names))
 
 
 def stated_lines(row: UpdateRow) -> list[Line]:

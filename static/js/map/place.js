@@ -1,21 +1,21 @@
-/** A map beside the coordinates of a form: a click fills them in, what is typed moves the pin. */
+/** The map of a form's place: points are clicked and dragged, and the text beside it always says the same. */
+
+import { isReadable, parse, parseOne, write } from "./vertices.js";
 
 const L = window.L;
 const DECIMALS = 6;
 const CLOSE = 12;
+const SHIFTED = ["gcj02", "bd09"];
+const STYLE = { color: "#c0392b", weight: 3, fillOpacity: 0.15, interactive: false };
 
-/** Return the two inputs of a map's box. */
-function inputsOf(box) {
-  return [box.dataset.lat, box.dataset.lon].map((id) => document.getElementById(id));
+/** Return what is chosen on the form of some districts, all of them where nothing is. */
+function chosenOf(outlines) {
+  const chosen = [...document.querySelectorAll("[name=district]:checked")].map((input) => input.value);
+  const own = outlines.getLayers().filter((layer) => chosen.includes(layer.feature.properties.adcode));
+  return own.length ? L.featureGroup(own) : outlines;
 }
 
-/** Return the place that is typed as [lat, lon]; null where it is none. */
-function read(inputs) {
-  const place = inputs.map((input) => (input.value.trim() === "" ? Number.NaN : Number(input.value)));
-  return place.every(Number.isFinite) ? place : null;
-}
-
-/** Draw the districts around, so that there is something to find the place by. */
+/** Draw the districts around, so that there is something to find the place by, and look at the chosen ones. */
 async function drawAround(map, url) {
   const response = await fetch(url);
   if (!response.ok) return;
@@ -29,36 +29,125 @@ async function drawAround(map, url) {
     },
   }).addTo(map);
   outlines.bringToBack();
-  if (!map.placed) map.fitBounds(outlines.getBounds());
+  if (!map.placed) map.fitBounds(chosenOf(outlines).getBounds());
 }
 
-/** Build the map of a box. */
-function show(box) {
-  const inputs = inputsOf(box);
-  if (inputs.some((input) => input === null)) return;
-  box.hidden = false;
-  const map = L.map(box, { attributionControl: false, scrollWheelZoom: false, center: [41.57, 120.45], zoom: 8 });
-  const pin = L.circleMarker([0, 0], { radius: 7, color: "#fff", weight: 2.5, fillColor: "#c0392b", fillOpacity: 1, interactive: false });
-
-  function put() {
-    const place = read(inputs);
-    if (!place) return pin.remove();
-    map.placed = true;
-    return pin.setLatLng(place).addTo(map);
+/** The inputs of a place, read and written as parts of [longitude, latitude]. */
+class Inputs {
+  constructor(box) {
+    const find = (name) => box.querySelector(`[name=${name}]`);
+    this.shape = find("shape");
+    this.lon = find("lon");
+    this.lat = find("lat");
+    this.vertices = find("vertices");
+    this.datum = find("source_datum");
+    this.all = [this.shape, this.lon, this.lat, this.vertices, this.datum];
   }
 
-  put();
-  if (map.placed) map.setView(pin.getLatLng(), CLOSE);
-  map.on("click", ({ latlng }) => {
-    const { lat, lng } = latlng.wrap();
-    inputs[0].value = lat.toFixed(DECIMALS);
-    inputs[1].value = lng.toFixed(DECIMALS);
-    put();
+  get isPoint() {
+    return this.shape.value === "point";
+  }
+
+  get isEmpty() {
+    return (this.isPoint ? [this.lon, this.lat] : [this.vertices]).every((input) => input.value.trim() === "");
+  }
+
+  /** Whether the map would lose or displace what is typed, were it to write. */
+  get isLocked() {
+    if (this.isEmpty) return false;
+    return SHIFTED.includes(this.datum.value) || (!this.isPoint && !isReadable(this.vertices.value));
+  }
+
+  read() {
+    if (!this.isPoint) return parse(this.vertices.value);
+    const place = parseOne(`${this.lon.value} ${this.lat.value}`);
+    return place ? [[place]] : [];
+  }
+
+  /** Write what was clicked, in the datum of the map. */
+  write(parts) {
+    if (this.isPoint) {
+      const [lon, lat] = parts[0]?.[0] ?? [];
+      this.lon.value = lon === undefined ? "" : lon.toFixed(DECIMALS);
+      this.lat.value = lat === undefined ? "" : lat.toFixed(DECIMALS);
+    } else {
+      this.vertices.value = write(parts, DECIMALS);
+    }
+    if (SHIFTED.includes(this.datum.value)) this.datum.value = "wgs84";
     // What watches the form hears of it too.
-    inputs[0].dispatchEvent(new Event("input", { bubbles: true }));
+    this.shape.dispatchEvent(new Event("input", { bubbles: true }));
+  }
+}
+
+/** Draw the parts with a handle at each point, which tells `moved` where it was dragged to. */
+function draw(layer, parts, inputs, moved) {
+  layer.clearLayers();
+  for (const [at, part] of parts.entries()) {
+    const places = part.map(([lon, lat]) => [lat, lon]);
+    if (inputs.shape.value === "area" && places.length > 2) L.polygon(places, STYLE).addTo(layer);
+    else if (places.length > 1) L.polyline(places, STYLE).addTo(layer);
+    for (const [index, place] of places.entries()) {
+      const icon = L.divIcon({ className: "place-vertex", iconSize: [16, 16] });
+      const handle = L.marker(place, { icon, draggable: !inputs.isLocked, keyboard: false }).addTo(layer);
+      handle.on("dragend", () => moved(at, index, handle.getLatLng().wrap()));
+    }
+  }
+}
+
+/** Build the map of a place. */
+function show(box) {
+  const inputs = new Inputs(box);
+  const drawing = box.querySelector(".place-draw");
+  drawing.hidden = false;
+  const map = L.map(box.querySelector(".place-map"), { attributionControl: false, scrollWheelZoom: false, center: [41.57, 120.45], zoom: 8 });
+  const layer = L.featureGroup().addTo(map);
+
+  function put() {
+    for (const part of box.querySelectorAll("[data-place-for]")) part.hidden = !part.dataset.placeFor.split(" ").includes(inputs.shape.value);
+    box.querySelector(".place-tools").hidden = inputs.isPoint;
+    box.querySelector("[data-place-locked]").hidden = !inputs.isLocked;
+    const parts = inputs.read();
+    draw(layer, parts, inputs, (at, index, { lat, lng }) => {
+      parts[at][index] = [lng, lat];
+      change(parts);
+    });
+    return parts.some((part) => part.length);
+  }
+
+  function change(parts) {
+    inputs.write(parts);
+    put();
+  }
+
+  map.on("click", ({ latlng }) => {
+    if (inputs.isLocked) return;
+    const { lat, lng } = latlng.wrap();
+    const parts = inputs.isPoint ? [[]] : inputs.read();
+    if (!parts.length) parts.push([]);
+    parts.at(-1).push([lng, lat]);
+    map.placed = true;
+    change(parts);
   });
-  for (const input of inputs) input.addEventListener("input", put);
+  const press = (name, act) =>
+    box.querySelector(`[data-place-${name}]`).addEventListener("click", () => {
+      if (inputs.isLocked && name !== "clear") return;
+      const parts = inputs.read();
+      act(parts);
+      change(parts);
+    });
+  press("back", (parts) => {
+    parts.at(-1)?.pop();
+    if (parts.length && !parts.at(-1).length) parts.pop();
+  });
+  press("part", (parts) => {
+    if (parts.at(-1)?.length) parts.push([]);
+  });
+  press("clear", (parts) => parts.splice(0));
+
+  map.placed = put();
+  if (map.placed) map.fitBounds(layer.getBounds().pad(0.3), { maxZoom: CLOSE });
+  for (const input of inputs.all) input.addEventListener("input", put);
   if (box.dataset.around) drawAround(map, box.dataset.around);
 }
 
-for (const box of document.querySelectorAll("[data-place-map]")) show(box);
+for (const box of document.querySelectorAll("[data-place]")) show(box);
