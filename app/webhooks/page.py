@@ -24,6 +24,7 @@ from projects.outbox.webhooks import (
     PAGE,
     Wanted,
     add_webhook,
+    change_webhook,
     get_webhook,
     list_deliveries,
     list_webhooks,
@@ -73,15 +74,24 @@ def answer_list(error: DomainError | None = None) -> Response:
 @visible_to("administrator")
 def add() -> Response:
     """Register an address; its secret is shown once, on the page that follows."""
-    form = request.form
-    wanted = Wanted(form.get("url", ""), form.get("secret", ""), form.get("words", ""), form.getlist("kinds"))
-    loopback: bool = current_app.config["LANTU_WEBHOOK_LOOPBACK"]
 
     def act(work: Session) -> None:
-        webhook = add_webhook(work, wanted, my_id(), loopback=loopback)
+        webhook = add_webhook(work, read_wanted(), my_id(), loopback=may_reach_itself())
         tell(gettext("已添加。密钥只显示这一次,请交给接收方:%(secret)s", secret=webhook.secret))
 
     return attempt(act, answer_list, default=url_for("webhooks.show_webhooks"))
+
+
+def read_wanted() -> Wanted:
+    """Return what the form says of an address."""
+    form = request.form
+    return Wanted(form.get("url", ""), form.get("secret", ""), form.get("words", ""), form.getlist("kinds"))
+
+
+def may_reach_itself() -> bool:
+    """Say whether addresses of this machine itself are allowed."""
+    allowed: bool = current_app.config["LANTU_WEBHOOK_LOOPBACK"]
+    return allowed
 
 
 @bp.get("/<int:webhook_id>")
@@ -95,9 +105,11 @@ def show_webhook(webhook_id: int) -> Response:
 
 
 def answer_webhook(webhook: Webhook, error: DomainError | None = None) -> Response:
-    """Return the page of an address."""
+    """Return the page of an address; a wrong form comes back as it was typed."""
     before = read_number("before", MOST_BIG)
     found = list_deliveries(get_session(), webhook, before)
+    stands = {"url": webhook.url, "words": webhook.words}
+    is_typed = "url" in request.form
     page = render_template(
         "webhooks/page.html",
         webhook=webhook,
@@ -105,9 +117,23 @@ def answer_webhook(webhook: Webhook, error: DomainError | None = None) -> Respon
         following=found[PAGE - 1].id if len(found) > PAGE else None,
         is_first=before is None,
         most_failures=MOST_FAILURES,
+        typed={name: request.form.get(name, "") for name in FIELDS} if is_typed else stands,
+        kinds=request.form.getlist("kinds") if is_typed else webhook.kinds,
+        fields=FIELDS,
         error=error,
     )
     return form_answer(page, status_of(error))
+
+
+@bp.post("/<int:webhook_id>")
+@visible_to("administrator")
+def change_address(webhook_id: int) -> Response:
+    """Change where an address leads, what it is told of, or its secret."""
+
+    def act(work: Session, webhook: Webhook) -> None:
+        change_webhook(work, webhook, read_wanted(), loopback=may_reach_itself())
+
+    return change(webhook_id, act, gettext("已保存。"))
 
 
 @bp.post("/<int:webhook_id>/test")

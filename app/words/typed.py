@@ -153,6 +153,11 @@ FORMS: Mapping[str, Mapping[str, Label]] = {
         "words": lazy_gettext("筛选"),
         "secret": lazy_gettext("密钥"),
     },
+    "webhooks.change_address": {
+        "url": lazy_gettext("地址"),
+        "words": lazy_gettext("筛选"),
+        "secret": lazy_gettext("密钥"),
+    },
 }
 CHOICES: Mapping[str, tuple[vocabulary.Term, ...]] = {
     "kind": vocabulary.MATTER_KINDS,

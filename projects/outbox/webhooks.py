@@ -66,6 +66,18 @@ def add_webhook(session: Session, wanted: Wanted, officer_id: int, *, loopback: 
     return webhook
 
 
+def change_webhook(session: Session, webhook: Webhook, wanted: Wanted, *, loopback: bool) -> None:
+    """Change an address, its filter and kinds, and its secret where another is given; what waits goes there.
+
+    Raises BadInput at the field that is wrong; then nothing is changed.
+    """
+    url, words = read_url(wanted.url, loopback=loopback), read_words_of(session, wanted.words)
+    kinds = read_kinds(wanted.kinds)
+    secret = read_secret(wanted.secret) if wanted.secret.strip() else webhook.secret
+    webhook.url, webhook.words, webhook.kinds, webhook.secret = url, words, kinds, secret
+    session.flush()
+
+
 def read_words_of(session: Session, typed: str) -> str:
     """Return the words of a filter in their usual order; raises BadInput for what no page understands."""
     text = typed.strip().partition("?")[2] if "?" in typed else typed.strip()

@@ -117,6 +117,7 @@ TABLE: dict[tuple[str, str], str] = {
     ("GET", "/admin/webhooks"): ADMINISTRATOR,
     ("POST", "/admin/webhooks"): ADMINISTRATOR,
     ("GET", "/admin/webhooks/<int:webhook_id>"): ADMINISTRATOR,
+    ("POST", "/admin/webhooks/<int:webhook_id>"): ADMINISTRATOR,
     ("POST", "/admin/webhooks/<int:webhook_id>/test"): ADMINISTRATOR,
     ("POST", "/admin/webhooks/<int:webhook_id>/switch"): ADMINISTRATOR,
     ("POST", "/admin/webhooks/<int:webhook_id>/delete"): ADMINISTRATOR,

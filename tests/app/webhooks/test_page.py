@@ -60,6 +60,44 @@ def test_what_is_wrong_stands_at_its_field_and_nothing_typed_is_lost(
     assert session.scalars(select(Webhook)).all() == []
 
 
+def test_it_is_changed_and_keeps_its_secret_unless_another_is_given(
+    administrator: FlaskClient, session: Session
+) -> None:
+    post(administrator, PAGE, url="https://oa.example/hook", words="district=211302", kinds="project.created")
+    webhook = find(session)
+    secret, here = webhook.secret, f"{PAGE}/{webhook.id}"
+    form = read(administrator.get(here))
+    assert form.one("#field-url")["value"] == "https://oa.example/hook"
+    assert form.one("#field-words")["value"] == "district=211302"
+    assert form.one("[name=kinds][value='project.created']").get("checked") is not None
+    assert not form.one("#field-secret").get("value")
+    changed = {"url": "https://oa.example/new", "words": "", "kinds": "project.merged"}
+    assert post(administrator, here, page=here, **changed).status_code == 303
+    webhook = find(session)
+    assert (webhook.url, webhook.words, webhook.kinds) == ("https://oa.example/new", "", ["project.merged"])
+    assert (webhook.secret, webhook.is_active) == (secret, True)
+    other = "whsec_" + "A" * 32
+    assert post(administrator, here, page=here, secret=other, **changed).status_code == 303
+    assert find(session).secret == other
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("url", "http://127.0.0.1/"), ("url", ""), ("words", "colour=red"), ("secret", "short")],
+)
+def test_a_wrong_change_changes_nothing_and_comes_back_as_typed(
+    administrator: FlaskClient, session: Session, name: str, value: str
+) -> None:
+    post(administrator, PAGE, url="https://oa.example/hook")
+    here = f"{PAGE}/{find(session).id}"
+    answer = post(administrator, here, page=here, **{"url": "https://oa.example/new", name: value})
+    assert answer.status_code == 400
+    page = read(answer)
+    assert (page.one(f"#field-{name}").get("value") or "") == value
+    assert page.one(f"#field-{name}-error").text
+    assert find(session).url == "https://oa.example/hook"
+
+
 def test_tested_logged_sent_again_switched_and_deleted(administrator: FlaskClient, session: Session) -> None:
     administrator.application.config["LANTU_WEBHOOK_LOOPBACK"] = True
     with receiving() as receiver:
