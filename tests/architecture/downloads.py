@@ -17,10 +17,20 @@ page; `sort`, `limit` and `cursor` are for the plain formats. `make downloads` w
 |---|---|---|---|---|---|
 """
 
+REMARKS = """
+PDF is made of what is printed and signed as it stands: the list of projects and the card of one. The
+report of a month and the evaluation of a plan are drafts that an office completes in its own words, so
+they are Word; matters and what is to be reconciled are worked on row by row, so they are Excel and CSV.
+All of them are laid out for printing.
+
+An OC4IDS package of no project is refused (400): the standard's schema asks for at least one (`minItems`
+of `projects`).
+"""
+
 
 def downloads() -> str:
     """Return the page."""
-    return INTRODUCTION + "".join(row(what, kind) for what, kind in sorted(DOWNLOADS.items()))
+    return INTRODUCTION + "".join(row(what, kind) for what, kind in sorted(DOWNLOADS.items())) + REMARKS
 
 
 def row(what: str, kind: FileKind) -> str:
