@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
+from typing import Protocol
 from urllib.parse import urlsplit
 
 from flask import Flask
@@ -15,6 +16,7 @@ from sqlalchemy.orm import Session
 from app.imports.forms import get_import_store
 from app.web.file_store import get_store
 from projects.accounts import tokens
+from projects.accounts.access import Access
 from projects.accounts.officers import lock_officer
 from projects.accounts.second_step import new_secret
 from projects.accounts.sessions import begin_session
@@ -32,6 +34,7 @@ from projects.models import Officer, ProjectEvent, Statement
 from projects.outbox.webhooks import Wanted, add_webhook, send_ping
 from projects.reconcile.decisions import decide_different
 from projects.reconcile.merging import merge_projects
+from projects.registry.audit import Author
 from projects.registry.deciding import adopt_statement
 from projects.updates.submission import Submission
 from tests.projects.evidence.samples import make_photo
@@ -129,7 +132,17 @@ def fill_registry(session: Session, client: FlaskClient) -> list[str]:
     return pages
 
 
-def bring_workbooks(session: Session, client: FlaskClient, root: Desk) -> list[int]:
+class Bringer(Protocol):
+    """Somebody who brings files and registers addresses."""
+
+    @property
+    def author(self) -> Author: ...
+
+    @property
+    def access(self) -> Access: ...
+
+
+def bring_workbooks(session: Session, client: FlaskClient, root: Bringer) -> list[int]:
     """Bring a file with a possible duplicate that is to be written, and one that is written; returns both."""
     with client.application.app_context():
         store = get_import_store()
@@ -143,7 +156,7 @@ def bring_workbooks(session: Session, client: FlaskClient, root: Desk) -> list[i
     return [one.id for one in brought]
 
 
-def add_address(session: Session, root: Desk) -> int:
+def add_address(session: Session, root: Bringer) -> int:
     """Register an address that is told of changes, with one message to it; returns its number."""
     wanted = Wanted("https://oa.example/hook", "", "", [])
     webhook = add_webhook(session, wanted, root.access.officer_id or 0, loopback=False)
