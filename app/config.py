@@ -39,6 +39,8 @@ class Config:
     rules_file: Path = RULES_FILE
     # Mapping files of an office's own for the ground of the map.
     base_sources: Path | None = None
+    # The number under which the maps were reviewed (审图号), shown on all of them.
+    map_approval: str = ""
     publisher: Publisher = NOBODY
     job_days: int = 7
     webhook_loopback: bool = False
@@ -81,6 +83,7 @@ def read_config(environ: Mapping[str, str] = os.environ) -> Config:
         require_totp=read_switch(environ, "LANTU_REQUIRE_TOTP"),
         rules_file=Path(rules) if rules else RULES_FILE,
         base_sources=Path(environ["LANTU_BASE_SOURCES"]) if environ.get("LANTU_BASE_SOURCES") else None,
+        map_approval=environ.get("LANTU_MAP_APPROVAL", "").strip(),
         publisher=read_publisher(environ),
         job_days=read_days(environ, "LANTU_JOB_DAYS", 7),
         webhook_loopback=read_switch(environ, "LANTU_WEBHOOK_LOOPBACK"),

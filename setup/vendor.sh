@@ -18,8 +18,9 @@ cp -r $from/leaflet/dist/leaflet.js $from/leaflet/dist/leaflet.css $from/leaflet
 cp $from/leaflet.markercluster/dist/leaflet.markercluster.js $from/leaflet.markercluster/dist/MarkerCluster.css static/vendor/markercluster/
 cp $from/leaflet.fullscreen/dist/Control.FullScreen.umd.js $from/leaflet.fullscreen/dist/Control.FullScreen.css static/vendor/fullscreen/
 cp $from/echarts/dist/echarts.min.js static/vendor/echarts/
-mkdir -p static/vendor/htmx
+mkdir -p static/vendor/htmx static/vendor/protomaps
 cp $from/htmx.org/dist/htmx.min.js static/vendor/htmx/
+cp $from/protomaps-leaflet/dist/protomaps-leaflet.js static/vendor/protomaps/
 cp $from/@fortawesome/fontawesome-free/css/fontawesome.min.css $from/@fortawesome/fontawesome-free/css/solid.min.css static/vendor/fontawesome/css/
 cp $from/@fortawesome/fontawesome-free/webfonts/fa-solid-900.woff2 static/vendor/fontawesome/webfonts/
 echo "$sum" > "$stamp"

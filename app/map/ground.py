@@ -1,16 +1,18 @@
-"""The ground as vector tiles, kept by browsers as long as nothing else is loaded."""
+"""The ground as vector tiles that browsers keep as long as nothing else is loaded, and as TileJSON."""
 
 from __future__ import annotations
 
 from hashlib import sha256
+from typing import Any
 
-from flask import Blueprint, Response, request, url_for
+from flask import Blueprint, Response, current_app, jsonify, request, url_for
+from flask_babel import gettext
 
 from app.web.access import visible_to
 from app.web.extensions import get_session
 from app.web.unchanged import hash_code
-from geo.ground.parts import read_ground_version
-from geo.ground.tiles import make_ground_tile
+from geo.ground.parts import Ground, read_ground
+from geo.ground.tiles import LAST_ZOOM, make_ground_tile
 from geo.tiles import Tile, read_tile
 
 bp = Blueprint("ground", __name__)
@@ -41,10 +43,51 @@ def answer_ground(tile: Tile) -> Response:
 
 def name_ground() -> str:
     """Return the tag of the ground as it is loaded and drawn now."""
-    return sha256(f"{read_ground_version(get_session())} {hash_code()}".encode()).hexdigest()[:12]
+    return tag_of(read_ground(get_session()))
 
 
-def ground_url() -> str:
-    """Return the address of the tiles with {z}, {x} and {y}, of the version that is loaded."""
-    first = url_for("ground.show_ground_tile", z=0, x=1, y=2, v=name_ground(), as_of=None)
-    return first.replace("/0/1/2.mvt", "/{z}/{x}/{y}.mvt")
+def tag_of(ground: Ground) -> str:
+    """Return the tag of a ground, another one with other code too."""
+    return sha256(f"{ground.version} {hash_code()}".encode()).hexdigest()[:12]
+
+
+@bp.get("/base/tiles.json")
+@visible_to("public")
+def describe_ground() -> Response:
+    """Answer what the tiles hold and whom to name, as TileJSON."""
+    response = jsonify(as_tilejson(read_ground(get_session())))
+    response.headers["Cache-Control"] = "no-cache"
+    response.add_etag()
+    response.make_conditional(request)
+    return response
+
+
+def as_tilejson(ground: Ground) -> dict[str, Any]:
+    """Return a ground as TileJSON 3.0; the address of its tiles names the version that is loaded."""
+    first = url_for("ground.show_ground_tile", z=0, x=1, y=2, v=tag_of(ground), as_of=None)
+    fields = {"class": "String", "name": "String", "ref": "String"}
+    return {
+        "tilejson": "3.0.0",
+        "name": "base",
+        "tiles": [first.replace("0/1/2.mvt", "{z}/{x}/{y}.mvt")],
+        "minzoom": 0,
+        "maxzoom": LAST_ZOOM,
+        "attribution": attribution(ground),
+        "vector_layers": [{"id": group, "fields": fields} for group in ground.groups],
+    }
+
+
+def attribution(ground: Ground) -> str:
+    """Return whom to name on a map, as text, and under which number it was reviewed."""
+    approval: str = current_app.config["LANTU_MAP_APPROVAL"]
+    reviewed = (gettext("审图号:%(number)s", number=approval),) if approval else ()
+    return " · ".join((*ground.attributions, *reviewed))
+
+
+@bp.app_template_global("ground_source")
+def ground_source() -> dict[str, str]:
+    """Return what a map's script needs: where the ground is described, and the library that draws it."""
+    return {
+        "url": url_for("ground.describe_ground", as_of=None),
+        "renderer": url_for("static", filename="vendor/protomaps/protomaps-leaflet.js"),
+    }

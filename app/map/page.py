@@ -13,6 +13,7 @@ from app.config import ROOT
 from app.filter.form import filter_form, flatten
 from app.map.data import list_stops, page_data
 from app.map.folium_map import TileService, render_map
+from app.map.ground import ground_source
 from app.web.access import visible_to
 from app.web.extensions import get_session
 from app.web.identity import current_access
@@ -94,6 +95,7 @@ def make_frame(selection: Selection, view: MapView, districts: list[DistrictNode
     page = page_data(view.shade, view.place, first_view(selection, districts), PAGE_WORDS, selection.wanted)
     page["stops"] = list_stops(find_beginning(get_session()))
     page["writable"] = list_writable()
+    page["ground"] = ground_source()
     return {
         "page": page,
         "first": page["first"].values(),

@@ -153,7 +153,21 @@ def list_parts(session: Session) -> list[BasePart]:
     return list(session.scalars(select(BasePart).order_by(BasePart.is_shipped, BasePart.key)))
 
 
-def read_ground_version(session: Session) -> str:
-    """Return the version of the ground: another one after every load or removal; empty without any ground."""
-    marks = session.execute(select(BasePart.id, BasePart.content_sha256).order_by(BasePart.id)).all()
-    return "-".join(f"{part_id}.{digest[:8]}" for part_id, digest in marks)
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What is loaded: its version, another one after every load or removal, whom to name, and its layers."""
+
+    version: str
+    attributions: tuple[str, ...]
+    groups: tuple[str, ...]
+
+
+def read_ground(session: Session) -> Ground:
+    """Return what is loaded, by one question; all is empty without any ground."""
+    query = select(BasePart.id, BasePart.content_sha256, BasePart.attribution, BasePart.groups)
+    parts = session.execute(query.order_by(BasePart.is_shipped, BasePart.id)).all()
+    return Ground(
+        "-".join(f"{part.id}.{part.content_sha256[:8]}" for part in parts),
+        tuple(dict.fromkeys(part.attribution for part in parts)),
+        tuple(group for group in GROUPS if any(group in part.groups for part in parts)),
+    )

@@ -143,6 +143,7 @@ LANDED = {
     "/ogc/collections/projects/tiles/WebMercatorQuad",
     "/tiles/projects/<int:z>/<int:x>/<int:y>.mvt",
     "/base/<int:z>/<int:x>/<int:y>.mvt",
+    "/base/tiles.json",
     "/dispatch",
     "/dispatch/grid",
     "/sign-in",

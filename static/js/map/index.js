@@ -6,6 +6,7 @@ import { labelControls } from "./controls.js";
 import { fetchLatest, withWords } from "./data.js";
 import { makeDistricts } from "./districts.js";
 import { shiftTiles } from "./gcj02.js";
+import { drawGround } from "./ground.js";
 import { guideFocus } from "./keyboard.js";
 import { keepApart } from "./labels.js";
 import { openLegend, showLegend, showStatuses } from "./legend.js";
@@ -20,6 +21,8 @@ import { startTime } from "./time.js";
 
 // The key covers a quarter of a narrower map.
 const ROOM_FOR_LEGEND = 720;
+// From this zoom on the shading of the districts gives way to the ground.
+const NEAR = 12;
 
 const { map, urls, tiles, tileDatum } = window.lantu;
 const stage = document.getElementById("map-stage");
@@ -32,6 +35,8 @@ const pins = makePins(map, openProject, placeNames);
 const cells = makeCells(map);
 const circle = L.circle([0, 0], { radius: 1, interactive: false, className: "accuracy" });
 
+// Keeps the names of the ground clear of ours, once it is drawn.
+let clearNames = () => {};
 const state = { shade: page.shade, features: [], matched: 0, districts: null, chosen: chosenDistricts() };
 
 /** Return the districts that the filter names, as one text to compare. */
@@ -111,9 +116,32 @@ async function loadView() {
   showInView([], inView.numberMatched);
 }
 
-/** Keep the districts' names clear of pins and clusters. */
+/** Keep the districts' names clear of pins and clusters, and those of the ground clear of all. */
 function placeNames() {
   keepApart(districts.names, [...stage.querySelectorAll(".pin-box, .cluster-box")]);
+  clearNames();
+}
+
+/** Draw the ground between the districts and the projects. */
+async function loadGround() {
+  clearNames = await drawGround(map, page.ground, {
+    obstacles: () => stage.querySelectorAll(".pin-box, .cluster-box, .district-name span, .base-name span"),
+    onSources: (sources) => addSources(sources),
+  });
+  stage.classList.add("has-ground");
+  map.on("zoomend", giveWay);
+  giveWay();
+}
+
+/** Close by, the ground tells more than the shading of the districts. */
+function giveWay() {
+  stage.classList.toggle("is-near", map.getZoom() >= NEAR);
+}
+
+/** Name the sources of the ground beside the others. */
+function addSources(sources) {
+  const line = document.getElementById("map-attribution");
+  line.textContent = [line.textContent, sources].filter(Boolean).join(" · ");
 }
 
 /** List the features that the map shows now. */
@@ -217,7 +245,7 @@ function start() {
     savePosition(map);
     reload();
   });
-  reload().then(() => fetchLatest("base", urls.base)).then((base) => base && drawBase(map, base)).catch(() => {});
+  reload().then(() => fetchLatest("base", urls.base)).then((base) => base && drawBase(map, base)).catch(() => {}).then(loadGround).catch(showFailure);
 }
 
 start();

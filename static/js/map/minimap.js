@@ -1,5 +1,7 @@
 /** The small map of a project's page: district outlines and the one geometry, with how sure it is. */
 
+import { drawGround, nameSources } from "./ground.js";
+
 const L = window.L;
 const CLOSEST = { point: 10.5, route: 12 };
 
@@ -17,7 +19,10 @@ function colour(name) {
 
 /** Draw the districts around, the project's own ones tinted. */
 function drawDistricts(map, outlines, own) {
+  // Beneath the ground, which is beneath the project.
+  map.createPane("around").classList.add("around-pane");
   L.geoJSON(outlines, {
+    pane: "around",
     interactive: false,
     style: (feature) => ({
       color: "#9aa8b6",
@@ -69,6 +74,10 @@ async function show(box) {
   // Wide enough to recognise the surroundings, never closer than the place is known.
   map.fitBounds(bounds.pad(0.6), { maxZoom: box.dataset.precision === "route" ? CLOSEST.route : CLOSEST.point });
   L.control.scale({ imperial: false }).addTo(map);
+  drawGround(map, { url: box.dataset.ground, renderer: box.dataset.renderer }, {
+    obstacles: () => box.querySelectorAll(".minimap-label"),
+    onSources: nameSources(box),
+  }).catch(() => {});
 }
 
 const shown = document.getElementById("minimap");

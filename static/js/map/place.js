@@ -1,5 +1,6 @@
 /** The map of a form's place: points are clicked and dragged, and the text beside it always says the same. */
 
+import { drawGround, nameSources } from "./ground.js";
 import { isReadable, parse, parseOne, write } from "./vertices.js";
 
 const L = window.L;
@@ -19,7 +20,9 @@ function chosenOf(outlines) {
 async function drawAround(map, url) {
   const response = await fetch(url);
   if (!response.ok) return;
+  map.createPane("around").classList.add("around-pane");
   const outlines = L.geoJSON(await response.json(), {
+    pane: "around",
     interactive: false,
     style: { color: "#9aa8b6", weight: 1, fillColor: "#fff", fillOpacity: 1 },
     onEachFeature: (feature, layer) => {
@@ -28,7 +31,6 @@ async function drawAround(map, url) {
       layer.bindTooltip(label, { permanent: true, direction: "center", className: "minimap-label" });
     },
   }).addTo(map);
-  outlines.bringToBack();
   if (!map.placed) map.fitBounds(chosenOf(outlines).getBounds());
 }
 
@@ -148,6 +150,10 @@ function show(box) {
   if (map.placed) map.fitBounds(layer.getBounds().pad(0.3), { maxZoom: CLOSE });
   for (const input of inputs.all) input.addEventListener("input", put);
   if (box.dataset.around) drawAround(map, box.dataset.around);
+  drawGround(map, { url: box.dataset.ground, renderer: box.dataset.renderer }, {
+    obstacles: () => box.querySelectorAll(".minimap-label"),
+    onSources: nameSources(map.getContainer()),
+  }).catch(() => {});
 }
 
 for (const box of document.querySelectorAll("[data-place]")) show(box);

@@ -12,8 +12,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import Connection
 from sqlalchemy.orm import Session
 
-from app.map.ground import ground_url
-from geo.ground.parts import Features, PartFacts, replace_part
+from geo.ground.parts import Features, PartFacts, remove_part, replace_part
 from tests.conftest import count_queries, make_app
 from tests.support.factories import make_project
 
@@ -35,7 +34,8 @@ def client(app: Flask) -> FlaskClient:
 
 def load(session: Session, key: str, code: str = "national_road") -> None:
     road = shapely.LineString([(120.45, 41.57), (120.6, 41.7)])
-    features = Features(code, np.array([road], dtype=object), ["京沈线"], [("G101",)])
+    shape = road.buffer(0.1) if code == "lake" else road
+    features = Features(code, np.array([shape], dtype=object), ["京沈线"], [("G101",)])
     replace_part(session, PartFacts(key, "test", key, "©", "x.gdb", "0" * 64), [features])
     session.commit()
 
@@ -57,12 +57,9 @@ def test_a_tile_is_made_and_kept(client: FlaskClient, session: Session, connecti
     assert client.get(HERE, headers={"If-None-Match": made.headers["ETag"]}).status_code == 200
 
 
-def test_an_address_with_the_version_is_kept_for_ever(
-    app: Flask, client: FlaskClient, session: Session
-) -> None:
-    with app.test_request_context():
-        url = ground_url()
-    address = url.replace("{z}/{x}/{y}", "8/213/95")
+def test_an_address_with_the_version_is_kept_for_ever(client: FlaskClient, session: Session) -> None:
+    told = client.get("/base/tiles.json").get_json()
+    address = told["tiles"][0].replace("{z}/{x}/{y}", "8/213/95")
     assert address.startswith(HERE + "?v=")
     assert "immutable" in client.get(address).headers["Cache-Control"]
     load(session, "other")
@@ -79,3 +76,24 @@ def test_where_nothing_lies_there_is_no_content(client: FlaskClient) -> None:
 )
 def test_what_is_no_tile_is_not_found(client: FlaskClient, path: str) -> None:
     assert client.get(path).status_code == 404
+
+
+def test_the_tilejson_says_what_there_is_and_whom_to_name(
+    app: Flask, client: FlaskClient, session: Session
+) -> None:
+    told = client.get("/base/tiles.json")
+    assert [layer["id"] for layer in told.get_json()["vector_layers"]] == ["roads"]
+    assert told.get_json()["attribution"] == "©"
+    assert client.get("/base/tiles.json", headers={"If-None-Match": told.headers["ETag"]}).status_code == 304
+    load(session, "water", "lake")
+    app.config["LANTU_MAP_APPROVAL"] = "GS(2026)1234号"
+    again = client.get("/base/tiles.json").get_json()
+    assert [layer["id"] for layer in again["vector_layers"]] == ["water", "roads"]
+    assert again["attribution"] == "© · 审图号:GS(2026)1234号"
+
+
+def test_without_any_ground_there_are_no_layers(client: FlaskClient, session: Session) -> None:
+    remove_part(session, "K51")
+    session.commit()
+    told = client.get("/base/tiles.json").get_json()
+    assert (told["vector_layers"], told["attribution"]) == ([], "")

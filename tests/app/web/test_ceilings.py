@@ -41,6 +41,7 @@ PAGES = (
     "/ogc/collections/projects/items/LT-211381-0005",
     "/ogc/collections/districts/items",
     "/tiles/projects/0/0/0.mvt",
+    "/base/tiles.json",
     "/readyz",
 )
 

@@ -13,7 +13,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from geo.ground.models import BaseFeature, BasePart
-from geo.ground.parts import find_part, list_parts, read_ground_version, remove_part
+from geo.ground.parts import find_part, list_parts, read_ground, remove_part
 from projects.errors import BadInput, NotFound
 from projects.ground.loading import Wish, load_ground
 from projects.ground.reading import Options
@@ -156,12 +156,12 @@ def test_an_extract_of_openstreetmap_becomes_ground(session: Session, tmp_path: 
 def test_loading_again_replaces_and_a_part_can_be_removed(session: Session, tmp_path: Path) -> None:
     sheet, extract = make_geodatabase(tmp_path), make_osm(tmp_path)
     load(session, sheet)
-    first = read_ground_version(session)
+    first = read_ground(session).version
     load(session, extract)
     load(session, sheet)
     assert [part.key for part in list_parts(session)] == ["K51", "liaoning-latest"]
     assert session.scalar(select(func.count()).select_from(BaseFeature)) == 17 + 8
-    assert read_ground_version(session) != first
+    assert read_ground(session).version != first
     assert remove_part(session, "K51") == 17
     assert find_part(session, "K51") is None
     assert session.scalar(select(func.count()).select_from(BaseFeature)) == 8

@@ -1,0 +1,117 @@
+/** The ground under the projects: roads, water and names as vector tiles, drawn on canvas beneath routes and pins. */
+
+import { labelRules, meets, paintRules } from "./ground_rules.js";
+
+const PANE = "ground";
+const SETTLED = 160;
+// What a name keeps clear of, in pixels around.
+const ROOM = 2;
+const COLOURS = [
+  "built", "water", "water-line", "water-name", "minor", "street", "county", "provincial", "national", "expressway", "casing",
+  "rail", "rail-gap", "name", "halo", "expressway-shield", "national-shield", "provincial-shield", "county-shield",
+];
+
+/** Return the colours of the ground as the page's light or dark look has them. */
+function readColours(container) {
+  const probe = container.appendChild(document.createElement("span"));
+  probe.hidden = true;
+  const read = (name) => {
+    probe.style.color = `var(--ground-${name})`;
+    return getComputedStyle(probe).color;
+  };
+  const found = Object.fromEntries(COLOURS.map((name) => [name.replace(/-(\w)/g, (_, letter) => letter.toUpperCase()), read(name)]));
+  probe.remove();
+  return found;
+}
+
+/** Load the library that draws vector tiles, once a page. */
+function loadLibrary(src) {
+  loadLibrary.loaded ??= new Promise((resolve, reject) => {
+    const script = document.createElement("script");
+    Object.assign(script, { src, onload: () => resolve(window.protomapsL), onerror: () => reject(new Error(src)) });
+    document.head.append(script);
+  });
+  return loadLibrary.loaded;
+}
+
+/** Return the boxes of elements on the map in pixels of the world at its zoom. */
+function boxesOf(map, nodes) {
+  const frame = map.getContainer().getBoundingClientRect();
+  const origin = map.getPixelBounds().min;
+  return nodes.map((node) => node.getBoundingClientRect()).filter(({ width }) => width).map((box) => ({
+    minX: box.left - frame.left + origin.x - ROOM,
+    maxX: box.right - frame.left + origin.x + ROOM,
+    minY: box.top - frame.top + origin.y - ROOM,
+    maxY: box.bottom - frame.top + origin.y + ROOM,
+  }));
+}
+
+/**
+ * Draw the ground that the TileJSON at `url` describes, and return what keeps its names clear of ours: call it when
+ * pins or names have moved. `obstacles()` gives their elements; `onSources` hears whom to name.
+ */
+export async function drawGround(map, { url, renderer }, { obstacles = () => [], onSources = () => {} } = {}) {
+  const response = await fetch(url);
+  if (!response.ok) throw new Error(`${url}: ${response.status}`);
+  const told = await response.json();
+  onSources(told.attribution);
+  if (!told.vector_layers.length) return () => {};
+  const lib = await loadLibrary(renderer);
+  const container = map.getContainer();
+  map.createPane(PANE).classList.add("ground-pane");
+  let [taken, zoom, known] = [[], map.getZoom(), ""];
+  let timer = 0;
+
+  const isFree = (boxes, at) => {
+    const scale = 2 ** (at - zoom);
+    return !meets(boxes, taken.map(({ minX, minY, maxX, maxY }) => ({ minX: minX * scale, minY: minY * scale, maxX: maxX * scale, maxY: maxY * scale })));
+  };
+  const look = () => {
+    const colours = readColours(container);
+    return { paintRules: paintRules(lib, colours), labelRules: labelRules(lib, colours, isFree) };
+  };
+  const measure = () => {
+    zoom = map.getZoom();
+    taken = boxesOf(map, [...obstacles()]);
+    return JSON.stringify([zoom, taken.map((box) => Object.values(box).map(Math.round))]);
+  };
+  known = measure();
+  const layer = lib.leafletLayer({
+    ...look(), url: told.tiles[0], pane: PANE, attribution: "", maxDataZoom: told.maxzoom, className: "ground-tiles", noWrap: true,
+  });
+  layer.addTo(map);
+  const redraw = () => {
+    layer.clearLayout();
+    layer.rerenderTiles();
+  };
+  watchLook(() => {
+    Object.assign(layer, look());
+    redraw();
+  });
+  return () => {
+    clearTimeout(timer);
+    timer = setTimeout(() => {
+      const now = measure();
+      if (now === known) return;
+      known = now;
+      redraw();
+    }, SETTLED);
+  };
+}
+
+/** Call back when the page turns light or dark, by the system's wish or its own. */
+function watchLook(onChange) {
+  window.matchMedia("(prefers-color-scheme: dark)").addEventListener("change", onChange);
+  new MutationObserver(onChange).observe(document.documentElement, { attributes: true, attributeFilter: ["class", "data-theme", "style"] });
+}
+
+/** Write whom a small map has its ground from beneath it, as text. */
+export function nameSources(box) {
+  return (text) => {
+    if (!text) return;
+    const line = document.createElement("small");
+    line.className = "map-sources";
+    line.textContent = text;
+    box.append(line);
+  };
+}
