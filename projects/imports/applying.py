@@ -153,8 +153,8 @@ def write_details(
         updates = submit_updates(session, [found for _row, found in wanted], author, access, batch=batch)
     except BulkRefused as error:
         raise ImportRefused({wanted[at][0].position: why for at, why in error.problems.items()}) from error
-    for (row, _found), made in zip(wanted, updates, strict=True):
-        written.setdefault(row.position, []).append(made.id)
+    for (row, _found), update_id in zip(wanted, updates, strict=True):
+        written.setdefault(row.position, []).append(update_id)
     return written
 
 

@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, Literal, cast
 
-from sqlalchemy import Connection, Table, bindparam, event, func, select, text, update
+from sqlalchemy import Connection, Table, bindparam, event, func, inspect, select, text, update
 from sqlalchemy.orm import Mapper, Session, object_session
 
 from geo.districts import find_levels
@@ -26,7 +26,7 @@ from projects.registry.layout import lay_out, take_ids
 from projects.registry.rollup import count_first, recount
 from projects.registry.shares import Shares, list_districts, replace_allocations
 from projects.search.index import list_outdated
-from projects.store.many_rows import insert_rows
+from projects.store.many_rows import insert_rows, update_rows
 from projects.words.texts import tidy
 from projects.words.vocabulary import COMPARED_MEASURES
 
@@ -42,6 +42,7 @@ ADOPTED = "SET CONSTRAINTS fk_projects_adopted_statement_id_statements"
 ADOPTED_LATER, ADOPTED_NOW = text(f"{ADOPTED} DEFERRED"), text(f"{ADOPTED} IMMEDIATE")
 WAITING = "projects to count anew"
 TOGETHER = "projects to search anew"
+EVENTS = "events to tell together"
 MOMENT = "moment of what is written together"
 STALE_AT_ONCE = 1000
 
@@ -188,9 +189,8 @@ def record_change(
 def touch(project: Project) -> None:
     """Note the moment of a change; the version rises by itself when the row is written."""
     session = object_session(project)
-    project.updated_at = (
-        session.info[MOMENT] if session and MOMENT in session.info else func.clock_timestamp()
-    )
+    known = session.info if session else {}
+    project.updated_at = known.get(MOMENT, func.clock_timestamp())
 
 
 @event.listens_for(Project, "before_update")
@@ -222,17 +222,19 @@ def add_event(
     **told: Any,
 ) -> None:
     """Append one event in the session's transaction: from an officer's update, or undoing another event."""
-    session.add(
-        ProjectEvent(
-            project_id=project.id,
-            origin=author.origin,
-            actor=author.name,
-            officer_id=author.officer_id,
-            kind=kind,
-            changes=changes,
-            **told,
-        )
-    )
+    event = {
+        "project_id": project.id,
+        "origin": author.origin,
+        "actor": author.name,
+        "officer_id": author.officer_id,
+        "kind": kind,
+        "changes": changes,
+        **told,
+    }
+    if EVENTS in session.info:
+        session.info[EVENTS].append(event)
+    else:
+        session.add(ProjectEvent(**event))
 
 
 def adopt_figures(session: Session, project_ids: Collection[int]) -> dict[int, Changes]:
@@ -246,7 +248,8 @@ def adopt_figures(session: Session, project_ids: Collection[int]) -> dict[int, C
         )
         if changes:
             found[project.id] = changes
-    session.flush()
+    if TOGETHER not in session.info:
+        session.flush()
     return found
 
 
@@ -367,11 +370,31 @@ def counting_once(session: Session) -> Iterator[None]:
 def recording_together(session: Session) -> Iterator[None]:
     """Write what changes inside in a few statements at its end, all at one moment: for whole batches."""
     waiting = session.info[TOGETHER] = set[int]()
+    events: list[dict[str, Any]] = session.info.setdefault(EVENTS, [])
     session.info[MOMENT] = session.scalar(select(func.clock_timestamp()))
     try:
         with counting_once(session):
-            yield
-            session.flush()
+            # Whatever is read inside, no project is written before all of its changes are known.
+            with session.no_autoflush:
+                yield
+            write_changed(session)
+            insert_rows(session, cast(Table, ProjectEvent.__table__), events)
             refresh_search(session, waiting)
+            session.expire_all()
     finally:
-        del session.info[TOGETHER], session.info[MOMENT]
+        del session.info[TOGETHER], session.info[EVENTS], session.info[MOMENT]
+
+
+def write_changed(session: Session) -> None:
+    """Write all changed projects of a session, which holds their rows, by a few statements."""
+    rows: dict[tuple[str, ...], list[dict[str, Any]]] = {}
+    changed = [one for one in session.dirty if isinstance(one, Project)]
+    for project in changed:
+        names = ("id", "version", *sorted(inspect(project).committed_state))
+        rows.setdefault(names, []).append({name: getattr(project, name) for name in names})
+    number = sum(update_rows(session, cast(Table, Project.__table__), some) for some in rows.values())
+    if number != len(changed):
+        raise Stale(msg("有项目在这期间已被更新,没有保存。"))
+    for project in changed:
+        session.expire(project)
+    session.flush()

@@ -1,4 +1,4 @@
-"""Insert thousands of rows by one statement: they go to the database as one JSON document."""
+"""Insert or change thousands of rows by one statement: they go to the database as one JSON document."""
 
 from __future__ import annotations
 
@@ -28,15 +28,41 @@ def insert_rows(session: Session, table: Table, rows: Sequence[Mapping[str, Any]
     quote = session.get_bind().dialect.identifier_preparer
     columns = ", ".join(quote.quote(name) for name in rows[0])
     into = quote.format_table(table)
-    write = text(
-        f"INSERT INTO {into} ({columns})"  # noqa: S608 (names of our own tables)
-        f" SELECT {columns} FROM json_populate_recordset(NULL::{into}, CAST(:rows AS json))"
+    write = f"INSERT INTO {into} ({columns}) SELECT {columns} FROM {given(into)}"  # noqa: S608 (our own names)
+    send(session, write, rows)
+
+
+def update_rows(session: Session, table: Table, rows: Sequence[Mapping[str, Any]]) -> int:
+    """Change rows by `id` that still are at `version`, which rises by one; returns how many there were.
+
+    All name the same columns.
+    """
+    if not rows:
+        return 0
+    quote = session.get_bind().dialect.identifier_preparer
+    names = [quote.quote(name) for name in rows[0] if name not in ("id", "version")]
+    into = quote.format_table(table)
+    sets = ", ".join([*(f"{name} = new.{name}" for name in names), "version = old.version + 1"])
+    write = (
+        f"UPDATE {into} AS old SET {sets} FROM {given(into)} AS new"  # noqa: S608 (our own names)
+        " WHERE old.id = new.id AND old.version = new.version"
     )
-    connection = session.connection()
+    return send(session, write, rows)
+
+
+def given(table: str) -> str:
+    """Return SQL for the rows that are sent."""
+    return f"json_populate_recordset(NULL::{table}, CAST(:rows AS json))"
+
+
+def send(session: Session, write: str, rows: Sequence[Mapping[str, Any]]) -> int:
+    """Write rows, a part at a time; returns how many were written."""
+    connection, number = session.connection(), 0
     for first in range(0, len(rows), AT_ONCE):
         part: Collection[Mapping[str, Any]] = rows[first : first + AT_ONCE]
         document = json.dumps(part, ensure_ascii=False, separators=(",", ":"), default=encode)
-        connection.execute(write, {"rows": document})
+        number += connection.execute(text(write), {"rows": document}).rowcount
+    return number
 
 
 def encode(value: Any) -> Any:

@@ -9,9 +9,11 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
+from typing import cast
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import BigInteger, Table, func, literal, select
 from sqlalchemy import update as sql_update
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Session
 
 from geo.errors import msg
@@ -22,7 +24,9 @@ from projects.models import Project, Statement, Update, YearPlan
 from projects.registry import deciding, writing
 from projects.registry.audit import Author, Changes
 from projects.registry.field_values import restore
+from projects.registry.layout import take_ids
 from projects.store.jobs import enqueue
+from projects.store.many_rows import insert_rows
 from projects.updates.kinds import fields as field_updates
 from projects.updates.placing import confirm_place
 from projects.updates.publishing import publish_registrations
@@ -36,6 +40,11 @@ from projects.words.texts import tidy
 # What is written of a project itself; a month is a row of its own and is published by its own way.
 OF_PROJECT = ("fields", "status")
 Pair = tuple[Project, Update]
+# The columns of an update that waits.
+SUBMITTED = (
+    *("id", "project_id", "kind", "month", "base_version", "changes", "contents", "reason"),
+    *("evidence", "evidence_link", "batch", "officer_id", "author", "state"),
+)
 MOST_BATCHES = 20
 
 
@@ -58,8 +67,8 @@ class BulkRefused(BadInput):
 
 def submit_updates(
     session: Session, wanted: Sequence[Wanted], author: Author, access: Access, *, batch: str
-) -> list[Update]:
-    """Submit details and statuses of many projects under one batch, all or none; in their order.
+) -> list[int]:
+    """Submit details and statuses of many projects under one batch, all or none; returns the updates' ids.
 
     Raises BulkRefused with what `submit_update` would raise of each.
     """
@@ -87,8 +96,7 @@ def submit_updates(
     if problems:
         raise BulkRefused(problems)
     answer_returned(session, [update for update, _step in updates])
-    session.add_all(update for update, _step in updates)
-    session.flush()
+    ids = add_updates(session, [update for update, _step in updates])
 
     @cache
     def waits(own: frozenset[str], step: str | None) -> bool:
@@ -101,7 +109,18 @@ def submit_updates(
     ]
     publish_updates(session, at_once, author)
     del plans
-    return [update for update, _step in updates]
+    return ids
+
+
+def add_updates(session: Session, updates: Sequence[Update]) -> list[int]:
+    """Insert pending updates by one statement; returns their ids, which each bears from now on."""
+    ids = take_ids(session, Update, len(updates))
+    fresh = iter(ids)
+    for update in updates:
+        update.id = next(fresh)
+    rows = [{name: getattr(update, name) for name in SUBMITTED} for update in updates]
+    insert_rows(session, cast(Table, Update.__table__), rows)
+    return ids
 
 
 def hold_projects(session: Session, project_ids: Collection[int]) -> dict[int, Project]:
@@ -152,10 +171,9 @@ def publish_updates(session: Session, pairs: Sequence[Pair], author: Author, not
     with writing.recording_together(session):
         moment = session.info[writing.MOMENT]
         since = {project.id: project.version for project, _update in pairs}
-        with session.no_autoflush:
-            for project, update in pairs:
-                field_updates.check_still(session, project, update)
-                note_accepted(update, author, moment, note)
+        for project, update in pairs:
+            field_updates.check_still(session, project, update)
+        note_accepted(session, [update.id for _project, update in pairs], author, moment, note)
         stated = state_totals(session, pairs)
         changes = {
             update.id: field_updates.write_values(session, project, update) for project, update in pairs
@@ -177,34 +195,40 @@ def publish_updates(session: Session, pairs: Sequence[Pair], author: Author, not
             )
 
 
-def note_accepted(update: Update, author: Author, moment: datetime, note: str) -> None:
-    """Write who accepted an update, when and with which words."""
-    update.state = "accepted"
-    update.reviewer_id, update.reviewed_by = author.officer_id, author.name
-    update.reviewed_at = moment
-    update.review_note = tidy(note) or None
+def note_accepted(
+    session: Session, update_ids: Sequence[int], author: Author, moment: datetime, note: str
+) -> None:
+    """Write who accepted updates, when and with which words."""
+    own = Update.id == func.any(literal(list(update_ids), ARRAY(BigInteger())))
+    values = {
+        "state": "accepted",
+        "reviewer_id": author.officer_id,
+        "reviewed_by": author.name,
+        "reviewed_at": moment,
+        "review_note": tidy(note) or None,
+    }
+    write = sql_update(Update).where(own).values(values)
+    session.execute(write.execution_options(synchronize_session=False))
 
 
 def state_totals(session: Session, pairs: Sequence[Pair]) -> dict[Project, int]:
     """Add the totals in 万元 that updates state; returns the statement of each project."""
     stated = [(project, update) for project, update in pairs if "investment_wan" in update.changes]
     values = [restore("investment_wan", update.changes["investment_wan"][1]) for _project, update in stated]
+    ids = take_ids(session, Statement, len(stated))
     rows = [
         {
+            "id": id_,
             "project_id": project.id,
             "update_id": update.id,
             "measure": "investment_wan",
             "value": value,
+            "purpose": "works",
             **deciding.words_of_total(update, value),
         }
-        for (project, update), value in zip(stated, values, strict=True)
+        for id_, (project, update), value in zip(ids, stated, values, strict=True)
     ]
-    if not rows:
-        return {}
-    query = insert(Statement).returning(Statement.id, sort_by_parameter_order=True)
-    # Nothing of the projects is written yet, so that the version of each rises by one in all.
-    with session.no_autoflush:
-        ids = session.scalars(query, rows).all()
+    insert_rows(session, cast(Table, Statement.__table__), rows)
     return {project: id_ for (project, _update), id_ in zip(stated, ids, strict=True)}
 
 

@@ -75,3 +75,19 @@ def test_places_days_and_lists_arrive_too(session: Session) -> None:
 def test_a_value_that_nobody_can_write_is_refused(session: Session) -> None:
     with pytest.raises(TypeError):
         insert_rows(session, PLANS, [{"project_id": object(), "year": 2026, "planned_wan": 1}])
+
+
+def test_rows_change_where_they_are_as_they_were_read(session: Session) -> None:
+    one, two = make_project(session, "一"), make_project(session, "二")
+    session.commit()
+    projects = cast(Table, Project.__table__)
+    rows = [
+        {"id": one.id, "version": one.version, "owner": "甲", "floor_m2": Decimal("1.5")},
+        {"id": two.id, "version": two.version - 1, "owner": "乙", "floor_m2": None},
+    ]
+    before = one.version
+    assert many_rows.update_rows(session, projects, []) == 0
+    assert many_rows.update_rows(session, projects, rows) == 1
+    session.expire_all()
+    assert (one.owner, one.floor_m2, one.version) == ("甲", Decimal("1.5"), before + 1)
+    assert two.owner is None
