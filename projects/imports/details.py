@@ -94,7 +94,9 @@ class Details:
         refuse_moved(one, project, changes)
         refuse_waiting(one, changes, held.waiting)
         note_first(one, project, cast(KnownProject, one.project))
-        one.stated, one.changes = {name: audit.plain(stated[name]) for name in changes}, changes
+        # A status without its date brings the date that follows: none.
+        one.stated = {name: audit.plain(stated.get(name)) for name in changes}
+        one.changes = changes
         keep_total(one, changes)
 
     def attempt(self, one: Proposal, check: Callable[[], None]) -> None:
@@ -248,7 +250,8 @@ def check_status(one: Proposal, project: Any, changes: Changes, setting: Setting
         bool(behind["evidence"] or behind["evidence_link"]),
     )
     check_change(project.status, project.status_on, wanted, today)
-    changes.setdefault("status_on", [audit.plain(project.status_on), audit.plain(wanted.on)])
+    if project.status_on != wanted.on:
+        changes.setdefault("status_on", [audit.plain(project.status_on), audit.plain(wanted.on)])
 
 
 def check_details(project: Any, values: Mapping[str, Any], holders: Mapping[str, tuple[int, str]]) -> None:

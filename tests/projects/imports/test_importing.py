@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import shutil
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 
@@ -240,6 +240,20 @@ def test_statuses_need_what_the_form_needs(session: Session, office: Office) -> 
     assert verdicts(office, one) == ["changed"]
     office.write(one)
     assert find(session, "甲项目").status == "construction"
+
+
+def test_a_step_that_needs_no_date_comes_in_without_one(session: Session, office: Office) -> None:
+    make_project(session, "甲项目")
+    ended = make_project(session, "乙项目", status="cancelled", status_on=date(2026, 3, 1))
+    head = ("项目名称", "县区", "项目状态")
+    content = workbook([("甲项目", "双塔区", "前期"), ("乙项目", "双塔区", "谋划")], head)
+    one = office.bring(content, reason="恢复")
+    first, revived = office.rows(one)
+    assert first.changes == {"status": ["planned", "preliminary"]}
+    assert revived.changes == {"status": ["cancelled", "planned"], "status_on": ["2026-03-01", None]}
+    office.write(one)
+    session.refresh(ended)
+    assert (find(session, "甲项目").status, ended.status, ended.status_on) == ("preliminary", "planned", None)
 
 
 def test_the_same_project_twice_in_a_file_is_refused_with_the_first_row(
