@@ -1,8 +1,8 @@
 """For migrations: tables whose every version is kept with its time, and the schema `past` that shows them.
 
 A migration adds a column to such a table with `add_column` here and takes it back with `drop_column`: the
-table, its versions and its view of the past stay alike. A new versioned table calls `keep_versions` and then
-`keep_together`. What a migration that was released calls must go
+table, its versions and its view of the past stay alike. A new versioned table calls `keep_versions`,
+`keep_together` and `look_up_by_key`. What a migration that was released calls must go
 on building the same schema.
 """
 
@@ -197,6 +197,27 @@ def keep_together(table: str, key: tuple[str, ...]) -> None:
         f"CREATE TRIGGER {table}_versions_delete AFTER DELETE ON {table}"
         f" FOR EACH ROW EXECUTE FUNCTION keep_{table}_versions()"
     )
+
+
+def look_up_by_key(table: str, key: tuple[str, ...], *, is_sure: bool = True) -> None:
+    """Have a table's earlier versions looked up by its key for sure, or as `keep_together` left it.
+
+    The largest `valid_to` of a key may else be sought among those of all keys, by the index of that column.
+    """
+    of_old, of_new, of_row = (
+        " AND ".join(f"{one} = {row}.{one}" for one in key) for row in ("OLD", "NEW", "new_row")
+    )
+    each = KEEP_VERSIONS.format(table=table, of_old=of_old, of_new=of_new)
+    first = KEEP_FIRST_VERSIONS.format(table=table, of_new=of_row)
+    each = each.replace("LANGUAGE plpgsql", "LANGUAGE plpgsql SET enable_seqscan = off", 1)
+    for template in (each, first):
+        function = template
+        for of_key in (of_new, of_row):
+            plain = f"(SELECT max(valid_to) FROM {table}_versions WHERE {of_key})"  # noqa: S608
+            apart = f"(SELECT valid_to FROM {table}_versions WHERE {of_key} OFFSET 0) AS earlier"  # noqa: S608
+            if is_sure:
+                function = function.replace(plain, f"(SELECT max(valid_to) FROM {apart})")  # noqa: S608
+        op.execute(function.replace("CREATE", "CREATE OR REPLACE", 1))
 
 
 def keep_each(table: str) -> None:

@@ -124,3 +124,5 @@ def test_versions_are_looked_up_by_their_index_whatever_the_planner_believes(
         session.scalars(sa.text(f"SELECT tgname FROM pg_trigger WHERE tgrelid = '{table}'::regclass"))
     )
     assert {f"{table}_versions_{verb}" for verb in ("insert", "update", "delete")} <= triggers
+    query = "SELECT proname FROM pg_proc WHERE prosrc LIKE '%OFFSET 0) AS earlier%'"
+    assert {f"keep_{table}_versions", f"keep_first_{table}_versions"} <= set(session.scalars(sa.text(query)))
