@@ -15,7 +15,7 @@ from typing import Any
 from geo.errors import msg
 from projects.intake.candidates import Candidate
 from projects.intake.context import Context
-from projects.intake.judging import Judged, Scores
+from projects.intake.judging import Judged
 from projects.intake.plan_text import Line, PlanText, Report, report_nothing
 from projects.intake.proposal import Proposal
 from projects.intake.proposing import describe_line
@@ -28,7 +28,6 @@ MOST_FAILURES = 3
 SHORTEST_QUOTE, LONGEST_QUOTE = 3, 60
 # What a model says is as likely a work as not, until a person has looked.
 SCORE = 0.5
-NOTHING_SEEN = Scores(0.0, 0.0, 0.0, 0.0)
 ARRAY = re.compile(r"\[.*\]", re.DOTALL)
 TASK = (
     "下面是一份规划的若干行,每行开头是行号。找出其中点名的具体建设项目、工程、平台、园区或设施。"
@@ -163,6 +162,6 @@ def place(
         if start < 0 or not SHORTEST_QUOTE <= len(quote) <= LONGEST_QUOTE or places & taken:
             continue
         taken |= places
-        judged = Judged(index, Candidate(start, end, quote), NOTHING_SEEN, SCORE)
+        judged = Judged(index, Candidate(start, end, quote), SCORE)
         for one in describe_line(plan.lines, index, [judged], context, weights):
             yield replace(one, origin="endpoint", reasons=())

@@ -249,11 +249,8 @@ def see_rarity(name: str, background: Mapping[str, int]) -> list[str]:
 
     What every plan says (智慧物流) is rarely a work; what has a name of its own is.
     """
-    plain = zero_digits(name)
-    tail = find_tail(plain)
-    own = plain[: len(plain) - len(tail)] or plain
-    pairs = [own[place : place + 2] for place in range(len(own) - 1)] or [own]
-    counts = [background.get(pair, 0) for pair in pairs]
+    own, tail = part_name(name)
+    counts = list_counts(own, background)
     usual = int(sum(math.log1p(count) for count in counts) / len(counts) * 1.5)
     rarest = min(int(math.log1p(min(counts)) * 1.5), 6)
     return [
@@ -264,6 +261,19 @@ def see_rarity(name: str, background: Mapping[str, int]) -> list[str]:
         f"rare_share={int(sum(count == 0 for count in counts) / len(counts) * 5)}",
         f"usual_begin={min(int(math.log1p(background.get(own[:2], 0))), 6)}",
     ]
+
+
+def part_name(name: str) -> tuple[str, str]:
+    """Return a name's own words, or all where it has no others, and its tail."""
+    plain = zero_digits(name)
+    tail = find_tail(plain)
+    return plain[: len(plain) - len(tail)] or plain, tail
+
+
+def list_counts(own: str, background: Mapping[str, int]) -> list[int]:
+    """Return how often each pair of signs of a name's own words stands in other plans."""
+    pairs = [own[place : place + 2] for place in range(len(own) - 1)] or [own]
+    return [background.get(pair, 0) for pair in pairs]
 
 
 def find_shape(name: str) -> str:

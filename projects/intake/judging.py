@@ -2,38 +2,21 @@
 
 from __future__ import annotations
 
-import math
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from projects.intake.candidates import Candidate, compose, find_ends, find_starts, pair_up
+from projects.intake.choosing import Chosen, Scores, cap, choose
+from projects.intake.company import chance_of, look_at_all
 from projects.intake.features import see_end, see_line, see_rarity, see_start, see_stretch
+from projects.intake.parts import sum_parts
 from projects.intake.plan_text import Line
 from projects.intake.spread import Spread
 from projects.intake.weights import Weights, weigh
 
-# Beyond this a place is as likely, or unlikely, as it can be.
-MOST_OF_A_PLACE = 5.0
-# How much the two edges count beside the work itself when stretches overlap.
-EDGES = 0.15
 # A weaker one is no proposal: nobody would read so far.
 LEAST_SCORE = 0.01
-
-
-@dataclass(frozen=True, slots=True)
-class Scores:
-    """What the judges say of a candidate, as logarithms of odds."""
-
-    start: float
-    end: float
-    work: float
-    exact: float
-
-    @property
-    def choice(self) -> float:
-        """Return by how much a candidate is preferred to those that it overlaps."""
-        return self.work + EDGES * (self.start + self.end)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +25,6 @@ class Judged:
 
     index: int
     candidate: Candidate
-    scores: Scores
     score: float
 
 
@@ -74,17 +56,33 @@ def judge(lines: Sequence[Line], weights: Weights) -> list[Judged]:
     spreads = spread_out(lines)
     found = [find_candidates(spread, weights) for spread in spreads]
     repeats = count_stretches(spreads, (candidates for candidates, _, _ in found))
-    judged: list[Judged] = []
+    chosen: list[Chosen] = []
     for index, (spread, (candidates, starts, ends)) in enumerate(zip(spreads, found, strict=True)):
         if not candidates:
             continue
         context = see_line(lines, index)
         base = weigh(weights.work, context), weigh(weights.exact, context)
-        scored = [
-            (one, score_one(spread, one, repeats, base=base, edges=(starts, ends), weights=weights))
-            for one in candidates
-        ]
-        judged += (Judged(index, one, scores, rank(scores, weights.rank)) for one, scores in choose(scored))
+        chosen += choose(
+            index,
+            (
+                (one, score_one(spread, one, repeats, base=base, edges=(starts, ends), weights=weights))
+                for one in candidates
+            ),
+        )
+    parts = [
+        sum_parts(
+            [
+                *see_candidate(spreads[one.index], one.candidate, repeats, weights.background),
+                *see_line(lines, one.index),
+            ],
+            weights.work,
+        )
+        for one in chosen
+    ]
+    judged = [
+        Judged(one.index, one.candidate, chance_of(weights.forest.odds(tuple(figures.values()))))
+        for one, figures in zip(chosen, look_at_all(spreads, chosen, parts, weights.background), strict=True)
+    ]
     return [one for one in judged if one.score >= LEAST_SCORE]
 
 
@@ -127,29 +125,3 @@ def see_candidate(
         *see_stretch(spread, candidate, repeats.get(stretch, 1)),
         *see_rarity(candidate.name, background),
     ]
-
-
-def cap(likely: float | None) -> float:
-    """Return how likely a place is, within what counts; a place that was not considered is unlikely."""
-    return -MOST_OF_A_PLACE if likely is None else max(-MOST_OF_A_PLACE, min(MOST_OF_A_PLACE, likely))
-
-
-def choose(scored: Iterable[tuple[Candidate, Scores]]) -> Iterator[tuple[Candidate, Scores]]:
-    """Yield the best of each line that do not overlap, in the order of the line."""
-    taken: list[tuple[Candidate, Scores]] = []
-    for one, scores in sorted(scored, key=lambda pair: (-pair[1].choice, pair[0].start, pair[0].name)):
-        if all(one.end <= other.start or one.start >= other.end for other, _ in taken):
-            taken.append((one, scores))
-    yield from sorted(taken, key=lambda pair: pair[0].start)
-
-
-def rank(scores: Scores, weights: Mapping[str, float]) -> float:
-    """Return the chance that a candidate is a work."""
-    odds = (
-        weights.get("", 0.0)
-        + weights["work"] * scores.work
-        + weights["exact"] * scores.exact
-        + weights["start"] * scores.start
-        + weights["end"] * scores.end
-    )
-    return 1 / (1 + math.exp(-max(-50.0, min(50.0, odds))))

@@ -10,6 +10,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from projects.intake.forest import Forest, forest_of
+
 FILE = Path(__file__).with_name("weights.json.xz")
 # Weights are kept in hundredths.
 UNIT = 100
@@ -22,15 +24,16 @@ class Weights:
     """The weights of every judge, by what is seen; "" is that of seeing nothing at all.
 
     `start` and `end` judge places, `work` whether a stretch is a work, `exact` whether it is all of its
-    name; `rank` joins these four to one figure, `types` judge the type of a name. `background` counts the
-    pairs of signs of the plans that were learnt from, `density` how many works they name per character.
+    name; `forest` joins these four and what else the plan holds to the chance that it is a work (company.py).
+    `types` judge the type of a name. `background` counts the pairs of signs of the plans that were learnt
+    from, `density` how many works they name per character.
     """
 
     start: Mapping[str, float]
     end: Mapping[str, float]
     work: Mapping[str, float]
     exact: Mapping[str, float]
-    rank: Mapping[str, float]
+    forest: Forest
     programme: Mapping[str, float]
     types: Mapping[str, Mapping[str, float]]
     background: Mapping[str, int]
@@ -44,13 +47,14 @@ def pack(weights: Weights) -> bytes:
         "learnt_from": weights.learnt_from,
         "density": round(weights.density, 6),
         "background": dict(sorted(weights.background.items())),
+        "forest": weights.forest.to_json(),
         "types": {code: in_units(one) for code, one in sorted(weights.types.items())},
     } | {name: in_units(getattr(weights, name)) for name in JUDGES}
     text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
     return lzma.compress(text.encode(), format=lzma.FORMAT_XZ, check=lzma.CHECK_CRC32, preset=PRESET)
 
 
-JUDGES = ("start", "end", "work", "exact", "rank", "programme")
+JUDGES = ("start", "end", "work", "exact", "programme")
 
 
 def in_units(weights: Mapping[str, float]) -> dict[str, int]:
@@ -64,6 +68,7 @@ def unpack(content: bytes) -> Weights:
     judges = {name: from_units(held[name]) for name in JUDGES}
     return Weights(
         **judges,
+        forest=forest_of(held["forest"]),
         types={code: from_units(one) for code, one in held["types"].items()},
         background=held["background"],
         density=held["density"],

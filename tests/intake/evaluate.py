@@ -7,17 +7,21 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from projects.intake.company import chance_of
 from projects.intake.figures import read_figures
-from projects.intake.judging import Judged, rank
+from projects.intake.forest import Forest
+from projects.intake.judging import Judged
 from projects.intake.kinds import is_several, rank_types
 from projects.intake.ranking import order_sentences
 from projects.intake.weights import Weights
+from tests.intake.joining import grow, hold, hold_all
+from tests.intake.lessons import Lessons
 from tests.intake.likeness import count_found, find_place
-from tests.intake.train import Chosen, Lessons, fit_rank, fit_types, hold_out
+from tests.intake.train import fit_types
 from tests.intake.truth import ReviewedPlan, load_reviewed
 
 CRITERIA = ("place", "name", "exact")
@@ -84,15 +88,13 @@ def measure_effort(reviewed: ReviewedPlan, judged: Sequence[Judged]) -> dict[flo
     return {share: read_at[math.ceil(share * len(read_at)) - 1] / len(sentences) for share in EFFORTS}
 
 
-def rank_held_out(
-    chosen: Sequence[Chosen], plan: int, weights: Mapping[str, float] | None = None
-) -> list[Judged]:
-    """Return what was chosen of one plan, ranked by what the others teach, or by weights that are known."""
-    weights = weights or fit_rank([one for one in chosen if one.plan != plan])
+def judge_held_out(lessons: Lessons, plan: int) -> list[Judged]:
+    """Return what is judged of a plan by what the others teach: neither trees nor judges saw its works."""
+    forest = grow(hold_all(lessons, {plan}))
+    held = hold(lessons, plan)
     return [
-        Judged(one.index, one.candidate, one.scores, rank(one.scores, weights))
-        for one in chosen
-        if one.plan == plan
+        Judged(one.index, one.candidate, chance_of(forest.odds(figures)))
+        for one, figures in zip(held.chosen, held.table.tolist(), strict=True)
     ]
 
 
@@ -119,7 +121,7 @@ def measure_types(plans: Sequence[ReviewedPlan]) -> tuple[float, float, float]:
     first = three = several = works = 0
     for held in plans:
         types, programme = fit_types([one for one in plans if one is not held])
-        weights = Weights({}, {}, {}, {}, {}, programme, types, {})
+        weights = Weights({}, {}, {}, {}, Forest((), 0.0, ()), programme, types, {})
         lines = {line.number: line for line in held.plan.lines}
         for line, named in held.works.items():
             for work in named:
@@ -139,8 +141,7 @@ def main() -> None:
     first, three, several = measure_types(plans)
     print(f"type   first {first:.3f}, in three {three:.3f}; one or several {several:.3f}")
     lessons = Lessons(plans)
-    chosen = hold_out(lessons)
-    found = [measure(reviewed, rank_held_out(chosen, at)) for at, reviewed in enumerate(plans)]
+    found = [measure(reviewed, judge_held_out(lessons, at)) for at, reviewed in enumerate(plans)]
     works = sum(one.works for one in found)
     for criterion in CRITERIA:
         for times in (1, 2):
