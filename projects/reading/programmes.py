@@ -12,9 +12,10 @@ from sqlalchemy.orm import Session, aliased
 from geo.models import DistrictDescendant
 from geo.sorting import by_pinyin
 from projects.models import Allocation, Project
+from projects.reading.filters import ProjectFilter
+from projects.reading.selection import select_projects
 from projects.registry.rows import Share
 from projects.registry.shares import list_shares
-from projects.search.lookup import are_found, look_up
 from projects.words.texts import tidy
 
 # More would not be read; whoever sees so many writes another word.
@@ -43,7 +44,7 @@ def find_programmes(session: Session, words: str, adcodes: Collection[str]) -> t
     wanted: list[ColumnElement[bool]] = [
         Project.is_programme.is_(True),
         Project.merged_into_id.is_(None),
-        are_found(look_up(session, words)),
+        Project.id.in_(select_projects(session, ProjectFilter(q=tidy(words))).ids),
     ]
     if adcodes:
         wanted.append(belongs_to(adcodes))

@@ -119,15 +119,18 @@ def get_project(session: Session, code: str) -> ProjectDetail:
     members = [one for one in rows if one.id != project_id]
     children = tuple(one for one in members if one.parent_code == code)
     listed = tuple(one for one in members if one.parent_code != code)
+    events = list_events(session, project_id)
+    # What nobody but a plan has ever spoken of has no figure of an officer.
+    is_plain = len(events) == 1 and events[0].update_id is None
     return ProjectDetail(
         row=row,
         mentions=list_mentions(session, project_id),
         ancestors=list_ancestors(session, project_id),
         children=children,
         listed=listed,
-        events=list_events(session, project_id),
+        events=events,
         check=check_programme(session, row, members),
-        inexact=list_inexact(session, project_id),
+        inexact=() if is_plain else list_inexact(session, project_id),
     )
 
 
