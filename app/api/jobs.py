@@ -8,25 +8,20 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from flask import Blueprint, Response, current_app, jsonify, request, url_for
-from flask_babel import gettext
+from flask import Blueprint, Response, jsonify, request, url_for
 
 from app.api.body import Body, read_body, wrong_type
 from app.api.once import written_once
-from app.jobs.exports import enqueue_export
-from app.jobs.page import job_fault, me
+from app.jobs.page import ask_for_export, find_file, job_fault, me
 from app.web.access import visible_to
 from app.web.extensions import get_session
 from app.web.files import check_download
 from app.web.kept import send
 from app.web.limits import files_limit
 from app.words.i18n import translate, translate_error
-from app.words.language import current_language
 from geo.errors import msg
-from projects.downloads import get_download
-from projects.errors import Conflict, NotFound
+from projects.errors import Conflict
 from projects.models import Job
-from projects.store.job_files import JobFiles
 from projects.store.jobs import OVER, PAGE, ask_to_cancel, get_job, has_worker, list_jobs
 from projects.words.keyset import big_key, decode_key, encode_key
 from projects.words.query_words import read_one, read_values
@@ -76,11 +71,7 @@ def cancel(job_id: int) -> Response:
 @visible_to("viewer")
 def download(job_id: int) -> Response:
     """Send the file that a job made."""
-    job = get_job(get_session(), job_id, me().account.id)
-    kept = JobFiles(current_app.config["LANTU_CACHE_FOLDER"]).find(job.id)
-    if kept is None or job.state != "done":
-        raise NotFound(msg("这个文件已经删除或还没有生成。请重新生成。"))
-    return send(kept)
+    return send(find_file(job_id))
 
 
 @bp.post("/exports/<what>")
@@ -94,12 +85,7 @@ def export(what: str) -> Response:
     refused = check_download(what, format_, words)
     if refused is not None:
         return refused
-    language = current_language()
-    title = gettext("下载 %(name)s", name=f"{get_download(what, format_).name[language == 'en']} {format_}")
-    job = enqueue_export(
-        get_session(), what, format_, words, language=language, officer_id=me().account.id, title=title
-    )
-    response = answer_job(job)
+    response = answer_job(ask_for_export(what, format_, words))
     response.status_code = 202
     return response
 

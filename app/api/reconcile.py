@@ -81,9 +81,7 @@ def pairs() -> Response:
 @written_once
 def decide_conflict(code: str) -> Response:
     """Let one stated total, length or area of a project count."""
-    session = get_session()
-    project = find_project(session, code)
-    require(current_access().can_decide_conflict(*districts_of(session, project)))
+    session, project = open_project(code)
     body = read_body(("statement", "reason", FIELD))
 
     def act(version: int) -> None:
@@ -98,9 +96,7 @@ def decide_conflict(code: str) -> Response:
 @written_once
 def open_conflict(code: str) -> Response:
     """Take the decision on a project's total, length or area back."""
-    session = get_session()
-    project = find_project(session, code)
-    require(current_access().can_decide_conflict(*districts_of(session, project)))
+    session, project = open_project(code)
     body = read_body(("measure", "reason", FIELD))
 
     def act(version: int) -> None:
@@ -110,6 +106,14 @@ def open_conflict(code: str) -> Response:
         reopen_conflict(session, project, current_author(), reason, measure=measure, expected_version=version)
 
     return change(project, body, act)
+
+
+def open_project(code: str) -> tuple[Session, Project]:
+    """Return a project whose conflicts the caller decides, and its session; raises NotFound, Forbidden."""
+    session = get_session()
+    project = find_project(session, code)
+    require(current_access().can_decide_conflict(*districts_of(session, project)))
+    return session, project
 
 
 @bp.post("/merges/<code>/undo")

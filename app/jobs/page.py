@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from flask import Blueprint, Response, current_app, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext
@@ -33,6 +33,7 @@ from projects.store.jobs import (
     mark_seen,
     name_askers,
 )
+from projects.store.kept_files import KeptFile
 from projects.words.query_words import bad_value
 
 bp = Blueprint("jobs", __name__, url_prefix="/jobs")
@@ -83,14 +84,8 @@ def export(what: str) -> Response:
     refused = check_download(what, format_, words)
     if refused is not None:
         return refused
-    session, language = get_session(), current_language()
-    kind = get_download(what, format_)
-    title = gettext("下载 %(name)s", name=f"{kind.name[language == 'en']} {format_}")
-    with transaction(session):
-        job = enqueue_export(
-            session, what, format_, words, language=language, officer_id=me().account.id, title=title
-        )
-        job_id = job.id
+    with transaction(get_session()):
+        job_id = ask_for_export(what, format_, words).id
     return make_response(redirect(url_for("jobs.show_job", job_id=job_id), 303))
 
 
@@ -124,11 +119,26 @@ def cancel(job_id: int) -> Response:
 @visible_to("viewer")
 def download(job_id: int) -> Response:
     """Send the file that a job made, to whoever asked for it and nobody else."""
+    return send(find_file(job_id))
+
+
+def ask_for_export(what: str, format_: str, words: Mapping[str, Sequence[str]]) -> Job:
+    """Ask for a file of the table of downloads for the signed-in person, in the caller's transaction."""
+    language, officer_id = current_language(), me().account.id
+    name = get_download(what, format_).name[language == "en"]
+    title = gettext("下载 %(name)s", name=f"{name} {format_}")
+    return enqueue_export(
+        get_session(), what, format_, words, language=language, officer_id=officer_id, title=title
+    )
+
+
+def find_file(job_id: int) -> KeptFile:
+    """Return the file that a job of the signed-in person made; raises NotFound where there is none."""
     job = get_job(get_session(), job_id, me().account.id)
     kept = JobFiles(current_app.config["LANTU_CACHE_FOLDER"]).find(job.id)
     if kept is None or job.state != "done":
         raise NotFound(msg("这个文件已经删除或还没有生成。请重新生成。"))
-    return send(kept)
+    return kept
 
 
 def me() -> Person:

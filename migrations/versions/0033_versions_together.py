@@ -1,4 +1,4 @@
-"""Keep the first versions of thousands of rows in one statement, and find a row's versions by their index."""
+"""Keep the first versions of thousands of rows in one statement, and look up a row's earlier ones by its key."""
 
 from __future__ import annotations
 
@@ -27,5 +27,5 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    for table in VERSIONED:
-        keep_each(table)
+    for table, key in VERSIONED.items():
+        keep_each(table, key)

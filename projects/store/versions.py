@@ -1,9 +1,8 @@
 """For migrations: tables whose every version is kept with its time, and the schema `past` that shows them.
 
 A migration adds a column to such a table with `add_column` here and takes it back with `drop_column`: the
-table, its versions and its view of the past stay alike. A new versioned table calls `keep_versions`,
-`keep_together` and `look_up_by_key`. What a migration that was released calls must go
-on building the same schema.
+table, its versions and its view of the past stay alike. A new versioned table calls `keep_versions`
+and `keep_together`. What a migration that was released calls must go on building the same schema.
 """
 
 from __future__ import annotations
@@ -23,7 +22,7 @@ MOMENT = "(SELECT current_setting('lantu.as_of')::timestamptz)"
 # counts from just after the earlier, so that the versions of a row never overlap and leave no gap.
 # A function a table keeps its plans; with one for all, built at each call, a load takes half as long again.
 KEEP_VERSIONS = """
-CREATE FUNCTION keep_{table}_versions() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE OR REPLACE FUNCTION keep_{table}_versions() RETURNS trigger LANGUAGE plpgsql {setting} AS $$
 DECLARE
     mine bigint := pg_current_xact_id()::text::bigint;
     moment timestamptz := coalesce(
@@ -40,16 +39,14 @@ BEGIN
     END IF;
     IF TG_OP <> 'DELETE' THEN
         INSERT INTO {table}_versions
-        SELECT greatest(moment, (SELECT max(valid_to) FROM {table}_versions WHERE {of_new})),
-            NULL, mine, NEW.*;
+        SELECT greatest(moment, {earlier}), NULL, mine, NEW.*;
     END IF;
     RETURN NULL;
 END $$
 """
-# However many rows a statement adds, their first versions are added by one statement too. The subquery finds
-# what came before by the index, whatever the planner holds of a table that was empty when it looked.
+# However many rows a statement adds, their first versions are added by one statement too.
 KEEP_FIRST_VERSIONS = """
-CREATE FUNCTION keep_first_{table}_versions() RETURNS trigger LANGUAGE plpgsql SET enable_seqscan = off AS $$
+CREATE FUNCTION keep_first_{table}_versions() RETURNS trigger LANGUAGE plpgsql {setting} AS $$
 DECLARE
     mine bigint := pg_current_xact_id()::text::bigint;
     moment timestamptz := coalesce(
@@ -57,12 +54,19 @@ DECLARE
 BEGIN
     PERFORM set_config('lantu.moment', moment::text, true);
     INSERT INTO {table}_versions
-    SELECT greatest(moment, (SELECT max(valid_to) FROM {table}_versions WHERE {of_new})),
-        NULL, mine, new_row.*
+    SELECT greatest(moment, {earlier}), NULL, mine, new_row.*
     FROM new_rows AS new_row;
     RETURN NULL;
 END $$
 """
+# When the latest earlier version of a key ended. The second form looks the key up for sure: else the planner
+# may seek the largest end among those of all keys, by the index of that column. A plan made while a table was
+# empty reads all of it for every row unless that is forbidden.
+EARLIER = "(SELECT max(valid_to) FROM {table}_versions WHERE {of_key})"
+EARLIER_BY_KEY = (
+    "(SELECT max(valid_to) FROM (SELECT valid_to FROM {table}_versions WHERE {of_key} OFFSET 0) AS earlier)"
+)
+BY_INDEX = "SET enable_seqscan = off"
 REFUSE = """
 CREATE FUNCTION refuse_rewriting_versions() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -159,8 +163,7 @@ def create_versions(table: str, key: tuple[str, ...], lookups: tuple[str, ...]) 
 
 def create_triggers(table: str, key: tuple[str, ...]) -> None:
     """Make every write of a table leave its version, and refuse to write versions otherwise."""
-    of_old, of_new = (" AND ".join(f"{one} = {row}.{one}" for one in key) for row in ("OLD", "NEW"))
-    op.execute(KEEP_VERSIONS.format(table=table, of_old=of_old, of_new=of_new))
+    write_keeper(table, key, EARLIER)
     for verb, when in (("INSERT OR DELETE", ""), ("UPDATE", "WHEN (OLD.* IS DISTINCT FROM NEW.*)")):
         op.execute(
             f"CREATE TRIGGER {table}_versions_{verb.split()[0].lower()} AFTER {verb} ON {table}"
@@ -179,15 +182,26 @@ def create_triggers(table: str, key: tuple[str, ...]) -> None:
     )
 
 
+def write_keeper(table: str, key: tuple[str, ...], earlier: str, setting: str = "") -> None:
+    """Write the function that keeps the version of one row."""
+    of_old, of_new = (same_key(key, row) for row in ("OLD", "NEW"))
+    found = earlier.format(table=table, of_key=of_new)
+    op.execute(KEEP_VERSIONS.format(table=table, of_old=of_old, earlier=found, setting=setting))
+
+
+def same_key(key: tuple[str, ...], row: str) -> str:
+    """Return SQL for versions of the key of a row."""
+    return " AND ".join(f"{one} = {row}.{one}" for one in key)
+
+
 def keep_together(table: str, key: tuple[str, ...]) -> None:
     """Keep the versions of a table, which `keep_versions` keeps already, at a cost that does not grow.
 
-    A plan made while a table was empty reads all of it for every row; here it goes by the index. What one
-    statement adds is kept by one statement.
+    What came before is looked up by the key; what one statement adds is kept by one statement.
     """
-    of_new = " AND ".join(f"{one} = new_row.{one}" for one in key)
-    op.execute(f"ALTER FUNCTION keep_{table}_versions() SET enable_seqscan = off")
-    op.execute(KEEP_FIRST_VERSIONS.format(table=table, of_new=of_new))
+    write_keeper(table, key, EARLIER_BY_KEY, BY_INDEX)
+    found = EARLIER_BY_KEY.format(table=table, of_key=same_key(key, "new_row"))
+    op.execute(KEEP_FIRST_VERSIONS.format(table=table, earlier=found, setting=BY_INDEX))
     op.execute(f"DROP TRIGGER {table}_versions_insert ON {table}")
     op.execute(
         f"CREATE TRIGGER {table}_versions_insert AFTER INSERT ON {table} REFERENCING NEW TABLE AS new_rows"
@@ -199,33 +213,12 @@ def keep_together(table: str, key: tuple[str, ...]) -> None:
     )
 
 
-def look_up_by_key(table: str, key: tuple[str, ...], *, is_sure: bool = True) -> None:
-    """Have a table's earlier versions looked up by its key for sure, or as `keep_together` left it.
-
-    The largest `valid_to` of a key may else be sought among those of all keys, by the index of that column.
-    """
-    of_old, of_new, of_row = (
-        " AND ".join(f"{one} = {row}.{one}" for one in key) for row in ("OLD", "NEW", "new_row")
-    )
-    each = KEEP_VERSIONS.format(table=table, of_old=of_old, of_new=of_new)
-    first = KEEP_FIRST_VERSIONS.format(table=table, of_new=of_row)
-    each = each.replace("LANGUAGE plpgsql", "LANGUAGE plpgsql SET enable_seqscan = off", 1)
-    for template in (each, first):
-        function = template
-        for of_key in (of_new, of_row):
-            plain = f"(SELECT max(valid_to) FROM {table}_versions WHERE {of_key})"  # noqa: S608
-            apart = f"(SELECT valid_to FROM {table}_versions WHERE {of_key} OFFSET 0) AS earlier"  # noqa: S608
-            if is_sure:
-                function = function.replace(plain, f"(SELECT max(valid_to) FROM {apart})")  # noqa: S608
-        op.execute(function.replace("CREATE", "CREATE OR REPLACE", 1))
-
-
-def keep_each(table: str) -> None:
+def keep_each(table: str, key: tuple[str, ...]) -> None:
     """Keep the versions of a table row by row again."""
     for trigger in ("insert", "delete"):
         op.execute(f"DROP TRIGGER {table}_versions_{trigger} ON {table}")
     op.execute(f"DROP FUNCTION keep_first_{table}_versions")
-    op.execute(f"ALTER FUNCTION keep_{table}_versions() RESET enable_seqscan")
+    write_keeper(table, key, EARLIER)
     op.execute(
         f"CREATE TRIGGER {table}_versions_insert AFTER INSERT OR DELETE ON {table}"
         f" FOR EACH ROW EXECUTE FUNCTION keep_{table}_versions()"
