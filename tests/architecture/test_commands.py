@@ -30,6 +30,7 @@ INLINE = re.compile(r"`(?:sudo )?((?:\.venv/bin/)?lantu|make) ([^`]+)`")
 # These serve until they are stopped; the next command comes when the pages answer.
 SERVING = ("make run", "make dev", ".venv/bin/lantu serve")
 LONGEST = 600
+USUAL = "127.0.0.1:8000"
 # `make test` runs on a few tests here: the whole is what this test is a part of.
 FEW = "tests/architecture/test_docs.py"
 
@@ -52,7 +53,8 @@ class Clone:
         self.folder = folder
         copy_checkout(folder)
         port = free_port()
-        self.address = f"http://127.0.0.1:{port}/readyz"
+        self.server = f"127.0.0.1:{port}"
+        self.address = f"http://{self.server}/readyz"
         # What make was called with would stand above our own words: `make test` here would run everything.
         ours = ("LANTU_", "PYTEST_", "COV_", "MAKE", "MFLAGS")
         self.environment = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
@@ -65,8 +67,10 @@ class Clone:
             self.stop()
             self.serve(line)
             return
+        # As printed, but for the port: another server may hold the usual one.
+        asked = line.replace(USUAL, self.server)
         done = subprocess.run(
-            ["sh", "-c", line], cwd=self.folder, env=self.environment, capture_output=True, text=True,
+            ["sh", "-c", asked], cwd=self.folder, env=self.environment, capture_output=True, text=True,
             timeout=LONGEST, check=False,
         )  # fmt: skip
         assert done.returncode == 0, f"{line}\n{done.stdout[-2000:]}\n{done.stderr[-2000:]}"
