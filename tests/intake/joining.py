@@ -17,8 +17,9 @@ from tests.intake.lessons import SEED, Bools, Floats, Lessons
 from tests.intake.likeness import pair_found
 from tests.intake.truth import ReviewedPlan
 
-# A bare system cannot tell its cores from its threads, and the library of the trees warns of it.
-os.environ.setdefault("LOKY_MAX_CPU_COUNT", str(os.cpu_count() or 1))
+# Unless it is told how many threads to take, the library of the trees asks for the machine's cores and warns
+# where a bare system cannot tell them.
+os.environ.setdefault("OMP_NUM_THREADS", str(os.cpu_count() or 1))
 # Chosen on plans that neither the trees nor the judges below them had learnt from (docs/intake.md).
 GROWTH: dict[str, Any] = {
     "max_iter": 100,
