@@ -20,8 +20,9 @@ SAME_M = 3_000
 EXACTNESS = {
     "station": (0, "site", 1_000),
     "airport": (0, "site", 1_000),
-    "reservoir": (0, "site", 1_000),
-    "reservoir_area": (0, "site", 1_000),
+    # A work at a reservoir is somewhere around it.
+    "reservoir": (0, "village", 2_000),
+    "reservoir_area": (0, "village", 2_000),
     "sight": (0, "site", 1_000),
     "village": (1, "village", 1_500),
     "zone": (2, "township", 5_000),
@@ -35,6 +36,8 @@ ROAD = re.compile(
     r"|(?<![\d.])(?P<before>\d{3})(?P<kind2>国道|省道|县道|乡道)"
 )
 LETTERS = {"国道": "G", "省道": "S", "县道": "X", "乡道": "Y"}
+# Before or after a name: it is one of several, and the others may not be known.
+LISTED = r"[、和及与]"
 TO = r"\s*(?:至|到|—|–|-|~|～|―)+\s*"
 
 
@@ -59,9 +62,15 @@ def find_spot(texts: Sequence[str], spots: Iterable[Spot]) -> Naming:
         return Naming()
     best = min(EXACTNESS[spot.code][0] for spot in longest)
     found = [spot for spot in longest if EXACTNESS[spot.code][0] == best]
-    if any(apart_m(found[0], other) > SAME_M for other in found[1:]):
+    if is_one_of_several(found[0].name, texts) or any(apart_m(found[0], one) > SAME_M for one in found[1:]):
         return Naming(ambiguous=tuple(dict.fromkeys(spot.name for spot in found)))
     return Naming(found[0])
+
+
+def is_one_of_several(name: str, texts: Iterable[str]) -> bool:
+    """Say whether a text lists a name beside others (甲镇、乙乡; 甲镇等)."""
+    listed = re.compile(f"{LISTED}{re.escape(name)}|{re.escape(name)}(?:{LISTED}|等)")
+    return any(listed.search(text) for text in texts)
 
 
 def apart_m(one: Spot, other: Spot) -> float:

@@ -25,9 +25,10 @@ from projects.ground.surroundings import Box, find_surroundings
 
 WATERS, PLACES = "water", "places"
 # Another number when the same files are to be read in another way.
-EDITION = 1
+EDITION = 2
 WATER_CLASS = "water_area"
-# What the kinds of the gazetteer are on the ground; townships are towns by their names.
+# What the kinds of the gazetteer are on the ground; townships are towns by their names, and a street that is
+# no 街道 is a road, which is no point.
 KINDS: Mapping[str, str] = {
     "township": "township",
     "street": "subdistrict",
@@ -39,7 +40,7 @@ KINDS: Mapping[str, str] = {
     "river": "river_name",
     "reservoir": "reservoir",
 }
-TOWN = "镇"
+TOWN, SUBDISTRICT = "镇", "街道"
 ODBL = "© OpenStreetMap contributors, ODbL"
 
 
@@ -119,7 +120,8 @@ def list_places(session: Session) -> Iterator[Features]:
     )
     for name, kind, geom in rows:
         code = "town" if kind == "township" and name.endswith(TOWN) else KINDS[kind]
-        found[code].append((name, to_shape(geom)))
+        if code != "subdistrict" or name.endswith(SUBDISTRICT):
+            found[code].append((name, to_shape(geom)))
     for code, places in sorted(found.items()):
         shapes = np.array([shape for _, shape in places], dtype=object)
         yield Features(code, shapes, [name for name, _ in places], [()] * len(places))

@@ -71,7 +71,7 @@ def test_names_become_places_as_exact_as_they_are(session: Session) -> None:
     assert told == {
         "长宝营子镇卫生院": ("proposed", ("township", 5000)),
         "养老院": ("proposed", ("village", 1500)),
-        "东山水库除险加固": ("proposed", ("site", 1000)),
+        "东山水库除险加固": ("proposed", ("village", 2000)),
         "某处学校": ("no_name", None),
         # A place of that name lies in another district.
         "他山镇敬老院": ("no_name", None),

@@ -42,6 +42,11 @@ def test_two_places_are_ambiguous_and_one_twice_is_not() -> None:
     assert find_spot(["波罗赤镇"], [TOWN, spot("波罗赤镇", lon=120.5)]).ambiguous == ("波罗赤镇",)
 
 
+@pytest.mark.parametrize("text", ["波罗赤镇、刘杖子乡湿地", "刘杖子乡和波罗赤镇", "波罗赤镇等乡镇"])
+def test_a_name_among_others_is_ambiguous_though_the_others_are_not_known(text: str) -> None:
+    assert find_spot([text], ALL).ambiguous == ("波罗赤镇",)
+
+
 def test_a_name_within_a_longer_one_is_not_meant() -> None:
     short = spot("石水库", "reservoir", 121.5)
     assert find_spot(["白石水库除险加固"], [short, WATER]).spot == WATER

@@ -75,6 +75,8 @@ def test_places_of_the_gazetteer_are_ground_unless_estimated(session: Session, w
         ("朝阳站", "station", "source"),
         ("某处", "village", "estimated"),
         ("主城区", "town_centre", "source"),
+        ("西安大路", "street", "source"),
+        ("红旗街道", "street", "source"),
     ):
         add_place(session, name, kind, method)
     session.flush()
@@ -83,6 +85,7 @@ def test_places_of_the_gazetteer_are_ground_unless_estimated(session: Session, w
         select(BaseFeature.name, BaseFeature.class_).where(BaseFeature.class_ != "water_area")
     )
     assert {row.name: row[1] for row in found} == {
+        "红旗街道": "subdistrict",
         "波罗赤镇": "town",
         "孙家湾乡": "township",
         "朝阳站": "station",
