@@ -121,6 +121,8 @@ def test_the_small_map_of_a_project_has_ground(page: Page, place: PLACE) -> None
     page.goto(f"/projects/{place[0]}")
     page.wait_for_selector("#minimap .ground-tiles canvas", state="attached")
     expect(page.locator("#minimap .map-sources")).to_have_text("© 试用测绘")
+    wait_until(page, "window.drawn.colours.has('#f3bf76')")
+    assert "被压镇" not in page.evaluate("window.drawn.texts")
 
 
 def test_tiles_are_asked_for_once(page: Page, place: PLACE) -> None:

@@ -151,7 +151,7 @@ function show(box) {
   for (const input of inputs.all) input.addEventListener("input", put);
   if (box.dataset.around) drawAround(map, box.dataset.around);
   drawGround(map, { url: box.dataset.ground, renderer: box.dataset.renderer }, {
-    obstacles: () => box.querySelectorAll(".minimap-label"),
+    obstacles: () => box.querySelectorAll(".minimap-label, .place-vertex"),
     onSources: nameSources(map.getContainer()),
   }).catch(() => {});
 }
