@@ -9,6 +9,7 @@ from app.api.openapi import (
     errors,
     evidence,
     imports,
+    intakes,
     jobs,
     matters,
     months,
@@ -31,6 +32,7 @@ NOUNS = (
     reconcile,
     months,
     imports,
+    intakes,
     jobs,
 )
 TAGS = (
@@ -41,6 +43,7 @@ TAGS = (
     (reconcile.TAG, Both("核对", "What does not agree")),
     (months.TAG, Both("各月", "Months")),
     (imports.TAG, Both("导入", "Importing files")),
+    (intakes.TAG, Both("规划录入", "Bringing plans in")),
     (jobs.TAG, Both("后台工作", "Jobs")),
     ("description", Both("接口说明", "This description")),
 )
