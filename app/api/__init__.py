@@ -14,6 +14,7 @@ from app.api import (
     project_writes,
     reconcile,
     registrations,
+    reviews,
     updates,
     v1,
 )
@@ -31,6 +32,7 @@ COUNTED = (
     project_writes.bp,
     reconcile.bp,
     registrations.bp,
+    reviews.bp,
     updates.bp,
     v1.bp,
     *OGC,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from flask import Blueprint, Response, jsonify, request
 
@@ -76,6 +77,30 @@ def submit_for_several() -> Response:
     response = jsonify(updates=as_updates(session, sent))
     response.status_code = 201
     return response
+
+
+@bp.post("/batch/preview")
+@visible_to("officer")
+def preview() -> Response:
+    """Answer what a batch would change, project by project, and why any is refused; writes nothing."""
+    body = read_body(BATCH)
+    rows = preview_batch(get_session(), read_chosen(body), read_batch(body), current_access())
+    return jsonify(
+        is_possible=all(row.refusal is None for row in rows),
+        projects=[as_previewed(row) for row in rows],
+    )
+
+
+def as_previewed(row: BatchRow) -> dict[str, Any]:
+    """Return a project of a batch as programs read it before they submit."""
+    return {
+        "code": row.chosen.code,
+        "name": row.project.name if row.project else None,
+        "version": row.project.version if row.project else None,
+        "changes": row.changes,
+        "waits": row.waits,
+        "refusal": translate_error(row.refusal) if row.refusal else None,
+    }
 
 
 def read_chosen(body: Body) -> list[Chosen]:

@@ -20,7 +20,7 @@ from geo.errors import msg
 from projects.accounts.access import Access
 from projects.accounts.scopes import find_districts
 from projects.errors import BadInput, Conflict, DomainError, Forbidden
-from projects.models import Project, Statement, Update, YearPlan
+from projects.models import Job, Project, Statement, Update, YearPlan
 from projects.registry import deciding, writing
 from projects.registry.audit import Author, Changes
 from projects.registry.field_values import restore
@@ -263,8 +263,11 @@ def list_batches(session: Session, access: Access) -> list[BatchWaiting]:
     return [BatchWaiting(str(batch), author, since, number) for batch, author, since, number in rows]
 
 
-def ask_review(session: Session, batch: str, author: Author, note: str, *, is_accepted: bool) -> None:
-    """Have a batch accepted or sent back; raises Conflict when nothing waits, BadInput without a note."""
+def ask_review(session: Session, batch: str, author: Author, note: str, *, is_accepted: bool) -> Job:
+    """Have a batch accepted or sent back by the job that is returned.
+
+    Raises Conflict when nothing waits, BadInput when it is sent back without a note.
+    """
     number = count_batch(session, batch).get("pending", 0)
     if not number:
         raise Conflict(msg("这一批里没有等待审核的更新。"))
@@ -277,7 +280,7 @@ def ask_review(session: Session, batch: str, author: Author, note: str, *, is_ac
         "officer_id": author.officer_id,
     }
     title = f"整批审核:{number} 条"
-    enqueue(session, "updates.review", arguments, title=title, officer_id=author.officer_id)
+    return enqueue(session, "updates.review", arguments, title=title, officer_id=author.officer_id)
 
 
 def hold_batch(session: Session, batch: str, access: Access) -> list[Update]:

@@ -157,27 +157,44 @@ class Refused(Conflict):
 
 
 def accept_updates(session: Session, update_ids: Collection[int], author: Author, access: Access) -> int:
-    """Accept all of some updates and return how many.
+    """Accept all of some updates and return how many; raises as `review_updates`."""
+    notes = dict.fromkeys(update_ids, "")
+    return review_updates(session, notes, author, access, is_accepted=True)
 
-    Raises BadInput for none or too many, Refused when any cannot be accepted. The caller rolls back.
+
+def review_updates(
+    session: Session, notes: Mapping[int, str], author: Author, access: Access, *, is_accepted: bool
+) -> int:
+    """Accept all of some updates or return all of them, each with its note; returns how many.
+
+    Raises BadInput for none or too many, Refused when any cannot be dealt with so. The caller rolls back.
     """
-    wanted = set(update_ids)
-    if not wanted:
-        raise BadInput(msg("请先勾选要通过的更新。"), field="update")
-    if len(wanted) > MOST_UPDATES:
-        raise BadInput(msg("一次最多通过 %(most)d 条。"), field="update", most=MOST_UPDATES)
+    if not notes:
+        none = msg("请先勾选要通过的更新。") if is_accepted else msg("请写明要退回哪些更新。")
+        raise BadInput(none, field="update")
+    if len(notes) > MOST_UPDATES:
+        most = msg("一次最多通过 %(most)d 条。") if is_accepted else msg("一次最多退回 %(most)d 条。")
+        raise BadInput(most, field="update", most=MOST_UPDATES)
+    decide = accept_update if is_accepted else return_update
     problems: dict[int, DomainError] = {}
-    for update_id in order_by_project(session, wanted):
+    for update_id in order_by_project(session, notes):
         try:
             with session.begin_nested():
-                accept_update(session, update_id, author, access)
+                decide(session, update_id, author, access, notes[update_id])
         except DomainError as error:
             problems[update_id] = error
     if problems:
-        raise Refused(
+        raise refuse_all(problems, is_accepted=is_accepted)
+    return len(notes)
+
+
+def refuse_all(problems: Mapping[int, DomainError], *, is_accepted: bool) -> Refused:
+    """Return the refusal of several updates, with why by update."""
+    if is_accepted:
+        return Refused(
             msg("有 %(number)d 条不能通过,所选的一条都没有通过。原因写在各条上。"), problems=problems
         )
-    return len(wanted)
+    return Refused(msg("有 %(number)d 条不能退回,所选的一条都没有退回。原因写在各条上。"), problems=problems)
 
 
 def order_by_project(session: Session, update_ids: Collection[int]) -> list[int]:

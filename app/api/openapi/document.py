@@ -17,6 +17,7 @@ from app.api.openapi import (
     projects,
     reconcile,
     registrations,
+    reviews,
     updates,
 )
 from app.api.openapi.errors import READ
@@ -27,6 +28,7 @@ NOUNS = (
     registrations,
     project_writes,
     updates,
+    reviews,
     evidence,
     matters,
     reconcile,

@@ -68,9 +68,11 @@ SCHEMAS: dict[str, Schema] = {
     "Doubt": DOUBT,
     "Refusal": record(
         {
-            "project": text("项目编码", "The project's code"),
+            "project": text("项目编码(批量更新)", "The project's code (of a batch)"),
+            "update": whole("更新的编号(审核几条)", "Number of the update (of several reviewed)"),
             "message": text("为什么不能", "Why it cannot be"),
-        }
+        },
+        optional=("project", "update"),
     ),
 }
 WORDS: dict[str, Both] = {

@@ -6,7 +6,16 @@ from typing import Any
 
 from app.api.openapi.errors import READ, TAGGED, UNCHANGED, WRITE, errors
 from app.api.openapi.fields import both
-from app.api.openapi.parameters import CURSOR, LANG, UPDATE_FILTER, UPDATE_ID, limit, words_of, writing
+from app.api.openapi.parameters import (
+    CSRF,
+    CURSOR,
+    LANG,
+    UPDATE_FILTER,
+    UPDATE_ID,
+    limit,
+    words_of,
+    writing,
+)
 from app.api.openapi.project_writes import BEHIND, body, done
 from app.api.openapi.types import (
     CHANGES,
@@ -15,6 +24,7 @@ from app.api.openapi.types import (
     Schema,
     code_of,
     day,
+    flag,
     list_of,
     moment,
     month,
@@ -90,9 +100,34 @@ SCHEMAS: dict[str, Schema] = {
         "projects",
     ),
     "BatchAnswer": record({"updates": list_of(ref("Update"))}),
+    "BatchPreview": record(
+        {
+            "is_possible": flag("可以全部提交", "All of it may be submitted"),
+            "projects": list_of(
+                record(
+                    {
+                        "code": text(*both("code")),
+                        "name": or_null(text(*both("name"))),
+                        "version": or_null(whole("现在的版本", "Its version now")),
+                        "changes": CHANGES,
+                        "waits": flag("要先经审核", "A reviewer sees it first"),
+                        "refusal": or_null(text("为什么不能", "Why it cannot be")),
+                    }
+                )
+            ),
+        }
+    ),
     "Acceptance": sent({"note": NOTE}),
     "Return": sent({"note": NOTE | {"minLength": 1}}, "note"),
     "Nothing": sent({}),
+}
+
+PREVIEW = tuple(status for status in WRITE if status not in ("404", "409", "422"))
+BATCH_SENT = {
+    "projects": [{"code": "LT-211302-0007", "version": 3}],
+    "status": "construction",
+    "status_on": "2026-06-01",
+    "evidence": "朝发改〔2026〕12号",
 }
 
 
@@ -154,14 +189,24 @@ PATHS: dict[str, dict[str, Any]] = {
             "parameters": writing(versioned=False),
             "requestBody": body(
                 "Batch",
-                {
-                    "projects": [{"code": "LT-211302-0007", "version": 3}],
-                    "status": "construction",
-                    "status_on": "2026-06-01",
-                    "evidence": "朝发改〔2026〕12号",
-                },
+                BATCH_SENT,
             ),
             "responses": {"201": done("BatchAnswer", "已提交", "Submitted")} | errors(*WRITE),
+        }
+    },
+    "/api/v1/updates/batch/preview": {
+        "post": {
+            "tags": [TAG],
+            "operationId": "previewBatch",
+            "summary": Both("预览批量更新", "Preview a batch"),
+            "description": Both(
+                "逐个项目说明会改什么、是否要审核、为什么不能;什么也不写入。",
+                "What would change project by project, whether it is reviewed, why it cannot be;"
+                " nothing is written.",
+            ),
+            "parameters": [CSRF, LANG],
+            "requestBody": body("Batch", BATCH_SENT),
+            "responses": {"200": done("BatchPreview", "预览", "The preview")} | errors(*PREVIEW),
         }
     },
     "/api/v1/updates/{update_id}/accept": {
