@@ -127,7 +127,8 @@ def write_placemark(file: Any, job: Job, row: Mapping[str, Any]) -> None:
         put(file, "styleUrl", f"#{row['status']}")
         with file.element("ExtendedData"), file.element("SchemaData", schemaUrl=f"#{SCHEMA}"):
             for key, text in texts.items():
-                if text:
+                # Without it the balloon's words would be taken for what the project is when they come back.
+                if text or key == "description":
                     put(file, "SimpleData", text, name=key)
         if row["kml"] is not None:
             file.write(etree.fromstring(row["kml"]))

@@ -13,13 +13,11 @@ from sqlalchemy.orm import Session
 
 from geo.errors import msg
 from projects.accounts.access import Access
-from projects.clock import get_today
 from projects.errors import BadInput, Conflict, DomainError
 from projects.imports.details import STATUS
-from projects.imports.matters import read_matter
+from projects.imports.matters import write_matter
 from projects.imports.proposing import Report
 from projects.imports.stated import FIGURES
-from projects.matters.steps import open_matter
 from projects.models import Import, ImportRow, Project, Update
 from projects.registry import writing
 from projects.registry.audit import Author
@@ -238,17 +236,14 @@ def write_month(session: Session, one: Import, row: Row, who: Who) -> Update:
 def write_matters(
     session: Session, rows: Sequence[Row], author: Author, access: Access, report: Report
 ) -> dict[int, list[int]]:
-    """Raise matters; returns the matter of each row, by position."""
+    """Raise matters and change open ones; returns the matter of each row, by position."""
     problems: dict[int, DomainError] = {}
     written: dict[int, list[int]] = {}
-    today = get_today()
     for done, row in enumerate(sorted(rows, key=lambda row: row.project_id or 0)):
         report(done, len(rows))
         try:
             with session.begin_nested():
-                details = read_matter(row.stated, today)
-                project = session.get_one(Project, row.project_id)
-                written[row.position] = [open_matter(session, project, details, author, access).id]
+                written[row.position] = [write_matter(session, row, author, access).id]
         except DomainError as error:
             problems[row.position] = error
     if problems:

@@ -17,7 +17,7 @@ from geo.errors import DomainError, msg
 from projects.clock import get_today
 from projects.errors import BadInput
 from projects.imports.known import KnownProject
-from projects.imports.places import is_same_place, read_place
+from projects.imports.places import Told, is_same_place, leave_place, read_place, read_told
 from projects.imports.proposing import Proposal, Setting
 from projects.imports.rows import CellFault
 from projects.imports.source import Note
@@ -65,11 +65,13 @@ class Details:
         self.areas: dict[frozenset[str], Area | None] = {}
         self.today = get_today()
         self.floors: Floors = frozenset()
+        self.told: Mapping[int, Told] = {}
 
     def judge_matched(self, proposals: Sequence[Proposal]) -> None:
         """Compare each row with the project that it is."""
         held = read_held(self.session, [one.project.id for one in proposals if one.project])
         self.floors = find_floors(self.session, proposals)
+        self.told = read_told(self.session, proposals)
         holders = find_holders(self.session, proposals)
         for one in proposals:
             project = cast(KnownProject, one.project)
@@ -86,6 +88,8 @@ class Details:
             one.refuse(error)
             return
         changes = compare(project, held.plans[project.id], stated)
+        if is_same_place(project.geom, stated.get("geom")):
+            leave_place(changes, one.row.values)
         self.attempt(one, lambda: check_status(one, project, changes, self.setting, self.today))
         details = {name: stated[name] for name in changes if name not in STATUS}
         self.attempt(one, lambda: check_details(project, details, holders))
@@ -119,7 +123,8 @@ class Details:
         if values.get("status"):
             stated |= {name: values[name] for name in STATUS if name in values}
         stated |= read_plans(values, self.setting, self.today)
-        return stated | read_place(one.row, self.setting.datum)
+        project_id = cast(KnownProject, one.project).id
+        return stated | read_place(one.row, self.setting.datum, self.told.get(project_id))
 
     def judge_place(self, one: Proposal, project: Any, values: Mapping[str, Any]) -> None:
         """Note what is doubted of a new place; raises BadInput for one far outside its districts."""
@@ -228,9 +233,6 @@ def compare(project: Any, plans: Mapping[int, Decimal], stated: Mapping[str, Any
         before, after = audit.plain(old), audit.plain(new)
         if before != after:
             changes[name] = [before, after]
-    if "geom" in changes and is_same_place(project.geom, stated["geom"]):
-        for name in ("geom", "precision", "method", "accuracy_m", "source_datum"):
-            changes.pop(name, None)
     # A date alone is no change of status.
     if "status" not in changes:
         changes.pop("status_on", None)

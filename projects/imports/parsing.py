@@ -221,6 +221,7 @@ READERS: Mapping[str, Callable[[Value, str], Any]] = {
     "month": lambda value, field: read_report_month(time_of(value), field),
     "start_month": read_month_number,
     "end_month": read_month_number,
+    "matter_id": lambda value, field: read_whole(text_of(value), field, 1),
     "is_programme": lambda value, field: read_flag(text_of(value), field),
     "aliases": read_aliases,
     "national_code": lambda value, field: read_national_code(text_of(value), field),

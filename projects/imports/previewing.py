@@ -19,7 +19,7 @@ from projects.imports.gis.answering import parse_frame, read_as
 from projects.imports.limits import LIMITS, Limits
 from projects.imports.matters import Matters
 from projects.imports.months import Months
-from projects.imports.parsing import parse_rows
+from projects.imports.parsing import NAMING, parse_rows
 from projects.imports.proposing import Behind, Report, Setting, Target, propose
 from projects.imports.reading import read_here
 from projects.imports.round_trip.own import read_own
@@ -119,14 +119,15 @@ def open_target(session: Session, target: str, setting: Setting) -> Target:
 def understand(session: Session, one: Import, source: SourceFile) -> Meaning:
     """Return which tables are read and what their columns are: as the person says, else as recognised.
 
-    Without a choice it is the visible table with most rows, and all others that have the same headings.
+    Without a choice it is the visible table with most rows of those that name projects and say something of
+    them, if any does, and all others that have the same headings.
     Raises BadInput for a file without rows, or a table that it does not have.
     """
     shown = [table for table in source.tables if table.rows and not table.is_hidden]
     if one.table_name is not None:
         chosen = next((table for table in source.tables if table.name == one.table_name), None)
     else:
-        chosen = max(shown, key=lambda table: len(table.rows), default=None)
+        chosen = max(shown, key=lambda table: (speaks(table, one.target), len(table.rows)), default=None)
     if chosen is None or not chosen.rows:
         raise BadInput(msg("“%(file)s”里没有可读的行。"), field="file", file=one.filename)
     recognised = recognise(chosen, one.target)
@@ -136,6 +137,12 @@ def understand(session: Session, one: Import, source: SourceFile) -> Meaning:
     if given:
         return Meaning((chosen, *same), as_given(recognised, given), is_given=True)
     return Meaning((chosen, *same), recognised)
+
+
+def speaks(table: SourceTable, target: str) -> bool:
+    """Say whether the rows of a table name a project and say something of it."""
+    found = {column.field for column in recognise(table, target).columns.values()}
+    return not found.isdisjoint(NAMING) and not found.issubset((*NAMING, "districts"))
 
 
 def find_given(session: Session, one: Import, shape: str) -> Json | None:

@@ -207,7 +207,7 @@ def repeat_key(one: Proposal, target: Target) -> Any:
     values = one.row.values
     if target.repeats:
         month = values.get("month")
-        return (one.project.id, month) if one.project and "kind" not in values else None
+        return (one.project.id, month) if one.project and "subject" not in values else None
     if one.project:
         return one.project.id
     if not values.get("name"):

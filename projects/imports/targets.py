@@ -51,6 +51,6 @@ FIELDS_OF: Mapping[str, tuple[str, ...]] = {
         "evidence",
     ),
     "year_plans": (*NAMING, YEAR_PLAN, "reason", "evidence"),
-    "matters": (*NAMING, "kind", "subject", "responsible", "due_on"),
+    "matters": (*NAMING, "matter_id", "kind", "subject", "responsible", "due_on", "state"),
     "geometries": (*NAMING, *PLACE, "reason", "evidence"),
 }

@@ -11,10 +11,10 @@ from geo.errors import msg
 from projects.accounts.access import Access
 from projects.errors import BadInput, Conflict, DomainError
 from projects.imports.applying import ImportRefused
+from projects.imports.matters import undo_matter
 from projects.imports.proposing import Report
 from projects.imports.storing import tell
-from projects.matters.steps import close_matter
-from projects.models import Import, ImportRow, Matter, Project, ProjectEvent, Update
+from projects.models import Import, ImportRow, Project, ProjectEvent, Update
 from projects.registry import writing
 from projects.registry.audit import Author
 from projects.updates.reviews import withdraw_update
@@ -76,18 +76,9 @@ def undo_row(session: Session, one: Import, row: ImportRow, undoing: Undoing) ->
     """Take back what one row wrote."""
     for written_id in reversed(row.written_ids or ()):
         if one.target == "matters":
-            close(session, written_id, undoing)
+            undo_matter(session, row, written_id, (undoing.author, undoing.access), undoing.reason)
         else:
             undo_update(session, written_id, undoing)
-
-
-def close(session: Session, matter_id: int, undoing: Undoing) -> None:
-    """Close a matter that an import raised, unless somebody has worked on it since."""
-    matter = session.get_one(Matter, matter_id)
-    if matter.version != 1:
-        raise Conflict(msg("事项“%(subject)s”之后已有办理记录。"), subject=matter.subject)
-    result = f"导入已撤销:{undoing.reason}"
-    close_matter(session, matter_id, result, undoing.author, undoing.access, expected_version=1)
 
 
 def undo_update(session: Session, update_id: int, undoing: Undoing) -> None:

@@ -26,6 +26,7 @@ PLAN_THEN_YEAR = re.compile("(?:年度|本年|当年)?(?:投资计划|计划投�
 # Up to here a likeness says something; the person sees how sure it is.
 LEAST_LIKENESS = 0.82
 CONTAINED, LIKE = 0.7, 0.6
+OWN_UNITS = {"wan": "万元", "km": "km", "m2": "m2"}
 # Words that make a heading another one than the field it begins like.
 OTHERWISE = re.compile(
     "其中|占比|比例|完成率|同比|增长|去年|上年|上月|上期|截至|来源|到位|资金|剩余|续建|%|率"
@@ -136,7 +137,8 @@ def find_one(text: str, target: str) -> Meaning | None:
     for known in (heading.text, plain(text)):
         if known in names:
             field = names[known]
-            implied = "万元" if plain(text) in (field, plain(field)) and field.endswith("_wan") else None
+            # Our own names end in their units.
+            implied = OWN_UNITS.get(field.rpartition("_")[2]) if plain(text) == plain(field) else None
             return Meaning(field, pick_unit(field, filter(None, [heading.unit])) or implied, 1.0)
     return find_alike(heading, text, names)
 

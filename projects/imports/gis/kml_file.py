@@ -175,6 +175,9 @@ class Placemarks:
         elif self.shapes:
             self.shapes[-1].take(name, above, text)
         elif name == "SimpleData" or (name == "value" and above == "Data"):
+            # What stands in the data, even as nothing, counts before what a balloon shows.
+            if self.current:
+                self.current.cells.pop(self.key, None)
             self.keep(self.key, text)
         elif name in TOLD and above in ("Placemark", "TimeStamp", "TimeSpan"):
             self.keep(name, text)

@@ -41,6 +41,12 @@ KML = "{http://www.opengis.net/kml/2.2}"
 HOSTILE = "<script>alert(1)</script> & ]]> {{7*7}} =1+1 \x0b𠮷😀"
 
 
+@pytest.fixture(autouse=True)
+def as_gdal_comes() -> None:
+    """Take back what the readers of imports tell GDAL in this process, where any ran in it before."""
+    pyogrio.set_gdal_config_options({"SHAPE_RESTORE_SHX": None})
+
+
 def write(session: Session, folder: Path, format_: str, wanted: ProjectFilter = ALL, **options: Any) -> Path:
     path = folder / f"p.{format_}"
     path.write_bytes(write_export(session, "projects", format_, wanted, **options).body)
