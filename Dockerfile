@@ -2,7 +2,7 @@
 FROM node:20-bookworm-slim AS vendor
 WORKDIR /lantu
 COPY package.json package-lock.json .npmrc ./
-COPY setup/vendor.sh setup/vendor.sh
+COPY setup/vendor.sh setup/water.mjs setup/
 RUN sh setup/vendor.sh
 
 FROM python:3.11-slim-bookworm

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from app import private_cluster
+from app.tile_services import TileService, read_tile_services
 from projects.exports.publisher import NO_PREFIX, NOBODY, PREFIX, Publisher
 from projects.progress.rules import RULES_FILE
 
@@ -27,9 +28,7 @@ class Config:
     documents_folder: Path | None = None
     files_folder: Path = ROOT / "var" / "files"
     cache_folder: Path = ROOT / "var" / "cache"
-    tile_url: str = ""
-    tile_attribution: str = ""
-    tile_datum: str = "wgs84"
+    tile_services: tuple[TileService, ...] = ()
     secret_key: str = ""
     secret_key_file: Path = ROOT / "var" / "secret_key"
     secure_cookies: bool = False
@@ -65,18 +64,13 @@ def read_config(environ: Mapping[str, str] = os.environ) -> Config:
     """Return the configuration of the environment; raises ConfigError, naming the variable at fault."""
     documents = environ.get("LANTU_DOCUMENTS", "")
     rules = environ.get("LANTU_RULES", "")
-    datum = environ.get("LANTU_TILE_DATUM", "wgs84")
-    if datum not in ("wgs84", "gcj02"):
-        raise ConfigError("LANTU_TILE_DATUM 只能是 wgs84 或 gcj02 / must be wgs84 or gcj02.")
     intake = read_intake(environ)
     return Config(
         database_url=read_database_url(environ),
         documents_folder=Path(documents) if documents else None,
         files_folder=Path(environ.get("LANTU_FILES") or ROOT / "var" / "files"),
         cache_folder=Path(environ.get("LANTU_CACHE") or ROOT / "var" / "cache"),
-        tile_url=environ.get("LANTU_TILE_URL", ""),
-        tile_attribution=environ.get("LANTU_TILE_ATTRIBUTION", ""),
-        tile_datum=datum,
+        tile_services=read_tiles(environ),
         secret_key=read_secret_key(environ),
         secure_cookies=read_switch(environ, "LANTU_SECURE_COOKIES"),
         trusted_proxies=read_proxies(environ),
@@ -93,6 +87,14 @@ def read_config(environ: Mapping[str, str] = os.environ) -> Config:
         intake_model=intake[1],
         intake_key=intake[2],
     )
+
+
+def read_tiles(environ: Mapping[str, str]) -> tuple[TileService, ...]:
+    """Return the tile services; raises ConfigError, naming the setting, the file and the place."""
+    try:
+        return read_tile_services(environ)
+    except ValueError as error:
+        raise ConfigError(str(error)) from None
 
 
 def read_intake(environ: Mapping[str, str] = os.environ) -> tuple[str, str, str]:

@@ -3,7 +3,7 @@
 # With the word "test" the linter and the accessibility checker of the browser tests come too.
 set -eu
 
-sum=$(cat package-lock.json setup/vendor.sh | sha256sum | cut -d' ' -f1)
+sum=$(cat package-lock.json setup/vendor.sh setup/water.mjs | sha256sum | cut -d' ' -f1)
 stamp=static/vendor/.lantu-vendor
 if [ -f "$stamp" ] && [ "$(cat "$stamp")" = "$sum" ]; then
     if [ "${1:-}" != test ] || { [ -f node_modules/axe-core/axe.min.js ] && [ -x node_modules/.bin/biome ]; }; then exit 0; fi
@@ -23,4 +23,6 @@ cp $from/htmx.org/dist/htmx.min.js static/vendor/htmx/
 cp $from/protomaps-leaflet/dist/protomaps-leaflet.js static/vendor/protomaps/
 cp $from/@fortawesome/fontawesome-free/css/fontawesome.min.css $from/@fortawesome/fontawesome-free/css/solid.min.css static/vendor/fontawesome/css/
 cp $from/@fortawesome/fontawesome-free/webfonts/fa-solid-900.woff2 static/vendor/fontawesome/webfonts/
+mkdir -p static/vendor/ground
+node setup/water.mjs $from/@geo-maps/earth-waterbodies-100m/map.geo.json static/vendor/ground/water.jsonl.gz
 echo "$sum" > "$stamp"

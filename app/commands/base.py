@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import click
 from babel.dates import format_datetime
 
+from app.commands.imports import find_officer
 from app.commands.session import in_both_languages, open_session, plainly
 from app.config import read_config
 from geo.datum import DATUMS, parse_datum
@@ -17,9 +19,11 @@ from geo.ground.models import BasePart
 from geo.ground.parts import find_part, list_parts, remove_part
 from projects.clock import CHINA
 from projects.ground.loading import Wish, load_ground
+from projects.ground.locating import Proposal, find_proposals, submit_proposals
 from projects.ground.reading import Options
 from projects.ground.sources import read_sources
 from projects.ground.surroundings import find_surroundings
+from projects.updates.works import who
 
 READABLE = click.Path(exists=True, path_type=Path)
 REASONS = {
@@ -28,6 +32,13 @@ REASONS = {
     "outside": msg("在登记簿周边之外"),
     "wrong_shape": msg("图形种类不对"),
     "unreadable": msg("名称有读不出的字(仍取了)"),
+}
+OUTCOMES = {
+    "proposed": msg("提交审核"),
+    "refused": msg("没有提交,不合规则"),
+    "ambiguous": msg("名称对应几处,没有提交"),
+    "no_name": msg("文字里没有底图上的地名"),
+    "no_road": msg("线状项目,没有找到所写编号的道路"),
 }
 UNREAD = msg("不在对照表里,没有读")
 
@@ -60,6 +71,34 @@ def load(files: tuple[Path, ...], *, key: str, clip: bool, **words: str) -> None
                 part = load_ground(session, path, sources, wish)
                 lines = list(describe(part))
             click.echo("\n".join(lines))
+
+
+@base.command("locate")
+@click.option("--district", "adcodes", multiple=True, help="Adcode; may be repeated. Else all.")
+@click.option("--dry-run", is_flag=True, help="Say what would be proposed and write nothing.")
+@click.option("--as", "login", help="Account in whose name it is done; else the first administrator's.")
+@plainly
+def locate(*, adcodes: tuple[str, ...], dry_run: bool, login: str | None) -> None:
+    """Propose places and routes for the unlocated, by names of the ground; a reviewer sees each first."""
+    with open_session() as session, session.begin():
+        author, access = who(session, find_officer(session, login))
+        found = list(find_proposals(session, adcodes))
+        done = found if dry_run else submit_proposals(session, found, author, access)
+        for line in tell_proposals(done):
+            click.echo(line)
+
+
+def tell_proposals(proposals: Sequence[Proposal]) -> Iterator[str]:
+    """Yield each proposal and each refusal, then how many there are of every outcome."""
+    for one in proposals:
+        if one.outcome == "proposed":
+            yield f"{one.project.code} {one.project.name}: {one.reason}"
+        elif one.refusal:
+            said = in_both_languages(one.refusal.message, one.refusal.values)
+            yield f"! {one.project.code} {one.project.name}: {said}"
+    counts = Counter(one.outcome for one in proposals)
+    for outcome, words in OUTCOMES.items():
+        yield f"{in_both_languages(words, {})}: {counts[outcome]:,}"
 
 
 @base.command("list")

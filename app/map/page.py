@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from flask import Blueprint, Response, current_app, make_response, render_template, request, url_for
@@ -12,13 +12,15 @@ from flask_babel import gettext
 from app.config import ROOT
 from app.filter.form import filter_form, flatten
 from app.map.data import list_stops, page_data
-from app.map.folium_map import TileService, render_map
+from app.map.folium_map import render_map
 from app.map.ground import ground_source
+from app.tile_services import OWN, TileService
 from app.web.access import visible_to
 from app.web.extensions import get_session
 from app.web.identity import current_access
 from app.web.templating import url_filtered
 from app.words.fields import field_name
+from app.words.language import current_language
 from geo.errors import msg
 from projects.errors import BadInput
 from projects.map.features import (
@@ -43,7 +45,7 @@ bp = Blueprint("map", __name__)
 
 SHADES = ("investment", "number", "started")
 # The page's own words, beside those of the filter.
-PAGE_WORDS = ("shade", "lat", "lng", "z", "lang")
+PAGE_WORDS = ("shade", "lat", "lng", "z", "lang", "base")
 LIST_LENGTH = 50
 # The parts that index.js imports, which a browser would otherwise find out about one after the other.
 OWN_START = ("index.js", "minimap.js")
@@ -58,10 +60,11 @@ UNLOCATED = ("district", "none")
 
 @dataclass(frozen=True, slots=True)
 class MapView:
-    """What the map shows beside the filter: the shading, and where it looks (None: at its districts)."""
+    """What the map shows beside the filter: the shading, where it looks (None: at its districts), on what."""
 
     shade: str = SHADES[0]
     place: tuple[float, float, float] | None = None
+    base: str = OWN
 
 
 @bp.get("/")
@@ -96,11 +99,12 @@ def make_frame(selection: Selection, view: MapView, districts: list[DistrictNode
     page["stops"] = list_stops(find_beginning(get_session()))
     page["writable"] = list_writable()
     page["ground"] = ground_source()
+    page |= {"services": describe_services(), "service": view.base}
     return {
         "page": page,
         "first": page["first"].values(),
         "modules": MODULES,
-        "drawn": render_map(tile_service(), script_urls()),
+        "drawn": render_map(script_urls()),
         "shade": view.shade,
         "shades": shade_names(),
     }
@@ -155,11 +159,15 @@ def parse_view(words: Words) -> MapView:
     shade = given.get("shade", SHADES[0])
     if shade not in SHADES:
         raise bad_value("shade", shade, SHADES)
+    bases = (*(service.key for service in tile_services()), OWN)
+    base = given.get("base", bases[0])
+    if base not in bases:
+        raise bad_value("base", base, bases)
     if not {"lat", "lng", "z"} & given.keys():
-        return MapView(shade)
+        return MapView(shade, base=base)
     lat = read_within("lat", given, -90, 90)
     lng = read_within("lng", given, -180, 180)
-    return MapView(shade, (lat, lng, read_within("z", given, 0, 24)))
+    return MapView(shade, (lat, lng, read_within("z", given, 0, 24)), base)
 
 
 def read_within(word: str, given: Mapping[str, str], least: int, most: int) -> float:
@@ -208,10 +216,18 @@ def shade_names() -> dict[str, str]:
     return {word: field_name(name) for word, name in named.items()} | {"started": gettext("开工率")}
 
 
-def tile_service() -> TileService:
-    """Return the configured tile service; without a URL there is none."""
-    config: dict[str, Any] = current_app.config
-    return TileService(config["LANTU_TILE_URL"], config["LANTU_TILE_DATUM"])
+def tile_services() -> tuple[TileService, ...]:
+    """Return the configured tile services."""
+    services: tuple[TileService, ...] = current_app.config["LANTU_TILE_SERVICES"]
+    return services
+
+
+def describe_services() -> list[dict[str, Any]]:
+    """Return the services as the script takes them, named in the current language."""
+    return [
+        asdict(service) | {"name": service.name if current_language() == "zh" else service.name_en}
+        for service in tile_services()
+    ]
 
 
 def script_urls() -> dict[str, str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.updates import attachments, batch, details, month, own, phases, register, review, status
+from app.updates import attachments, batch, details, month, own, phases, place, register, review, status
 
 BLUEPRINTS = (
     attachments.bp,
@@ -11,6 +11,7 @@ BLUEPRINTS = (
     month.bp,
     own.bp,
     phases.bp,
+    place.bp,
     register.bp,
     review.bp,
     status.bp,

@@ -12,16 +12,17 @@ import shapely
 from geoalchemy2.shape import from_shape, to_shape
 from werkzeug.datastructures import MultiDict
 
-from geo.datum import parse_datum
+from geo.datum import DATUMS, parse_datum
 from geo.errors import msg
 from geo.geometry_input import read_geometry
 from geo.models import WGS84
 from projects.errors import BadInput
 from projects.imports.values.degrees import read_degrees, read_pair
 from projects.registry.fields import BY_NAME
+from projects.registry.placement import DATUM_NAMES, precision_of
 from projects.words.form_values import SHOWN
 from projects.words.texts import tidy_line
-from projects.words.vocabulary import Term
+from projects.words.vocabulary import LOCATED_PRECISIONS, PRECISIONS, Term
 
 Form = MultiDict[str, str]
 Position = list[float]
@@ -31,6 +32,15 @@ POINT, LINE, AREA = (one.code for one in SHAPES)
 LON, LAT, VERTICES = "lon", "lat", "vertices"
 LEAST = {LINE: 2, AREA: 3}
 DEGREE_PLACES = 6
+
+
+def place_choices() -> dict[str, Any]:
+    """Return the variables of updates/_place_fields.html."""
+    return {
+        "shapes": SHAPES,
+        "datums": [(code, DATUM_NAMES.get(code, "CGCS2000")) for code in DATUMS],
+        "precisions": [one for one in PRECISIONS if one.code in LOCATED_PRECISIONS],
+    }
 
 
 def read_place(form: Form) -> dict[str, Any]:
@@ -43,11 +53,12 @@ def read_place(form: Form) -> dict[str, Any]:
         return {}
     datum = BY_NAME["source_datum"].read(form.get("source_datum", "")) or "wgs84"
     placed = read_geometry(geometry, parse_datum(datum))
+    accuracy_m = BY_NAME["accuracy_m"].read(form.get("accuracy_m", ""))
     return {
         "geom": from_shape(placed, srid=WGS84),
-        "precision": BY_NAME["precision"].read(form.get("precision", "") or "site"),
+        "precision": BY_NAME["precision"].read(form.get("precision", "") or precision_of(accuracy_m)),
         "method": "drawn",
-        "accuracy_m": BY_NAME["accuracy_m"].read(form.get("accuracy_m", "")),
+        "accuracy_m": accuracy_m,
         "source_datum": datum,
     }
 

@@ -13,10 +13,9 @@ from sqlalchemy.orm import Session
 
 from app.updates.details import typed_page
 from app.updates.forms import BEHIND, Faults, name_reviewers, open_project, read_fields, read_files
-from app.updates.place_fields import SHAPES
+from app.updates.place_fields import place_choices
 from app.updates.programmes import list_found
 from app.updates.register_fields import (
-    PRECISIONS,
     Form,
     as_typed,
     copy_of,
@@ -36,7 +35,6 @@ from app.web.notices import tell
 from app.web.transaction import transaction
 from app.web.whole_numbers import MOST_BIG, need_number, read_number
 from app.words.language import current_language
-from geo.datum import DATUMS
 from projects.clock import get_today
 from projects.errors import BadInput, Conflict
 from projects.evidence.attachments import attach_files
@@ -47,7 +45,6 @@ from projects.registry.codes import find_live_code
 from projects.registry.doubts import Doubtful
 from projects.registry.fields import GROUPS
 from projects.registry.lifecycle import EARLIEST
-from projects.registry.placement import DATUM_NAMES
 from projects.updates.publishing import read_registration as read_kept
 from projects.updates.registration import Registration, find_repeat, find_returned, submit_registration
 from projects.updates.reviewers import list_reviewers
@@ -170,14 +167,12 @@ def new_page(typed: Form, faults: Faults, status: int) -> Response:
         year_plan=year_plan(),
         choices=list_district_choices(session, access),
         chosen=typed.getlist("district"),
-        precisions=PRECISIONS,
-        shapes=SHAPES,
-        datums=[(code, DATUM_NAMES.get(code, "CGCS2000")) for code in DATUMS],
         earliest=EARLIEST,
         today=get_today(),
         may_name_others=access.role == "administrator",
         **shown(likely),
         **list_found(session, typed),
+        **place_choices(),
     )
     return form_answer(page, status)
 

@@ -27,7 +27,6 @@ from projects.registry.field import Field
 from projects.registry.fields import BY_NAME, FORM
 from projects.registry.shares import Shares, list_shares
 from projects.updates.registering import Registration
-from projects.words import vocabulary
 from projects.words.form_values import read_wan
 from projects.words.numbers import read_decimal
 from projects.words.texts import tidy_code
@@ -38,7 +37,6 @@ REQUIRED = ("name", "type", "status")
 # What is asked for in a place of its own, or not at all of a copy.
 APART = ("name",)
 UNCOPIED = ("national_code",)
-PRECISIONS = tuple(one for one in vocabulary.PRECISIONS if one.code in vocabulary.LOCATED_PRECISIONS)
 SHARE_PLACES = 6
 NOWHERE: dict[str, Any] = {}
 

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 from flask import Flask, Response, current_app, g
 
+from app.tile_services import list_hosts
 from app.web.cookies import is_https
 
 HEADERS = {
@@ -37,8 +38,8 @@ def csp_nonce() -> str:
 
 
 def content_security_policy() -> str:
-    """Return the policy: our own host only, plus the configured tile service's images."""
-    tiles = tile_host(current_app.config["LANTU_TILE_URL"])
+    """Return the policy: our own host only, plus the images of the configured tile services."""
+    tiles = " ".join(list_hosts(current_app.config["LANTU_TILE_SERVICES"]))
     rules = {
         "default-src": "'none'",
         "script-src": f"'self' 'nonce-{csp_nonce()}'",
@@ -51,14 +52,6 @@ def content_security_policy() -> str:
         "frame-ancestors": "'none'",
     }
     return "; ".join(f"{name} {value}" for name, value in rules.items())
-
-
-def tile_host(tile_url: str) -> str:
-    """Return the origin of a tile URL template as a policy source; a {s} subdomain becomes a wildcard."""
-    if not tile_url:
-        return ""
-    parts = urlsplit(tile_url.replace("{s}", "*"))
-    return f"{parts.scheme}://{parts.netloc}" if parts.netloc else ""
 
 
 def add_headers(response: Response) -> Response:

@@ -39,6 +39,14 @@ MATTER = {
 REVIEW = {"note": lazy_gettext("审核意见(退回时必填)")}
 DETAILS = {field.name: lazy_label(field.name) for fields in FORM.values() for field in fields}
 ALSO_NAMED = {"also_named": lazy_gettext("另一个名称")}
+PLACE = {
+    "shape": lazy_gettext("位置是"),
+    "vertices": lazy_gettext("线或面的各点"),
+    "lon": lazy_gettext("经度"),
+    "lat": lazy_gettext("纬度"),
+    **{name: lazy_label(name) for name in ("source_datum", "precision", "accuracy_m")},
+    "removed": lazy_gettext("从图上取下"),
+}
 NEW_PROJECT = {
     **{name: lazy_label(name) for name in ("name", "type", "status", "status_on")},
     "district": lazy_name("district_names"),
@@ -46,11 +54,7 @@ NEW_PROJECT = {
     **DETAILS,
     "parent_code": lazy_name("parent_code"),
     "parent_pick": lazy_gettext("选中的规划包"),
-    "shape": lazy_gettext("位置是"),
-    "vertices": lazy_gettext("线或面的各点"),
-    "lon": lazy_gettext("经度"),
-    "lat": lazy_gettext("纬度"),
-    **{name: lazy_label(name) for name in ("source_datum", "precision", "accuracy_m")},
+    **{name: label for name, label in PLACE.items() if name != "removed"},
     **BEHIND,
 }
 PLAN = {"year": lazy_gettext("其他年度"), "planned_wan": lazy_gettext("计划(万元)"), "evidence": EVIDENCE}
@@ -133,6 +137,8 @@ FORMS: Mapping[str, Mapping[str, Label]] = {
     "officers.add_officer": OFFICER,
     "officers.change": OFFICER,
     "phases.part_project": {**BEHIND, "count_apart": lazy_gettext("各期各算一个项目")},
+    "place.check_place": {**PLACE, **BEHIND},
+    "place.put_place": {**PLACE, **BEHIND},
     "progress.plan_years": PLAN,
     "progress.report_progress": MONTH,
     "register.register": NEW_PROJECT,

@@ -103,4 +103,6 @@ def address_to_submit_again(row: UpdateRow) -> str:
         return f"{page}/phases"
     if row.month:
         return f"{page}/progress?month={row.month:%Y-%m}"
+    if "geom" in row.changes:
+        return f"{page}/place"
     return f"{page}/status" if row.kind == "status" else f"{page}/edit"

@@ -37,6 +37,7 @@ class GroundClass:
 
 CLASSES: tuple[GroundClass, ...] = (
     GroundClass("sea", "海域", "Sea", "water", 0),
+    GroundClass("water_area", "水面", "Water", "water", 3),
     GroundClass("river_area", "河流水面", "River area", "water", 3),
     GroundClass("lake", "湖泊", "Lake", "water", 3),
     GroundClass("reservoir_area", "水库水面", "Reservoir area", "water", 4),

@@ -26,12 +26,15 @@ from projects.accounts.scopes import find_districts
 from projects.errors import BadInput
 from projects.models import Project
 from projects.registry.doubts import Doubt, Doubts
+from projects.words.vocabulary import LARGEST_ACCURACY_M
 
 RULES = tomllib.loads(Path(__file__).with_name("places.toml").read_text(encoding="utf-8"))
 OUTSIDE, DATUM = RULES["outside"], RULES["datum"]
 # What says where a project is, and how exactly that is known.
 PLACING = ("geom", "accuracy_m", "source_datum")
 M_A_KM = 1000
+# How precise a place may be without a survey, the best first.
+BY_ACCURACY = ("site", "village", "township")
 DATUM_FIELD = "source_datum"
 SHIFTED_FROM_HERE = msg(
     "与现在的位置相差 %(metres)s 米,恰是 %(datum)s 坐标的偏移。"
@@ -59,6 +62,24 @@ class Given:
     shape: shapely.Geometry
     accuracy_m: int | None
     datum: Datum
+
+
+def precision_of(accuracy_m: int | None) -> str:
+    """Return how precise a place is that an officer gives with this error in metres.
+
+    Never a survey, however small the error: who surveyed says so. Raises BadInput for an error so large
+    that the place says no more than the district.
+    """
+    if accuracy_m is None:
+        return BY_ACCURACY[0]
+    for precision in BY_ACCURACY:
+        if accuracy_m <= LARGEST_ACCURACY_M[precision]:
+            return precision
+    raise BadInput(
+        msg("误差 %(accuracy)s 米,只说明在哪个县区,不能在图上落点。"),
+        field="accuracy_m",
+        accuracy=accuracy_m,
+    )
 
 
 def judge_values(session: Session, project: Project, values: Mapping[str, Any]) -> Doubts:

@@ -28,6 +28,8 @@ class Submission:
     file_count: int = 0
     batch: str | None = None
     is_confirmed: bool = False
+    # Nobody has looked at the values yet: a reviewer does, whoever sends them.
+    must_wait: bool = False
     # What the values cannot say, as JSON keeps it: the phases of a project.
     contents: Mapping[str, Any] | None = None
 

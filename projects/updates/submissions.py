@@ -45,7 +45,7 @@ def submit_update(
     changes, step = compare(session, project, submission)
     submission = confirm_place(session, project, submission)
     update = add_update(session, project, submission, author, changes)
-    if not waits_for_review(session, access, districts, step):
+    if not (submission.must_wait or waits_for_review(session, access, districts, step)):
         reviews.publish(session, project, update, author)
     return update
 

@@ -112,7 +112,7 @@ class Clone:
 
 def is_set_up() -> bool:
     """Say whether the packages of this checkout, which the clone shares, are those of its lock files."""
-    names = ("package-lock.json", "setup/vendor.sh")
+    names = ("package-lock.json", "setup/vendor.sh", "setup/water.mjs")
     stamps = {
         ROOT / ".venv" / ".lantu-requirements-dev.lock": ("setup/requirements-dev.lock",),
         ROOT / ".venv" / ".lantu-requirements.lock": ("setup/requirements.lock",),

@@ -6,6 +6,7 @@ import re
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
@@ -23,9 +24,9 @@ ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking",
 
 
 @contextmanager
-def served(url: str) -> Iterator[str]:
+def served(url: str, **settings: Any) -> Iterator[str]:
     """Serve the application on a database, on a free port of the loopback."""
-    app = make_app(url)
+    app = make_app(url, **settings)
     server = make_server("127.0.0.1", 0, app, threaded=True)
     # Closing waits for what is still being answered, so that no connection is left behind.
     server.daemon_threads = False

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import re
+from base64 import b64decode
 from collections.abc import Iterator
 from time import monotonic
 
 import numpy as np
 import pytest
 import shapely
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 from sqlalchemy import create_engine, text
 from sqlalchemy.orm import Session
 
+from app.tile_services import TileService
 from geo.ground.parts import Features, PartFacts, remove_part, replace_part
+from tests.browser.conftest import served, watch
 
 pytestmark = pytest.mark.browser
 
@@ -117,6 +121,8 @@ def test_the_small_map_of_a_project_has_ground(page: Page, place: PLACE) -> None
     page.goto(f"/projects/{place[0]}")
     page.wait_for_selector("#minimap .ground-tiles canvas", state="attached")
     expect(page.locator("#minimap .map-sources")).to_have_text("© 试用测绘")
+    wait_until(page, "window.drawn.colours.has('#f3bf76')")
+    assert "被压镇" not in page.evaluate("window.drawn.texts")
 
 
 def test_tiles_are_asked_for_once(page: Page, place: PLACE) -> None:
@@ -126,3 +132,33 @@ def test_tiles_are_asked_for_once(page: Page, place: PLACE) -> None:
     assert asked
     assert len(asked) == len(set(asked))
     assert all("?v=" in url for url in asked)
+
+
+PNG = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+
+
+def test_a_service_is_chosen_in_place_of_our_ground(browser: Browser, registry_url: str) -> None:
+    service = TileService(
+        "bureau", "<b>局内</b>影像", "Bureau", ("/elsewhere/{z}/{x}/{y}.png",), datum="gcj02"
+    )
+    with served(registry_url, tile_services=(service,)) as address:
+        context = browser.new_context(base_url=address, locale="zh-CN")
+        page = context.new_page()
+        faults = watch(page, address)
+        page.route(
+            "**/elsewhere/**", lambda route: route.fulfill(body=b64decode(PNG), content_type="image/png")
+        )
+        page.goto("/")
+        page.wait_for_selector('#map-stage[aria-busy="false"].has-tiles')
+        expect(page.locator(".leaflet-tile-pane img").first).to_be_attached()
+        page.hover(".leaflet-control-layers")
+        expect(page.locator(".leaflet-control-layers-base label").first).to_have_text("<b>局内</b>影像")
+        page.get_by_text("内置底图").click()
+        expect(page).to_have_url(re.compile("base=own"))
+        expect(page.locator("#map-stage")).not_to_have_class(re.compile("has-tiles"))
+        expect(page.locator(".leaflet-tile-pane img")).to_have_count(0)
+        page.reload()
+        page.wait_for_selector('#map-stage[aria-busy="false"]:not(.has-tiles)')
+        page.wait_for_load_state("networkidle")
+        context.close()
+    assert faults == []

@@ -104,7 +104,10 @@ def fill_registry(session: Session, client: FlaskClient) -> list[str]:
     begin_session(session, root.access.officer_id or 0)
     owner = session.get_one(Officer, root.access.officer_id)
     enter_as(client, session, owner)
-    pages = [f"/projects/{one.code}{page}" for page in ("", "/status", "/edit", "/matters/new", "/phases")]
+    pages = [
+        f"/projects/{one.code}{page}"
+        for page in ("", "/status", "/edit", "/place", "/matters/new", "/phases")
+    ]
     pages += ["/projects/new", "/intake", f"/intake/{intake.id}", "/imports", "/admin/webhooks"]
     pages += [f"/imports/{brought}" for brought in bring_workbooks(session, client, root)]
     pages.append(f"/admin/webhooks/{add_address(session, root)}")

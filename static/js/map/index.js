@@ -5,7 +5,6 @@ import { makeCells } from "./cells.js";
 import { labelControls } from "./controls.js";
 import { fetchLatest, withWords } from "./data.js";
 import { makeDistricts } from "./districts.js";
-import { shiftTiles } from "./gcj02.js";
 import { drawGround } from "./ground.js";
 import { guideFocus } from "./keyboard.js";
 import { keepApart } from "./labels.js";
@@ -17,6 +16,7 @@ import { makePins } from "./pins.js";
 import { districtPopup, projectPopup } from "./popup.js";
 import { goToStart, keepPosition, savePosition } from "./position.js";
 import { makeRoutes } from "./routes.js";
+import { offerServices } from "./services.js";
 import { startTime } from "./time.js";
 
 // The key covers a quarter of a narrower map.
@@ -24,7 +24,7 @@ const ROOM_FOR_LEGEND = 720;
 // From this zoom on the shading of the districts gives way to the ground.
 const NEAR = 12;
 
-const { map, urls, tiles, tileDatum } = window.lantu;
+const { map, urls } = window.lantu;
 const stage = document.getElementById("map-stage");
 const failed = document.getElementById("map-failed");
 const panels = startPanels(() => map.invalidateSize());
@@ -211,11 +211,10 @@ function locate(code) {
 }
 
 function start() {
+  offerServices(map, (service) => stage.classList.toggle("has-tiles", Boolean(service)));
   labelControls(map);
   guideFocus(map);
   openLegend(stage.clientWidth >= ROOM_FOR_LEGEND);
-  if (tiles && tileDatum === "gcj02") shiftTiles(tiles);
-  stage.classList.toggle("has-tiles", Boolean(tiles));
   goToStart(map);
   keepPosition(map);
   map.on("moveend", () => {

@@ -43,7 +43,7 @@ function drawProject(map, feature, box) {
   const stroke = colour(`--status-${box.dataset.status}`);
   const estimated = box.dataset.method === "estimated";
   const line = { color: stroke, weight: 3, dashArray: box.dataset.precision === "route" ? "7 6" : null, fillOpacity: 0.2 };
-  const point = { radius: 7, color: estimated ? stroke : "#fff", weight: 2.5, fillColor: estimated ? "#fff" : stroke, fillOpacity: 1 };
+  const point = { radius: 7, color: estimated ? stroke : "#fff", weight: 2.5, fillColor: estimated ? "#fff" : stroke, fillOpacity: 1, className: "minimap-place" };
   return L.geoJSON(feature, {
     interactive: false,
     style: ({ geometry }) => (geometry.type === "Point" ? point : line),
@@ -75,7 +75,7 @@ async function show(box) {
   map.fitBounds(bounds.pad(0.6), { maxZoom: box.dataset.precision === "route" ? CLOSEST.route : CLOSEST.point });
   L.control.scale({ imperial: false }).addTo(map);
   drawGround(map, { url: box.dataset.ground, renderer: box.dataset.renderer }, {
-    obstacles: () => box.querySelectorAll(".minimap-label"),
+    obstacles: () => box.querySelectorAll(".minimap-label, .minimap-place"),
     onSources: nameSources(box),
   }).catch(() => {});
 }

@@ -54,10 +54,14 @@ class Inputs {
     return (this.isPoint ? [this.lon, this.lat] : [this.vertices]).every((input) => input.value.trim() === "");
   }
 
+  get isShifted() {
+    return SHIFTED.includes(this.datum.value);
+  }
+
   /** Whether the map would lose or displace what is typed, were it to write. */
   get isLocked() {
     if (this.isEmpty) return false;
-    return SHIFTED.includes(this.datum.value) || (!this.isPoint && !isReadable(this.vertices.value));
+    return this.isShifted || (!this.isPoint && !isReadable(this.vertices.value));
   }
 
   read() {
@@ -75,10 +79,21 @@ class Inputs {
     } else {
       this.vertices.value = write(parts, DECIMALS);
     }
-    if (SHIFTED.includes(this.datum.value)) this.datum.value = "wgs84";
+    if (this.isShifted) this.datum.value = "wgs84";
     // What watches the form hears of it too.
     this.shape.dispatchEvent(new Event("input", { bubbles: true }));
   }
+}
+
+/** Draw where the place lies that is typed in another datum: the server converts it, and says so. */
+function preview(layer) {
+  const said = document.querySelector("[data-place-drawn]");
+  if (!said) return;
+  L.geoJSON(JSON.parse(said.dataset.placeDrawn), {
+    interactive: false,
+    style: STYLE,
+    pointToLayer: (_feature, place) => L.circleMarker(place, { ...STYLE, radius: 7 }),
+  }).addTo(layer);
 }
 
 /** Draw the parts with a handle at each point, which tells `moved` where it was dragged to. */
@@ -109,10 +124,15 @@ function show(box) {
     box.querySelector(".place-tools").hidden = inputs.isPoint;
     box.querySelector("[data-place-locked]").hidden = !inputs.isLocked;
     const parts = inputs.read();
-    draw(layer, parts, inputs, (at, index, { lat, lng }) => {
-      parts[at][index] = [lng, lat];
-      change(parts);
-    });
+    if (inputs.isShifted) {
+      layer.clearLayers();
+      preview(layer);
+    } else {
+      draw(layer, parts, inputs, (at, index, { lat, lng }) => {
+        parts[at][index] = [lng, lat];
+        change(parts);
+      });
+    }
     return parts.some((part) => part.length);
   }
 
@@ -149,9 +169,11 @@ function show(box) {
   map.placed = put();
   if (map.placed) map.fitBounds(layer.getBounds().pad(0.3), { maxZoom: CLOSE });
   for (const input of inputs.all) input.addEventListener("input", put);
+  // What the server says of the place came anew.
+  document.body.addEventListener("htmx:afterSwap", put);
   if (box.dataset.around) drawAround(map, box.dataset.around);
   drawGround(map, { url: box.dataset.ground, renderer: box.dataset.renderer }, {
-    obstacles: () => box.querySelectorAll(".minimap-label"),
+    obstacles: () => box.querySelectorAll(".minimap-label, .place-vertex"),
     onSources: nameSources(map.getContainer()),
   }).catch(() => {});
 }

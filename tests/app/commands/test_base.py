@@ -6,17 +6,27 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import create_engine, text
+from sqlalchemy import create_engine, func, select, text
+from sqlalchemy.orm import Session
 
+from projects.models import Update
 from tests.app.commands.test_cli import run
 from tests.projects.ground.files import make_geodatabase, make_osm
+from tests.support.factories import make_project
+from tests.support.history import copy_database
+from tests.support.people import make_officer
+
+
+@pytest.fixture(scope="module")
+def own_url(server_url: str, empty_url: str) -> str:
+    return copy_database(server_url, empty_url, "lantu_ground")
 
 
 @pytest.fixture
-def url(empty_url: str) -> Iterator[str]:
-    """A database whose ground is empty again afterwards."""
-    yield empty_url
-    engine = create_engine(empty_url)
+def url(own_url: str) -> Iterator[str]:
+    """A database of its own, whose ground is empty again afterwards."""
+    yield own_url
+    engine = create_engine(own_url)
     with engine.begin() as connection:
         connection.execute(text("DELETE FROM base_parts"))
     engine.dispose()
@@ -78,3 +88,25 @@ def test_of_several_files_those_before_a_bad_one_stay(url: str, tmp_path: Path) 
     assert done.returncode == 1
     assert "liaoning-latest" in done.stdout
     assert "liaoning-latest" in run(url, "base", "list").stdout
+
+
+def test_the_unlocated_are_proposed_to_review(url: str, tmp_path: Path) -> None:
+    engine = create_engine(url)
+    with Session(engine) as session:
+        sheet = make_geodatabase(tmp_path)
+        assert run(url, "base", "load", str(sheet)).returncode == 0
+        code = make_project(session, "波罗赤镇卫生院", type="health").code
+        make_officer(session, "admin-of-base", "administrator", ())
+        words = ("base", "locate", "--as", "admin-of-base")
+        tried = run(url, *words, "--dry-run")
+        assert tried.returncode == 0, tried.stderr
+        assert f"{code} 波罗赤镇卫生院" in tried.stdout
+        assert session.scalar(select(func.count()).select_from(Update)) == 0
+        done = run(url, *words)
+        assert done.returncode == 0, done.stderr
+        assert done.stdout == tried.stdout
+        session.rollback()
+        assert list(session.scalars(select(Update.state))) == ["pending"]
+        refused = run(url, "base", "locate", "--as", "nobody-of-base")
+        assert refused.returncode == 1
+    engine.dispose()

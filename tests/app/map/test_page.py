@@ -10,12 +10,13 @@ from flask.testing import FlaskClient
 from sqlalchemy import Connection
 from sqlalchemy.orm import Session
 
-from app.map.folium_map import TileService, render_map
+from app.map.folium_map import render_map
+from app.tile_services import TileService
 from projects.map import features
 from projects.reading.filters import ProjectFilter
 from projects.reading.selection import open_selection
 from projects.reading.totals import summarise
-from tests.conftest import count_queries
+from tests.conftest import count_queries, make_app
 from tests.support.factories import make_project
 from tests.support.page import read
 
@@ -125,25 +126,18 @@ def test_map_of_an_empty_registry(empty_client: FlaskClient) -> None:
 
 
 def test_map_is_self_hosted_and_the_same_every_time() -> None:
-    first = render_map(TileService("", "wgs84"), URLS)
-    assert first == render_map(TileService("", "wgs84"), URLS)
+    first = render_map(URLS)
+    assert first == render_map(URLS)
     assert all(path.startswith("vendor/") for path in (*first.scripts, *first.styles))
     assert "http" not in first.html + first.script
     assert "<style" not in first.html
-
-
-def test_tile_service_can_be_switched_off_and_says_its_datum() -> None:
-    drawn = render_map(TileService("https://t{s}.example.org/{z}/{x}/{y}.png", "gcj02"), URLS)
-    assert "L.tileLayer" in drawn.script
-    assert "L.control.layers" in drawn.script
-    assert 'tileDatum: "gcj02"' in drawn.script
 
 
 def test_folium_keeps_its_own_assets() -> None:
     import folium
 
     before = list(folium.Map.default_js)
-    render_map(TileService("", "wgs84"), {"features": "/elsewhere"})
+    render_map({"features": "/elsewhere"})
     assert folium.Map.default_js == before
 
 
@@ -179,3 +173,28 @@ def test_the_first_view_holds_a_place_beyond_the_districts(
 def bounds_of(client: FlaskClient) -> list[list[float]]:
     page = json.loads(read(client.get("/?district=211302")).one("#map-page").text)
     return page["bounds"]  # type: ignore[no-any-return]
+
+
+SERVICE = TileService("imagery", "局内影像", "Imagery", ("https://t{s}.example.org/{z}/{x}/{y}.png",), "某局")
+
+
+def test_tile_services_are_offered_and_let_in(empty_url: str, connection: Connection) -> None:
+    app = make_app(empty_url, connection, tile_services=(SERVICE,))
+    client = app.test_client()
+    page = client.get("/")
+    told = json.loads(read(page).one("#map-page").text)
+    assert [one["name"] for one in told["services"]] == ["局内影像"]
+    assert told["service"] == "imagery"
+    assert "某局" in told["attribution"]
+    assert "img-src 'self' data: https://ta.example.org" in page.headers["Content-Security-Policy"]
+    own = json.loads(read(client.get("/?base=own&lang=en")).one("#map-page").text)
+    assert (own["service"], own["services"][0]["name"]) == ("own", "Imagery")
+    refused = client.get("/?base=other")
+    assert refused.status_code == 400
+    assert "imagery" in refused.text
+    app.extensions["engine"].dispose()
+
+
+def test_without_services_there_is_our_own_ground(empty_client: FlaskClient) -> None:
+    told = json.loads(read(empty_client.get("/")).one("#map-page").text)
+    assert (told["services"], told["service"]) == ([], "own")

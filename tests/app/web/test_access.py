@@ -29,6 +29,9 @@ TABLE: dict[tuple[str, str], str] = {
     ("POST", "/projects/<code>/events/<int:event_id>/undo"): REVIEWER,
     ("GET", "/projects/<code>/status"): OFFICER,
     ("POST", "/projects/<code>/status"): OFFICER,
+    ("GET", "/projects/<code>/place"): OFFICER,
+    ("POST", "/projects/<code>/place"): OFFICER,
+    ("POST", "/projects/<code>/place/check"): OFFICER,
     ("GET", "/projects/<code>/edit"): OFFICER,
     ("POST", "/projects/<code>/edit"): OFFICER,
     ("GET", "/projects/<code>/phases"): OFFICER,
@@ -242,6 +245,8 @@ OF_A_PROJECT = {
     "/projects/<code>/phases",
     "/projects/new/same/<code>",
     "/projects/<code>/edit",
+    "/projects/<code>/place",
+    "/projects/<code>/place/check",
     "/projects/<code>/matters/new",
     "/dispatch/grid/<code>",
 }
