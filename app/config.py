@@ -16,6 +16,8 @@ from projects.progress.rules import RULES_FILE
 
 ROOT = Path(__file__).resolve().parent.parent
 SHORTEST_KEY = 32
+# A district's code of GB/T 2260.
+ADCODE = re.compile(r"[1-9][0-9]{5}")
 # A scheme and a host, perhaps a port: no path, no wildcard.
 ORIGIN = re.compile(r"https?://[A-Za-z0-9.\-\[\]:]+")
 
@@ -40,6 +42,8 @@ class Config:
     base_sources: Path | None = None
     # The number under which the maps were reviewed (审图号), shown on all of them.
     map_approval: str = ""
+    # The district that the map shows first to whoever has none of its own.
+    home_district: str = ""
     publisher: Publisher = NOBODY
     job_days: int = 7
     webhook_loopback: bool = False
@@ -78,6 +82,7 @@ def read_config(environ: Mapping[str, str] = os.environ) -> Config:
         rules_file=Path(rules) if rules else RULES_FILE,
         base_sources=Path(environ["LANTU_BASE_SOURCES"]) if environ.get("LANTU_BASE_SOURCES") else None,
         map_approval=environ.get("LANTU_MAP_APPROVAL", "").strip(),
+        home_district=read_home(environ),
         publisher=read_publisher(environ),
         job_days=read_days(environ, "LANTU_JOB_DAYS", 7),
         webhook_loopback=read_switch(environ, "LANTU_WEBHOOK_LOOPBACK"),
@@ -95,6 +100,16 @@ def read_tiles(environ: Mapping[str, str]) -> tuple[TileService, ...]:
         return read_tile_services(environ)
     except ValueError as error:
         raise ConfigError(str(error)) from None
+
+
+def read_home(environ: Mapping[str, str]) -> str:
+    """Return the district that the map shows first, empty for none; raises ConfigError for no adcode."""
+    home = environ.get("LANTU_HOME_DISTRICT", "").strip()
+    if home and not ADCODE.fullmatch(home):
+        raise ConfigError(
+            "LANTU_HOME_DISTRICT 应为六位行政区划代码 / must be an adcode of six digits, e.g. 211302."
+        )
+    return home
 
 
 def read_intake(environ: Mapping[str, str] = os.environ) -> tuple[str, str, str]:

@@ -10,8 +10,9 @@ from flask import Blueprint, Response, current_app, make_response, render_templa
 from flask_babel import gettext
 
 from app.config import ROOT
-from app.filter.form import filter_form, flatten
+from app.filter.form import filter_form
 from app.map.data import list_stops, page_data
+from app.map.first_view import first_view
 from app.map.folium_map import render_map
 from app.map.ground import ground_source
 from app.tile_services import OWN, TileService
@@ -24,13 +25,10 @@ from app.words.language import current_language
 from geo.errors import msg
 from projects.errors import BadInput
 from projects.map.features import (
-    Bounds,
     DistrictNode,
     base_text,
     district_shading_text,
     features_text,
-    find_beyond,
-    surround,
 )
 from projects.reading.filter_words import parse_filter
 from projects.reading.filters import ProjectFilter
@@ -108,15 +106,6 @@ def make_frame(selection: Selection, view: MapView, districts: list[DistrictNode
         "shade": view.shade,
         "shades": shade_names(),
     }
-
-
-def first_view(selection: Selection, districts: list[DistrictNode]) -> Bounds | None:
-    """Return what the map shows first: the chosen districts, else all, and every place of the filter."""
-    boxes = {node.adcode: node.bounds for node in flatten(districts)}
-    chosen = [boxes[adcode] for adcode in selection.wanted.district if adcode in boxes]
-    bounds = surround(chosen or list(boxes.values()))
-    beyond = bounds and find_beyond(get_session(), selection, bounds)
-    return surround([bounds, beyond]) if bounds and beyond else bounds
 
 
 @bp.get("/map/features")
@@ -239,6 +228,7 @@ def script_urls() -> dict[str, str]:
         "clusters": url_for("api.clusters"),
         "project": url_for("project.show_project", code="", as_of=None),
         "district": url_for("district.show_district", adcode="", as_of=None),
+        "projects": url_for("projects.show_projects", as_of=None),
     }
 
 

@@ -214,11 +214,13 @@ def district_shading_text(session: Session, selection: Selection) -> str:
             row.started.stated_wan,
             row.status_number,
             row.unlocated.number,
+            row.unlocated.wan,
+            row.unlocated.silent,
         )
         for row in by_bucket(session, selection)
     }
     for adcode in list_adcodes(session):
-        rows.setdefault(adcode, (adcode, "none", 0, Decimal(0), 0, 0, Decimal(0), 0, 0))
+        rows.setdefault(adcode, (adcode, "none", 0, Decimal(0), 0, 0, Decimal(0), 0, 0, Decimal(0), 0))
     if not rows:
         return '{"type":"FeatureCollection","features":[],"numberReturned":0}'
     return feature_collection(session, select_shading(list(rows.values())), digits=OUTLINE_DIGITS)
@@ -236,6 +238,8 @@ def select_shading(rows: list[tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
         "started_wan": Numeric(),
         "status_number": Integer(),
         "unlocated_number": Integer(),
+        "unlocated_wan": Numeric(),
+        "unlocated_silent_number": Integer(),
     }
     given = values(*(column(name, kind) for name, kind in kinds.items()), name="given").data(rows)
     point = District.label_point

@@ -25,6 +25,10 @@ def test_who_publishes_is_set_by_the_installation() -> None:
         ("LANTU_OC4IDS_PREFIX", "oc4ids-short"),
         ("LANTU_OC4IDS_PREFIX", "oc4ids-BU3KCZ"),
         ("LANTU_OC4IDS_PREFIX", "ocds-bu3kcz"),
+        ("LANTU_HOME_DISTRICT", "2113"),
+        ("LANTU_HOME_DISTRICT", "双塔区"),
+        ("LANTU_HOME_DISTRICT", "２１１３０２"),
+        ("LANTU_HOME_DISTRICT", "0113020"),
         ("LANTU_PUBLIC_URL", "lantu.example.org"),
         ("LANTU_PUBLIC_URL", "ftp://lantu.example.org"),
         ("LANTU_PUBLIC_URL", "https://lantu example"),
@@ -33,3 +37,8 @@ def test_who_publishes_is_set_by_the_installation() -> None:
 def test_a_wrong_setting_stops_the_start_by_its_name(name: str, value: str) -> None:
     with pytest.raises(ConfigError, match=name):
         read_config(NEEDED | {name: value})
+
+
+def test_the_home_of_the_map_is_an_adcode_or_nothing() -> None:
+    assert read_config(NEEDED).home_district == ""
+    assert read_config(NEEDED | {"LANTU_HOME_DISTRICT": " 211302 "}).home_district == "211302"

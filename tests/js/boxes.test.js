@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { bestPlace, moved } from "../../static/js/map/boxes.js";
+import { bestPlace, moved, nearestClear } from "../../static/js/map/boxes.js";
 
 const HOME = { left: 0, right: 60, top: 0, bottom: 16 };
 const around = (...places) => places.map((place) => moved(HOME, place));
@@ -27,4 +27,13 @@ test("pins are avoided, and borne only where they cover little", () => {
 
 test("where weightier names stand everywhere, none is left", () => {
   assert.equal(bestPlace(HOME, [{ left: -500, right: 500, top: -500, bottom: 500 }], []), null);
+});
+
+test("a badge steps to the nearest clear place and stays home where there is none", () => {
+  assert.deepEqual(nearestClear(HOME, []), [0, 0]);
+  const place = nearestClear(HOME, [HOME]);
+  const box = moved(HOME, place);
+  assert.ok(box.top >= HOME.bottom || box.bottom <= HOME.top || box.left >= HOME.right || box.right <= HOME.left);
+  assert.ok(Math.hypot(...place) <= 20);
+  assert.deepEqual(nearestClear(HOME, [{ left: -500, right: 500, top: -500, bottom: 500 }]), [0, 0]);
 });

@@ -5,6 +5,11 @@ const PLACES = [[0, 0], [0, -26], [0, 26], [0, -42], [0, 42], [-40, -20], [40, -
 // A name of which pins cover no more than this share can still be read.
 const MOST_COVERED = 0.2;
 
+// How far a badge may step aside, in which steps and directions.
+const FARTHEST = 180;
+const STEP = 6;
+const DIRECTIONS = 24;
+
 /** Return the first place that nothing covers, else the least covered one that can be read. */
 export function bestPlace(home, kept, pins) {
   const free = PLACES.filter((place) => kept.every((box) => shared(box, moved(home, place)) === 0));
@@ -14,6 +19,20 @@ export function bestPlace(home, kept, pins) {
   if (clear) return clear;
   const [best] = free.map((place) => [covered(place), place]).sort((a, b) => a[0] - b[0]);
   return best && best[0] <= MOST_COVERED ? best[1] : null;
+}
+
+/** Return the nearest place in which a box lies on none of `taken`, in pixels from its own; its own when there is none near. */
+export function nearestClear(home, taken) {
+  for (let away = 0; away <= FARTHEST; away += STEP) {
+    const round = away ? DIRECTIONS : 1;
+    for (let at = 0; at < round; at += 1) {
+      const angle = (2 * Math.PI * at) / round;
+      const place = [Math.round(away * Math.sin(angle)), Math.round(away * Math.cos(angle))];
+      const box = moved(home, place);
+      if (taken.every((other) => shared(box, other) === 0)) return place;
+    }
+  }
+  return [0, 0];
 }
 
 /** Return a box moved by a number of pixels. */

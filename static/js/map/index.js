@@ -18,6 +18,7 @@ import { goToStart, keepPosition, savePosition } from "./position.js";
 import { makeRoutes } from "./routes.js";
 import { offerServices } from "./services.js";
 import { startTime } from "./time.js";
+import { makeBadges } from "./unlocated.js";
 
 // The key covers a quarter of a narrower map.
 const ROOM_FOR_LEGEND = 720;
@@ -33,6 +34,7 @@ const districts = makeDistricts(map, openDistrict);
 const routes = makeRoutes(map, openProject);
 const pins = makePins(map, openProject, placeNames);
 const cells = makeCells(map);
+const badges = makeBadges(map);
 const circle = L.circle([0, 0], { radius: 1, interactive: false, className: "accuracy" });
 
 // Keeps the names of the ground clear of ours, once it is drawn.
@@ -118,14 +120,15 @@ async function loadView() {
 
 /** Keep the districts' names clear of pins and clusters, and those of the ground clear of all. */
 function placeNames() {
-  keepApart(districts.names, [...stage.querySelectorAll(".pin-box, .cluster-box")]);
+  badges.arrange([...stage.querySelectorAll(".pin-box, .cluster-box, .leaflet-control, .map-legend")]);
+  keepApart(districts.names, [...stage.querySelectorAll(".pin-box, .cluster-box, .unlocated")]);
   clearNames();
 }
 
 /** Draw the ground between the districts and the projects. */
 async function loadGround() {
   clearNames = await drawGround(map, page.ground, {
-    obstacles: () => stage.querySelectorAll(".pin-box, .cluster-box, .district-name span, .base-name span"),
+    obstacles: () => stage.querySelectorAll(".pin-box, .cluster-box, .unlocated, .district-name span, .base-name span"),
     onSources: (sources) => addSources(sources),
   });
   stage.classList.add("has-ground");
@@ -162,6 +165,7 @@ async function loadDistricts() {
   if (!found) return;
   state.districts = found;
   districts.show(found);
+  badges.show(found);
   shade();
 }
 

@@ -1,6 +1,7 @@
 /** The key of the shading: its classes, and what stands in no district. */
 
 import { element } from "./dom.js";
+import { asNumber, sumWords, toYuan } from "./money.js";
 import { bucketLabel } from "./popup.js";
 import { say } from "./page.js";
 import { SHADES } from "./districts.js";
@@ -19,10 +20,19 @@ export function showLegend(shade, { edges, held }, collection) {
   const note = box.querySelector("[data-legend-note]");
   note.hidden = outside.length === 0;
   note.textContent = say("not_shaded", { rows: outside.map((row) => `${bucketLabel(row)} ${write(row)}`).join("、") });
+  showCrossing(collection.features.map((feature) => feature.properties).find((row) => row.kind === "cross"));
   for (const link of box.querySelectorAll("[data-shade]")) {
     if (link.dataset.shade === shade) link.setAttribute("aria-current", "true");
     else link.removeAttribute("aria-current");
   }
+}
+
+/** Say what of the unlocated stands on no badge: it belongs to no one district. */
+function showCrossing(row) {
+  const note = box.querySelector("[data-legend-crossing]");
+  const { unlocated_number: number = 0, unlocated_wan: wan = 0, unlocated_silent_number: silent = 0 } = row ?? {};
+  note.hidden = !number && !wan;
+  note.textContent = say("unlocated_outside", { number: asNumber(number), amount: sumWords(toYuan(wan), number - silent || Number(Boolean(wan)), number) });
 }
 
 /** Return the classes in words. */

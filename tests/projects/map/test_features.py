@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from decimal import Decimal
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -11,7 +12,13 @@ from shapely import box, from_geojson
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from projects.map.features import features_text, find_beyond, list_district_tree, surround
+from projects.map.features import (
+    district_shading_text,
+    features_text,
+    find_beyond,
+    list_district_tree,
+    surround,
+)
 from projects.models import Project
 from projects.reading.filters import ProjectFilter
 from projects.reading.selection import Selection, open_selection
@@ -91,3 +98,34 @@ def test_whatever_stands_is_in_the_first_view_or_counted_beside_it(
         for one in json.loads(features_text(session, selection))["features"]:
             assert view.intersects(from_geojson(json.dumps(one["geometry"])))
     nested.rollback()
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(wanted=filters)
+def test_badges_of_the_unlocated_add_up_to_the_strip(
+    registry_session: Session, wanted: ProjectFilter
+) -> None:
+    selection = open_selection(registry_session, wanted)
+    rows = [
+        one["properties"]
+        for one in json.loads(district_shading_text(registry_session, selection))["features"]
+    ]
+    unlocated = summarise(registry_session, selection).unlocated
+    assert sum(row["unlocated_number"] for row in rows) == unlocated.number
+    assert sum(row["unlocated_silent_number"] for row in rows) == unlocated.silent
+    assert sum(Decimal(str(row["unlocated_wan"])) for row in rows) == unlocated.wan
+
+
+def test_each_badge_agrees_with_the_list_that_it_opens(registry_session: Session) -> None:
+    text = district_shading_text(registry_session, open_selection(registry_session, ProjectFilter()))
+    shown = 0
+    for one in json.loads(text)["features"]:
+        row = one["properties"]
+        if row["kind"] not in ("district", "city"):
+            continue
+        wanted = ProjectFilter(district=(row["adcode"],), bucket=(row["kind"],), precision=UNLOCATED)
+        listed = summarise(registry_session, open_selection(registry_session, wanted))
+        assert listed.number == row["unlocated_number"], row["label"]
+        assert listed.investment.wan == Decimal(str(row["unlocated_wan"])), row["label"]
+        shown += row["unlocated_number"]
+    assert shown > 0

@@ -1,0 +1,82 @@
+/** Boxes on the screen gathered until none lies on another. */
+
+/** Return groups of items whose boxes stand clear of each other; `size(group)` is [width, height], `at(item)` [x, y] in pixels.
+ *
+ * A group stands at the mean of its items. Of the groups that touch, the nearest become one first. Items
+ * of one and the same place are always together.
+ */
+export function gather(items, at, size) {
+  let groups = byPlace(items.map((item) => ({ members: [item], place: at(item) })));
+  for (;;) {
+    const next = merge(groups, (group) => size(group.members));
+    if (next.length === groups.length) return groups.map(({ members }) => members);
+    groups = next;
+  }
+}
+
+/** Return the mean place of a group in pixels. */
+export function middle(group, at) {
+  const places = group.map(at);
+  return [0, 1].map((axis) => places.reduce((sum, place) => sum + place[axis], 0) / places.length);
+}
+
+function byPlace(singles) {
+  const places = new Map();
+  for (const one of singles) {
+    const key = one.place.join(" ");
+    if (places.has(key)) places.get(key).members.push(one.members[0]);
+    else places.set(key, one);
+  }
+  return [...places.values()];
+}
+
+/** Make one of every two groups of which each is the other's nearest that it touches. */
+function merge(groups, size) {
+  const nearest = findNearest(groups.map((group) => ({ place: group.place, room: size(group) })));
+  return groups.flatMap((group, index) => {
+    const other = nearest[index];
+    if (other === null || nearest[other] !== index) return [group];
+    return index < other ? [join(group, groups[other])] : [];
+  });
+}
+
+function join(one, other) {
+  const [a, b] = [one.members.length, other.members.length];
+  const place = [0, 1].map((axis) => (one.place[axis] * a + other.place[axis] * b) / (a + b));
+  return { members: [...one.members, ...other.members], place };
+}
+
+/** Return for each box the index of the nearest that touches it, null where none does; of equals the lowest. */
+function findNearest(boxes) {
+  const nearest = boxes.map(() => null);
+  const least = boxes.map(() => Number.POSITIVE_INFINITY);
+  const keep = (one, other, away) => {
+    if (away > least[one] || (away === least[one] && other > nearest[one])) return;
+    least[one] = away;
+    nearest[one] = other;
+  };
+  for (const [a, b] of neighbours(boxes)) {
+    const away = distance(boxes[a], boxes[b]);
+    if (away === null) continue;
+    keep(a, b, away);
+    keep(b, a, away);
+  }
+  return nearest;
+}
+
+/** Yield the pairs of boxes that are no farther apart from left to right than the widest is wide. */
+function* neighbours(boxes) {
+  const order = boxes.map((_, index) => index).sort((a, b) => boxes[a].place[0] - boxes[b].place[0] || a - b);
+  const widest = Math.max(0, ...boxes.map(({ room }) => room[0]));
+  for (let from = 0; from < order.length; from += 1) {
+    const edge = boxes[order[from]].place[0] + widest;
+    for (let to = from + 1; to < order.length && boxes[order[to]].place[0] < edge; to += 1) yield [order[from], order[to]];
+  }
+}
+
+/** Return how far apart two touching boxes stand, null when they do not touch. */
+function distance(one, other) {
+  const apart = [0, 1].map((axis) => Math.abs(one.place[axis] - other.place[axis]));
+  const isClear = apart.some((away, axis) => away >= (one.room[axis] + other.room[axis]) / 2);
+  return isClear ? null : apart[0] + apart[1];
+}
