@@ -9,10 +9,19 @@ from flask import Blueprint, Response, jsonify, request, url_for
 from sqlalchemy.orm import Session
 
 from app.api.body import Body, check_form, check_words, read_body
+from app.api.import_reading import (
+    OPTIONS,
+    month_of,
+    read_columns,
+    read_decisions,
+    read_options_of,
+    read_table,
+)
 from app.api.once import form_written_once, written_once
 from app.api.refusals import Refused
 from app.api.version import FIELD, read_expected
 from app.imports.forms import get_import_store, need_officer, read_options, read_upload
+from app.imports.marking import send_marked
 from app.imports.words import say
 from app.web.access import visible_to
 from app.web.extensions import get_session
@@ -20,19 +29,32 @@ from app.web.identity import current_author
 from app.web.whole_numbers import MOST_BIG, read_number
 from geo.errors import msg
 from projects.errors import BadInput, Conflict
-from projects.imports.asking import ask_apply, ask_undo, bring_file, decide_rows
+from projects.imports.asking import ask_apply, ask_undo, bring_file, decide_rows, read_anew
 from projects.imports.source import name_column
-from projects.imports.storing import RowView, get_import, list_rows
+from projects.imports.storing import PAGE as LISTED
+from projects.imports.storing import RowView, get_import, list_imports, list_rows
 from projects.models import Import
 from projects.reading.paging import read_limit
 from projects.words.query_words import Words, bad_value
 from projects.words.vocabulary import IMPORT_VERDICTS, codes
 
 bp = Blueprint("api_imports", __name__, url_prefix="/api/v1/imports")
-FILE_FIELDS = ("target", "month", "year", "datum", "reason", "evidence", "evidence_link")
 VERDICTS = (*codes(IMPORT_VERDICTS), "doubted")
 ROW_WORDS = ("verdict", "limit", "cursor", "lang")
 PAGE, MOST = 100, 1000
+OF_TABLE = ("name", "kind", "is_hidden", "rows")
+
+
+@bp.get("")
+@visible_to("officer")
+def imports() -> Response:
+    """Answer a page of the files that the caller brought, the newest first."""
+    for word in request.args:
+        if word not in ("cursor", "lang"):
+            raise bad_value("?", word, ("cursor", "lang"))
+    found = list_imports(get_session(), need_officer(), read_number("cursor", MOST_BIG))
+    following = str(found[LISTED - 1].id) if len(found) > LISTED else None
+    return tagged(jsonify(imports=[as_import(one) for one in found[:LISTED]], next=following))
 
 
 @bp.post("")
@@ -41,7 +63,7 @@ PAGE, MOST = 100, 1000
 def send_import() -> Response:
     """Keep a file and have it read; the answer says where to ask how far that is."""
     check_words()
-    check_form(FILE_FIELDS, files=("file",))
+    check_form(OPTIONS, files=("file",))
     sent, options = read_upload(), read_options()
     return answer_import(bring_file(get_session(), get_import_store(), sent, options, current_author()), 202)
 
@@ -65,8 +87,11 @@ def show_rows(import_id: int) -> Response:
     limit = read_limit([value for value in words.get("limit", ()) if value], PAGE, MOST)
     rows = list_rows(get_session(), one.id, verdict, read_number("cursor", MOST_BIG), limit)
     following = str(rows[limit - 1].row.position) if len(rows) > limit else None
-    response = jsonify(rows=[as_row(row) for row in rows[:limit]], next=following)
-    # What is told of a row depends on the registry too, so the tag is that of the answer itself.
+    return tagged(jsonify(rows=[as_row(row) for row in rows[:limit]], next=following))
+
+
+def tagged(response: Response) -> Response:
+    """Return an answer under the tag of itself: what is told of an import depends on the registry too."""
     response.add_etag()
     response.make_conditional(request)
     return response
@@ -97,6 +122,47 @@ def decide_row(import_id: int, position: int) -> Response:
         return decide_rows(work, import_id, current_author(), {position: decision}, version=version)
 
     return change(body, act)
+
+
+@bp.post("/<int:import_id>/rows/decide")
+@visible_to("officer")
+@written_once
+def decide_several(import_id: int) -> Response:
+    """Say of several rows which project each is, or that it is a new one; then the file is read anew once."""
+    body = read_body(("decisions", FIELD))
+    decisions = read_decisions(body)
+
+    def act(work: Session, version: int) -> Import:
+        return decide_rows(work, import_id, current_author(), decisions, version=version)
+
+    return change(body, act)
+
+
+@bp.post("/<int:import_id>/read")
+@visible_to("officer")
+@written_once
+def read_otherwise(import_id: int) -> Response:
+    """Read the file anew: other columns, table, target, month, year or datum; what is not sent stays."""
+    body = read_body((*OPTIONS, "table", "columns", FIELD))
+    one = get_import(get_session(), import_id, need_officer())
+    table, options = read_table(body, one), read_options_of(body, one)
+    columns = read_columns(body, one, table)
+
+    def act(work: Session, version: int) -> Import:
+        author = current_author()
+        return read_anew(work, import_id, author, options, table_name=table, columns=columns, version=version)
+
+    return change(body, act)
+
+
+@bp.get("/<int:import_id>/marked")
+@visible_to("officer")
+def download_marked(import_id: int) -> Response:
+    """Send the file back as a workbook with every wrong cell marked and its reason beside it."""
+    for word in request.args:
+        if word != "lang":
+            raise bad_value("?", word, ("lang",))
+    return send_marked(get_import(get_session(), import_id, need_officer()))
 
 
 @bp.post("/<int:import_id>/apply")
@@ -156,11 +222,34 @@ def as_import(one: Import) -> dict[str, Any]:
         "encoding": one.encoding,
         "target": one.target,
         "table": one.table_name,
+        "tables": [{name: table.get(name) for name in OF_TABLE} for table in one.tables or ()],
+        "columns": as_columns(one.mapping or {}),
+        "month": month_of(one.month),
+        "year": one.year,
+        "datum": one.datum,
+        "reason": one.reason,
+        "evidence": one.evidence,
+        "evidence_link": one.evidence_link,
+        "batch": one.batch,
+        "job": one.job_id,
         "state": one.state,
         "counts": one.counts,
         "notes": [say(note) for note in one.notes],
         "fault": say(one.fault) if one.fault else None,
         "version": one.version,
+    }
+
+
+def as_columns(mapping: dict[str, Any]) -> dict[str, Any]:
+    """Return the columns of the table by their letters: the heading, and what each is taken for."""
+    known = mapping.get("columns", {})
+    return {
+        name_column(index): {
+            "heading": heading,
+            "field": known.get(str(index), {}).get("field"),
+            "unit": known.get(str(index), {}).get("unit"),
+        }
+        for index, heading in enumerate(mapping.get("headings", ()))
     }
 
 

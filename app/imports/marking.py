@@ -5,16 +5,34 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
+from urllib.parse import quote
 
+from flask import Response, make_response
 from flask_babel import gettext
 
+from app.imports.forms import get_import_store
 from app.imports.words import say
+from app.web.extensions import get_session
 from app.words.fields import field_label
 from projects.imports.limits import LIMITS
 from projects.imports.marked import Mark, MarkWords, write_marked
 from projects.imports.reading import ALLOWED, read_here
+from projects.imports.storing import list_wrong
 from projects.models import Import, ImportRow
 from projects.store.apart import do_alone
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def send_marked(one: Import) -> Response:
+    """Answer with the file of an import, its wrong cells marked."""
+    body = make_marked(one, get_import_store().path_of(one.sha256), list_wrong(get_session(), one.id))
+    response = make_response(body, {"Content-Type": XLSX, "Cache-Control": "no-store"})
+    named = quote(f"{one.filename.rpartition('.')[0] or one.filename}-marked.xlsx")
+    response.headers["Content-Disposition"] = (
+        f"attachment; filename=\"marked.xlsx\"; filename*=UTF-8''{named}"
+    )
+    return response
 
 
 def make_marked(one: Import, path: Path, rows: Sequence[ImportRow]) -> bytes:

@@ -4,20 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
-from urllib.parse import quote
 
 from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
 from sqlalchemy.orm import Session
 
 from app.imports.forms import (
-    get_import_store,
     need_officer,
     read_columns,
     read_decisions,
     read_options,
     read_version,
 )
-from app.imports.marking import make_marked
+from app.imports.marking import send_marked
 from app.imports.words import FILTERS, field_choices, row_view, say
 from app.web.access import visible_to
 from app.web.answers import form_answer
@@ -28,7 +26,7 @@ from app.web.transaction import transaction
 from app.web.whole_numbers import MOST_BIG, read_number
 from projects.errors import BadInput, Conflict, DomainError
 from projects.imports.asking import ask_apply, ask_undo, decide_rows, read_anew
-from projects.imports.storing import PAGE, get_import, list_rows, list_wrong
+from projects.imports.storing import PAGE, get_import, list_rows
 from projects.models import Import, Job
 from projects.words.form_values import read_words
 from projects.words.query_words import bad_value
@@ -36,7 +34,6 @@ from projects.words.vocabulary import IMPORT_VERDICTS, codes
 
 bp = Blueprint("import", __name__, url_prefix="/imports/<int:import_id>")
 WORDS = ("verdict", "cursor", "lang")
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 VERDICTS = (*codes(IMPORT_VERDICTS), "doubted")
 # Seconds after which a page of work that is under way asks again.
 ASK_AGAIN = "2"
@@ -61,13 +58,7 @@ def show_import(import_id: int) -> Response:
 def download_marked(import_id: int) -> Response:
     """Send the file back as a workbook with every wrong cell marked and its reason beside it."""
     one = get_import(get_session(), import_id, need_officer())
-    body = make_marked(one, get_import_store().path_of(one.sha256), list_wrong(get_session(), one.id))
-    response = make_response(body, {"Content-Type": XLSX, "Cache-Control": "no-store"})
-    named = quote(f"{one.filename.rpartition('.')[0] or one.filename}-marked.xlsx")
-    response.headers["Content-Disposition"] = (
-        f"attachment; filename=\"marked.xlsx\"; filename*=UTF-8''{named}"
-    )
-    return response
+    return send_marked(one)
 
 
 @bp.post("/read")

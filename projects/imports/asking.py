@@ -131,15 +131,18 @@ def read_anew(
     *,
     table_name: str | None = None,
     columns: Mapping[int, Mapping[str, Any]] | None = None,
+    version: int | None = None,
 ) -> Import:
     """Read a file otherwise: another table, other columns, another target or datum.
 
-    Raises Conflict when it was written already, or is just being.
+    Raises Conflict when it was written already, or is just being, or is no more at a version that is named.
     """
     options.check()
     one = get_import(session, import_id, author.officer_id, hold=True)
     if one.state not in ("previewed", "failed", "reading"):
         raise Conflict(msg("这次导入已经写入或正在写入,不能再改。"))
+    if version not in (None, one.version):
+        raise Conflict(msg("这次导入在您打开之后已有变化,没有保存。请看新的预览。"))
     if table_name:
         if one.tables is not None and table_name not in [table["name"] for table in one.tables]:
             raise BadInput(msg("文件里没有表“%(table)s”。"), field="table", table=table_name[:50])

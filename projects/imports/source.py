@@ -6,6 +6,7 @@ What they cannot read they refuse with BadInput whose `where` names file, sheet,
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -141,6 +142,9 @@ class Refusal(BadInput):
         self.where = where
 
 
+COLUMN = re.compile(r"[A-Z]{1,3}")
+
+
 def refuse(where: Where, message: str, **values: Any) -> Refusal:
     """Return the error of a file that cannot be read; the message holds %(where)s, by custom at its start."""
     return Refusal(message, where=where, **values)
@@ -154,3 +158,13 @@ def name_column(index: int) -> str:
         index, rest = divmod(index - 1, 26)
         letters = chr(ord("A") + rest) + letters
     return letters
+
+
+def column_index(letters: str) -> int | None:
+    """Return a column counted from 0 by its letters, as `name_column` gives them; None for what is none."""
+    if not COLUMN.fullmatch(letters):
+        return None
+    index = 0
+    for letter in letters:
+        index = index * 26 + ord(letter) - ord("A") + 1
+    return index - 1

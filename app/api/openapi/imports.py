@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from app.api.openapi.errors import FORM, VERSIONED, errors
+from app.api.import_reading import MOST_ROWS
+from app.api.openapi.errors import FORM, READ, VERSIONED, errors
 from app.api.openapi.fields import both
 from app.api.openapi.parameters import CURSOR, LANG, Parameter, in_path, limit, word, writing
 from app.api.openapi.project_writes import FIELD, HEADERS, LOCATION, body, form_body
@@ -25,6 +26,7 @@ from app.api.openapi.types import (
 )
 from app.api.openapi.updates import shown
 from app.api.openapi.words import Both
+from app.imports.marking import XLSX
 from geo.datum import DATUMS
 from projects.words import vocabulary
 
@@ -34,6 +36,25 @@ POSITION = in_path("position", whole("", ""), Both("第几行,从 1 起", "Which
 VERDICTS = [*vocabulary.codes(vocabulary.IMPORT_VERDICTS), "doubted"]
 TARGET = code_of(vocabulary.IMPORT_TARGETS, "各行是什么", "What the rows become")
 ANY: Schema = {"type": ["string", "number", "boolean", "array", "null"]}
+HOW_TAKEN: dict[str, Schema] = {
+    "month": month("月报的月份", "Month of monthly reports"),
+    "year": whole("“年度计划投资”一列的年份", "Year of a column of planned investment"),
+    "datum": {
+        "type": "string",
+        "pattern": f"^({'|'.join(DATUMS)}|latlon|EPSG:[1-9][0-9]{{3,4}})$",
+        "description": Both(
+            "坐标系;纬度在前写 latlon;文件没有说明坐标参照系时写 EPSG 编号",
+            "Datum; latlon where latitude stands first; an EPSG code where the file names none",
+        ),
+    },
+    "reason": text("理由", "Reason", maxLength=500),
+    "evidence": text("依据文号", "Number of a document", maxLength=200),
+    "evidence_link": text("依据链接", "Link to a document", maxLength=500),
+}
+TAKEN_NOW = {
+    name: or_null({key: value for key, value in schema.items() if key != "pattern"})
+    for name, schema in HOW_TAKEN.items()
+}
 SCHEMAS: dict[str, Schema] = {
     "Import": record(
         {
@@ -43,6 +64,30 @@ SCHEMAS: dict[str, Schema] = {
             "encoding": or_null(text("文字的编码", "Encoding of its text")),
             "target": TARGET,
             "table": or_null(text("所读的表或图层", "Sheet or layer that is read")),
+            "tables": list_of(
+                record(
+                    {
+                        "name": text("表或图层,按名称", "Sheet or layer, by its name"),
+                        "kind": text("表或图层", "Whether a sheet or a layer"),
+                        "is_hidden": flag("是隐藏的", "It is hidden"),
+                        "rows": whole("行数", "How many rows"),
+                    }
+                )
+            ),
+            "columns": {
+                "type": "object",
+                "additionalProperties": record(
+                    {
+                        "heading": text("表头", "Its heading"),
+                        "field": or_null(text("当作哪个字段", "The field that it is taken for")),
+                        "unit": or_null(text("表中数字的单位", "The unit of its figures")),
+                    }
+                ),
+                "description": Both("各列,按列的字母", "The columns by their letters"),
+            },
+            **TAKEN_NOW,
+            "batch": or_null(text("它提交的更新的批", "The batch of the updates that it submitted")),
+            "job": or_null(whole("后台工作的编号", "Number of the job")),
             "state": code_of(vocabulary.IMPORT_STATES, "状态", "State"),
             "counts": {
                 "type": "object",
@@ -99,6 +144,42 @@ SCHEMAS: dict[str, Schema] = {
         | FIELD,
         "decision",
     ),
+    "ImportDecisions": sent(
+        {
+            "decisions": {
+                "type": "object",
+                "minProperties": 1,
+                "maxProperties": MOST_ROWS,
+                "propertyNames": {"pattern": "^[1-9][0-9]{0,6}$"},
+                "additionalProperties": {"type": "string", "minLength": 1},
+                "description": Both("按行的 position:编码或 new", "By position of the row: a code, or new"),
+            }
+        }
+        | FIELD,
+        "decisions",
+    ),
+    "ImportReading": sent(
+        {
+            "target": TARGET,
+            "table": text("要读的表或图层", "Sheet or layer to read"),
+            "columns": {
+                "type": ["object", "null"],
+                "propertyNames": {"pattern": "^[A-Z]{1,3}$"},
+                "additionalProperties": sent(
+                    {
+                        "field": text("当作哪个字段", "The field that it is", minLength=1),
+                        "unit": text("表中数字的单位", "The unit of its figures"),
+                    },
+                    "field",
+                ),
+                "description": Both(
+                    "各列按字母;没有写的列不读", "The columns by their letters; those not named are not read"
+                ),
+            },
+            **HOW_TAKEN,
+        }
+        | FIELD
+    ),
     "ImportApplication": sent(
         {
             "leave_out": flag("有误和未决定的行不写入", "Leave out what is wrong or undecided"),
@@ -122,19 +203,7 @@ SCHEMAS: dict[str, Schema] = {
                 "description": Both("文件,最多 50 MB", "The file, at most 50 MB"),
             },
             "target": TARGET,
-            "month": month("月报的月份", "Month of monthly reports"),
-            "year": whole("“年度计划投资”一列的年份", "Year of a column of planned investment"),
-            "datum": {
-                "type": "string",
-                "pattern": f"^({'|'.join(DATUMS)}|latlon|EPSG:[1-9][0-9]{{3,4}})$",
-                "description": Both(
-                    "坐标系;纬度在前写 latlon;文件没有说明坐标参照系时写 EPSG 编号",
-                    "Datum; latlon where latitude stands first; an EPSG code where the file names none",
-                ),
-            },
-            "reason": text("理由", "Reason", maxLength=500),
-            "evidence": text("依据文号", "Number of a document", maxLength=200),
-            "evidence_link": text("依据链接", "Link to a document", maxLength=500),
+            **HOW_TAKEN,
         },
         "file",
     ),
@@ -166,6 +235,16 @@ def step(name: str, summary: Both, schema: str, example: dict[str, Any], *more: 
 
 PATHS: dict[str, dict[str, Any]] = {
     "/api/v1/imports": {
+        "get": {
+            "tags": [TAG],
+            "operationId": "listImports",
+            "summary": Both("自己的导入", "Imports of the account"),
+            "description": Both("最近的在前,每页 50 次。", "The newest first, 50 a page."),
+            "parameters": [CURSOR, LANG],
+            "responses": shown(
+                record({"imports": list_of(ref("Import")), "next": NEXT}), "一页导入", "A page of imports"
+            ),
+        },
         "post": {
             "tags": [TAG],
             "operationId": "sendImport",
@@ -177,7 +256,7 @@ PATHS: dict[str, dict[str, Any]] = {
             "parameters": writing(versioned=False),
             "requestBody": form_body("ImportFile", {"file": "@项目.xlsx", "target": "projects"}),
             "responses": taken("已收下,正在读取", "Taken; being read") | errors(*FORM),
-        }
+        },
     },
     "/api/v1/imports/{import_id}": {
         "get": {
@@ -219,6 +298,38 @@ PATHS: dict[str, dict[str, Any]] = {
             {"decision": "new"},
             POSITION,
         )
+    },
+    "/api/v1/imports/{import_id}/rows/decide": {
+        "post": step(
+            "decideImportRows",
+            Both("决定几行是哪些项目", "Decide which projects several rows are"),
+            "ImportDecisions",
+            {"decisions": {"3": "new", "5": "LT-211302-0007"}},
+        )
+    },
+    "/api/v1/imports/{import_id}/read": {
+        "post": step(
+            "readImportAnew",
+            Both("换一种读法", "Read it otherwise"),
+            "ImportReading",
+            {"columns": {"A": {"field": "name"}, "C": {"field": "investment_wan", "unit": "亿元"}}},
+        )
+    },
+    "/api/v1/imports/{import_id}/marked": {
+        "get": {
+            "tags": [TAG],
+            "operationId": "getMarkedImport",
+            "summary": Both("标出错误的工作簿", "The workbook with its errors marked"),
+            "description": Both("错误的单元格标了颜色,旁边写明原因。", "Each wrong cell with why."),
+            "parameters": [IMPORT_ID, LANG],
+            "responses": {
+                "200": {
+                    "description": Both("工作簿(xlsx)", "The workbook (xlsx)"),
+                    "content": {XLSX: {"schema": {"type": "string", "format": "binary"}}},
+                }
+            }
+            | errors(*READ, "403", "404"),
+        }
     },
     "/api/v1/imports/{import_id}/apply": {
         "post": step("applyImport", Both("写入", "Write it"), "ImportApplication", {"leave_out": True})

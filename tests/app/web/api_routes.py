@@ -5,7 +5,11 @@ from __future__ import annotations
 PUBLIC, VIEWER, OFFICER = "public", "viewer", "officer"
 REVIEWER, ADMINISTRATOR = "reviewer", "administrator"
 API_TABLE: dict[tuple[str, str], str] = {
+    ("GET", "/api/v1/imports"): OFFICER,
     ("POST", "/api/v1/imports"): OFFICER,
+    ("GET", "/api/v1/imports/<int:import_id>/marked"): OFFICER,
+    ("POST", "/api/v1/imports/<int:import_id>/read"): OFFICER,
+    ("POST", "/api/v1/imports/<int:import_id>/rows/decide"): OFFICER,
     ("GET", "/api/v1/imports/<int:import_id>"): OFFICER,
     ("GET", "/api/v1/imports/<int:import_id>/rows"): OFFICER,
     ("POST", "/api/v1/imports/<int:import_id>/rows/<int:position>"): OFFICER,
