@@ -85,6 +85,18 @@ def list_below(session: Session, adcode: str) -> list[DistrictName]:
     return _fetch(session, _names().where(District.parent_adcode == adcode))
 
 
+def list_descendants(session: Session, adcodes: Collection[str]) -> set[str]:
+    """Return the adcodes of some districts and of all that lies below them."""
+    below = DistrictDescendant
+    return set(session.scalars(select(below.descendant).where(below.ancestor.in_(adcodes))))
+
+
+def list_ancestors(session: Session, adcodes: Collection[str]) -> set[str]:
+    """Return the adcodes of some districts and of all that lies above them."""
+    above = DistrictDescendant
+    return set(session.scalars(select(above.ancestor).where(above.descendant.in_(adcodes))))
+
+
 def list_place_names(session: Session) -> list[str]:
     """Return the name of every district and place, without order; none twice."""
     return list(session.scalars(select(District.name).union(select(Place.name))))

@@ -43,6 +43,7 @@ def export(what: str, format_: str, output: Path | None, words: tuple[str, ...])
         reporting=reporting,
         publisher=config.publisher,
         files=str(config.files_folder),
+        map_approval=config.map_approval,
     )
     with open_session() as session:
         made = make_file(session, asked)

@@ -66,6 +66,7 @@ def make_export(sessions: Sessions, arguments: Arguments, progress: Progress) ->
             reporting=rules.reporting,
             publisher=read_publisher(os.environ),
             files=str(progress.places.files_folder),
+            map_approval=os.environ.get("LANTU_MAP_APPROVAL", "").strip(),
         )
         export = make_file(session, asked)
     progress.report(1, 1)

@@ -7,10 +7,11 @@ from functools import partial
 from flask import Flask, Response, current_app
 
 from app.web.access import admit
-from app.web.extensions import get_rules
+from app.web.extensions import get_rules, get_session
 from app.web.identity import current_access
 from app.web.kept import answer_file
 from app.words.language import current_language
+from geo.ground.parts import read_ground
 from projects.downloads import DOWNLOADS, Asked, ask, get_download, make_file
 from projects.exports.formats import FORMATS
 from projects.words.query_words import Words
@@ -28,7 +29,8 @@ def answer_download(what: str, format_: str, words: Words) -> Response:
     if refused is not None:
         return refused
     asked = read_asked(what, format_, words)
-    response = answer_file(partial(make_file, asked=asked))
+    ground = read_ground(get_session()).version if kind.has_ground else ""
+    response = answer_file(partial(make_file, asked=asked), beside=ground)
     if kind.audience != "public":
         response.headers["Cache-Control"] = "private, no-store"
     return response
@@ -54,6 +56,7 @@ def read_asked(what: str, format_: str, words: Words) -> Asked:
         reporting=get_rules().reporting,
         publisher=current_app.config["LANTU_PUBLISHER"],
         files=str(current_app.config["LANTU_FILES_FOLDER"]),
+        map_approval=current_app.config["LANTU_MAP_APPROVAL"],
     )
 
 

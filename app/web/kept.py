@@ -37,12 +37,14 @@ def init_app(app: Flask, config: Config) -> None:
     load_beforehand(MAKERS)
 
 
-def answer_file(write: partial[Export]) -> Response:
+def answer_file(write: partial[Export], *, beside: str = "") -> Response:
     """Answer with the file that `write` makes of a session; its arguments are all that it depends on.
+
+    `beside` is the version of whatever it shows beside the data that have one together.
 
     Whoever has it already gets a 304, and it is not even made.
     """
-    key = name_key(write, read_data_version(get_session()))
+    key = name_key(write, f"{read_data_version(get_session())}{beside}")
     if request.if_none_match.contains_weak(key):
         response = Response(status=304)
     else:

@@ -32,6 +32,8 @@ class Asked:
     publisher: Publisher = NOBODY
     # The folder of the files that officers attached.
     files: str = ""
+    # The number under which maps of the installation were approved for publication (审图号).
+    map_approval: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +43,8 @@ class FileKind:
     `filter` is whose filter its words are, and `words` are those beside it. `read` returns what the words
     want in a format and raises BadInput; its last argument names words that the caller reads itself. `write`
     makes the file; it raises BadInput or NotFound for what the database does not hold. `audience` is the
-    least role; `differs` says that callers are told different things.
+    least role; `differs` says that callers are told different things, `has_ground` that it shows the ground,
+    which has a version of its own.
     """
 
     name: tuple[str, str]
@@ -52,3 +55,4 @@ class FileKind:
     write: Callable[[Session, Asked], Export]
     audience: Audience = "public"
     differs: bool = False
+    has_ground: bool = False

@@ -24,6 +24,7 @@ from projects.downloads.reports import (
     write_month,
     write_month_sheet_file,
 )
+from projects.downloads.sheet import SHEET_WORDS, read_sheet_words, write_sheet_file
 from projects.errors import NotFound
 from projects.exports.job import Export
 from projects.exports.matters import NAME as MATTERS
@@ -44,6 +45,15 @@ DOWNLOADS: dict[str, FileKind] = {
         write_matters_file,
         audience="viewer",
         differs=True,
+    ),
+    "map": FileKind(
+        ("项目分布图", "map"),
+        ("pdf", "png", "html"),
+        "projects",
+        SHEET_WORDS,
+        read_sheet_words,
+        write_sheet_file,
+        has_ground=True,
     ),
     # Who is signed in is told who has not reported.
     "month": FileKind(
@@ -111,6 +121,7 @@ def ask(
     reporting: Reporting,
     publisher: Publisher = NOBODY,
     files: str = "",
+    map_approval: str = "",
 ) -> Asked:
     """Return what is asked for in words; `also` names those that the caller reads itself.
 
@@ -122,7 +133,7 @@ def ask(
     # Which template a name means depends on who asks.
     is_own = kind.differs or any(words.get(WORD, ()))
     who = access if is_own else Access()
-    return Asked(what, format_, wanted, language, who, reporting, publisher, files)
+    return Asked(what, format_, wanted, language, who, reporting, publisher, files, map_approval)
 
 
 def make_file(session: Session, asked: Asked) -> Export:

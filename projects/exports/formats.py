@@ -19,6 +19,8 @@ FORMATS: dict[str, Format] = {
     "xlsx": Format("Excel", f"{OFFICE}.spreadsheetml.sheet"),
     "docx": Format("Word", f"{OFFICE}.wordprocessingml.document"),
     "pdf": Format("PDF", "application/pdf"),
+    "png": Format("PNG", "image/png"),
+    "html": Format("HTML", "text/html; charset=utf-8"),
     "csv": Format("CSV", "text/csv; charset=utf-8"),
     "geojson": Format("GeoJSON", "application/geo+json"),
     "gpkg": Format("GPKG", "application/geopackage+sqlite3"),

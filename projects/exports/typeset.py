@@ -39,11 +39,16 @@ class NoFonts(DomainError):
 
 
 def typeset(
-    template: str, data: Mapping[str, Any], language: Language, files: Mapping[str, bytes] | None = None
+    template: str,
+    data: Mapping[str, Any],
+    language: Language,
+    files: Mapping[str, bytes] | None = None,
+    ppi: int | None = None,
 ) -> bytes:
     """Return the PDF that a template makes of its data and pictures; the same bytes for the same of a day.
 
-    Raises NoFonts where no Chinese font is installed: it would print empty boxes.
+    With `ppi` (dots an inch) it is the first page as PNG. Raises NoFonts where no Chinese font is
+    installed: it would print empty boxes.
     """
     import typst
 
@@ -57,10 +62,15 @@ def typeset(
         (root / "data.json").write_text(json.dumps(words, ensure_ascii=False), encoding="utf-8")
         for name, body in (files or {}).items():
             (root / name).write_bytes(body)
-        pdf: bytes = typst.compile(
-            root / "main.typ", root=root, format="pdf", timestamp=made_at, pdf_tags=False
+        made: bytes | list[bytes] = typst.compile(
+            root / "main.typ",
+            root=root,
+            format="png" if ppi else "pdf",
+            ppi=ppi,
+            timestamp=made_at,
+            pdf_tags=False,
         )
-    return pdf
+    return made[0] if isinstance(made, list) else made
 
 
 @cache
@@ -78,7 +88,12 @@ def find_fonts() -> dict[str, list[str]]:
 
 def printable(text: str) -> str:
     """Return a text to be set: without what cannot be printed, its long words divisible."""
-    return LONG_WORD.sub(lambda found: divide_word(found[0]), UNPRINTABLE.sub("", text))
+    return LONG_WORD.sub(lambda found: divide_word(found[0]), clean_text(text))
+
+
+def clean_text(text: str) -> str:
+    """Return a text without what cannot be printed, to be set where there is room for its words."""
+    return UNPRINTABLE.sub("", text)
 
 
 def divide_word(word: str) -> str:

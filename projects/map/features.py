@@ -64,7 +64,12 @@ class DistrictNode:
 
 
 def select_features(selection: Selection) -> Select[*tuple[Any, ...]]:
-    """Return the filter's located projects with what a pin or a popup shows, the largest first.
+    """Return the filter's located projects with what a pin or a popup shows, the largest first."""
+    return select_entries(selection).where(Project.geom.is_not(None))
+
+
+def select_entries(selection: Selection) -> Select[*tuple[Any, ...]]:
+    """Return the filter's projects, located or not, with what a map says of each, the largest first.
 
     `investment_wan` is the adopted figure; `counted_wan` is what the project adds to a total, so that
     pins of a programme and of its parts can be summed.
@@ -102,7 +107,7 @@ def select_features(selection: Selection) -> Select[*tuple[Any, ...]]:
             Project.method,
             Project.accuracy_m,
         )
-        .where(*selection.conditions, Project.geom.is_not(None))
+        .where(*selection.conditions)
         .order_by(func.coalesce(Project.investment_wan, -1).desc(), Project.id)
     )
 

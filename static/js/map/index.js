@@ -17,6 +17,7 @@ import { districtPopup, projectPopup } from "./popup.js";
 import { goToStart, keepPosition, savePosition } from "./position.js";
 import { makeRoutes } from "./routes.js";
 import { offerServices } from "./services.js";
+import { takeAlong } from "./take.js";
 import { startTime } from "./time.js";
 import { makeBadges } from "./unlocated.js";
 
@@ -227,6 +228,7 @@ function start() {
     placeNames();
   });
   startTime();
+  takeAlong(map);
   listenToList({
     onPoint: (code, isOn) => {
       for (const marked of stage.querySelectorAll(".is-marked")) marked.classList.remove("is-marked");

@@ -143,3 +143,19 @@ def test_mentions_cite_document_and_line(client: FlaskClient) -> None:
     file = rows[0]["document"]
     assert client.get(f"/exports/mentions.csv?document={file}").status_code == 200
     assert client.get(f"/exports/projects.xlsx?document={file}").status_code == 200
+
+
+@pytest.mark.parametrize("name", ["map.pdf", "map.png", "map.html"])
+def test_the_map_of_a_filter_is_a_file_too(client: FlaskClient, name: str) -> None:
+    answer = client.get(f"/exports/{name}?district=211300&view=120,41,121,42")
+    assert answer.status_code == 200
+    disposition = answer.headers["Content-Disposition"]
+    # A page with scripts of its own is to be saved, never shown in our name.
+    assert disposition.startswith("attachment;")
+    assert quote("朝阳市重大项目分布图") in disposition
+
+
+def test_a_wrong_view_is_refused_where_it_is(client: FlaskClient) -> None:
+    answer = client.get("/exports/map.pdf?view=1,2,3")
+    assert answer.status_code == 400
+    assert answer.json["error"]["field"] == "view"  # type: ignore[index]

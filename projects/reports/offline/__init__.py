@@ -1,0 +1,1 @@
+"""The map as one file that opens without a network: its page, its data, everything it needs."""

@@ -1,0 +1,154 @@
+"""The map of a filter as a printed sheet: PDF with the list of what it shows, or its face as PNG."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from sqlalchemy.orm import Session
+
+from geo.bbox import BBox
+from projects.clock import get_today
+from projects.exports.file_names import clean_name, digest, plain_name
+from projects.exports.filter_text import describe_filter, district_names
+from projects.exports.formats import FORMATS
+from projects.exports.job import Export, Job
+from projects.exports.registry import plain_parts
+from projects.exports.typeset import clean_text, find_fonts, printable, typeset
+from projects.exports.wording import phrase
+from projects.reading.filters import ProjectFilter
+from projects.reading.selection import open_selection
+from projects.registry.fields import name_of
+from projects.reports.sheet.drawing import Drawing
+from projects.reports.sheet.frame import FOOT_MM, HEAD_MM, MARGIN_MM, PAPERS
+from projects.reports.sheet.legend import legend_of
+from projects.reports.sheet.marks import Mark, place_marks
+from projects.reports.sheet.subject import Subject, read_subject
+from projects.reports.sheet.words import cells_of, name_sources, say, sum_up, sum_words, title_of
+from projects.store.past import moment_words
+from projects.words.names import Language
+
+PPI = 150
+MAP = "map.svg"
+COLUMNS = ("name", "type", "status", "district_names", "investment_wan", "years")
+SheetFormat = Literal["pdf", "png"]
+
+
+@dataclass(frozen=True, slots=True)
+class SheetWanted:
+    """Which projects, which box (degrees WGS-84; None: the filter's own), on which paper."""
+
+    filter: ProjectFilter
+    view: BBox | None = None
+    paper: str = "a4"
+
+
+def write_sheet(
+    session: Session, format_: str, wanted: SheetWanted, *, language: Language, approval: str = ""
+) -> Export:
+    """Return the sheet as a file; raises BadInput for an unknown district, NoFonts without a Chinese font.
+
+    `approval` is the number under which the map was approved for publication (审图号).
+    """
+    selection = open_selection(session, wanted.filter)
+    subject = read_subject(session, selection, wanted.view, PAPERS[wanted.paper])
+    as_of = wanted.filter.as_of
+    day = get_today().isoformat()
+    job = Job(session, selection, language=language)
+    data, drawing = compose(subject, job, wanted, approval)
+    ppi = PPI if format_ == "png" else None
+    body = typeset("map", {**data, "list": {} if ppi else data["list"]}, language, {MAP: drawing}, ppi)
+    when = moment_words(as_of) if as_of else day
+    name = clean_name("-".join((phrase("brand", language), data["title"], when)))
+    plain = plain_name("map", *plain_parts(job), wanted.paper, digest(wanted.view), ending=format_)
+    return Export(f"{name}.{format_}", plain, FORMATS[format_].mimetype, body)
+
+
+def compose(subject: Subject, job: Job, wanted: SheetWanted, approval: str) -> tuple[dict[str, Any], bytes]:
+    """Return what the template sets, and the drawing."""
+    language, frame = job.language, subject.frame
+    drawing = Drawing(frame, find_fonts()["sans"])
+    marks = draw(drawing, subject, language)
+    names = district_names(job)
+    paper = PAPERS[wanted.paper]
+    length_km, length_pt = frame.bar
+    as_of = wanted.filter.as_of
+    data = {
+        "paper": [paper.width_mm, paper.height_mm],
+        "margin": MARGIN_MM,
+        "head": HEAD_MM,
+        "foot": FOOT_MM,
+        "map": MAP,
+        "title": clean_text(title_of(names, language)),
+        "note": printable(phrase("filter", language) + describe_filter(job, names)),
+        "right": say("as_it_was", language, moment_words(as_of))
+        if as_of
+        else say("made_on", language, get_today().isoformat()),
+        "summary": [clean_text(text) for text in describe(subject, language)],
+        "north": say("north", language),
+        "scale": say("scale", language, frame.denominator),
+        "bar": {"width": length_pt, "words": say("kilometres", language, f"{length_km:g}")},
+        "legend": {"title": say("legend", language), "entries": legend_of(subject, marks, language)},
+        "sources": [clean_text(text) for text in name_sources(subject.sources, approval, language)],
+        "footer": page_words(language),
+        "list": list_of(marks, language),
+    }
+    return data, drawing.to_bytes()
+
+
+def draw(drawing: Drawing, subject: Subject, language: Language) -> list[Mark]:
+    """Draw a subject from below to above, and return its marks."""
+    frame, shown = subject.frame, subject.shown
+    shapes = frame.place_shapes(shown.shapes)
+    marks = place_marks(shown.rows, shapes, frame)
+    drawing.draw_outlines(subject.outlines, subject.own, is_tinted=True)
+    drawing.draw_ground(subject.ground)
+    drawing.draw_outlines(subject.outlines, subject.own, is_tinted=False)
+    for row, shape in zip(shown.rows, shapes, strict=True):
+        drawing.draw_work(shape, row.status, is_sketch=row.is_estimated)
+    for mark in reversed(marks):
+        drawing.draw_mark(mark)
+    for outline in sorted(subject.outlines, key=lambda one: one.adcode not in subject.own):
+        if outline.label_point:
+            counted = subject.counted.get(outline.adcode)
+            figures = (
+                say("figures", language, counted.number, sum_words(counted, language)) if counted else ""
+            )
+            is_own = outline.adcode in subject.own
+            drawing.name_district(
+                outline.name, figures, drawing.find_place(outline.label_point), is_own=is_own
+            )
+    drawing.name_ground(subject.ground)
+    return marks
+
+
+def describe(subject: Subject, language: Language) -> list[str]:
+    """Return what the filter adds up to, and what of it the sheet shows."""
+    said, off = sum_up(subject.summary, language)
+    shown = subject.shown
+    on = say("in_frame", language, f"{shown.number:,}")
+    cut = [] if shown.is_whole else [say("cut", language, len(shown.rows), f"{shown.number:,}")]
+    return [said, " · ".join([on, *cut, off])]
+
+
+def list_of(marks: list[Mark], language: Language) -> dict[str, Any]:
+    """Return the list of what the sheet shows, by the numbers of its marks."""
+    heads = [say("mark", language), *(name_of(key).say(language) for key in COLUMNS)]
+    rows = [
+        [str(mark.number), *(printable(cell) for cell in cells_of(row, language))]
+        for mark in marks
+        for row in mark.rows
+    ]
+    return {
+        "title": say("list", language),
+        "heads": heads,
+        "rows": rows,
+        "empty": "" if rows else say("nothing", language),
+    }
+
+
+def page_words(language: Language) -> list[str]:
+    """Return what stands before, between and after the number of the page and that of all."""
+    before, rest = say("footer", language).split("&P")
+    between, after = rest.split("&N")
+    return [before, between, after]

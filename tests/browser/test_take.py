@@ -1,0 +1,64 @@
+"""The map taken along, in Chromium: the links carry what is in view, and the file opens without a network."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+pytestmark = pytest.mark.browser
+
+CITY = "211300"
+
+
+@pytest.mark.parametrize("width", [1440, 360])
+def test_the_file_of_a_view_opens_without_a_network(
+    browser: Browser, base_url: str, tmp_path: Path, width: int
+) -> None:
+    context = browser.new_context(viewport={"width": width, "height": 800})
+    page = context.new_page()
+    page.goto(f"{base_url}/?district={CITY}")
+    expect(page.locator("#map-stage")).to_have_attribute("aria-busy", "false")
+    if width < 1000:
+        page.locator('[data-toggle="list"]').click()
+    with page.expect_download() as told:
+        page.get_by_role("link", name="离线网页").click()
+    west, south, east, north = map(float, parse_qs(urlsplit(told.value.url).query)["view"][0].split(","))
+    assert west < 120.45 < east and south < 41.57 < north  # noqa: PT018
+    file = tmp_path / "map.html"
+    told.value.save_as(file)
+    context.close()
+    look_at(browser, file, width)
+
+
+def look_at(browser: Browser, file: Path, width: int) -> None:
+    context = browser.new_context(viewport={"width": width, "height": 800}, offline=True)
+    page = context.new_page()
+    wrong: list[str] = []
+    page.on("pageerror", lambda error: wrong.append(str(error)))
+    page.on("console", lambda message: wrong.append(message.text))
+    page.on("request", lambda request: wrong.append(request.url) if is_elsewhere(request.url) else None)
+    page.goto(file.as_uri())
+    expect(page.get_by_role("heading", level=1)).to_contain_text("朝阳市")
+    find_and_open(page)
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert wrong == []
+    context.close()
+
+
+def is_elsewhere(url: str) -> bool:
+    return not url.startswith(("file:", "data:"))
+
+
+def find_and_open(page: Page) -> None:
+    everything = page.locator("#list li")
+    expect(everything.first).to_be_visible()
+    number = everything.count()
+    page.get_by_role("searchbox").fill("物流")
+    assert 0 < everything.count() < number
+    row = page.locator("#list button").first
+    name = row.locator("span").nth(1).inner_text()
+    row.click()
+    expect(page.locator(".leaflet-popup-content")).to_contain_text(name)

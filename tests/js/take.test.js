@@ -1,0 +1,21 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import "./map_page.js";
+
+const { withView } = await import("../../static/js/map/take.js");
+
+const bounds = (west, south, east, north) => ({ getWest: () => west, getSouth: () => south, getEast: () => east, getNorth: () => north });
+
+test("a file is asked for with what is in view, its other words kept", () => {
+  const url = new URL(withView("http://x/exports/map.pdf?district=211300&paper=a3", bounds(119.123456789, 40.5, 121, 42.25)));
+  assert.equal(url.searchParams.get("view"), "119.12346,40.5,121,42.25");
+  assert.equal(url.searchParams.get("district"), "211300");
+  assert.equal(url.searchParams.get("paper"), "a3");
+});
+
+test("asked again after the map was moved, the view is the new one and the only one", () => {
+  const first = withView("http://x/exports/map.png", bounds(1, 2, 3, 4));
+  const url = new URL(withView(first, bounds(5, 6, 7, 8)));
+  assert.deepEqual(url.searchParams.getAll("view"), ["5,6,7,8"]);
+});
