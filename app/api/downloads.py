@@ -7,8 +7,7 @@ from flask import Blueprint, Response, request
 from app.web.access import visible_to
 from app.web.files import answer_download
 from app.web.limits import files_limit
-from geo.errors import msg
-from projects.errors import BadInput
+from app.web.ticked import read_ticked
 
 bp = Blueprint("exports", __name__)
 
@@ -32,9 +31,4 @@ def download_chosen(what: str, format_: str) -> Response:
     It writes nothing: a form is sent only because so many codes are too long for an address.
     """
     what, _, format_ = f"{what}.{format_}".partition(".")
-    # A row of the list that its reader may update is sent with its version.
-    ticked = [value.partition(":")[0] for value in request.form.getlist("project")]
-    codes = [code for code in (*ticked, *request.form.getlist("code")) if code.strip()]
-    if not codes:
-        raise BadInput(msg("请先勾选项目。"), field="code")
-    return answer_download(what, format_, {**request.args.to_dict(flat=False), "code": codes})
+    return answer_download(what, format_, {**request.args.to_dict(flat=False), "code": read_ticked()})

@@ -15,6 +15,7 @@ from app.web.identity import Person, current_person
 from app.web.kept import send
 from app.web.limits import files_limit
 from app.web.notices import tell
+from app.web.ticked import read_ticked
 from app.web.transaction import transaction
 from app.web.whole_numbers import MOST_BIG, read_number
 from app.words.language import current_language
@@ -79,8 +80,10 @@ def show_header() -> str:
 @visible_to("viewer")
 @files_limit
 def export(what: str) -> Response:
-    """Ask for a file in the background: the filter stands in the address, the format in the form."""
+    """Ask for a file in the background: the filter is in the address, format and ticked rows in the form."""
     words, format_ = request.args.to_dict(flat=False), request.form.get("format", "")
+    if "ticked" in request.form:
+        words["code"] = read_ticked()
     refused = check_download(what, format_, words)
     if refused is not None:
         return refused

@@ -107,7 +107,7 @@ FORMS: Mapping[str, Mapping[str, Label]] = {
         "token_password": lazy_gettext("您的密码"),
     },
     "attachments.take_file_down": {"reason": REASON},
-    "batch.preview": {**STATUS, "steward": lazy_name("steward")},
+    "batch.preview": {**STATUS, "steward": lazy_name("steward"), "format": lazy_gettext("后台生成的格式")},
     "batch.submit": {**STATUS, "steward": lazy_name("steward")},
     "decisions.decide_conflict": {"reason": REASON},
     "decisions.decide_pair": {"reason": REASON},

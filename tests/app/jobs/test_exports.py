@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from pathlib import Path
 
 import pytest
@@ -47,6 +49,35 @@ def test_the_file_is_that_of_the_download(
     assert made.headers["Content-Disposition"] == direct.headers["Content-Disposition"]
     job = registry_session.scalars(select(Job)).one()
     assert "csv" in job.title
+
+
+def test_exactly_the_ticked_rows_are_made(
+    visitor: FlaskClient, registry_session: Session, tmp_path: Path
+) -> None:
+    """In the words of the list's filter; a row that its reader may update is sent with its version."""
+    page = read(visitor.get("/projects?district=211302"))
+    button = page.one("#export-form button[name=ticked]")
+    assert button["formaction"] == "/jobs/exports/projects?district=211302"
+    first, second = [box["value"] for box in page.all(".row-select")[:2]]
+    ticked = {"code": [first], "project": [f"{second}:7"], "ticked": "1"}
+    answer = post(visitor, ADDRESS, page="/account", format="csv", **ticked)
+    assert answer.status_code == 303
+    run_waiting(registry_session.connection(), Places(tmp_path, tmp_path))
+    made = visitor.get(f"{answer.location}/file").data.decode("utf-8-sig")
+    assert sorted(row["code"] for row in csv.DictReader(io.StringIO(made))) == sorted((first, second))
+
+
+def test_nothing_ticked_is_refused_at_once_and_an_unknown_code_by_the_job(
+    visitor: FlaskClient, registry_session: Session, tmp_path: Path
+) -> None:
+    for codes in ([], [" "]):
+        answer = post(visitor, ADDRESS, page="/account", format="csv", ticked="1", code=codes)
+        assert answer.status_code == 400, codes
+    assert registry_session.scalars(select(Job)).all() == []
+    post(visitor, ADDRESS, page="/account", format="csv", ticked="1", code=["LT-000000-0000"])
+    run_waiting(registry_session.connection(), Places(tmp_path, tmp_path))
+    job = registry_session.scalars(select(Job)).one()
+    assert (job.state, (job.fault or {})["values"]["code"]) == ("failed", "LT-000000-0000")
 
 
 def test_what_is_asked_wrongly_is_refused_at_once(visitor: FlaskClient, registry_session: Session) -> None:
