@@ -15,6 +15,7 @@ from app.api import (
     reconcile,
     registrations,
     reviews,
+    templates,
     updates,
     v1,
 )
@@ -33,6 +34,7 @@ COUNTED = (
     reconcile.bp,
     registrations.bp,
     reviews.bp,
+    templates.bp,
     updates.bp,
     v1.bp,
     *OGC,

@@ -18,6 +18,7 @@ from app.api.openapi import (
     reconcile,
     registrations,
     reviews,
+    templates,
     updates,
 )
 from app.api.openapi.errors import READ
@@ -36,6 +37,7 @@ NOUNS = (
     imports,
     intakes,
     jobs,
+    templates,
 )
 TAGS = (
     (projects.TAG, Both("读取项目", "Reading projects")),
@@ -47,6 +49,7 @@ TAGS = (
     (imports.TAG, Both("导入", "Importing files")),
     (intakes.TAG, Both("规划录入", "Bringing plans in")),
     (jobs.TAG, Both("后台工作", "Jobs")),
+    (templates.TAG, Both("导出模板", "Templates of files")),
     ("description", Both("接口说明", "This description")),
 )
 ABOUT = Both(

@@ -206,6 +206,7 @@ SAMPLES = {
     "<int:sentence_id>": "1",
     "<int:token_id>": "1",
     "<int:layout_id>": "1",
+    "<int:template_id>": "1",
     "<int:event_id>": "1",
     "<int:webhook_id>": "1",
     "<int:delivery_id>": "1",
