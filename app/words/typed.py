@@ -36,6 +36,7 @@ MATTER = {
     "kind": lazy_gettext("种类"),
     **{name: lazy_name(name) for name in ("subject", "responsible", "due_on")},
 }
+MADE = {"format": lazy_gettext("后台生成的格式")}
 REVIEW = {"note": lazy_gettext("审核意见(退回时必填)")}
 DETAILS = {field.name: lazy_label(field.name) for fields in FORM.values() for field in fields}
 ALSO_NAMED = {"also_named": lazy_gettext("另一个名称")}
@@ -107,8 +108,10 @@ FORMS: Mapping[str, Mapping[str, Label]] = {
         "token_password": lazy_gettext("您的密码"),
     },
     "attachments.take_file_down": {"reason": REASON},
-    "batch.preview": {**STATUS, "steward": lazy_name("steward"), "format": lazy_gettext("后台生成的格式")},
+    "batch.preview": {**STATUS, "steward": lazy_name("steward"), **MADE},
     "batch.submit": {**STATUS, "steward": lazy_name("steward")},
+    "exports.download_chosen": MADE,
+    "jobs.export": MADE,
     "decisions.decide_conflict": {"reason": REASON},
     "decisions.decide_pair": {"reason": REASON},
     "decisions.open_conflict": {"reason": REASON},
