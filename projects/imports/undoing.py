@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import func, select
@@ -13,12 +14,10 @@ from projects.errors import BadInput, Conflict, DomainError
 from projects.imports.applying import ImportRefused
 from projects.imports.matters import undo_matter
 from projects.imports.proposing import Report
-from projects.imports.storing import tell
-from projects.models import Import, ImportRow, Project, ProjectEvent, Update
-from projects.registry import writing
+from projects.imports.storing import note_kept
+from projects.models import Import, ImportRow
 from projects.registry.audit import Author
-from projects.updates.reviews import withdraw_update
-from projects.updates.undo import undo_event
+from projects.updates.undo_many import undo_updates
 from projects.words.texts import tidy
 
 
@@ -52,41 +51,43 @@ def undo_import(
     What has moved on since, or is not the caller's to take back, is refused with its reason: then nothing is
     taken back (ImportRefused), or with `leave_out` all but these.
     """
-    query = select(ImportRow).where(ImportRow.import_id == one.id, ImportRow.written_ids.is_not(None))
-    rows = session.scalars(query.order_by(ImportRow.position.desc())).all()
-    problems: dict[int, DomainError] = {}
-    with writing.counting_once(session):
-        for done, row in enumerate(rows):
-            report(done, len(rows))
-            try:
-                with session.begin_nested():
-                    undo_row(session, one, row, undoing)
-            except DomainError as error:
-                problems[row.position] = error
-                row.refusal = tell(error.message, error.values)
+    written = read_written(session, one.id)
+    if one.target == "matters":
+        problems = undo_matters(session, one, written, undoing, report)
+    else:
+        problems = undo_updates(
+            session, written, undoing.author, undoing.access, reason=undoing.reason, report=report
+        )
     if problems and not leave_out:
-        raise ImportRefused(problems)
-    one.counts = {**one.counts, "undone": len(rows) - len(problems), "kept": len(problems)}
+        raise ImportRefused(dict(sorted(problems.items())))
+    note_kept(session, one, problems)
+    one.counts = {**one.counts, "undone": len(written) - len(problems), "kept": len(problems)}
     one.state, one.undone_at = "undone", func.clock_timestamp()
     session.flush()
-    report(len(rows), len(rows))
+    report(len(written), len(written))
 
 
-def undo_row(session: Session, one: Import, row: ImportRow, undoing: Undoing) -> None:
-    """Take back what one row wrote."""
-    for written_id in reversed(row.written_ids or ()):
-        if one.target == "matters":
-            undo_matter(session, row, written_id, (undoing.author, undoing.access), undoing.reason)
-        else:
-            undo_update(session, written_id, undoing)
+def read_written(session: Session, import_id: int) -> dict[int, list[int]]:
+    """Return what each row wrote, by position."""
+    query = select(ImportRow.position, ImportRow.written_ids).where(
+        ImportRow.import_id == import_id, ImportRow.written_ids.is_not(None)
+    )
+    return {position: list(ids or ()) for position, ids in session.execute(query)}
 
 
-def undo_update(session: Session, update_id: int, undoing: Undoing) -> None:
-    """Withdraw an update that waits, or take the event of one that was published back."""
-    update = session.get_one(Update, update_id)
-    if update.state == "pending":
-        withdraw_update(session, update_id, undoing.author, undoing.access)
-    elif update.state == "accepted":
-        event_id = session.scalar(select(ProjectEvent.id).where(ProjectEvent.update_id == update_id))
-        project = session.get_one(Project, update.project_id)
-        undo_event(session, project, event_id or 0, undoing.author, undoing.access, reason=undoing.reason)
+def undo_matters(
+    session: Session, one: Import, written: Mapping[int, Sequence[int]], undoing: Undoing, report: Report
+) -> dict[int, DomainError]:
+    """Take back what an import did to matters, the last row first; returns why rows are refused."""
+    problems: dict[int, DomainError] = {}
+    who = undoing.author, undoing.access
+    for done, position in enumerate(sorted(written, reverse=True)):
+        report(done, len(written))
+        row = session.get_one(ImportRow, (one.id, position))
+        try:
+            with session.begin_nested():
+                for matter_id in reversed(written[position]):
+                    undo_matter(session, row, matter_id, who, undoing.reason)
+        except DomainError as error:
+            problems[position] = error
+    return problems

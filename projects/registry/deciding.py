@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -131,29 +131,29 @@ def write_decided(
 
 def decide(session: Session, project: Project, statement_id: int | None) -> Changes:
     """Write the decision (none: the rule) and what it makes of the figures; returns all that changed."""
-    adoption = "rule" if statement_id is None else "officer"
-    # One write for the whole decision, so that the project's version rises by one.
-    with session.no_autoflush:
-        before = [cite_statement(session, project.adopted_statement_id)]
-        changes = writing.set_values(project, {"adoption": adoption})
-        writing.set_values(project, {"adopted_statement_id": statement_id})
-        figures = writing.adopt_figures(session, [project.id]).get(project.id, {})
-    after = cite_statement(session, project.adopted_statement_id)
-    cited = {"adopted_statement": [*before, after]} if before != [after] else {}
-    return changes | cited | figures
+    return decide_totals(session, {project: statement_id})[project.id]
 
 
-def decide_totals(session: Session, chosen: Mapping[Project, int]) -> dict[int, Changes]:
-    """Let a stated total of each of many projects count, in a few statements; what changed, by project."""
-    adopted = [project.adopted_statement_id for project in chosen if project.adopted_statement_id]
-    # Held here, so that each is cited without another query.
-    known = session.scalars(select(Statement).where(Statement.id.in_([*adopted, *chosen.values()]))).all()
-    before = {one.id: cite_statement(session, one.adopted_statement_id) for one in chosen}
+def decide_totals(
+    session: Session, chosen: Mapping[Project, int | None], without: Collection[int] = ()
+) -> dict[int, Changes]:
+    """Let a stated total of each of many projects count (none: by the rule), in a few statements.
+
+    `without` are statements that are about to go. Returns all that changed, by project.
+    """
+    named = {*chosen.values(), *(project.adopted_statement_id for project in chosen)} - {None}
+    # One write for the whole decision, so that a project's version rises by one.
     with session.no_autoflush:
-        changes = {one.id: writing.set_values(one, {"adoption": "officer"}) for one in chosen}
+        # Held here, so that each is cited without another query.
+        known = session.scalars(select(Statement).where(Statement.id.in_(named))).all()
+        before = {one.id: cite_statement(session, one.adopted_statement_id) for one in chosen}
+        changes = {
+            project.id: writing.set_values(project, {"adoption": "rule" if decided is None else "officer"})
+            for project, decided in chosen.items()
+        }
         for project, statement_id in chosen.items():
             writing.set_values(project, {"adopted_statement_id": statement_id})
-        figures = writing.adopt_figures(session, [one.id for one in chosen])
+        figures = writing.adopt_figures(session, [one.id for one in chosen], without)
     for project in chosen:
         after = cite_statement(session, project.adopted_statement_id)
         cited = {"adopted_statement": [before[project.id], after]} if before[project.id] != after else {}

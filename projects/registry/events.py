@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from sqlalchemy import Select, exists, select
@@ -62,8 +63,13 @@ def get_latest_event(session: Session, project_id: int) -> EventView | None:
 
 def get_event(session: Session, event_id: int) -> EventView | None:
     """Return one event, None for an unknown id."""
-    row = session.execute(select_events(*EVENT_COLUMNS).where(ProjectEvent.id == event_id)).one_or_none()
-    return EventView(*row) if row else None
+    return read_events(session, [event_id]).get(event_id)
+
+
+def read_events(session: Session, event_ids: Collection[int]) -> dict[int, EventView]:
+    """Return events by id; those that are unknown are not among them."""
+    rows = session.execute(select_events(*EVENT_COLUMNS).where(ProjectEvent.id.in_(event_ids)))
+    return {row.id: EventView(*row) for row in rows}
 
 
 def select_events(*columns: Any) -> Select[*tuple[Any, ...]]:

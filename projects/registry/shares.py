@@ -9,9 +9,11 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from geo.models import District
+from projects.accounts.scopes import find_districts
 from projects.models import Allocation, Project
 from projects.registry.audit import Changes
 from projects.registry.rows import Share
+from projects.store.held import Held
 
 
 def list_shares(session: Session, project_ids: Collection[int]) -> dict[int, list[Share]]:
@@ -29,6 +31,10 @@ def list_shares(session: Session, project_ids: Collection[int]) -> dict[int, lis
 
 
 Shares = Sequence[tuple[str, Decimal | None]]
+
+
+# The adcodes of each project's districts.
+DISTRICTS = Held(find_districts)
 
 
 def list_districts(session: Session, project: Project) -> list[str]:

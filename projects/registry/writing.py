@@ -16,7 +16,7 @@ from sqlalchemy.orm import Mapper, Session, object_session
 from geo.districts import find_levels
 from geo.errors import msg
 from projects.errors import Stale
-from projects.models import Project, ProjectEvent, Statement
+from projects.models import Project, ProjectEvent
 from projects.registry.adoption import Stated, adopt, adopt_measure
 from projects.registry.audit import Author, Changes, compare, plain
 from projects.registry.creating import NewProject, complete, list_told_columns, tell
@@ -25,6 +25,7 @@ from projects.registry.fields import COUNTED, SEARCHED
 from projects.registry.layout import lay_out, take_ids
 from projects.registry.rollup import count_first, recount
 from projects.registry.shares import Shares, list_districts, replace_allocations
+from projects.registry.stated import list_stated
 from projects.search.index import list_outdated
 from projects.store.many_rows import insert_rows, update_rows
 from projects.words.texts import tidy
@@ -237,9 +238,14 @@ def add_event(
         session.add(ProjectEvent(**event))
 
 
-def adopt_figures(session: Session, project_ids: Collection[int]) -> dict[int, Changes]:
-    """Adopt for each project what its statements and the rule give; returns the changes by project."""
-    stated = list_stated(session, project_ids)
+def adopt_figures(
+    session: Session, project_ids: Collection[int], without: Collection[int] = ()
+) -> dict[int, Changes]:
+    """Adopt for each project what its statements and the rule give; returns the changes by project.
+
+    `without` are statements that are about to go.
+    """
+    stated = list_stated(session, project_ids, without)
     found: dict[int, Changes] = {}
     for project in session.scalars(select(Project).where(Project.id.in_(project_ids))):
         ours = stated.get(project.id, {})
@@ -286,31 +292,6 @@ def note_apart(session: Session, project: Project, apart: Sequence[str]) -> None
         table = cast(Table, Project.__table__)
         session.execute(update(table).where(table.c.id == project.id).values(measures_apart=list(apart)))
         session.expire(project, ["measures_apart", "has_measure_conflict"])
-
-
-def list_stated(session: Session, project_ids: Collection[int]) -> dict[int, dict[str, list[Stated]]]:
-    """Return by project and measure what is stated, corrected where a correction stands beside it."""
-    query = (
-        select(
-            Statement.project_id,
-            Statement.measure,
-            Statement.id,
-            func.coalesce(Statement.corrected, Statement.value),
-            Statement.as_written,
-            Statement.qualifier,
-            Statement.scope,
-            Statement.purpose,
-        )
-        .where(
-            Statement.measure.in_(("investment_wan", *COMPARED_MEASURES)),
-            Statement.project_id.in_(project_ids),
-        )
-        .order_by(Statement.project_id, Statement.id)
-    )
-    found: dict[int, dict[str, list[Stated]]] = {}
-    for row in session.execute(query):
-        found.setdefault(row[0], {}).setdefault(row[1], []).append(Stated(*row[2:]))
-    return found
 
 
 def refresh_search(session: Session, project_ids: Collection[int]) -> None:

@@ -121,6 +121,11 @@ def check_reviewer(session: Session, project: Project | None, update: Update, ac
     districts = (
         find_districts(session, [project.id])[project.id] if project else frozenset(update.districts or ())
     )
+    check_reviews(access, districts)
+
+
+def check_reviews(access: Access, districts: Collection[str]) -> None:
+    """Raise Forbidden unless the caller reviews all of these districts."""
     if not access.can_review(districts):
         raise Forbidden(msg("只有负责该项目全部县区的审核人员才能审核。"))
 

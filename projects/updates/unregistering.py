@@ -6,10 +6,11 @@ Only what nothing else has happened to is taken back: whatever moved on is ended
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import exists, func, or_, select
+from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session
 
 from geo.errors import msg
@@ -18,6 +19,7 @@ from projects.errors import Conflict
 from projects.models import Matter, Project, ProjectEvent, Update
 from projects.registry.events import Undoing
 from projects.registry.rows import EventView
+from projects.store.held import Held
 
 # What an event of it says beside the columns: that the registration held, and no longer does.
 MARK = "registration"
@@ -49,36 +51,71 @@ def find_taken_back(events: Iterable[EventView]) -> EventView | None:
     return newest if newest is not None and not newest.changes[MARK][1] else None
 
 
-def check_alone(session: Session, project: Project, event: EventView) -> None:
-    """Raise Conflict when anything but the event has happened to a project, or hangs on it."""
-    update = session.get_one(Update, event.update_id)
-    if update.kind != "register":
-        raise Conflict(msg("“%(name)s”是分期时登记的,不能单独撤销。请改为终止。"), name=project.name)
+@dataclass(frozen=True, slots=True)
+class Hanging:
+    """What has happened to a registered project since, and what hangs on it: how many events, updates that
+    wait and open matters, and which live projects below it.
+    """
+
+    since: int
+    waiting: int
+    below: frozenset[int]
+    matters: int
+
+
+def read_hanging(session: Session, project_ids: Collection[int]) -> dict[int, Hanging]:
+    """Return what hangs on each project."""
     undone = exists().where(Undoing.undoes_id == ProjectEvent.id)
-    since = select(func.count()).where(
-        ProjectEvent.project_id == project.id,
-        ProjectEvent.id != event.id,
-        ProjectEvent.undoes_id.is_(None),
-        ~undone,
+    since = (ProjectEvent.kind != "created", ProjectEvent.undoes_id.is_(None), ~undone)
+    counts = (
+        (ProjectEvent.project_id, since),
+        (Update.project_id, (Update.state == "pending",)),
+        (Matter.project_id, (Matter.closed_at.is_(None),)),
     )
-    hanging = (
-        (since, msg("“%(name)s”登记之后已有更新,不能撤销登记。请先撤销那些更新,或改为终止。")),
-        (
-            select(func.count()).where(Update.project_id == project.id, Update.state == "pending"),
-            msg("“%(name)s”还有更新在等待审核,不能撤销登记。请先处理。"),
-        ),
-        (
-            select(func.count()).where(
-                or_(Project.parent_id == project.id, Project.merged_into_id == project.id),
-                Project.status != ENDED,
-            ),
-            msg("“%(name)s”之下已有别的项目,不能撤销登记。请改为终止。"),
-        ),
-        (
-            select(func.count()).where(Matter.project_id == project.id, Matter.closed_at.is_(None)),
-            msg("“%(name)s”还有未办结的事项,不能撤销登记。请先办结。"),
-        ),
+    number = [
+        dict(
+            session.execute(
+                select(whose, func.count()).where(whose.in_(project_ids), *which).group_by(whose)
+            ).all()
+        )
+        for whose, which in counts
+    ]
+    below: dict[int, set[int]] = {}
+    for whose in (Project.parent_id, Project.merged_into_id):
+        query = select(whose, Project.id).where(whose.in_(project_ids), Project.status != ENDED)
+        for above_id, project_id in session.execute(query):
+            below.setdefault(int(above_id or 0), set()).add(project_id)
+    return {
+        one: Hanging(
+            number[0].get(one, 0), number[1].get(one, 0), frozenset(below.get(one, ())), number[2].get(one, 0)
+        )
+        for one in project_ids
+    }
+
+
+def read_kinds(session: Session, update_ids: Collection[int]) -> dict[int, str]:
+    """Return of which kind each update is."""
+    return dict(session.execute(select(Update.id, Update.kind).where(Update.id.in_(update_ids))).all())
+
+
+# By project, and by update.
+HANGING, KIND_OF = Held(read_hanging), Held(read_kinds)
+
+
+def check_alone(session: Session, project: Project, event: EventView, ended: Collection[int] = ()) -> None:
+    """Raise Conflict when anything but its registration has happened to a project, or hangs on it.
+
+    `ended` are projects whose registration is taken back along with it, and which hang on nothing any more.
+    """
+    if KIND_OF.find(session, event.update_id or 0) != "register":
+        raise Conflict(msg("“%(name)s”是分期时登记的,不能单独撤销。请改为终止。"), name=project.name)
+    found = HANGING.find(session, project.id)
+    hanging: tuple[tuple[object, str], ...] = (
+        (found.since, msg("“%(name)s”登记之后已有更新,不能撤销登记。请先撤销那些更新,或改为终止。")),
+        (found.waiting, msg("“%(name)s”还有更新在等待审核,不能撤销登记。请先处理。")),
+        (found.below.difference(ended), msg("“%(name)s”之下已有别的项目,不能撤销登记。请改为终止。")),
+        (found.matters, msg("“%(name)s”还有未办结的事项,不能撤销登记。请先办结。")),
     )
-    for count, message in hanging:
-        if session.scalar(count):
+    for holds, message in hanging:
+        if holds:
             raise Conflict(message, name=project.name)

@@ -1,4 +1,4 @@
-"""Twenty thousand rows of a workbook: previewed, written, taken in again, within seconds and memory."""
+"""Twenty thousand rows of a workbook: previewed, written, changed, taken back, within seconds and memory."""
 
 from __future__ import annotations
 
@@ -20,14 +20,15 @@ from projects.imports.applying import apply_import
 from projects.imports.asking import Options, keep_file
 from projects.imports.previewing import preview_import
 from projects.imports.storing import get_import
-from projects.models import Officer, Project
+from projects.imports.undoing import Undoing, undo_import
+from projects.models import Import, Officer, Project
 from projects.updates.works import who
 from tests.support.history import copy_database
 from tests.support.paths import ROOT
 from tests.support.people import make_officer
 
 ROWS = 20_000
-PREVIEW_S, APPLY_S, MOST_MB = 20, 30, 500
+PREVIEW_S, APPLY_S, UNDO_S, MOST_MB = 20, 30, 60, 500
 HEAD = ("项目名称", "县区", "项目类型", "项目状态", "总投资(万元)", "建设单位", "建设地点", "建设起止年限")
 PLACES = ("凤凰", "龙山", "大凌河", "燕都", "桃花吐", "他拉皋", "孙家湾", "长宝", "红旗", "光明")
 WORKS = (
@@ -96,6 +97,17 @@ def run(url: str, path: Path, folder: Path) -> dict[str, float]:
     return {"preview_s": previewed, "apply_s": applied, "most_mb": most, "read_mb": read_mb, **counts}
 
 
+def sum_up(url: str) -> tuple[int, int]:
+    """Return how many projects count, and their investment in all, 万元."""
+    engine = create_engine(url)
+    with Session(engine) as session:
+        number, wan = session.execute(
+            select(func.sum(Project.counted_number), func.sum(Project.counted_wan))
+        ).one()
+    engine.dispose()
+    return int(number), int(wan)
+
+
 @pytest.fixture
 def url(server_url: str, empty_url: str) -> str:
     """A database of its own with one reviewer."""
@@ -108,14 +120,31 @@ def url(server_url: str, empty_url: str) -> str:
     return found
 
 
-def measure(url: str, path: Path, folder: Path) -> dict[str, float]:
-    """Run in a process of its own, so that its memory is that of the import alone."""
+def take_back(url: str) -> dict[str, float]:
+    """Take the newest import back that stands; returns its seconds and the most memory, in MB."""
+    engine = create_engine(url)
+    with Session(engine) as session:
+        newest = select(Import.id).where(Import.state == "applied").order_by(Import.id.desc())
+        one = get_import(session, session.scalars(newest).first() or 0, None, hold=True)
+        undoing = Undoing(*who(session, one.officer_id), "导错了文件")
+
+        def undo() -> None:
+            undo_import(session, one, undoing)
+            session.commit()
+
+        undone = timed(undo)
+        return {"undo_s": undone, "most_mb": read_peak_mb(), **one.counts}
+
+
+def measure(step: str, *arguments: object) -> dict[str, float]:
+    """Run a step in a process of its own, so that its memory is that of the import alone."""
     code = (
-        "import json, sys; from pathlib import Path; from tests.bench.test_imports import run;"
-        "print(json.dumps(run(sys.argv[1], Path(sys.argv[2]), Path(sys.argv[3]))))"
+        "import json, sys; from pathlib import Path; from tests.bench import test_imports;"
+        "url, *paths = sys.argv[2:];"
+        "print(json.dumps(getattr(test_imports, sys.argv[1])(url, *map(Path, paths))))"
     )
     done = subprocess.run(
-        [sys.executable, "-c", code, url, str(path), str(folder)],
+        [sys.executable, "-c", code, step, *map(str, arguments)],
         cwd=ROOT,
         env={**os.environ, "PYTHONPATH": str(ROOT)},
         capture_output=True,
@@ -130,7 +159,7 @@ def test_twenty_thousand_new_rows_and_twenty_thousand_changes(url: str, tmp_path
     for more, verdict in ((0, "new"), (5, "changed")):
         path = tmp_path / f"{verdict}.xlsx"
         write_rows(path, more=more)
-        found = measure(url, path, tmp_path / "files")
+        found = measure("run", url, path, tmp_path / "files")
         print(
             f"\n{ROWS:,} rows {verdict}: preview {found['preview_s']:.1f} s, write {found['apply_s']:.1f} s,"
             f" {found['read_mb']:.0f} MB after the preview, {found['most_mb']:.0f} MB in all"
@@ -139,7 +168,11 @@ def test_twenty_thousand_new_rows_and_twenty_thousand_changes(url: str, tmp_path
         assert found["preview_s"] < PREVIEW_S
         assert found["apply_s"] < APPLY_S
         assert found["most_mb"] < MOST_MB
-    engine = create_engine(url)
-    with Session(engine) as session:
-        assert session.scalar(select(func.count()).select_from(Project)) == ROWS
-    engine.dispose()
+    assert sum_up(url) == (ROWS, sum(100 + n + 5 for n in range(ROWS)))
+    for what, left in (("changed", (ROWS, sum(100 + n for n in range(ROWS)))), ("new", (0, 0))):
+        found = measure("take_back", url)
+        print(f"{ROWS:,} rows {what} taken back: {found['undo_s']:.1f} s, {found['most_mb']:.0f} MB in all")
+        assert (found["undone"], found["kept"]) == (ROWS, 0)
+        assert sum_up(url) == left
+        assert found["undo_s"] < UNDO_S
+        assert found["most_mb"] < MOST_MB

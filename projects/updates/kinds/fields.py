@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -11,13 +11,14 @@ from sqlalchemy.orm import Session
 
 from geo.errors import msg
 from projects.errors import BadInput, Conflict
-from projects.models import Project, Update, YearPlan
+from projects.models import Project, Update
 from projects.registry import audit, deciding, writing
 from projects.registry.audit import Changes
 from projects.registry.field_readers import YEAR_PLAN, check_together
 from projects.registry.field_values import restore
 from projects.registry.fields import CHANGEABLE
-from projects.registry.year_plans import plan_year
+from projects.registry.year_plans import PLANS, plan_year
+from projects.store.held import Held
 from projects.updates.placing import check_accepted
 from projects.updates.submission import Submission
 from projects.words.texts import tidy
@@ -38,18 +39,25 @@ def check(session: Session, project: Project, submission: Submission) -> tuple[M
     return submission.values, None
 
 
+def read_holders(session: Session, codes: Collection[str]) -> dict[str, tuple[int, str] | None]:
+    """Return which project holds each national code, its id and its own code; None where none does."""
+    query = select(Project.national_code, Project.id, Project.code).where(Project.national_code.in_(codes))
+    held = {str(given): (project_id, code) for given, project_id, code in session.execute(query)}
+    return {code: held.get(code) for code in codes}
+
+
+HOLDERS = Held(read_holders)
+
+
 def check_unused(session: Session, project: Project, national_code: str | None) -> None:
     """Raise Conflict when another project holds the national code already."""
-    if national_code is None:
-        return
-    holder = select(Project.code).where(Project.national_code == national_code, Project.id != project.id)
-    code = session.scalar(holder)
-    if code is not None:
+    holder = HOLDERS.find(session, national_code) if national_code is not None else None
+    if holder is not None and holder[0] != project.id:
         raise Conflict(
             msg("项目代码 %(given)s 已登记在 %(code)s 名下。"),
             field="national_code",
             given=national_code,
-            code=code,
+            code=holder[1],
         )
 
 
@@ -58,12 +66,10 @@ def read(session: Session, project: Project, names: Sequence[str], month: date |
     held = {name: audit.plain(getattr(project, name)) for name in names if not YEAR_PLAN.fullmatch(name)}
     years = {name: int(found[1]) for name in names if (found := YEAR_PLAN.fullmatch(name))}
     if years:
-        query = select(YearPlan.year, YearPlan.planned_wan)
-        rows = session.execute(
-            query.where(YearPlan.project_id == project.id, YearPlan.year.in_(years.values()))
-        )
-        plans = {year: audit.plain(planned) for year, planned in rows}
-        held |= {name: plans.get(year) for name, year in years.items()}
+        plans = PLANS.find(session, project.id)
+        held |= {
+            name: audit.plain(getattr(plans.get(year), "planned_wan", None)) for name, year in years.items()
+        }
     return held
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session
@@ -22,6 +22,7 @@ from projects.models import FrozenMonth, ProgressReport, Project, Update
 from projects.registry import audit, writing
 from projects.registry.audit import Changes
 from projects.registry.field_values import restore
+from projects.store.held import Held
 from projects.updates.submission import Submission
 from projects.words.texts import tidy
 
@@ -76,24 +77,37 @@ def is_frozen(session: Session, month: date, districts: Collection[str]) -> bool
     return bool(session.scalar(select(frozen)))
 
 
+def read_reports(session: Session, project_ids: Collection[int]) -> dict[int, dict[date, ProgressReport]]:
+    """Return the published months of each project, by month."""
+    found: dict[int, dict[date, ProgressReport]] = {project_id: {} for project_id in project_ids}
+    query = select(ProgressReport).where(ProgressReport.project_id.in_(project_ids))
+    for report in session.scalars(query, execution_options={"populate_existing": True}):
+        found[report.project_id][report.month] = report
+    return found
+
+
+# By project, then by month.
+REPORTS = Held(read_reports)
+
+
 def read(session: Session, project: Project, names: Sequence[str], month: date | None) -> Mapping[str, Any]:
     """Return what is published of a month; everything is empty before its first report."""
-    report = session.get(ProgressReport, (project.id, month), populate_existing=True)
+    report = REPORTS.find(session, project.id).get(month) if month else None
     return {name: audit.plain(getattr(report, name, None)) for name in names}
 
 
 def publish(session: Session, project: Project, update: Update) -> Changes:
     """Write the month, and on the project what its latest month says; returns all that changed."""
-    report = session.get(ProgressReport, (project.id, update.month))
-    if report is None:
-        report = ProgressReport(project_id=project.id, month=update.month)
-        session.add(report)
+    month = cast(date, update.month)
+    reports = REPORTS.find(session, project.id)
+    report = reports.setdefault(month, ProgressReport(project_id=project.id, month=month))
+    session.add(report)
     for name, (_old, new) in update.changes.items():
         setattr(report, name, restore_value(name, new))
-    report.update_id, report.published_at = update.id, func.clock_timestamp()
-    session.flush()
+    report.update_id = update.id
+    report.published_at = session.info.get(writing.MOMENT, func.clock_timestamp())
     shown = {name: change for name, change in update.changes.items() if name not in INTERNAL}
-    return {"report_month": [None, audit.plain(update.month)]} | shown | carry(session, project)
+    return {"report_month": [None, audit.plain(month)]} | shown | carry(project, reports)
 
 
 def restore_value(name: str, plain: Any) -> Any:
@@ -103,20 +117,18 @@ def restore_value(name: str, plain: Any) -> Any:
     return bool(plain) if name == "is_no_change" else plain
 
 
-def carry(session: Session, project: Project) -> Changes:
+def carry(project: Project, reports: Mapping[date, ProgressReport]) -> Changes:
     """Give the project what its latest months say: money spent, progress in words, and of which month."""
-    reports = session.scalars(
-        select(ProgressReport)
-        .where(ProgressReport.project_id == project.id)
-        .order_by(ProgressReport.month.desc())
-    ).all()
+    latest_first = [reports[month] for month in sorted(reports, reverse=True)]
     values = {
-        "progress_month": reports[0].month,
+        "progress_month": latest_first[0].month,
         "completed_wan": next(
-            (one.cumulative_wan for one in reports if one.cumulative_wan is not None), project.completed_wan
+            (one.cumulative_wan for one in latest_first if one.cumulative_wan is not None),
+            project.completed_wan,
         ),
         "physical_progress": next(
-            (one.physical_progress for one in reports if one.physical_progress), project.physical_progress
+            (one.physical_progress for one in latest_first if one.physical_progress),
+            project.physical_progress,
         ),
     }
     changes = writing.set_values(project, values)
