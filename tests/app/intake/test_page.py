@@ -1,13 +1,19 @@
 from __future__ import annotations
 
 import io
+from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import func, select
+from pypdf import PdfWriter
+from sqlalchemy import Connection, func, select
 from sqlalchemy.orm import Session
 
+from app.jobs.works import APART, load_works
 from projects.models import Intake, IntakeProposal, Job, Officer, Project, Update
+from projects.store.running import run_waiting
+from projects.store.works import Places
+from tests.conftest import FILES
 from tests.support.factories import make_project
 from tests.support.intake import make_intake, sentences_of
 from tests.support.page import read
@@ -45,6 +51,24 @@ def test_a_file_is_kept_and_read_in_the_background(
     job = session.scalars(select(Job)).one()
     assert (job.work, job.arguments, intake.job_id) == ("intake.read", {"intake_id": intake.id}, job.id)
     assert "正在读取" in read(empty_client.get(f"/intake/{intake.id}")).text
+
+
+@pytest.mark.usefixtures("officer")
+def test_a_plan_of_a_thousand_pages_is_refused_by_name_and_nothing_is_proposed(
+    empty_client: FlaskClient, session: Session, connection: Connection
+) -> None:
+    pages, content = PdfWriter(), io.BytesIO()
+    for _ in range(1000):
+        pages.add_blank_page(595, 842)
+    pages.write(content)
+    address = upload(empty_client, "长规划.pdf", content.getvalue()).headers["Location"]
+    load_works(APART)
+    run_waiting(connection, Places(Path(FILES.name), Path(FILES.name)))
+    said = read(empty_client.get(address)).one("main").text
+    for word in ("长规划.pdf", "1000", "400"):
+        assert word in said
+    assert session.scalar(select(func.count()).select_from(IntakeProposal)) == 0
+    assert session.scalar(select(func.count()).select_from(Update)) == 0
 
 
 @pytest.mark.parametrize(
