@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from geo.errors import msg
 from projects.accounts.access import Access
+from projects.downloads.brief import BRIEF_WORDS, read_brief_words, write_brief_file
 from projects.downloads.card import CARD_WORDS, read_card_words, write_card_file
 from projects.downloads.kind import Asked, FileKind
 from projects.downloads.lists import WORD, list_kinds
@@ -53,6 +54,15 @@ DOWNLOADS: dict[str, FileKind] = {
         SHEET_WORDS,
         read_sheet_words,
         write_sheet_file,
+        has_ground=True,
+    ),
+    "brief": FileKind(
+        ("县区简报", "district brief"),
+        ("pdf", "docx"),
+        "none",
+        BRIEF_WORDS,
+        read_brief_words,
+        write_brief_file,
         has_ground=True,
     ),
     # Who is signed in is told who has not reported.

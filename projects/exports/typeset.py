@@ -18,6 +18,8 @@ from projects.clock import CHINA, get_today
 from projects.words.names import Language
 
 TEMPLATES = Path(__file__).parent / "typst"
+# What templates have in common.
+SHARED = "signs.typ"
 MAKER = "Lantu 蓝图"
 # Families that draw Chinese, best first; any one of a row will do.
 SERIF = ("Noto Serif CJK SC", "Source Han Serif SC", "Source Han Serif CN", "SimSun", "Songti SC")
@@ -59,6 +61,7 @@ def typeset(
     with TemporaryDirectory() as folder:
         root = Path(folder)
         (root / "main.typ").write_bytes((TEMPLATES / f"{template}.typ").read_bytes())
+        (root / SHARED).write_bytes((TEMPLATES / SHARED).read_bytes())
         (root / "data.json").write_text(json.dumps(words, ensure_ascii=False), encoding="utf-8")
         for name, body in (files or {}).items():
             (root / name).write_bytes(body)

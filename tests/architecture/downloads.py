@@ -18,10 +18,10 @@ page; `sort`, `limit` and `cursor` are for the plain formats. `make downloads` w
 """
 
 REMARKS = """
-PDF is made of what is printed and signed as it stands: the map, the list of projects and the card of one. The
-report of a month and the evaluation of a plan are drafts that an office completes in its own words, so
-they are Word; matters and what is to be reconciled are worked on row by row, so they are Excel and CSV.
-All of them are laid out for printing.
+PDF is made of what is printed and signed as it stands: the map, the brief of a district, the list of
+projects and the card of one. The report of a month and the evaluation of a plan are drafts that an office
+completes in its own words, so they are Word; matters and what is to be reconciled are worked on row by
+row, so they are Excel and CSV. All of them are laid out for printing.
 
 The map is drawn of what `view` frames (west,south,east,north in degrees), else of the filter's districts and
 places, on `paper` a4 or a3; its HTML is one file that opens without a network and asks for nothing

@@ -22,10 +22,10 @@ from projects.registry.fields import name_of
 from projects.reports.offline.page import write_page
 from projects.reports.offline.words import say as say_offline
 from projects.reports.sheet import look
-from projects.reports.sheet.frame import PAPERS
+from projects.reports.sheet.frame import PAPERS, fit
 from projects.reports.sheet.rows import SheetRow, list_entries
 from projects.reports.sheet.sheet import SheetWanted
-from projects.reports.sheet.subject import Subject, read_subject
+from projects.reports.sheet.subject import Subject, find_view, read_subject
 from projects.reports.sheet.words import cells_of, name_sources, say, sum_up, title_of
 from projects.store.past import moment_words
 from projects.words.colours import STATUS_COLOURS
@@ -54,7 +54,8 @@ def write_offline(session: Session, wanted: SheetWanted, *, language: Language, 
         raise BadInput(
             msg("符合条件的项目超过 %(most)d 个，一个文件放不下。请加上县区、类型等条件。"), most=MOST_ROWS
         )
-    subject = read_subject(session, selection, wanted.view, PAPERS["a3"])
+    frame = fit(wanted.view or find_view(session, selection), PAPERS["a3"])
+    subject = read_subject(session, selection, frame)
     job = Job(session, selection, language=language)
     texts = {**texts_of(subject, job, approval), "list": say("list", language)}
     data = {

@@ -102,16 +102,21 @@ class Frame:
 
 
 def fit(box: BBox, paper: Paper) -> Frame:
-    """Return the largest window of a paper that shows a box (degrees WGS-84) whole, in its middle."""
+    """Return the largest window of a sheet that shows a box (degrees WGS-84) whole, in its middle."""
     width = (paper.width_mm - 2 * MARGIN_MM) * POINTS_A_MM
     height = (paper.height_mm - 2 * MARGIN_MM - HEAD_MM - FOOT_MM) * POINTS_A_MM
+    return fit_into(box, width, height)
+
+
+def fit_into(box: BBox, width_pt: float, height_pt: float) -> Frame:
+    """Return a window of a size in points that shows a box (degrees WGS-84) whole, in its middle."""
     (west, south), (east, north) = project(np.array([(box.west, box.south), (box.east, box.north)]))
     wide = max(east - west, LEAST_WIDTH_M)
-    metres_a_point = max(wide / width, (north - south) / height) * (1 + 2 * AROUND)
+    metres_a_point = max(wide / width_pt, (north - south) / height_pt) * (1 + 2 * AROUND)
     return Frame(
-        float((west + east) / 2 - width * metres_a_point / 2),
-        float((south + north) / 2 + height * metres_a_point / 2),
+        float((west + east) / 2 - width_pt * metres_a_point / 2),
+        float((south + north) / 2 + height_pt * metres_a_point / 2),
         float(metres_a_point),
-        width,
-        height,
+        width_pt,
+        height_pt,
     )

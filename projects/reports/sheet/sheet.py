@@ -20,10 +20,10 @@ from projects.reading.filters import ProjectFilter
 from projects.reading.selection import open_selection
 from projects.registry.fields import name_of
 from projects.reports.sheet.drawing import Drawing
-from projects.reports.sheet.frame import FOOT_MM, HEAD_MM, MARGIN_MM, PAPERS
+from projects.reports.sheet.frame import FOOT_MM, HEAD_MM, MARGIN_MM, PAPERS, fit
 from projects.reports.sheet.legend import legend_of
 from projects.reports.sheet.marks import Mark, place_marks
-from projects.reports.sheet.subject import Subject, read_subject
+from projects.reports.sheet.subject import Subject, find_view, read_subject
 from projects.reports.sheet.words import cells_of, name_sources, say, sum_up, sum_words, title_of
 from projects.store.past import moment_words
 from projects.words.names import Language
@@ -51,7 +51,8 @@ def write_sheet(
     `approval` is the number under which the map was approved for publication (审图号).
     """
     selection = open_selection(session, wanted.filter)
-    subject = read_subject(session, selection, wanted.view, PAPERS[wanted.paper])
+    frame = fit(wanted.view or find_view(session, selection), PAPERS[wanted.paper])
+    subject = read_subject(session, selection, frame)
     as_of = wanted.filter.as_of
     day = get_today().isoformat()
     job = Job(session, selection, language=language)

@@ -18,7 +18,7 @@ from projects.map.features import list_adcodes, surround
 from projects.models import Project
 from projects.reading.selection import Selection
 from projects.reading.totals import Summary, by_bucket, summarise
-from projects.reports.sheet.frame import Frame, Paper, fit
+from projects.reports.sheet.frame import Frame
 from projects.reports.sheet.rows import Shown, list_shown
 from projects.words.sums import Sum
 
@@ -42,9 +42,8 @@ class Subject:
     summary: Summary
 
 
-def read_subject(session: Session, selection: Selection, view: BBox | None, paper: Paper) -> Subject:
-    """Return what a sheet of a filter shows; without a view that of its districts and its places."""
-    frame = fit(view or find_view(session, selection), paper)
+def read_subject(session: Session, selection: Selection, frame: Frame) -> Subject:
+    """Return what a frame shows of a filter."""
     box, scale = frame.bbox, frame.denominator
     level = "county" if scale <= COUNTIES_FROM else "prefecture"
     rows = by_bucket(session, selection)
