@@ -8,13 +8,18 @@ from geoalchemy2.shape import from_shape
 
 from app.api.body import Body, Number, wrong_type
 from geo.datum import parse_datum
+from geo.errors import msg
 from geo.geometry_input import read_geometry
 from geo.models import WGS84
+from projects.errors import BadInput
+from projects.models import Project
 from projects.registry.field import Kind
-from projects.registry.field_readers import YEAR_PLAN
+from projects.registry.field_readers import LONGEST_NAME, YEAR_PLAN
 from projects.registry.fields import BY_NAME, EDITABLE, read_field
+from projects.words.form_values import read_line
 
-PLACE, DATUM = "geom", "source_datum"
+PLACE, DATUM, ALIASES = "geom", "source_datum", "aliases"
+MOST_ALIASES = 50
 
 
 def is_year_plan(name: str) -> bool:
@@ -29,6 +34,26 @@ def read_fields(body: Body) -> dict[str, Any]:
     if PLACE in body:
         values |= read_place(body.values[PLACE], values.get(DATUM))
     return values
+
+
+def read_aliases(body: Body, project: Project) -> dict[str, Any]:
+    """Return the names that a project is to go by beside its own; nothing where none were sent.
+
+    Raises BadInput for one that cannot be read, or when one that stands is left out: as on the form, names
+    are added.
+    """
+    if ALIASES not in body:
+        return {}
+    given = body.values[ALIASES]
+    if not isinstance(given, list) or not all(isinstance(one, str) for one in given):
+        raise wrong_type(ALIASES)
+    if len(given) > MOST_ALIASES:
+        raise BadInput(msg("别名最多 %(most)d 个。"), field=ALIASES, most=MOST_ALIASES)
+    names = dict.fromkeys(filter(None, (read_line(one, ALIASES, LONGEST_NAME) for one in given)))
+    lost = [one for one in project.aliases if one not in names]
+    if lost:
+        raise BadInput(msg("别名只能增加,请把已有的“%(name)s”也写上。"), field=ALIASES, name="、".join(lost))
+    return {ALIASES: [one for one in names if one != project.name]}
 
 
 def as_text(body: Body, name: str) -> str:

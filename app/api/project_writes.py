@@ -10,7 +10,7 @@ from flask import Blueprint, Response, jsonify
 from flask_babel import gettext
 
 from app.api.body import Body, read_body
-from app.api.fields import is_year_plan, read_fields
+from app.api.fields import ALIASES, is_year_plan, read_aliases, read_fields
 from app.api.once import written_once
 from app.api.refusals import Refused, answer_refused
 from app.api.shapes import answer_update, as_event
@@ -41,7 +41,7 @@ bp.app_errorhandler(Refused)(answer_refused)
 BEHIND = ("reason", "evidence", "evidence_link")
 STATUS = ("status", "status_on", *BEHIND, FIELD)
 PROGRESS = ("month", *progress.MONEY, *progress.WORDS, "no_change", "confirmed", *BEHIND, FIELD)
-DETAILS = (*EDITABLE, "confirmed", *BEHIND, FIELD)
+DETAILS = (*EDITABLE, ALIASES, "confirmed", *BEHIND, FIELD)
 
 
 @bp.post("/status")
@@ -63,7 +63,8 @@ def change_details(code: str) -> Response:
     project, _districts = open_project(get_session(), code)
     body = read_body(DETAILS, is_year_plan)
     confirmed = body.flag("confirmed")
-    sent = Submission("fields", read_fields(body), is_confirmed=confirmed, **read_behind(body))
+    values = read_fields(body) | read_aliases(body, project)
+    sent = Submission("fields", values, is_confirmed=confirmed, **read_behind(body))
     return submit(project, sent, body)
 
 

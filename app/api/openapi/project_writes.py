@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from app.api.fields import MOST_ALIASES
 from app.api.openapi.errors import MOVED, VERSIONED, errors
 from app.api.openapi.fields import both
 from app.api.openapi.fields import sent as describe_sent
@@ -14,6 +15,7 @@ from app.api.openapi.types import (
     code_of,
     day,
     flag,
+    list_of,
     month,
     record,
     ref,
@@ -23,6 +25,7 @@ from app.api.openapi.types import (
     whole,
 )
 from app.api.openapi.words import Both
+from projects.registry.field_readers import LONGEST_NAME
 from projects.registry.fields import BY_NAME, EDITABLE, name_of
 from projects.words import vocabulary
 
@@ -41,7 +44,14 @@ CONFIRMED = {
         "有疑问的数字、位置已核对(见 doubts)", "What was doubted is right (see `doubts`): figures, places"
     )
 }
-DETAILS_SENT = sent(DETAILS | CONFIRMED | BEHIND | FIELD) | {
+NAMES = {
+    "aliases": list_of({"type": "string", "maxLength": LONGEST_NAME})
+    | {
+        "maxItems": MOST_ALIASES,
+        "description": Both("别名,已有的也要写上", "Aliases, those that stand among them"),
+    }
+}
+DETAILS_SENT = sent(DETAILS | NAMES | CONFIRMED | BEHIND | FIELD) | {
     "patternProperties": {r"^year_plan_\d{4}$": wan("该年计划投资", "Planned for that year")},
 }
 STATUS_SENT = sent(
