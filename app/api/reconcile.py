@@ -24,19 +24,17 @@ from projects.models import Project
 from projects.reading.filter_words import parse_filter
 from projects.reading.paging import read_limit
 from projects.reading.selection import Selection, open_selection
-from projects.reconcile.conflicts import list_conflicts, list_conflicts_of
+from projects.reconcile.conflicts import list_conflict_page, list_conflicts_of, read_key, write_key
 from projects.reconcile.decisions import decide_different, get_pair, withdraw_decision
 from projects.reconcile.merging import merge_projects, unmerge_project
 from projects.reconcile.pairs import list_decided, list_pairs
 from projects.registry.deciding import adopt_statement, reopen_conflict
 from projects.registry.events import get_latest_event
 from projects.store.past import require_present
-from projects.words.keyset import big_key, decode_key, encode_key
 from projects.words.query_words import bad_value, read_one
 from projects.words.vocabulary import COMPARED_MEASURES
 
 bp = Blueprint("api_reconcile", __name__, url_prefix="/api/v1")
-CURSOR = "conflicts"
 MEASURES = ("investment_wan", *COMPARED_MEASURES)
 PAGE, MOST = 100, 1000
 DIFFERENT = "different"
@@ -58,10 +56,10 @@ def conflicts() -> Response:
     selection = read_selection("limit", "cursor")
     limit = read_limit([value for value in request.args.getlist("limit") if value], PAGE, MOST)
     cursor = read_one("cursor", request.args.getlist("cursor") or [""])
-    start = max(0, decode_key(CURSOR, cursor, big_key)[0]) if cursor else 0
-    found = list_conflicts(get_session(), selection)
-    following = encode_key(CURSOR, start + limit) if len(found) > start + limit else None
-    return jsonify(conflicts=[as_conflict(one) for one in found[start : start + limit]], next=following)
+    after = read_key(cursor) if cursor else None
+    found = list_conflict_page(get_session(), selection, limit + 1, after).rows
+    following = write_key(found[limit - 1][0]) if len(found) > limit else None
+    return jsonify(conflicts=[as_conflict(one) for _key, one in found[:limit]], next=following)
 
 
 @bp.get("/pairs")

@@ -16,15 +16,18 @@ from app.web.templating import url_with
 from projects.reading.filter_words import parse_filter
 from projects.reading.missing import count_missing
 from projects.reading.selection import Selection, open_selection
-from projects.reconcile.conflicts import ConflictRow, list_conflicts
+from projects.reconcile.conflicts import list_conflict_page, read_key, write_key
 from projects.reconcile.pairs import DecidedPair, Pair, list_decided, list_pairs
 from projects.registry.fields import LACKS
 from projects.store.past import require_present
+from projects.words.query_words import read_one
 
 bp = Blueprint("reconcile", __name__)
 OWN_WORDS = ("tab", "cursor", "lang")
 # An absurdly long address would come back in every form.
 LONGEST_ADDRESS = 2000
+# Cards with a form each: more would be slow to read and to send.
+PAGE = 50
 TABS = ("conflicts", "duplicates", "missing")
 
 
@@ -55,13 +58,17 @@ def here() -> str:
 
 
 def show_conflicts(session: Session, selection: Selection) -> dict[str, Any]:
-    """Return the conflicts of the filter, open and decided, and what all open ones could add."""
-    found: list[ConflictRow] = list_conflicts(session, selection)
-    open_ones = [one for one in found if one.is_open]
+    """Return a page of the filter's conflicts, open then decided, and what all open ones could add."""
+    cursor = read_one("cursor", request.args.getlist("cursor") or [""])
+    page = list_conflict_page(session, selection, PAGE + 1, read_key(cursor) if cursor else None)
+    found = page.rows
+    shown = [one for _key, one in found[:PAGE]]
     return {
-        "conflicts": open_ones,
-        "decided": [one for one in found if not one.is_open],
-        "effect_wan": sum(one.effect_wan for one in open_ones),
+        "conflicts": [one for one in shown if one.is_open],
+        "decided": [one for one in shown if not one.is_open],
+        "sums": page.sums,
+        "is_first": not cursor,
+        "following": write_key(found[PAGE - 1][0]) if len(found) > PAGE else None,
     }
 
 
