@@ -1,7 +1,7 @@
 """Which registered projects may be the one that somebody is about to register: likeliest first, with reasons.
 
 The names are weighed as `name_likeness` weighs them, the facts as `candidates` does; only that one side is
-not registered yet.
+not registered yet. What is of the same kind and figure at the same place is shown whatever its name.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ColumnElement, String, exists, func, literal, or_, select
+from sqlalchemy import ColumnElement, String, and_, exists, false, func, literal, or_, select
 from sqlalchemy.orm import Session
 
 from geo.distance import distance_m
@@ -42,8 +42,8 @@ from projects.words.vocabulary import DONE_STATUSES
 # Little is typed yet, and to look at one too many costs less than to register one twice.
 LEAST_SCORE = Decimal("0.5")
 MOST_SHOWN = 5
-# So many of the likeliest names are looked at closer.
-MOST_COMPARED = 40
+# So many of the same figure and of the likeliest names are looked at closer.
+MOST_COMPARED = 80
 MONEY_FAR = 3
 BRACKETS = re.compile("[（(]([^）)]*)[)）]$")
 
@@ -84,8 +84,8 @@ def list_likely(session: Session, typed: Typed) -> list[Likely]:
     name = clean_name(session, typed)
     if len(name) < SHORTEST_NAME:
         return []
-    query = select_alike(name, typed.adcodes)
-    rows = session.execute(query).mappings().all()
+    query = select_alike(name, typed)
+    rows = [row for row in session.execute(query).mappings() if is_alike(row) or is_same_work(typed, row)]
     shares = list_shares(session, [row["id"] for row in rows])
     judged = [judge(typed, row, tuple(shares.get(row["id"], ()))) for row in rows]
     likely = [one for one in judged if one.score >= LEAST_SCORE]
@@ -99,8 +99,30 @@ def clean_name(session: Session, typed: Typed) -> str:
     return str(session.scalar(select(func.lower(func.regexp_replace(unplaced, NOISE, "", "g")))) or "")
 
 
-def select_alike(name: str, adcodes: Sequence[str]) -> Any:
-    """Return the SELECT of the projects whose names are alike, in districts that touch."""
+def has_same_figure(typed: Typed) -> ColumnElement[bool]:
+    """Say in SQL whether a project is of the typed kind and of the same total or length."""
+    figures = (
+        (Project.investment_wan, typed.investment_wan),
+        (Project.length_km, typed.length_km),
+    )
+    same = [column == figure for column, figure in figures if figure]
+    return func.coalesce(and_(Project.type == typed.type, or_(false(), *same)), false())
+
+
+def is_alike(row: Any) -> bool:
+    """Say whether the names are alike."""
+    return bool(row["is_same"]) or row["likeness"] >= LEAST_LIKENESS
+
+
+def is_same_work(typed: Typed, row: Any) -> bool:
+    """Say whether a project is the typed one but for its name: kind, place and figure agree."""
+    facts = find_facts(typed, row, set())
+    has_figure = facts["money_same"] or facts["length_same"]
+    return facts["type_same"] and has_figure and (facts["near"] or facts["place_alike"])
+
+
+def select_alike(name: str, wanted: Typed) -> Any:
+    """Return the SELECT of the projects whose names, or kind and figure, are alike, in touching districts."""
     clean = live_names()
     chars = weighted_chars(clean)
     of_char = select(chars.c.char, func.max(chars.c.weight).label("weight")).group_by(chars.c.char).subquery()
@@ -129,6 +151,7 @@ def select_alike(name: str, adcodes: Sequence[str]) -> Any:
     )
     closeness = func.coalesce(func.nullif(func.greatest(close.c.closeness, NEARLY_ONE), NEARLY_ONE), 0)
     likeness = func.greatest(by_chars.c.likeness, closeness)
+    same_figure = has_same_figure(wanted)
     place = midpoint(Project.geom)
     query = (
         select(
@@ -152,11 +175,11 @@ def select_alike(name: str, adcodes: Sequence[str]) -> Any:
         )
         .join(by_chars, by_chars.c.id == Project.id)
         .join(close, close.c.id == Project.id)
-        .where(likeness >= LEAST_LIKENESS)
-        .order_by(likeness.desc(), Project.id)
+        .where(or_(likeness >= LEAST_LIKENESS, same_figure))
+        .order_by(same_figure.desc(), likeness.desc(), Project.id)
         .limit(MOST_COMPARED)
     )
-    return query.where(touches(adcodes)) if adcodes else query
+    return query.where(touches(wanted.adcodes)) if wanted.adcodes else query
 
 
 def touches(adcodes: Sequence[str]) -> ColumnElement[bool]:
@@ -173,15 +196,19 @@ def judge(typed: Typed, row: Any, shares: tuple[Share, ...]) -> Likely:
     told = find_facts(typed, row, {share.adcode for share in shares})
     score = (1.0 if row["is_same"] else float(row["likeness"])) * NAME_WEIGHT
     score += sum(weight for code, weight in WEIGHTS.items() if told.get(code))
-    name = (
-        Reason("name_same") if row["is_same"] else Reason("name_alike", round(float(row["likeness"]) * 100))
-    )
+    if is_same_work(typed, row):
+        # Two offices may call one work by quite different names.
+        score = max(score, float(LEAST_SCORE))
+    if row["is_same"]:
+        names = [Reason("name_same")]
+    else:
+        names = [Reason("name_alike", round(float(row["likeness"]) * 100))] if is_alike(row) else []
     values = {
         "money_same": row["investment_wan"],
         "money_far": (typed.investment_wan, row["investment_wan"]),
     }
     found = [Reason(code, values.get(code), weight < 0) for code, weight in WEIGHTS.items() if told.get(code)]
-    reasons = (name, *sorted(found, key=lambda reason: reason.speaks_against))
+    reasons = (*names, *sorted(found, key=lambda reason: reason.speaks_against))
     bounded = Decimal(str(round(max(0.0, min(score, 1.0)), 2)))
     return Likely(
         row["code"], row["name"], row["type"], row["status"], row["investment_wan"], shares, bounded, reasons
