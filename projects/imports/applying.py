@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 from uuid import uuid4
@@ -18,14 +19,15 @@ from projects.imports.details import STATUS
 from projects.imports.matters import write_matter
 from projects.imports.proposing import Report
 from projects.imports.stated import FIGURES
-from projects.models import Import, ImportRow, Project, Update
+from projects.models import Import, ImportRow, Update
 from projects.registry import writing
 from projects.registry.audit import Author
 from projects.registry.field_readers import YEAR_PLAN
 from projects.registry.field_values import restore
 from projects.updates.bulk import BulkRefused, Wanted, submit_updates
 from projects.updates.kinds.month import restore_value
-from projects.updates.month_report import MonthReport, submit_report
+from projects.updates.month_bulk import submit_reports
+from projects.updates.month_report import MonthReport
 from projects.updates.registering import unpack_figure
 from projects.updates.registration import Registration, RegistrationsRefused, submit_registrations
 from projects.updates.submission import Submission
@@ -205,32 +207,39 @@ def explain(one: Import, row: Row) -> dict[str, Any]:
 def write_months(
     session: Session, one: Import, rows: Sequence[Row], who: Who, report: Report
 ) -> dict[int, list[int]]:
-    """Submit monthly reports, one by one, the earliest of a project first; counted once."""
-    problems: dict[int, DomainError] = {}
+    """Submit monthly reports: of each project the earliest first, as later ones follow from it."""
     written: dict[int, list[int]] = {}
-    ordered = sorted(rows, key=lambda row: (row.project_id or 0, row.stated["month"]))
     with writing.counting_once(session):
-        for done, row in enumerate(ordered):
-            report(done, len(ordered))
+        for part in list_parts(rows):
+            report(len(written), len(rows))
+            reports = {int(row.project_id or 0): as_report(one, row) for row in part}
             try:
-                with session.begin_nested():
-                    written[row.position] = [write_month(session, one, row, who).id]
-            except DomainError as error:
-                problems[row.position] = error
-    if problems:
-        raise ImportRefused(problems)
+                ids = submit_reports(session, reports, *who, batch=str(one.batch))
+            except BulkRefused as error:
+                refused = {row.position: error.problems.get(int(row.project_id or 0)) for row in part}
+                raise ImportRefused({at: why for at, why in refused.items() if why}) from error
+            written |= {row.position: [ids[int(row.project_id or 0)]] for row in part}
     return written
 
 
-def write_month(session: Session, one: Import, row: Row, who: Who) -> Update:
-    """Submit one monthly report."""
+def list_parts(rows: Sequence[Row]) -> Iterator[Sequence[Row]]:
+    """Yield months in parts: the earliest first, of one project never two in a part."""
+    free: Counter[int | None] = Counter()
+    rounds: dict[int, list[Row]] = {}
+    for row in sorted(rows, key=lambda row: (row.project_id or 0, row.stated["month"])):
+        rounds.setdefault(free[row.project_id], []).append(row)
+        free[row.project_id] += 1
+    for at in sorted(rounds):
+        for first in range(0, len(rounds[at]), AT_ONCE):
+            yield rounds[at][first : first + AT_ONCE]
+
+
+def as_report(one: Import, row: Row) -> MonthReport:
+    """Return the monthly report of a row."""
     stated = dict(row.stated)
     month = date.fromisoformat(stated.pop("month"))
     values = {name: restore_value(name, value) for name, value in stated.items()}
-    report = MonthReport(month, values, confirmed=True, batch=one.batch, **explain(one, row))
-    project = session.get_one(Project, row.project_id)
-    session.refresh(project)
-    return submit_report(session, project, report, *who, expected_version=project.version)
+    return MonthReport(month, values, confirmed=True, batch=one.batch, **explain(one, row))
 
 
 def write_matters(

@@ -89,6 +89,12 @@ def submit_report(
     """
     session.refresh(project, with_for_update=True)
     writing.check_version(project, expected_version)
+    submission = work_out(session, project, report)
+    return submit_update(session, project, submission, author, access, expected_version=expected_version)
+
+
+def work_out(session: Session, project: Project, report: MonthReport) -> Submission:
+    """Return what is submitted of a month; raises Doubtful for figures that look wrong, unconfirmed."""
     progress.check_month(session, project, report.month, report.reason)
     months, plans = read_progress(session, project.id)
     standing = compare_with(project, months, plans, report.month)
@@ -97,7 +103,7 @@ def submit_report(
     values = fill_in(report.values, held, follows=is_first or standing.before_wan is not None)
     values, said = begin(values) if is_first else complete(values, standing)
     doubts = ask(report.month, values, standing, report.confirmed)
-    submission = Submission(
+    return Submission(
         "progress",
         values,
         month=report.month,
@@ -107,7 +113,6 @@ def submit_report(
         file_count=report.file_count,
         batch=report.batch,
     )
-    return submit_update(session, project, submission, author, access, expected_version=expected_version)
 
 
 def submit_no_change(

@@ -27,8 +27,8 @@ from tests.support.history import copy_database
 from tests.support.paths import ROOT
 from tests.support.people import make_officer
 
-ROWS = 20_000
-PREVIEW_S, APPLY_S, UNDO_S, MOST_MB = 20, 30, 60, 500
+ROWS, MONTH_ROWS = 20_000, 5_000
+PREVIEW_S, APPLY_S, UNDO_S, MONTHS_S, MOST_MB = 20, 30, 60, 15, 500
 HEAD = ("项目名称", "县区", "项目类型", "项目状态", "总投资(万元)", "建设单位", "建设地点", "建设起止年限")
 PLACES = ("凤凰", "龙山", "大凌河", "燕都", "桃花吐", "他拉皋", "孙家湾", "长宝", "红旗", "光明")
 WORKS = (
@@ -45,13 +45,18 @@ WORKS = (
 )
 
 
-def write_rows(path: Path, *, more: int = 0) -> None:
+def name_of(n: int) -> str:
+    """Return the name of a made-up project."""
+    return f"{PLACES[n % 10]}{WORKS[n // 10 % 10]}{n:05d}号工程"
+
+
+def write_rows(path: Path, *, more: int = 0, number: int = ROWS) -> None:
     """Write a workbook of made-up projects; `more` is added to each total."""
     book = openpyxl.Workbook(write_only=True)
     sheet = book.create_sheet("项目表")
     sheet.append(HEAD)
-    for n in range(ROWS):
-        name = f"{PLACES[n % 10]}{WORKS[n // 10 % 10]}{n:05d}号工程"
+    for n in range(number):
+        name = name_of(n)
         sheet.append(
             (name, "双塔区", "工业项目", "谋划", 100 + n + more, f"第{n % 97}公司", "双塔区", "2026-2028")
         )
@@ -71,14 +76,14 @@ def read_peak_mb() -> float:
     return int(status.partition("VmHWM:")[2].split()[0]) / 1024
 
 
-def run(url: str, path: Path, folder: Path) -> dict[str, float]:
+def run(url: str, path: Path, folder: Path, target: str = "projects") -> dict[str, float]:
     """Bring a file in; returns the seconds of each step and the most memory of this process, in MB."""
     engine = create_engine(url)
     store = FileStore(folder)
     with Session(engine) as session:
         officer_id = session.scalars(select(Officer.id)).one()
         author, access = who(session, officer_id)
-        one = keep_file(session, store, (path.name, path.read_bytes()), Options(), author)
+        one = keep_file(session, store, (path.name, path.read_bytes()), Options(target=target), author)
         import_id = one.id
         previewed = timed(lambda: preview_import(session, one, store.path_of(one.sha256), access))
         counts = dict(one.counts)
@@ -140,8 +145,8 @@ def measure(step: str, *arguments: object) -> dict[str, float]:
     """Run a step in a process of its own, so that its memory is that of the import alone."""
     code = (
         "import json, sys; from pathlib import Path; from tests.bench import test_imports;"
-        "url, *paths = sys.argv[2:];"
-        "print(json.dumps(getattr(test_imports, sys.argv[1])(url, *map(Path, paths))))"
+        "url, *rest = sys.argv[2:]; paths = [Path(one) if '/' in one else one for one in rest];"
+        "print(json.dumps(getattr(test_imports, sys.argv[1])(url, *paths)))"
     )
     done = subprocess.run(
         [sys.executable, "-c", code, step, *map(str, arguments)],
@@ -176,3 +181,32 @@ def test_twenty_thousand_new_rows_and_twenty_thousand_changes(url: str, tmp_path
         assert sum_up(url) == left
         assert found["undo_s"] < UNDO_S
         assert found["most_mb"] < MOST_MB
+
+
+def write_months(path: Path, projects: int, months: int) -> None:
+    """Write a workbook of the first months of this year of made-up projects, the latest first."""
+    book = openpyxl.Workbook(write_only=True)
+    sheet = book.create_sheet("月报")
+    sheet.append(("项目名称", "县区", "月份", "本月完成投资(万元)", "形象进度"))
+    for month in range(months, 0, -1):
+        for n in range(projects):
+            sheet.append((name_of(n), "双塔区", f"2026-{month:02d}", 5, f"{month}月进度"))
+    book.save(path)
+
+
+def test_five_thousand_months(url: str, tmp_path: Path) -> None:
+    path = tmp_path / "projects.xlsx"
+    write_rows(path, number=MONTH_ROWS)
+    measure("run", url, path, tmp_path / "files")
+    for months in (1, 5):
+        path = tmp_path / f"{months}.xlsx"
+        write_months(path, MONTH_ROWS // months, months)
+        found = measure("run", url, path, tmp_path / "files", "progress")
+        undone = measure("take_back", url)
+        print(
+            f"\n{MONTH_ROWS:,} rows, {months} months a project: write {found['apply_s']:.1f} s,"
+            f" taken back {undone['undo_s']:.1f} s, {undone['most_mb']:.0f} MB"
+        )
+        assert found["changed"] == undone["undone"] == MONTH_ROWS
+        assert found["apply_s"] < MONTHS_S
+        assert undone["undo_s"] < MONTHS_S

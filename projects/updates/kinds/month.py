@@ -15,13 +15,13 @@ from sqlalchemy.orm import Session
 
 from geo.errors import msg
 from geo.models import DistrictDescendant
-from projects.accounts.scopes import find_districts
 from projects.clock import get_today
 from projects.errors import BadInput
 from projects.models import FrozenMonth, ProgressReport, Project, Update
 from projects.registry import audit, writing
 from projects.registry.audit import Changes
 from projects.registry.field_values import restore
+from projects.registry.shares import DISTRICTS
 from projects.store.held import Held
 from projects.updates.submission import Submission
 from projects.words.texts import tidy
@@ -50,8 +50,7 @@ def check_month(session: Session, project: Project, month: date | None, reason: 
         raise BadInput(msg("请选择月份。"), field="month")
     if month > get_today():
         raise BadInput(msg("%(month)s 还没有到。"), field="month", month=f"{month:%Y-%m}")
-    districts = find_districts(session, [project.id])[project.id]
-    if is_frozen(session, month, districts) and not tidy(reason):
+    if FROZEN.find(session, (month, DISTRICTS.find(session, project.id))) and not tidy(reason):
         raise BadInput(
             msg("%(month)s 已冻结。更正要写明理由,原月报的数字不变。"), field="reason", month=f"{month:%Y-%m}"
         )
@@ -75,6 +74,16 @@ def is_frozen(session: Session, month: date, districts: Collection[str]) -> bool
         below.descendant.in_(districts),
     )
     return bool(session.scalar(select(frozen)))
+
+
+def read_frozen(
+    session: Session, keys: Collection[tuple[date, frozenset[str]]]
+) -> dict[tuple[date, frozenset[str]], bool]:
+    """Say of months with the districts of projects whether they are frozen: there are few of either."""
+    return {key: is_frozen(session, *key) for key in keys}
+
+
+FROZEN = Held(read_frozen)
 
 
 def read_reports(session: Session, project_ids: Collection[int]) -> dict[int, dict[date, ProgressReport]]:

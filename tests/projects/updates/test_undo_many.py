@@ -100,7 +100,7 @@ def test_it_takes_as_many_statements_for_many_as_for_a_few(session: Session, off
         office.write(again)
         for of in (again, one):
             session.expire_all()
-            with count_queries(session.get_bind()) as counted:  # type: ignore[arg-type]
+            with count_queries(session.get_bind()) as counted:
                 undo(office, of)
             taken.append(len(counted))
     assert taken[:2] == taken[2:]
