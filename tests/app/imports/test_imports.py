@@ -252,3 +252,13 @@ def test_a_batch_is_accepted_as_one_or_sent_back_with_a_note(
     states = select(Update.state, func.count()).group_by(Update.state).order_by(Update.state)
     assert dict(session.execute(states).all()) == {"accepted": 2, "returned": 2}
     assert post(client, forms[0], "/review").status_code == 409
+
+
+def test_a_unit_is_said_once_and_nothing_to_say_is_a_dash(
+    client: FlaskClient, connection: Connection
+) -> None:
+    address = bring(client, workbook([ROW])).headers["Location"]
+    work(connection)
+    page = read(client.get(address))
+    assert "总投资(万元)" in page.texts("label[for=column-4]")
+    assert page.texts("td[data-label=说明]") == ["—"]
