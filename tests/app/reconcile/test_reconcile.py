@@ -56,6 +56,24 @@ def test_every_number_of_what_is_missing_is_the_length_of_its_list(client: Flask
         assert summary["summary"]["row_number"] == int(cell.text.replace(",", "")), cell["href"]
 
 
+def test_conflicts_are_turned_page_by_page_under_the_sums_of_all(
+    session: Session, reviewer: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.reconcile.page.PAGE", 2)
+    for at in range(5):
+        make_project(session, f"园区 {at}", figures=[100, 200 + 100 * at])
+    session.commit()
+    address, seen = "/reconcile", []
+    for _page in range(3):
+        page = read(reviewer.get(address))
+        assert "待裁定 5 条" in page.one("#results .panel-head [role=status]").text
+        seen += [one.text for one in page.all("#results h3 a")]
+        following = page.all("a[rel=next]")
+        address = following[0]["href"] if following else ""
+    assert (seen, address) == ([f"园区 {at}" for at in (4, 3, 2, 1, 0)], "")
+    assert reviewer.get("/reconcile?cursor=x").status_code == 400
+
+
 def test_a_reviewer_adopts_a_figure_and_opens_it_again(session: Session, reviewer: FlaskClient) -> None:
     project = make_project(session, "园区", figures=[100, 700])
     session.commit()
