@@ -46,7 +46,7 @@ SHADES = ("investment", "number", "started")
 PAGE_WORDS = ("shade", "lat", "lng", "z", "lang", "base")
 LIST_LENGTH = 50
 # The parts that index.js imports, which a browser would otherwise find out about one after the other.
-OWN_START = ("index.js", "minimap.js")
+OWN_START = ("index.js", "minimap.js", "place.js", "vertices.js")
 MODULES = tuple(
     f"js/map/{path.name}"
     for path in sorted((ROOT / "static/js/map").glob("*.js"))

@@ -2,7 +2,19 @@
 
 from __future__ import annotations
 
-from app.updates import attachments, batch, details, month, own, phases, place, register, review, status
+from app.updates import (
+    attachments,
+    batch,
+    details,
+    month,
+    own,
+    phases,
+    place,
+    placing,
+    register,
+    review,
+    status,
+)
 
 BLUEPRINTS = (
     attachments.bp,
@@ -12,6 +24,7 @@ BLUEPRINTS = (
     own.bp,
     phases.bp,
     place.bp,
+    placing.bp,
     register.bp,
     review.bp,
     status.bp,

@@ -20,8 +20,9 @@ from app.updates.forms import (
 )
 from app.updates.frame import frame
 from app.updates.place_fields import Form, place_choices
-from app.updates.place_start import WORDS, is_placing, read_given, start_form
+from app.updates.place_start import WORDS, is_placing, list_places, read_given, start_form
 from app.updates.place_words import describe_place
+from app.updates.placing import is_queue
 from app.web.access import visible_to
 from app.web.answers import form_answer, is_fragment
 from app.web.errors import status_of
@@ -107,6 +108,8 @@ def place_page(
         returned=returned if is_placing(returned) else None,
         **describe_place(session, project, typed),
         **place_choices(),
+        **list_places(session, project),
+        is_queue=is_queue(shown["back"]),
         **shown,
     )
     return form_answer(page, status)

@@ -22,9 +22,10 @@ from projects.errors import BadInput
 from projects.evidence.attachments import AttachmentRow, list_of_project, refuse_unknown
 from projects.evidence.checked_file import CheckedFile
 from projects.models import Project
-from projects.registry.codes import find_live_code
+from projects.registry.codes import CODE_FORM, find_live_code
 from projects.registry.field_values import restore
 from projects.updates.location_suggestions import SAME_PLACE_M, take_place
+from projects.updates.placing_queue import list_placed
 from projects.updates.review_queries import UpdateRow, list_open
 from projects.words.texts import tidy, tidy_code
 
@@ -44,7 +45,7 @@ def start_form(session: Session, project: Project) -> Form:
     photo, same = read_number("photo", MOST_BIG), request.args.get("same", "")
     if photo is not None:
         return from_photo(find_photo(session, project, photo))
-    if same:
+    if is_code(same):
         return from_project(session.get_one(Project, find_live_code(session, tidy_code(same))))
     access = current_access()
     own = [one for one in list_open(session, project.id, access.officer_id) if one.state == "returned"]
@@ -52,6 +53,22 @@ def start_form(session: Session, project: Project) -> Form:
         if is_placing(update):
             return from_returned(project, update)
     return as_typed({name: getattr(project, name) for name in ("geom", *PLACE)})
+
+
+def is_code(text: str) -> bool:
+    """Say whether a text is the code of a project; other words are looked for."""
+    return bool(CODE_FORM.fullmatch(tidy_code(text)))
+
+
+def list_places(session: Session, project: Project) -> dict[str, Any]:
+    """Return the variables of updates/_place_sources.html: photos that say where, and projects found."""
+    same = request.args.get("same", "")
+    files = list_of_project(session, project.id, with_drafts=True)
+    return {
+        "photos": [one for one in files if one.suggested_lon is not None],
+        "same": same,
+        "placed_projects": list_placed(session, same, project) if same and not is_code(same) else None,
+    }
 
 
 def is_placing(update: UpdateRow | None) -> bool:

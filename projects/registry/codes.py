@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 
@@ -15,6 +16,7 @@ from projects.models import Project
 
 # Below stand the codes that the tables of the plans give: those must stay free for a later edition.
 FIRST_NUMBER = 10_001
+CODE_FORM = re.compile(r"LT-[1-9]\d{5}-\d{4,}", re.ASCII)
 # Space of the advisory locks under which codes are given: one giver a district.
 GIVING = text("SELECT pg_advisory_xact_lock(hashtextextended('project codes', 0))")
 

@@ -141,7 +141,7 @@ def test_nothing_typed_is_told(desk: FlaskClient, project: Project) -> None:
 
 
 def test_a_photo_that_comes_along_says_where(session: Session, desk: FlaskClient, project: Project) -> None:
-    photo = (BytesIO(make_photo(lon=120.45, lat=41.58)), "现场.jpg")
+    photo = (BytesIO(make_photo()), "现场.jpg")
     assert submit(desk, project, files=photo).status_code == 303
     update = last(session)
     placed = update.changes["geom"][1]
@@ -190,3 +190,65 @@ def test_the_shown_place_is_that_of_the_registry(session: Session, desk: FlaskCl
     form = dict(read(desk.get(f"/projects/{placed.code}/place")).one("form.place-form").pairs)
     assert (form["lon"], form["lat"], form["accuracy_m"]) == ("120.450000", "41.580000", "50")
     assert to_shape(placed.geom).x == 120.45
+
+
+def test_a_photo_of_the_project_is_offered_and_taken(
+    session: Session, desk: FlaskClient, project: Project
+) -> None:
+    photo = (BytesIO(make_photo()), "现场.jpg")
+    submit(desk, project, files=photo)
+    Desk(session, "ma", "reviewer", ["211300"]).send_back(last(session))
+    session.commit()
+    other = (BytesIO(make_photo()), "门口.jpg")
+    submit(desk, project, lon="120.4", lat="41.58", files=other, confirmed="yes", reason="在县界")
+    withdrawn = last(session)
+    page = read(desk.get(f"/projects/{project.code}/place"))
+    (offered,) = [one["href"] for one in page.all(".place-sources a")]
+    form = dict(read(desk.get(offered)).one("form.place-form").pairs)
+    assert (form["lon"][:6], form["reason"].strip()) == ("120.45", "照片“门口.jpg”的拍摄位置")
+    assert submit(desk, project, **form, instead_of=str(withdrawn.id)).status_code == 303
+    assert last(session).changes["method"][1] == "imported"
+
+
+def test_a_project_on_the_map_is_found_by_its_name(
+    session: Session, desk: FlaskClient, project: Project
+) -> None:
+    placed = make_project(session, "双塔粮库", at=(120.45, 41.58))
+    make_project(session, "双塔粮库二期")
+    session.commit()
+    page = read(desk.get(f"/projects/{project.code}/place?same=双塔粮库"))
+    assert [one.text for one in page.all(".notice a")] == [placed.name]
+    assert "没有找到" in desk.get(f"/projects/{project.code}/place?same=没有的").text
+
+
+def test_the_unlocated_come_one_after_the_other(session: Session, desk: FlaskClient) -> None:
+    small, great, middle = (
+        make_project(session, name, figures=[wan]) for name, wan in (("甲", 1), ("乙", 300), ("丙", 20))
+    )
+    make_project(session, "别县的", districts=["211303"], figures=[900])
+    make_project(session, "在图上", figures=[900], at=(120.45, 41.58))
+    session.commit()
+    address = "/placing?district=211302"
+    for project in (great, middle, small):
+        answer = desk.get(address)
+        assert answer.headers["Location"].startswith(f"/projects/{project.code}/place?")
+        page = read(desk.get(answer.headers["Location"]))
+        sent = dict(page.one("form.place-form").pairs) | {"csrf_token": csrf_token(desk, "/account")}
+        skip = page.one("[data-place-skip]")["href"]
+        assert skip == sent["back"]
+        if project is middle:
+            address = skip
+            continue
+        answer = desk.post(f"/projects/{project.code}/place", data=sent | HERE)
+        assert answer.status_code == 303
+        address = answer.headers["Location"]
+    done = desk.get(address)
+    assert "跳过的还有 1 个" in done.text
+    desk.post(f"/projects/{middle.code}/place", data=sent | HERE | {"version": str(middle.version)})
+    assert "没有要您落位的项目了" in desk.get("/placing?district=211302").text
+
+
+def test_a_queue_of_nobody_and_of_no_project(desk: FlaskClient) -> None:
+    assert desk.get("/placing?after=LT-211302-0099").status_code == 400
+    assert desk.get("/placing?nowhere=1").status_code == 400
+    assert "没有要您落位的项目了" in desk.get("/placing").text

@@ -29,6 +29,7 @@ TABLE: dict[tuple[str, str], str] = {
     ("POST", "/projects/<code>/events/<int:event_id>/undo"): REVIEWER,
     ("GET", "/projects/<code>/status"): OFFICER,
     ("POST", "/projects/<code>/status"): OFFICER,
+    ("GET", "/placing"): OFFICER,
     ("GET", "/projects/<code>/place"): OFFICER,
     ("POST", "/projects/<code>/place"): OFFICER,
     ("POST", "/projects/<code>/place/check"): OFFICER,

@@ -1,0 +1,37 @@
+"""One unlocated project after the other: what leads from each to the next."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
+
+from app.web.access import visible_to
+from app.web.extensions import get_session
+from app.web.identity import current_access
+from app.web.templating import url_filtered
+from projects.reading.filter_words import parse_filter
+from projects.reading.selection import open_selection
+from projects.updates.placing_queue import find_next
+from projects.words.texts import tidy_code
+
+bp = Blueprint("placing", __name__)
+AFTER = "after"
+
+
+@bp.get("/placing")
+@visible_to("officer")
+def show_next() -> Response:
+    """Lead to the next project of a filter that is not on the map; say so when none is left."""
+    session, words = get_session(), request.args.to_dict(flat=False)
+    wanted = parse_filter(words, also=(AFTER, "lang")).without("as_of")
+    after = tidy_code(request.args.get(AFTER, ""))
+    found = find_next(session, open_selection(session, wanted), current_access(), after)
+    if found.code is None:
+        left = find_next(session, open_selection(session, wanted), current_access()).number
+        return make_response(render_template("updates/placing_done.html", wanted=wanted, left=left))
+    back = url_filtered("placing.show_next", wanted, **{AFTER: found.code})
+    return make_response(redirect(url_for("place.show_place", code=found.code, back=back), 303))
+
+
+def is_queue(back: str) -> bool:
+    """Say whether a form leads on to the next project of a queue."""
+    return back.startswith(f"{url_for('placing.show_next')}?")
