@@ -24,6 +24,7 @@ from projects.reconcile.quality import (
     read_thresholds,
 )
 from projects.registry.fields import LACKING, lack_name, name_of
+from projects.words.custody import CUSTODIES
 from projects.words.sums import Sum
 from projects.words.vocabulary import CHECK_RESULTS, PRECISIONS, find_term
 
@@ -109,7 +110,14 @@ def describe(quality: Quality) -> Iterator[str]:
     for bucket in quality.by_district:
         if bucket.unlocated.number or bucket.unlocated.is_stated:
             yield f"  {bucket.unlocated.number:6}  {told(bucket.unlocated):>16}  {bucket.label}"
+    yield "位置来历 / custody of locations"
+    for code, number in quality.by_custody.items():
+        term = find_term(CUSTODIES, code)
+        yield f"  {number:6}  {term.zh} {term.en}"
     yield from describe_places(quality)
+    yield f"照片离位置太远 / photos far from the place: {len(quality.far_photos)}"
+    for photo in quality.far_photos:
+        yield f"  ? {photo.code} {photo.name}: {photo.filename} {photo.distance_m / 1000:,.1f} km"
     yield from describe_citations(quality)
     yield f"看不见的字符 / texts with what cannot be seen: {len(quality.unseen)}"
     for one in quality.unseen[:MOST_CITATIONS]:

@@ -24,12 +24,13 @@ from projects.reading.totals import facet_counts
 from projects.registry.fields import LACKS
 from projects.store.past import moment_words
 from projects.words import vocabulary
+from projects.words.custody import CUSTODIES
 from projects.words.rounding import WAN_PER_YI
 
 # The words that the form has a control for; the others of the address travel along as hidden fields.
 CONTROLS = (
     *("q", "district", "type", "status", "min_investment", "max_investment"),
-    *("year", "document", "precision", "conflict", "overdue", "as_of"),
+    *("year", "document", "precision", "custody", "conflict", "overdue", "as_of"),
 )
 # Where the reader is: a new filter starts from the first page and draws its own map.
 PASSING_WORDS = ("cursor", "lat", "lng", "z")
@@ -46,6 +47,7 @@ WORD_NAMES = {
     "year": lazy_name("year"),
     "document": lazy_name("document"),
     "precision": lazy_name("precision"),
+    "custody": lazy_name("custody"),
     "programme": lazy_name("is_programme"),
     "conflict": lazy_gettext("说法"),
     "overdue": lazy_gettext("进度"),
@@ -98,6 +100,7 @@ def filter_form(
     return {
         "wanted": wanted,
         "facets": facet_counts(session, selection),
+        "custodies": CUSTODIES,
         "districts": districts,
         "documents": documents,
         "years": list_years(documents, wanted),
@@ -217,6 +220,7 @@ def value_name(word: str, value: str, names: dict[str, dict[str, str]]) -> str:
         "type": vocabulary.TYPES,
         "nature": vocabulary.NATURES,
         "precision": vocabulary.PRECISIONS,
+        "custody": CUSTODIES,
         "bucket": vocabulary.BUCKETS,
         "missing": LACKS,
     }

@@ -19,6 +19,7 @@ from projects.registry.sources import find_reports
 from projects.words import vocabulary
 
 YEARS = ("start_year", "start_month", "end_year", "end_month")
+BESIDE_THE_MAP = ("custody",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +163,7 @@ def further_facts(detail: ProjectDetail) -> list[Fact]:
             fields=(name,),
         )
         for name, value in detail.row.further.items()
+        if name not in BESIDE_THE_MAP
     ]
 
 

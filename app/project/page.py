@@ -21,6 +21,7 @@ from app.web.past import read_past, shown_past
 from app.words.events import event_changes, event_title
 from geo.districts import get_lineage
 from projects.reading.queries import get_project
+from projects.registry.custody import list_steps
 from projects.registry.rows import ProjectDetail, ProjectRow
 from projects.timeline.stages import list_stage_dates
 from projects.updates.undo import is_undoable
@@ -57,6 +58,7 @@ def describe_facts(detail: ProjectDetail) -> dict[str, Any]:
         "member_columns": MEMBER_COLUMNS,
         "event_title": event_title,
         "event_changes": event_changes,
+        "custody_steps": list_steps(detail.events),
         "may_undo": may_undo(detail.row),
         "is_undoable": is_undoable,
         "taken_back": find_taken_back(detail.events),

@@ -105,6 +105,7 @@ def place_page(
         typed=typed,
         doubts=doubtful.doubts if doubtful else (),
         around=surrounding(districts),
+        own=sorted(districts),
         returned=returned if is_placing(returned) else None,
         **describe_place(session, project, typed),
         **place_choices(),

@@ -18,8 +18,10 @@ from geo.geometry_input import read_geometry
 from geo.models import WGS84
 from projects.errors import BadInput
 from projects.imports.values.degrees import read_degrees, read_pair
+from projects.registry.custody import PLANNED, REPORTED
 from projects.registry.fields import BY_NAME
 from projects.registry.placement import DATUM_NAMES, precision_of
+from projects.words.custody import CUSTODIES
 from projects.words.form_values import SHOWN
 from projects.words.texts import tidy_line
 from projects.words.vocabulary import LOCATED_PRECISIONS, PRECISIONS, Term
@@ -39,6 +41,7 @@ def place_choices() -> dict[str, Any]:
     return {
         "shapes": SHAPES,
         "datums": [(code, DATUM_NAMES.get(code, "CGCS2000")) for code in DATUMS],
+        "custodies": [one for one in CUSTODIES if one.code != PLANNED],
         "precisions": [one for one in PRECISIONS if one.code in LOCATED_PRECISIONS],
     }
 
@@ -54,12 +57,15 @@ def read_place(form: Form) -> dict[str, Any]:
     datum = BY_NAME["source_datum"].read(form.get("source_datum", "")) or "wgs84"
     placed = read_geometry(geometry, parse_datum(datum))
     accuracy_m = BY_NAME["accuracy_m"].read(form.get("accuracy_m", ""))
+    custody = BY_NAME["custody"].read(form.get("custody", "")) or REPORTED
+    precision = form.get("precision", "") or precision_of(accuracy_m, custody)
     return {
         "geom": from_shape(placed, srid=WGS84),
-        "precision": BY_NAME["precision"].read(form.get("precision", "") or precision_of(accuracy_m)),
+        "precision": BY_NAME["precision"].read(precision),
         "method": "drawn",
         "accuracy_m": accuracy_m,
         "source_datum": datum,
+        "custody": custody,
     }
 
 

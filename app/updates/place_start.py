@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+import shapely
 from flask import request
 from flask_babel import gettext
 from geoalchemy2.shape import to_shape
@@ -30,13 +31,15 @@ from projects.updates.review_queries import UpdateRow, list_open
 from projects.words.texts import tidy, tidy_code
 
 WORDS = ("photo", "same", "back", "lang")
-PLACE = ("precision", "accuracy_m")
+PLACE = ("precision", "accuracy_m", "custody")
+SAME_DEGREES = 1e-6
 NOWHERE: dict[str, Any] = {
     "geom": None,
     "precision": "district",
     "method": None,
     "accuracy_m": None,
     "source_datum": None,
+    "custody": None,
 }
 
 
@@ -97,7 +100,8 @@ def from_project(other: Project) -> Form:
     if other.geom is None:
         raise BadInput(msg("项目“%(name)s”自己还没有落位。"), field="same", name=other.name)
     typed = as_typed({name: getattr(other, name) for name in ("geom", *PLACE)})
-    # Whoever surveyed the other one did not survey this one.
+    # Whoever surveyed the other one, or went there, did not do so for this one.
+    typed["custody"] = ""
     if typed["precision"] == "surveyed":
         typed["precision"] = ""
     typed["reason"] = gettext("与项目“%(name)s”(%(code)s)同址", name=other.name, code=other.code)
@@ -137,9 +141,19 @@ def read_given(
     given = read_place(form) or read_taken(form, files)
     if not given:
         raise BadInput(msg("请点出位置、写出坐标,或附一张带拍摄位置的照片。"), field="geom")
+    if is_same(project, given):
+        # Read back from the form it would be moved by a rounding.
+        return {name: given[name] for name in PLACE}
     if form.get("photo") and is_of_photo(session, project, form["photo"], given):
         given["method"] = "imported"
     return given
+
+
+def is_same(project: Project, given: dict[str, Any]) -> bool:
+    """Say whether a place is where the project is already, as exactly as the form shows it."""
+    if project.geom is None:
+        return False
+    return bool(shapely.equals_exact(to_shape(project.geom), to_shape(given["geom"]), SAME_DEGREES))
 
 
 def read_taken(form: Form, files: Sequence[CheckedFile]) -> dict[str, Any]:

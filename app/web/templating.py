@@ -17,6 +17,7 @@ from geo.errors import DomainError
 from projects.reading.filters import ProjectFilter
 from projects.registry.fields import LACKS
 from projects.words import incoming, vocabulary
+from projects.words.custody import CUSTODIES
 from projects.words.rounding import in_yi
 from projects.words.sums import Rate, Sum, sum_of
 
@@ -31,6 +32,7 @@ LABELS: dict[str, Iterable[vocabulary.Term]] = {
     "basis": vocabulary.STATUS_BASES,
     "precision": vocabulary.PRECISIONS,
     "method": vocabulary.METHODS,
+    "custody": CUSTODIES,
     "funding": vocabulary.FUNDING_SOURCES,
     "qualifier": vocabulary.QUALIFIERS,
     "purpose": vocabulary.PURPOSES,

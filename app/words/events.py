@@ -80,11 +80,20 @@ def merge_title(changes: Mapping[str, list[Any]]) -> str:
 
 def measure_title(event: EventView) -> str:
     """Return what a change of plain fields was about."""
+    if "custody" in event.changes and event.origin != "seed":
+        return place_title(event.changes["custody"][1])
     if "attachment" in event.changes:
         return gettext("撤下附件")
     if "measures_decided" in event.changes and not event.update_id:
         return gettext("裁定长度或面积")
     return gettext("按规划文件更新") if event.origin == "seed" else gettext("信息更新")
+
+
+def place_title(custody: str | None) -> str:
+    """Return what became of a place, by in whose custody it now is."""
+    if custody is None:
+        return gettext("从图上取下")
+    return gettext("落位:%(custody)s", custody=value_words("custody", custody))
 
 
 def value_words(field: str, value: Any) -> str:

@@ -45,7 +45,7 @@ PLACE = {
     "vertices": lazy_gettext("线或面的各点"),
     "lon": lazy_gettext("经度"),
     "lat": lazy_gettext("纬度"),
-    **{name: lazy_label(name) for name in ("source_datum", "precision", "accuracy_m")},
+    **{name: lazy_label(name) for name in ("source_datum", "custody", "precision", "accuracy_m")},
     "removed": lazy_gettext("从图上取下"),
 }
 NEW_PROJECT = {

@@ -16,7 +16,7 @@ from projects.words.names import Language
 from projects.words.vocabulary import TYPES
 
 MOST_NAMES = 3
-LISTED = ("status", "type", "nature", "precision", "bucket")
+LISTED = ("status", "type", "nature", "precision", "custody", "bucket")
 FLAGS = {
     "only": ("只含规划包", "programmes only"),
     "none": ("不含规划包", "without programmes"),

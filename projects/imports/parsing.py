@@ -38,7 +38,18 @@ GROUP, ORDINAL = re.compile(r"\(?[一二三四五六七八九十]+[)、.].*"), r
 FOOT = re.compile("(?:注|备注|说明|填表人|填报人|制表人|审核人|填报单位|单位负责人|填报日期|联系电话)[:：]")
 NAMING = ("name", "code", "national_code")
 POINTS = {"start_year": "start", "end_year": "end"}
-CODES = ("type", "status", "nature", "level", "approval", "kind", "precision", "method", "source_datum")
+CODES = (
+    "type",
+    "status",
+    "nature",
+    "level",
+    "approval",
+    "kind",
+    "precision",
+    "method",
+    "source_datum",
+    "custody",
+)
 Read = Callable[[Value, str, str | None], Mapping[str, Any]]
 
 

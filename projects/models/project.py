@@ -22,6 +22,7 @@ from geo.models import WGS84
 from geo.orm import Base, Measure, Timestamp, Wan
 from projects.models.checks import accuracy_as_precise, first_of_month, given, one_of, plan_years
 from projects.words import vocabulary
+from projects.words.custody import CUSTODIES
 
 
 class Project(Base):
@@ -103,6 +104,8 @@ class Project(Base):
     accuracy_m: Mapped[int | None]
     geom: Mapped[WKBElement | None] = mapped_column(Geometry("GEOMETRY", srid=WGS84, spatial_index=False))
     source_datum: Mapped[str | None]
+    # Who stands for the place: projects/registry/custody.py.
+    custody: Mapped[str | None]
 
     owner: Mapped[str | None]
     lead_unit: Mapped[str | None]
@@ -143,6 +146,7 @@ class Project(Base):
         one_of("status_basis", vocabulary.STATUS_BASES),
         one_of("precision", vocabulary.PRECISIONS),
         one_of("method", vocabulary.METHODS),
+        one_of("custody", CUSTODIES),
         one_of("bucket", vocabulary.BUCKETS),
         CheckConstraint("adoption IN ('rule', 'officer')", name="adoption_known"),
         CheckConstraint(
@@ -162,6 +166,12 @@ class Project(Base):
         # A county-only project is never a pin: geometry and precision tell the same story.
         CheckConstraint("(geom IS NULL) = (precision IN ('district', 'none'))", name="geom_as_precise"),
         CheckConstraint("(geom IS NULL) = (method IS NULL)", name="method_of_geom"),
+        CheckConstraint("(geom IS NULL) = (custody IS NULL)", name="custody_of_geom"),
+        # Nobody's guess is ever shown as a survey.
+        CheckConstraint(
+            "custody NOT IN ('surveyed', 'verified') OR method NOT IN ('gazetteer', 'estimated')",
+            name="custody_not_read",
+        ),
         CheckConstraint(
             "precision <> 'route' OR geometrytype(geom) IN ('LINESTRING', 'MULTILINESTRING')",
             name="route_is_line",

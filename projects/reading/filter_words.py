@@ -17,6 +17,7 @@ from projects.models import Document, Project
 from projects.reading.filters import LineRange, ProjectFilter
 from projects.registry.fields import LACKS
 from projects.words import vocabulary
+from projects.words.custody import CUSTODIES
 from projects.words.query_words import (
     Readers,
     Words,
@@ -110,6 +111,7 @@ READERS: Readers = {
     "year": read_years,
     "document": read_list,
     "precision": codes_of(vocabulary.PRECISIONS),
+    "custody": codes_of(CUSTODIES),
     "programme": flag_of("only", "none"),
     "conflict": flag_of("yes"),
     "overdue": flag_of("yes"),

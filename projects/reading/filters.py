@@ -50,6 +50,7 @@ class ProjectFilter:
     year: tuple[int, ...] = ()
     document: tuple[str, ...] = ()
     precision: tuple[str, ...] = ()
+    custody: tuple[str, ...] = ()
     programme: Literal["", "only", "none"] = ""
     conflict: YesOnly = ""
     overdue: YesOnly = ""
@@ -136,6 +137,7 @@ def listed_columns(wanted: ProjectFilter) -> list[tuple[InstrumentedAttribute[An
         (Project.type, wanted.type),
         (Project.nature, wanted.nature),
         (Project.precision, wanted.precision),
+        (Project.custody, wanted.custody),
         (Project.steward, wanted.steward),
         (Project.bucket, wanted.bucket),
     ]

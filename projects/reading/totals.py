@@ -325,10 +325,12 @@ def rank_columns(table: Crosstab) -> Crosstab:
 
 def facet_counts(session: Session, selection: Selection) -> dict[str, dict[str, int]]:
     """Return how many rows each choice of a facet would list, given the rest of the filter."""
-    facets = {"status": Project.status, "type": Project.type, "precision": Project.precision}
+    facets: dict[str, InstrumentedAttribute[Any]] = {
+        word: getattr(Project, word) for word in ("status", "type", "precision", "custody")
+    }
     lines = [
         select(literal(word), column, func.count())
-        .where(*selection.without(word).conditions)
+        .where(*selection.without(word).conditions, column.is_not(None))
         .group_by(column)
         for word, column in facets.items()
     ]

@@ -14,7 +14,7 @@ from projects.words.vocabulary import LOCATED_PRECISIONS, MEASURES
 FIGURES = (*(name for name in MEASURES if name != "investment_wan"), "year_plan_wan")
 # What goes together with others, or has rules of its own.
 TOGETHER = ("name", "investment_wan")
-LOCATION = ("precision", "method", "accuracy_m", "geom", "source_datum")
+LOCATION = ("precision", "method", "accuracy_m", "geom", "source_datum", "custody")
 STATUS = ("status", "status_basis", "status_on")
 START, END = ("start_year", "start_month"), ("end_year", "end_month")
 # Each stands alone: the kept project takes it where its own is empty.

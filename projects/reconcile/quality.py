@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from geo.errors import msg
 from projects.errors import BadInput
+from projects.evidence.far_photos import FarPhoto, list_far_photos
 from projects.models import Document, Mention, Project
 from projects.plans.document_text import read_lines
 from projects.plans.programmes import RESULTS, list_programme_lines
@@ -25,6 +26,7 @@ from projects.reading.totals import BucketTotal, Summary, by_bucket, sum_columns
 from projects.reconcile.misplaced import Misplaced, list_misplaced
 from projects.reconcile.unseen import UnseenText, list_unseen
 from projects.words import vocabulary
+from projects.words.custody import CUSTODIES
 from projects.words.sums import Sum
 
 THRESHOLDS_FILE = Path(__file__).with_name("quality.toml")
@@ -61,6 +63,8 @@ class Quality:
     wrong_citations: tuple[WrongCitation, ...]
     unseen: tuple[UnseenText, ...]
     misplaced: tuple[Misplaced, ...]
+    by_custody: dict[str, int]
+    far_photos: tuple[FarPhoto, ...]
 
     def share_given(self, field: str) -> Decimal:
         """Return the share of projects that have a field, from 0 to 1."""
@@ -80,6 +84,8 @@ class Quality:
             "unseen_texts": len(self.unseen),
             "places_refused": sum(one.is_refused for one in self.misplaced),
             "places_doubted": sum(not one.is_refused for one in self.misplaced),
+            "far_photos": len(self.far_photos),
+            **{f"custody_{custody}": number for custody, number in self.by_custody.items()},
             **self.checks,
             **{f"given_{field}": self.share_given(field) for field in self.given},
         }
@@ -123,7 +129,18 @@ def measure_quality(session: Session, documents_folder: Path | None = None) -> Q
         wrong_citations=checked[1],
         unseen=tuple(list_unseen(session)),
         misplaced=tuple(list_misplaced(session)),
+        by_custody=count_custodies(session, everything),
+        far_photos=tuple(list_far_photos(session)),
     )
+
+
+def count_custodies(session: Session, selection: Selection) -> dict[str, int]:
+    """Return how many places of projects that totals count stand in whose custody."""
+    query = select(Project.custody, func.count()).where(
+        *selection.conditions, IS_COUNTED, Project.custody.is_not(None)
+    )
+    held: dict[str | None, int] = dict(session.execute(query.group_by(Project.custody)).all())
+    return {term.code: held.get(term.code, 0) for term in CUSTODIES}
 
 
 def count_given(session: Session, selection: Selection) -> dict[str, int]:

@@ -12,6 +12,7 @@ from projects.clock import get_today
 from projects.models import Project
 from projects.registry.adoption import Stated, adopt, adopt_measure
 from projects.registry.audit import Author, Changes, plain
+from projects.registry.custody import with_custody
 from projects.registry.shares import Shares, as_words
 from projects.search.pinyin import spell
 from projects.search.words import search_text
@@ -97,6 +98,7 @@ def complete(new: NewProject, searched: Sequence[str], people: Sequence[str]) ->
     """Return every column of a new project: its own, the figures that the rules adopt, its search text."""
     told = [name for name in list_told_columns() if name != "has_conflict"]
     row = {name: EMPTY.get(name) for name in told} | dict(new.values) | {"code": new.code}
+    row = with_custody(None, row)
     row |= adopted(new, row["scope"]) | this_years(new)
     words = [text for name in searched for text in as_texts(row[name])]
     named = [text for name in people for text in as_texts(row[name])]

@@ -15,6 +15,7 @@ from projects.errors import BadInput
 from projects.registry import field_readers as read
 from projects.registry.field import Field, Kind
 from projects.words import vocabulary as words
+from projects.words.custody import CUSTODIES
 from projects.words.form_values import read_wan
 from projects.words.names import KM, M2, NAMES, TOGETHER, WAN, M, Name
 from projects.words.vocabulary import Term
@@ -135,6 +136,7 @@ FIELDS: tuple[Field, ...] = (
     Field("source_datum", "原坐标系", "Datum of origin", reader=read.read_datum, group="location",
           in_api=False, column=None, told=None,
           note=("geom 所用的,存为 WGS-84;不写即 wgs84", "that of geom, kept as WGS-84; wgs84 without it")),
+    Field("custody", "位置来历", "Custody of location", Kind.CODE, terms=CUSTODIES, group="location"),
     worked_out("lon", "经度", "Longitude", Kind.MEASURE, 22),
     worked_out("lat", "纬度", "Latitude", Kind.MEASURE, 23),
     Field("bucket", "归属", "Counted in", Kind.CODE, terms=words.BUCKETS, column=34, told=None),

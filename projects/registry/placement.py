@@ -25,6 +25,7 @@ from geo.shapes import FIELD, check_place, words_of
 from projects.accounts.scopes import find_districts
 from projects.errors import BadInput
 from projects.models import Project
+from projects.registry.custody import MEASURED
 from projects.registry.doubts import Doubt, Doubts
 from projects.words.vocabulary import LARGEST_ACCURACY_M
 
@@ -64,15 +65,15 @@ class Given:
     datum: Datum
 
 
-def precision_of(accuracy_m: int | None) -> str:
-    """Return how precise a place is that an officer gives with this error in metres.
+def precision_of(accuracy_m: int | None, custody: str | None = None) -> str:
+    """Return how precise a place is that is given with this error in metres.
 
-    Never a survey, however small the error: who surveyed says so. Raises BadInput for an error so large
+    A survey only where somebody surveyed, however small the error. Raises BadInput for an error so large
     that the place says no more than the district.
     """
     if accuracy_m is None:
         return BY_ACCURACY[0]
-    for precision in BY_ACCURACY:
+    for precision in (*(["surveyed"] if custody in MEASURED else []), *BY_ACCURACY):
         if accuracy_m <= LARGEST_ACCURACY_M[precision]:
             return precision
     raise BadInput(

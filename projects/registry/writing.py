@@ -20,6 +20,7 @@ from projects.models import Project, ProjectEvent
 from projects.registry.adoption import Stated, adopt, adopt_measure
 from projects.registry.audit import Author, Changes, compare, plain
 from projects.registry.creating import NewProject, complete, list_told_columns, tell
+from projects.registry.custody import with_custody
 from projects.registry.field import Kind
 from projects.registry.fields import COUNTED, SEARCHED
 from projects.registry.layout import lay_out, take_ids
@@ -50,7 +51,7 @@ STALE_AT_ONCE = 1000
 
 def create_project(session: Session, values: Mapping[str, Any], shares: Shares) -> Project:
     """Add a project with its districts; `record_creations` writes its first event once it is whole."""
-    project = Project(**values)
+    project = Project(**with_custody(None, values))
     session.add(project)
     session.flush()
     replace_allocations(session, project, shares)
@@ -142,7 +143,7 @@ def change_project(
 
 def set_values(project: Project, values: Mapping[str, Any]) -> Changes:
     """Write the values that differ, and return them as [old, new]; whoever calls this records the change."""
-    changes = compare(project, values)
+    changes = compare(project, values := with_custody(project, values))
     for name in changes:
         setattr(project, name, values[name])
     return changes
@@ -309,11 +310,10 @@ def refresh_search(session: Session, project_ids: Collection[int]) -> None:
 
 def search_anew(session: Session, project_id: int) -> None:
     """Bring the search text of a project up to date: now, or once where many change."""
-    waiting: set[int] | None = session.info.get(TOGETHER)
-    if waiting is None:
-        refresh_search(session, [project_id])
+    if TOGETHER in session.info:
+        session.info[TOGETHER].add(project_id)
     else:
-        waiting.add(project_id)
+        refresh_search(session, [project_id])
 
 
 def refresh_stale_search(session: Session) -> None:

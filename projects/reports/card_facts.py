@@ -33,7 +33,7 @@ FIRST = (
 # What stands elsewhere on the card: its title, what `years` holds, the place.
 ELSEWHERE = {
     *("name", "name_en", "start_year", "start_month", "end_year", "end_month"),
-    *("geom", "precision", "method", "accuracy_m", "source_datum"),
+    *("geom", "precision", "method", "accuracy_m", "source_datum", "custody"),
 }
 YEARS = ("start_year", "start_month", "end_year", "end_month")
 MOST_MONTHS = 6

@@ -16,6 +16,7 @@ from geo.places import PlacePoint, list_places
 from projects.clock import get_today
 from projects.errors import BadInput, Conflict
 from projects.models import Allocation, Project, Update
+from projects.registry.custody import check_backed, with_custody
 from projects.registry.doubts import Doubt, Doubts
 from projects.registry.field_readers import MOST_MEASURE, YEAR_PLAN, check_fit
 from projects.registry.lifecycle import StatusChange, check_first
@@ -57,7 +58,9 @@ class Checks:
         self.check_districts(one)
         check_status(one)
         check_figures(one)
-        check_fit(lambda name: one.values.get(name) or ("none" if name == "precision" else None))
+        values = with_custody(None, one.values)
+        check_fit(lambda name: values.get(name) or ("none" if name == "precision" else None))
+        check_backed(None, values, has_evidence=one.has_evidence, has_reason=bool(tidy(one.reason)))
         self.check_codes(one)
         return Doubts((*self.doubt_name(one), *self.doubt_place(one)))
 

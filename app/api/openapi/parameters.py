@@ -11,6 +11,7 @@ from projects.reading.filter_words import CODE_FORM, MOST_CODES
 from projects.reading.paging import DEFAULT_SORT, SORTS
 from projects.registry.fields import LACKS
 from projects.words import vocabulary
+from projects.words.custody import CUSTODIES
 
 Parameter = dict[str, Any]
 ADCODE = text("六位行政区划代码", "Six-digit district code", pattern=r"^\d{6}$", examples=["211302"])
@@ -52,6 +53,7 @@ FILTER: dict[str, tuple[Schema, Both]] = {
         several(code_of(vocabulary.PRECISIONS, "", "")),
         both("precision"),
     ),
+    "custody": (several(code_of(CUSTODIES, "", "")), both("custody")),
     "programme": (
         {"type": "string", "enum": ["only", "none"]},
         Both("只看或不看规划包", "Only programmes, or none"),

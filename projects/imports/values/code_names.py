@@ -13,6 +13,7 @@ from typing import Any
 from geo.errors import msg
 from projects.errors import BadInput
 from projects.words import vocabulary
+from projects.words.custody import CUSTODIES
 from projects.words.form_values import SHOWN
 from projects.words.texts import tidy_code, tidy_line
 from projects.words.vocabulary import Term
@@ -27,6 +28,7 @@ LISTS: Mapping[str, tuple[Term, ...]] = {
     "kind": vocabulary.MATTER_KINDS,
     "precision": vocabulary.PRECISIONS,
     "method": vocabulary.METHODS,
+    "custody": CUSTODIES,
 }
 # What our own lists write behind a status that no plan states.
 BEHIND = re.compile(r"\((?:推定|implied)\)$", re.IGNORECASE)

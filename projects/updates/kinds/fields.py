@@ -14,6 +14,7 @@ from projects.errors import BadInput, Conflict
 from projects.models import Project, Update
 from projects.registry import audit, deciding, writing
 from projects.registry.audit import Changes
+from projects.registry.custody import check_backed, with_custody
 from projects.registry.field_readers import YEAR_PLAN, check_together
 from projects.registry.field_values import restore
 from projects.registry.fields import CHANGEABLE
@@ -34,9 +35,12 @@ def check(session: Session, project: Project, submission: Submission) -> tuple[M
         raise BadInput(msg("总投资不能清空。"), field="investment_wan")
     if "investment_wan" in submission.values and not (submission.has_evidence or tidy(submission.reason)):
         raise BadInput(msg("修改总投资要有依据或理由。"), field="evidence")
-    check_together(project, submission.values)
-    check_unused(session, project, submission.values.get("national_code"))
-    return submission.values, None
+    values = with_custody(project, submission.values)
+    check_together(project, values)
+    has_reason = bool(tidy(submission.reason))
+    check_backed(project, values, has_evidence=submission.has_evidence, has_reason=has_reason)
+    check_unused(session, project, values.get("national_code"))
+    return values, None
 
 
 def read_holders(session: Session, codes: Collection[str]) -> dict[str, tuple[int, str] | None]:
@@ -112,7 +116,7 @@ def write_values(session: Session, project: Project, update: Update) -> Changes:
                 changes |= plan_year(session, project, int(found[1]), restore("year_plan_wan", new))
             elif name != "investment_wan":
                 values[name] = restore(name, new)
-        writing.set_values(project, values)
+        changes |= writing.set_values(project, values)
     # Noted before a total is decided, which adopts by the rule whatever no officer decided.
     return changes | decide_measures(project, update)
 

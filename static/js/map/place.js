@@ -9,15 +9,15 @@ const CLOSE = 12;
 const SHIFTED = ["gcj02", "bd09"];
 const STYLE = { color: "#c0392b", weight: 3, fillOpacity: 0.15, interactive: false };
 
-/** Return what is chosen on the form of some districts, all of them where nothing is. */
-function chosenOf(outlines) {
-  const chosen = [...document.querySelectorAll("[name=district]:checked")].map((input) => input.value);
-  const own = outlines.getLayers().filter((layer) => chosen.includes(layer.feature.properties.adcode));
-  return own.length ? L.featureGroup(own) : outlines;
+/** Return the project's own of some districts, or what is chosen on the form; all of them where nothing is. */
+function chosenOf(outlines, own) {
+  const chosen = own ? own.split(",") : [...document.querySelectorAll("[name=district]:checked")].map((input) => input.value);
+  const found = outlines.getLayers().filter((layer) => chosen.includes(layer.feature.properties.adcode));
+  return found.length ? L.featureGroup(found) : outlines;
 }
 
 /** Draw the districts around, so that there is something to find the place by, and look at the chosen ones. */
-async function drawAround(map, url) {
+async function drawAround(map, { around: url, own }) {
   const response = await fetch(url);
   if (!response.ok) return;
   map.createPane("around").classList.add("around-pane");
@@ -31,7 +31,7 @@ async function drawAround(map, url) {
       layer.bindTooltip(label, { permanent: true, direction: "center", className: "minimap-label" });
     },
   }).addTo(map);
-  if (!map.placed) map.fitBounds(chosenOf(outlines).getBounds());
+  if (!map.placed) map.fitBounds(chosenOf(outlines, own).getBounds());
 }
 
 /** The inputs of a place, read and written as parts of [longitude, latitude]. */
@@ -171,7 +171,7 @@ function show(box) {
   for (const input of inputs.all) input.addEventListener("input", put);
   // What the server says of the place came anew.
   document.body.addEventListener("htmx:afterSwap", put);
-  if (box.dataset.around) drawAround(map, box.dataset.around);
+  if (box.dataset.around) drawAround(map, box.dataset);
   drawGround(map, { url: box.dataset.ground, renderer: box.dataset.renderer }, {
     obstacles: () => box.querySelectorAll(".minimap-label, .place-vertex"),
     onSources: nameSources(map.getContainer()),

@@ -78,6 +78,8 @@ CASES: list[tuple[dict[str, Any], set[str]]] = [
     ({"year": (2020, 2030)}, {"凌源%_路", "跨区路"}),
     ({"document": ("other.txt",)}, {"龙城物流园"}),
     ({"precision": ("township",)}, {"龙城物流园"}),
+    ({"custody": ("planned",)}, {"龙城物流园"}),
+    ({"custody": ("surveyed", "verified")}, set()),
     ({"programme": "only"}, {"市级平台"}),
     ({"programme": "none"}, {"龙城物流园", "凌源%_路", "跨区路"}),
     ({"conflict": "yes"}, {"龙城物流园", "跨区路"}),

@@ -41,11 +41,18 @@ REGRADED = {
 
 def test_what_stood_before_is_graded_again_with_an_event(server_url: str, empty_url: str) -> None:
     url = copy_database(server_url, empty_url, "lantu_regraded")
-    downgrade(url, "0011")
     engine = create_engine(url)
-    with Session(engine) as old, old.begin():
+    with Session(engine) as new, new.begin():
+        for name in REGRADED:
+            make_project(new, name, at=AT, precision="site")
+    downgrade(url, "0011")
+    with engine.begin() as old:
         for name, (precision, accuracy, *_) in REGRADED.items():
-            make_project(old, name, at=AT, precision=precision, accuracy_m=accuracy)
+            was = {"name": name, "precision": precision, "accuracy": accuracy}
+            old.execute(
+                text("UPDATE projects SET precision = :precision, accuracy_m = :accuracy WHERE name = :name"),
+                was,
+            )
     upgrade(url)
     with Session(engine) as new:
         rows = new.execute(text("SELECT name, precision, accuracy_m, geom IS NULL, version FROM projects"))

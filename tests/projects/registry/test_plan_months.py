@@ -40,16 +40,19 @@ def test_the_database_and_the_readers_draw_one_line(session: Session, table: str
 
 def test_months_that_contradict_each_other_go_and_it_is_told(server_url: str, empty_url: str) -> None:
     url = copy_database(server_url, empty_url, "lantu_plan_months")
-    downgrade(url, "0016")
     engine = create_engine(url)
-    wrong = dict(zip(PLANNED, (2024, 9, 2024, 3), strict=True))
-    with Session(engine) as old, old.begin():
-        project = make_project(old, "倒置", **wrong)
-        make_project(old, "正常", **wrong | {"end_month": 10})
-        state_figure(old, project, figure=7)
-        mention = old.query(Mention).one()
-        mention.start_year, mention.start_month, mention.end_year, mention.end_month = wrong.values()
+    right = dict(zip(PLANNED, (2024, 9, 2024, 10), strict=True))
+    with Session(engine) as new, new.begin():
+        project = make_project(new, "倒置", **right)
+        make_project(new, "正常", **right)
+        state_figure(new, project, figure=7)
+        mention = new.query(Mention).one()
+        mention.start_year, mention.start_month, mention.end_year, mention.end_month = right.values()
         mention.note = "原有说明"
+    downgrade(url, "0016")
+    with engine.begin() as old:
+        old.execute(text("UPDATE projects SET end_month = 3 WHERE name = '倒置'"))
+        old.execute(text("UPDATE mentions SET end_month = 3"))
     upgrade(url)
     with Session(engine) as new:
         rows = new.execute(
