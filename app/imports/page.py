@@ -16,7 +16,7 @@ from app.imports.forms import (
     read_version,
 )
 from app.imports.marking import send_marked
-from app.imports.words import FILTERS, field_choices, row_view, say
+from app.imports.words import FILTERS, field_choices, list_views, say
 from app.web.access import visible_to
 from app.web.answers import form_answer
 from app.web.errors import status_of
@@ -133,7 +133,7 @@ def import_page(one: Import, job: Job | None, fault: DomainError | None = None) 
         job=job,
         fault=fault,
         typed=request.form,
-        rows=[row_view(row) for row in rows[:PAGE]],
+        rows=list_views(rows[:PAGE]),
         following=rows[PAGE - 1].row.position if len(rows) > PAGE else None,
         filters=[(code, label()) for code, label in FILTERS if one.counts.get(code)],
         choices=field_choices(one),

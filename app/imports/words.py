@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from flask_babel import gettext
 
+from app.web.extensions import get_session
 from app.words.events import Change, list_changes, value_words
 from app.words.fields import field_label
 from app.words.i18n import term_label, translate
+from geo.districts import list_names
 from projects.clock import get_today
 from projects.imports.source import name_column
 from projects.imports.stated import FIGURES
@@ -43,17 +45,35 @@ FILTERS: tuple[tuple[str, Callable[[], str]], ...] = (
 )
 
 
-def row_view(view: RowView) -> Row:
+def list_views(views: Sequence[RowView]) -> list[Row]:
+    """Return rows in words, districts by their names."""
+    adcodes = {code for view in views for code in (view.row.changes.get("districts") or [None, []])[1]}
+    names = {adcode: name.label for adcode, name in list_names(get_session(), adcodes).items()}
+    return [row_view(view, names) for view in views]
+
+
+def row_view(view: RowView, names: Mapping[str, str]) -> Row:
     """Return a row in words."""
     row = view.row
     return Row(
         view,
         term_label(IMPORT_VERDICTS, row.verdict),
-        with_words(list_changes(row.changes), row.stated),
+        with_words(list_changes(with_names(row.changes, names)), row.stated),
         [with_cell(one, row.number) for one in row.faults],
         [say(one) for one in row.doubts],
         [say(one) for one in row.notes],
     )
+
+
+def with_names(changes: Mapping[str, list[Any]], names: Mapping[str, str]) -> dict[str, list[Any]]:
+    """Return changes with the districts under their names."""
+    return {
+        "district_names" if field == "districts" else field: [
+            [names.get(code, code) for code in value or ()] if field == "districts" else value
+            for value in pair
+        ]
+        for field, pair in changes.items()
+    }
 
 
 def with_words(changes: list[Change], stated: Mapping[str, Any]) -> list[Change]:

@@ -262,3 +262,5 @@ def test_a_unit_is_said_once_and_nothing_to_say_is_a_dash(
     page = read(client.get(address))
     assert "总投资(万元)" in page.texts("label[for=column-4]")
     assert page.texts("td[data-label=说明]") == ["—"]
+    changes = page.one("td[data-label=变化]").text
+    assert "县区: 双塔区" in " ".join(changes.split())
