@@ -5,7 +5,7 @@ The rules are those of single updates; what is read for each of those is read he
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -20,14 +20,16 @@ from geo.errors import msg
 from projects.accounts.access import Access
 from projects.accounts.scopes import find_districts
 from projects.errors import BadInput, Conflict, DomainError, Forbidden
-from projects.models import Job, Project, Statement, Update, YearPlan
+from projects.models import Job, Project, Statement, Update
 from projects.registry import deciding, writing
 from projects.registry.audit import Author, Changes
 from projects.registry.field_values import restore
 from projects.registry.layout import take_ids
+from projects.registry.year_plans import PLANS
 from projects.store.jobs import enqueue
 from projects.store.many_rows import insert_rows
 from projects.updates.kinds import fields as field_updates
+from projects.updates.kinds.month import REPORTS
 from projects.updates.placing import confirm_place
 from projects.updates.publishing import publish_registrations
 from projects.updates.review_queries import waiting
@@ -75,40 +77,41 @@ def submit_updates(
     if author.officer_id is None:
         raise Forbidden(msg("请先登录。"))
     projects = hold_projects(session, {one.project_id for one in wanted})
-    plans = hold_plans(session, projects)
     districts = find_districts(session, projects)
     waiting = {
         kind: find_waiting(session, projects, Submission(kind, {}))
         for kind in {one.submission.kind for one in wanted}
     }
+    given = (one.submission.values.get("national_code") for one in wanted)
+    codes = {str(code) for code in given if code is not None}
     problems: dict[int, DomainError] = {}
     updates: list[tuple[Update, str | None]] = []
-    for at, one in enumerate(wanted):
-        project = projects[one.project_id]
-        try:
-            check_scope(access, project, districts[project.id])
-            check_open(project, waiting[one.submission.kind].get(project.id), one.version)
-            changes, step = compare(session, project, one.submission)
-            submission = confirm_place(session, project, one.submission)
-            updates.append((make_update(project, submission, author, changes, batch), step))
-        except DomainError as error:
-            problems[at] = error
-    if problems:
-        raise BulkRefused(problems)
-    answer_returned(session, [update for update, _step in updates])
-    ids = add_updates(session, [update for update, _step in updates])
+    with PLANS.hold(session, projects), field_updates.HOLDERS.hold(session, codes):
+        for at, one in enumerate(wanted):
+            project = projects[one.project_id]
+            try:
+                check_scope(access, project, districts[project.id])
+                check_open(project, waiting[one.submission.kind].get(project.id), one.version)
+                changes, step = compare(session, project, one.submission)
+                submission = confirm_place(session, project, one.submission)
+                updates.append((make_update(project, submission, author, changes, batch), step))
+            except DomainError as error:
+                problems[at] = error
+        if problems:
+            raise BulkRefused(problems)
+        answer_returned(session, [update for update, _step in updates])
+        ids = add_updates(session, [update for update, _step in updates])
 
-    @cache
-    def waits(own: frozenset[str], step: str | None) -> bool:
-        return waits_for_review(session, access, own, step)
+        @cache
+        def waits(own: frozenset[str], step: str | None) -> bool:
+            return waits_for_review(session, access, own, step)
 
-    at_once = [
-        (projects[one.project_id], update)
-        for one, (update, step) in zip(wanted, updates, strict=True)
-        if not waits(districts[one.project_id], step)
-    ]
-    publish_updates(session, at_once, author)
-    del plans
+        at_once = [
+            (projects[one.project_id], update)
+            for one, (update, step) in zip(wanted, updates, strict=True)
+            if not waits(districts[one.project_id], step)
+        ]
+        publish_updates(session, at_once, author)
     return ids
 
 
@@ -128,11 +131,6 @@ def hold_projects(session: Session, project_ids: Collection[int]) -> dict[int, P
     query = select(Project).where(Project.id.in_(sorted(project_ids))).order_by(Project.id).with_for_update()
     held = session.scalars(query, execution_options={"populate_existing": True})
     return {project.id: project for project in held}
-
-
-def hold_plans(session: Session, project_ids: Iterable[int]) -> Sequence[YearPlan]:
-    """Return the year plans of projects; as long as they are held, each is found without another query."""
-    return session.scalars(select(YearPlan).where(YearPlan.project_id.in_(list(project_ids)))).all()
 
 
 def make_update(
@@ -315,8 +313,15 @@ def accept_batch(session: Session, batch: str, author: Author, access: Access, n
     number = len(updates)
     registrations = [update.id for update in updates if update.project_id is None]
     pairs = [(session.get_one(Project, one.project_id), one) for one in updates if one.project_id is not None]
-    refuse_moved(session, pairs)
-    publish_updates(session, [pair for pair in pairs if pair[1].kind in OF_PROJECT], author, note)
+    ids = {project.id for project, _update in pairs}
+    codes = {update.changes.get("national_code", (None, None))[1] for _project, update in pairs}
+    with (
+        PLANS.hold(session, ids),
+        REPORTS.hold(session, ids),
+        field_updates.HOLDERS.hold(session, codes - {None}),
+    ):
+        refuse_moved(session, pairs)
+        publish_updates(session, [pair for pair in pairs if pair[1].kind in OF_PROJECT], author, note)
     publish_others(session, [pair for pair in pairs if pair[1].kind not in OF_PROJECT], author, note)
     if registrations:
         publish_registrations(session, registrations, author, note)

@@ -106,6 +106,25 @@ def test_it_takes_as_many_statements_for_many_as_for_a_few(session: Session, off
     assert taken[:2] == taken[2:]
 
 
+def test_writing_years_and_codes_takes_as_many_statements_for_many(session: Session, office: Office) -> None:
+    written = []
+    for number in (3, 30):
+        for n in range(number):
+            make_project(session, f"{number}批{n}号")
+        rows = [
+            (f"{number}批{n}号", "双塔区", None, 900, "某公司", f"2026-2113{number:02d}-48-01-{n:06d}", 80)
+            for n in range(number)
+        ]
+        one = office.bring(workbook(rows, MANY))
+        session.expire_all()
+        with count_queries(session.get_bind()) as counted:
+            office.write(one)
+        with count_queries(session.get_bind()) as undone:
+            undo(office, one)
+        written.append((len(counted), len(undone)))
+    assert written[0] == written[1]
+
+
 def test_months_come_back_in_whatever_order_their_file_has_them(session: Session, office: Office) -> None:
     make_project(session, "甲项目", status="construction", completed_wan=Decimal(100))
     before = snapshot(session)
