@@ -56,7 +56,9 @@ def updates(session: Session) -> list[Update]:
 def test_every_editable_field_but_the_place_is_in_the_form(desk: FlaskClient, project: Project) -> None:
     page = desk.get(f"/projects/{project.code}/edit").text
     named = {one["name"].removeprefix("read_") for one in read(page).all("[name^=read_]")}
-    assert named == set(EDITABLE) - {"geom", "precision", "method", "accuracy_m", "source_datum"}
+    assert named == set(EDITABLE) - {
+        *("geom", "precision", "method", "accuracy_m", "source_datum", "custody")
+    }
     assert "总投资(万元)" in page
     assert "10,000" in page
 
