@@ -81,8 +81,13 @@ def may_undo(row: ProjectRow) -> bool:
 
 
 def surroundings(session: Session, row: ProjectRow) -> str | None:
-    """Return the district whose parts the mini map draws around a project; None when there is no map."""
-    if row.lon is None or not row.districts:
+    """Return the district whose parts the mini map draws around a project; None when it has no district.
+
+    A place lies among the counties of its prefecture. What is known to its district only is shown by that
+    district's outline among its neighbours.
+    """
+    if not row.districts:
         return None
     *above, here = get_lineage(session, row.districts[0].adcode)
-    return above[-1].adcode if here.level == "county" and above else here.adcode
+    is_part = here.level == "county" or row.lon is None
+    return above[-1].adcode if is_part and above else here.adcode

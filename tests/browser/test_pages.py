@@ -121,6 +121,23 @@ def test_the_mini_map_draws_the_place(page: Page) -> None:
 
 
 @pytest.mark.browser
+@pytest.mark.parametrize("known", ["precision=district&bucket=district", "precision=none&bucket=city"])
+def test_the_mini_map_of_what_has_no_place_outlines_its_district(page: Page, known: str) -> None:
+    page.goto(f"/projects?{known}")
+    page.locator("#results .cell-name > a").first.click()
+    accent = page.evaluate("getComputedStyle(document.documentElement).getPropertyValue('--accent').trim()")
+    own = page.locator(f'#minimap path[stroke="{accent}"]')
+    expect(own).to_have_count(1)
+    expect(page.locator("#minimap path")).not_to_have_count(1)
+    outline, sheet = own.bounding_box(), page.locator("#minimap").bounding_box()
+    assert outline
+    assert sheet
+    assert sheet["x"] < outline["x"]
+    assert outline["x"] + outline["width"] < sheet["x"] + sheet["width"]
+    assert outline["height"] > sheet["height"] / 3
+
+
+@pytest.mark.browser
 def test_the_language_switch_comes_back_to_the_page(page: Page) -> None:
     page.goto("/projects?status=planned")
     page.get_by_role("link", name="English").click()

@@ -17,17 +17,24 @@ function colour(name) {
   return getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 }
 
-/** Draw the districts around, the project's own ones tinted. */
-function drawDistricts(map, outlines, own) {
+/** Return whether an outline is one of the project's own; where none is, all of them are parts of its district. */
+function ownOutlines(outlines, own) {
+  const isOwn = ({ properties }) => own.includes(properties.adcode);
+  return outlines.features.some(isOwn) ? isOwn : () => true;
+}
+
+/** Draw the districts around, the project's own ones tinted; return these as a layer. */
+function drawDistricts(map, outlines, isOwn, isAlone) {
   // Beneath the ground, which is beneath the project.
   map.createPane("around").classList.add("around-pane");
-  L.geoJSON(outlines, {
+  const drawn = L.geoJSON(outlines, {
     pane: "around",
     interactive: false,
     style: (feature) => ({
-      color: "#9aa8b6",
-      weight: 1,
-      fillColor: own.includes(feature.properties.adcode) ? colour("--accent-soft") : "#fff",
+      // Of a place that is not known closer, the district's edge is all there is to see.
+      color: isAlone && isOwn(feature) ? colour("--accent") : "#9aa8b6",
+      weight: isAlone && isOwn(feature) ? 2.5 : 1,
+      fillColor: isOwn(feature) ? colour("--accent-soft") : "#fff",
       fillOpacity: 1,
     }),
     onEachFeature: (feature, layer) => {
@@ -36,6 +43,7 @@ function drawDistricts(map, outlines, own) {
       layer.bindTooltip(label, { permanent: true, direction: "center", className: "minimap-label" });
     },
   }).addTo(map);
+  return L.featureGroup(drawn.getLayers().filter((layer) => isOwn(layer.feature)));
 }
 
 /** Draw the project: a dashed sketch, a hollow point where it is estimated, a full one else. */
@@ -57,12 +65,8 @@ function drawAccuracy(map, centre, metres) {
   return L.circle(centre, { radius: metres, color: edge, weight: 1, dashArray: "3 3", fillOpacity: 0.08, interactive: false }).addTo(map);
 }
 
-/** Build the map of a box from its data attributes. */
-async function show(box) {
-  const own = box.dataset.districts.split(",");
-  const [feature, outlines] = await Promise.all([load(box.dataset.src), box.dataset.around ? load(box.dataset.around) : null]);
-  const map = L.map(box, { attributionControl: false, scrollWheelZoom: false, zoomSnap: 0.25 });
-  if (outlines) drawDistricts(map, outlines, own);
+/** Draw a project at its place with what is known of that, and look at it. */
+function showPlace(map, feature, box) {
   const project = drawProject(map, feature, box);
   let bounds = project.getBounds();
   if (box.dataset.accuracy) {
@@ -73,6 +77,18 @@ async function show(box) {
   }
   // Wide enough to recognise the surroundings, never closer than the place is known.
   map.fitBounds(bounds.pad(0.6), { maxZoom: box.dataset.precision === "route" ? CLOSEST.route : CLOSEST.point });
+}
+
+/** Build the map of a box from its data attributes. */
+async function show(box) {
+  const { src, around, districts } = box.dataset;
+  const [feature, outlines] = await Promise.all([src ? load(src) : null, around ? load(around) : null]);
+  const map = L.map(box, { attributionControl: false, scrollWheelZoom: false, zoomSnap: 0.25 });
+  const own = outlines && drawDistricts(map, outlines, ownOutlines(outlines, districts.split(",")), !feature);
+  if (feature) showPlace(map, feature, box);
+  else map.fitBounds(own.getBounds().pad(0.25));
+  // Its edge is not to lie under its neighbours'; before there was a view, nothing was drawn.
+  own?.bringToFront();
   L.control.scale({ imperial: false }).addTo(map);
   drawGround(map, { url: box.dataset.ground, renderer: box.dataset.renderer }, {
     obstacles: () => box.querySelectorAll(".minimap-label, .minimap-place"),
