@@ -11,11 +11,10 @@ fi
 
 if [ "${1:-}" = test ]; then npm ci --silent; else npm ci --silent --omit=dev; fi
 rm -rf static/vendor
-mkdir -p static/vendor/leaflet static/vendor/markercluster static/vendor/fullscreen \
+mkdir -p static/vendor/leaflet static/vendor/fullscreen \
     static/vendor/echarts static/vendor/fontawesome/css static/vendor/fontawesome/webfonts
 from=node_modules
 cp -r $from/leaflet/dist/leaflet.js $from/leaflet/dist/leaflet.css $from/leaflet/dist/images static/vendor/leaflet/
-cp $from/leaflet.markercluster/dist/leaflet.markercluster.js $from/leaflet.markercluster/dist/MarkerCluster.css static/vendor/markercluster/
 cp $from/leaflet.fullscreen/dist/Control.FullScreen.umd.js $from/leaflet.fullscreen/dist/Control.FullScreen.css static/vendor/fullscreen/
 cp $from/echarts/dist/echarts.min.js static/vendor/echarts/
 mkdir -p static/vendor/htmx static/vendor/protomaps

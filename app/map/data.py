@@ -131,6 +131,8 @@ def texts() -> dict[str, str]:
         "open_district": gettext("打开县区"),
         "filter_district": gettext("筛选此县区"),
         "cluster": gettext("%(number)s 个项目,计入合计 %(amount)s,展开"),
+        "stack": gettext("%(number)s 个项目在同一处,计入合计 %(amount)s,看清单"),
+        "stack_title": gettext("同一处的 %(number)s 个项目"),
         "city_level": gettext("%(name)s本级"),
         "cross": gettext("跨区"),
         "unlocated_here": gettext("%(name)s:%(number)s 个项目未落位,%(amount)s,看清单"),

@@ -46,11 +46,9 @@ class SelfHostedMap(Map):
 
     default_js: ClassVar[Assets] = [
         ("leaflet_js", "vendor/leaflet/leaflet.js"),
-        ("markercluster_js", "vendor/markercluster/leaflet.markercluster.js"),
     ]
     default_css: ClassVar[Assets] = [
         ("leaflet_css", "vendor/leaflet/leaflet.css"),
-        ("markercluster_css", "vendor/markercluster/MarkerCluster.css"),
     ]
 
 

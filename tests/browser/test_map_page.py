@@ -22,7 +22,7 @@ def test_map_is_interactive_and_complete(page: Page) -> None:
     expect(page.locator(".district").first).to_be_visible()
     expect(page.locator(".district-frame")).not_to_have_count(0)
     expect(page.locator(".pin-box, .cluster-box").first).to_be_visible()
-    expect(page.locator(".legend-classes li").first).to_be_visible()
+    expect(page.locator(".legend-classes li").first).to_be_attached()
     expect(page.locator("#map-strip")).to_contain_text("未上图")
     expect(page.locator('[data-list="view"] .map-row').first).to_be_visible()
     expect(page.locator("#map-attribution")).to_contain_text("高德地图")
@@ -107,6 +107,7 @@ def test_district_popup_filters(page: Page) -> None:
 
 def test_shading_switches_without_a_new_page(page: Page) -> None:
     open_map(page)
+    page.locator("#map-legend").evaluate("(key) => key.open || key.querySelector('summary').click()")
     page.locator("[data-shade=started]").click()
     expect(page).to_have_url(re.compile("shade=started"))
     expect(page.locator(".legend-classes")).to_contain_text("%")

@@ -41,7 +41,7 @@ export function moved({ left, right, top, bottom }, [x, y]) {
 }
 
 /** Return the area that two boxes share. */
-function shared(a, b) {
+export function shared(a, b) {
   const width = Math.min(a.right, b.right) - Math.max(a.left, b.left);
   const height = Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top);
   return Math.max(0, width) * Math.max(0, height);

@@ -1,6 +1,7 @@
 /** Boxes on the screen gathered until none lies on another. */
 
-/** Return groups of items whose boxes stand clear of each other; `size(group)` is [width, height], `at(item)` [x, y] in pixels.
+/** Return groups of items whose boxes stand clear of each other; `at(item)` is [x, y] in pixels,
+ * `size(group)` [width, height] and, of a box that does not lie around its place, how far its middle is above it.
  *
  * A group stands at the mean of its items. Of the groups that touch, the nearest become one first. Items
  * of one and the same place are always together.
@@ -76,7 +77,8 @@ function* neighbours(boxes) {
 
 /** Return how far apart two touching boxes stand, null when they do not touch. */
 function distance(one, other) {
-  const apart = [0, 1].map((axis) => Math.abs(one.place[axis] - other.place[axis]));
+  const [a, b] = [one, other].map(({ place: [x, y], room: [, , rise = 0] }) => [x, y - rise]);
+  const apart = [0, 1].map((axis) => Math.abs(a[axis] - b[axis]));
   const isClear = apart.some((away, axis) => away >= (one.room[axis] + other.room[axis]) / 2);
   return isClear ? null : apart[0] + apart[1];
 }

@@ -8,7 +8,7 @@ import { makeDistricts } from "./districts.js";
 import { drawGround } from "./ground.js";
 import { guideFocus } from "./keyboard.js";
 import { keepApart } from "./labels.js";
-import { openLegend, showLegend, showStatuses } from "./legend.js";
+import { placeLegend, showLegend, showStatuses } from "./legend.js";
 import { addLocators, listenToList, selectRow, showInView } from "./list.js";
 import { filterWords, page, replaceWords, say } from "./page.js";
 import { startPanels } from "./panels.js";
@@ -21,7 +21,7 @@ import { takeAlong } from "./take.js";
 import { startTime } from "./time.js";
 import { makeBadges } from "./unlocated.js";
 
-// The key covers a quarter of a narrower map.
+// The key would cover a quarter of a narrower map.
 const ROOM_FOR_LEGEND = 720;
 // From this zoom on the shading of the districts gives way to the ground.
 const NEAR = 12;
@@ -56,8 +56,10 @@ function openProject(feature, latlng, offset) {
   map.openPopup(popup);
   if (project.accuracy_m && feature.geometry.type === "Point") circle.setLatLng(latlng).setRadius(project.accuracy_m).addTo(map);
   selectRow(project.code);
+  routes.select(project.code, true);
   popup.on("remove", () => {
     circle.remove();
+    routes.select(project.code, false);
     selectRow(null);
   });
 }
@@ -119,8 +121,9 @@ async function loadView() {
   showInView([], inView.numberMatched);
 }
 
-/** Keep the districts' names clear of pins and clusters, and those of the ground clear of all. */
+/** Keep the key and the badges clear of pins and rings, the districts' names of these, and those of the ground of all. */
 function placeNames() {
+  placeLegend([...stage.querySelectorAll(".pin-box, .cluster-box")], stage.clientWidth >= ROOM_FOR_LEGEND);
   badges.arrange([...stage.querySelectorAll(".pin-box, .cluster-box, .leaflet-control, .map-legend")]);
   keepApart(districts.names, [...stage.querySelectorAll(".pin-box, .cluster-box, .unlocated")]);
   clearNames();
@@ -219,7 +222,6 @@ function start() {
   offerServices(map, (service) => stage.classList.toggle("has-tiles", Boolean(service)));
   labelControls(map);
   guideFocus(map);
-  openLegend(stage.clientWidth >= ROOM_FOR_LEGEND);
   goToStart(map);
   keepPosition(map);
   map.on("moveend", () => {

@@ -35,7 +35,7 @@ export function guideFocus(map) {
   container.addEventListener("keydown", (event) => { if (event.key === "Escape") map.closePopup(); });
   map.on("popupopen", ({ popup }) => {
     last = byKey ? document.activeElement : null;
-    if (last) popup.getElement().querySelector(".popup-actions a")?.focus();
+    if (last) popup.getElement().querySelector(".popup-actions a, .stack-list a")?.focus();
   });
   map.on("popupclose", () => {
     if (last?.isConnected) last.focus();

@@ -1,5 +1,6 @@
 /** The key of the shading: its classes, and what stands in no district. */
 
+import { shared } from "./boxes.js";
 import { element } from "./dom.js";
 import { asNumber, sumWords, toYuan } from "./money.js";
 import { bucketLabel } from "./popup.js";
@@ -7,14 +8,19 @@ import { say } from "./page.js";
 import { SHADES } from "./districts.js";
 
 const box = document.getElementById("map-legend");
+// Where the key may stand: best first.
+const CORNERS = ["bottom-right", "top-right", "bottom-left"];
+// Whether the reader has opened or closed it.
+let chosen = null;
+box.querySelector("summary").addEventListener("click", () => { chosen = !box.open; });
 
 /** Show the classes of a shading and the rows that no district is coloured for. */
 export function showLegend(shade, { edges, held }, collection) {
   const { bound, none, text: write } = SHADES[shade];
   const texts = [none(), ...(edges.length ? ranges(edges, bound) : held.slice(0, 1).map(write))];
-  box.querySelector("[data-legend-classes]").replaceChildren(...texts.map((text, at) => (
-    element("li", {}, element("span", { class: "legend-swatch", "data-class": at }), text)
-  )));
+  const swatch = (_, at) => element("span", { class: "legend-swatch", "data-class": at });
+  box.querySelector("[data-legend-classes]").replaceChildren(...texts.map((text, at) => element("li", {}, swatch(text, at), text)));
+  box.querySelector("[data-legend-short]").replaceChildren(...texts.map(swatch));
   const outside = collection.features.map((feature) => feature.properties)
     .filter((row) => (row.kind === "cross" || row.kind === "city") && row.number);
   const note = box.querySelector("[data-legend-note]");
@@ -47,7 +53,20 @@ export function showStatuses(features) {
   for (const item of box.querySelectorAll("[data-legend-status]")) item.hidden = !used.has(item.dataset.legendStatus);
 }
 
-/** Open the key where there is room for it. */
-export function openLegend(hasRoom) {
-  box.open = hasRoom;
+/** Stand the key where it covers the fewest marks, open where `hasRoom`, else short; the reader's own choice holds. */
+export function placeLegend(marks, hasRoom) {
+  const opens = hasRoom ? [true, false] : [false];
+  const taken = marks.map((mark) => mark.getBoundingClientRect());
+  const stands = (chosen === null ? opens : [chosen]).flatMap((isOpen) => CORNERS.map((corner) => [isOpen, corner]));
+  const covers = stands.map((stand) => {
+    standAt(stand);
+    const own = box.getBoundingClientRect();
+    return taken.filter((mark) => shared(own, mark) > 0).length;
+  });
+  standAt(stands[covers.indexOf(Math.min(...covers))]);
+}
+
+function standAt([isOpen, corner]) {
+  box.open = isOpen;
+  box.dataset.corner = corner;
 }

@@ -1,87 +1,124 @@
-/** The located projects: pins by type and status, gathered where they crowd. */
+/** The located projects: pins by type and status, gathered where they would lie on each other. */
 
-import { element, textTip, typeIcon } from "./dom.js";
+import { textTip } from "./dom.js";
+import { gather, middle } from "./gather.js";
 import { openByKey } from "./keyboard.js";
-import { countKnown, countedYuan, sumWords, yuanShort } from "./money.js";
-import { page, say } from "./page.js";
-import { statusLabel, typeLabel } from "./words.js";
+import { stackPopup } from "./popup.js";
+import { groupIcon, markRoom, pinIcon } from "./rings.js";
 
-const RADIUS = 46;
-// From so many projects on a cluster is so many pixels wide.
-const SIZES = [[50, 58], [10, 52], [0, 46]];
+// Marks this far beyond the edge are drawn already, as a share of the view.
+const AROUND = 0.3;
+const NEAR_ENOUGH = 12;
 
-/** Return the icon of one project: type as picture, status as colour, hollow when the place is estimated. */
-export function pinIcon(project) {
-  const shape = [
-    "pin",
-    `pin-${project.status}`,
-    project.method === "estimated" ? "is-hollow" : "",
-    project.is_programme ? "is-programme" : "",
-    project.conflict ? "has-conflict" : "",
-  ].filter(Boolean).join(" ");
-  const words = [project.name, typeLabel(project.type), statusLabel(project.status), project.districts];
-  const html = element("div", { class: shape },
-    typeIcon(page.types[project.type].icon),
-    element("span", { class: "visually-hidden" }, words.filter(Boolean).join(",")));
-  return L.divIcon({ className: "pin-box", html, iconSize: [30, 36], iconAnchor: [15, 36], popupAnchor: [0, -32], tooltipAnchor: [14, -20] });
-}
-
-/** Return the icon of several projects: how many, and what they add to the total. */
-export function clusterIcon(number, yuan, known) {
-  const size = SIZES.find(([least]) => number >= least)[1];
-  const html = element("div", { class: "cluster" },
-    element("b", { "aria-hidden": "true" }, String(number)),
-    // Projects without a stated figure add nothing: then only their number is written.
-    yuan ? element("span", { "aria-hidden": "true" }, yuanShort(yuan)) : null,
-    element("span", { class: "visually-hidden" }, say("cluster", { number, amount: sumWords(yuan, known, number) })));
-  return L.divIcon({ className: `cluster-box cluster-${size}`, html, iconSize: [size, size] });
+/** Return whether all features stand at one and the same place. */
+export function isOnePlace(features) {
+  const [first, ...rest] = features.map(({ geometry }) => anchor(geometry).join(" "));
+  return rest.every((place) => place === first);
 }
 
 /** Return the layer that draws projects as pins; `show(features)` replaces them. */
 export function makePins(map, onOpen, onRearranged) {
-  const group = L.markerClusterGroup({
-    maxClusterRadius: RADIUS,
-    showCoverageOnHover: false,
-    spiderLegPolylineOptions: { weight: 1.2, color: "#47545f", opacity: 0.7 },
-    iconCreateFunction: (cluster) => {
-      const features = cluster.getAllChildMarkers().map((marker) => marker.feature);
-      return clusterIcon(features.length, countedYuan(features), countKnown(features));
-    },
-  }).addTo(map);
-  if (onRearranged) group.on("animationend", onRearranged);
-  const markers = new Map();
+  const layer = L.layerGroup().addTo(map);
+  let all = [];
+  let zoom = null;
+  let groups = [];
+  let drawn = new Map();
 
-  function makeMarker(feature) {
-    const [lng, lat] = anchor(feature.geometry);
-    const marker = L.marker([lat, lng], { icon: pinIcon(feature.properties), riseOnHover: true });
-    marker.feature = feature;
-    marker.bindTooltip(() => textTip(feature.properties.name), { direction: "right" });
-    const open = () => onOpen(feature, marker.getLatLng(), [0, -30]);
+  /** Gather the features at a zoom; the same features at the same zoom are always the same groups. */
+  function groupAt(features, at) {
+    const project = (feature) => {
+      const { x, y } = map.project(toLatLng(feature), at);
+      return [x, y];
+    };
+    return gather(features, project, markRoom).map((members) => (
+      { members, place: map.unproject(middle(members, project), at), isStack: isOnePlace(members) }
+    ));
+  }
+
+  /** Draw the groups in view, and take away those that left it. */
+  function arrange() {
+    if (zoom !== map.getZoom()) {
+      zoom = map.getZoom();
+      groups = groupAt(all, zoom);
+      layer.clearLayers();
+      drawn = new Map();
+    }
+    const view = map.getBounds().pad(AROUND);
+    for (const group of groups) {
+      const isIn = view.contains(group.place);
+      if (isIn && !drawn.has(group)) drawn.set(group, makeMarker(group).addTo(layer));
+      if (isIn || !drawn.has(group)) continue;
+      layer.removeLayer(drawn.get(group));
+      drawn.delete(group);
+    }
+  }
+
+  function makeMarker({ members, place, isStack }) {
+    const [first] = members;
+    const isSingle = members.length === 1;
+    const icon = isSingle ? pinIcon(first.properties) : groupIcon(members, isStack);
+    const marker = L.marker(place, { icon, riseOnHover: true });
+    if (isSingle) marker.bindTooltip(() => textTip(first.properties.name), { direction: "right" });
+    const open = () => {
+      if (isSingle) onOpen(first, marker.getLatLng(), [0, -30]);
+      else if (isStack || map.getZoom() >= map.getMaxZoom()) openStack(members, place);
+      else map.fitBounds(L.latLngBounds(members.map(toLatLng)), { padding: [60, 60], maxZoom: nextZoom(members) });
+    };
     marker.on("click", open);
     openByKey(marker, open);
     return marker;
   }
 
+  /** Return the lowest zoom at which some features are no longer one mark. */
+  function nextZoom(features) {
+    for (let next = Math.floor(map.getZoom()) + 1; next < map.getMaxZoom(); next += 1) {
+      if (groupAt(features, next).length > 1) return next;
+    }
+    return map.getMaxZoom();
+  }
+
+  function openStack(members, place) {
+    L.popup({ offset: [0, -18], maxWidth: 320, minWidth: 240, maxHeight: 300, autoPanPaddingTopLeft: [54, 14] })
+      .setLatLng(place)
+      .setContent(stackPopup(members))
+      .openOn(map);
+  }
+
+  map.on("zoomend moveend", () => {
+    arrange();
+    onRearranged?.();
+  });
+
   return {
     show(features) {
-      group.clearLayers();
-      markers.clear();
-      for (const feature of features) markers.set(feature.properties.code, makeMarker(feature));
-      group.addLayers([...markers.values()]);
+      all = features;
+      zoom = null;
+      arrange();
     },
-    /** Bring a project's pin out of its cluster, then call back. */
+    /** Come close enough to see a project alone, or in the stack of its place, then call back. */
     reveal(code, then) {
-      const marker = markers.get(code);
-      if (marker) group.zoomToShowLayer(marker, () => then(marker.getLatLng()));
+      const feature = all.find(({ properties }) => properties.code === code);
+      if (!feature) return;
+      const isAlone = (scale) => groupAt(all, scale).find(({ members }) => members.includes(feature)).isStack;
+      let at = Math.max(map.getZoom(), NEAR_ENOUGH);
+      while (at < map.getMaxZoom() && !isAlone(at)) at += 1;
+      const place = toLatLng(feature);
+      map.setView(place, at, { animate: false });
+      then(L.latLng(place));
     },
-    /** Mark the pin of a project, or the cluster that holds it. */
+    /** Mark the pin of a project, or the ring that holds it. */
     highlight(code) {
-      const marker = markers.get(code);
-      const shown = marker && group.getVisibleParent(marker);
-      shown?.getElement()?.classList.add("is-marked");
+      for (const [{ members }, marker] of drawn) {
+        if (members.some(({ properties }) => properties.code === code)) marker.getElement()?.classList.add("is-marked");
+      }
     },
-    has: (code) => markers.has(code),
+    has: (code) => all.some(({ properties }) => properties.code === code),
   };
+}
+
+function toLatLng({ geometry }) {
+  const [lng, lat] = anchor(geometry);
+  return [lat, lng];
 }
 
 /** Return where a point or an area carries its pin. */

@@ -52,6 +52,23 @@ export function projectPopup(project) {
       isWritable(project) ? element("a", { class: "button", href: `${urls().project}${encodeURIComponent(project.code)}/status`, "data-dialog": true }, say("update_status")) : null));
 }
 
+/** Return the popup of several projects that stand at one place: their list, each with status and money. */
+export function stackPopup(features) {
+  const rows = features.map(({ properties: project }) => element("li", {},
+    statusDot(project), " ",
+    element("a", { href: projectUrl(project.code) }, project.name), " ",
+    element("span", { class: "stack-money" }, wanAsYi(project.investment_wan))));
+  return element("div", { class: "map-popup" },
+    element("h3", {}, say("stack_title", { number: asNumber(features.length) })),
+    element("ul", { class: "stack-list" }, ...rows));
+}
+
+/** Return the coloured mark of a status, with its name for those who do not see it. */
+function statusDot(project) {
+  return element("span", { class: `status status-${project.status}`, title: statusLabel(project.status) },
+    element("span", { class: "visually-hidden" }, statusLabel(project.status)));
+}
+
 /** Say whether the page's reader may change a project: one of its own districts, and not in the past. */
 function isWritable(project) {
   if (!page.writable || filterWords().has("as_of")) return false;

@@ -1,4 +1,4 @@
-/** Roads and railways whose line is only sketched: dashed, by class, never mistaken for a survey. */
+/** Roads and railways whose line is only sketched: thin and dashed, from close by or when looked at, never mistaken for a survey. */
 
 import { textTip } from "./dom.js";
 import { makeReachable } from "./keyboard.js";
@@ -7,12 +7,25 @@ import { statusLabel, typeLabel } from "./words.js";
 
 const CLASSES = ["expressway", "trunk_road", "railway"];
 const PANE = "routes";
+// Farther away a sketch of some straight lines says more than anybody knows.
+const NEAR = 9;
 
 /** Return the layer that draws routes; `show(features)` replaces them. */
 export function makeRoutes(map, onOpen) {
   map.createPane(PANE).classList.add("routes-pane");
   const group = L.layerGroup().addTo(map);
   const lines = new Map();
+
+  /** Mark the line of a project, or take the mark from it. */
+  function mark(code, isOn) {
+    lines.get(code)?.line.getElement()?.classList.toggle("is-marked", isOn);
+  }
+
+  function keepQuiet() {
+    map.getPane(PANE).classList.toggle("is-far", map.getZoom() < NEAR);
+  }
+  map.on("zoomend", keepQuiet);
+  map.whenReady(keepQuiet);
 
   function draw(feature) {
     const { code, name, type, status } = feature.properties;
@@ -27,9 +40,9 @@ export function makeRoutes(map, onOpen) {
     target.bindTooltip(() => textTip(words), { sticky: true });
     target.on("click", (event) => onOpen(feature, event.latlng, [0, -4]));
     target.on("add", () => makeReachable(target, words, () => onOpen(feature, target.getCenter(), [0, -4])));
-    target.on("mouseover mouseout", (event) => line.getElement()?.classList.toggle("is-marked", event.type === "mouseover"));
+    target.on("mouseover mouseout", (event) => mark(code, event.type === "mouseover"));
     for (const layer of [casing, line, target]) group.addLayer(layer);
-    lines.set(code, { line, target });
+    lines.set(code, { casing, line, target });
   }
 
   return {
@@ -39,14 +52,16 @@ export function makeRoutes(map, onOpen) {
       for (const feature of features) draw(feature);
     },
     reveal(code, then) {
-      const found = lines.get(code);
-      if (!found) return;
-      map.fitBounds(found.target.getBounds(), { maxZoom: 12, padding: [40, 40] });
-      then(found.target.getCenter());
+      const target = lines.get(code)?.target;
+      if (!target) return;
+      map.fitBounds(target.getBounds(), { maxZoom: 12, padding: [40, 40] });
+      then(target.getCenter());
     },
-    highlight(code) {
-      lines.get(code)?.line.getElement()?.classList.add("is-marked");
+    /** Draw the line of a project at every zoom, for as long as it is the chosen one. */
+    select(code, isOn) {
+      for (const layer of Object.values(lines.get(code) ?? {})) layer.getElement()?.classList.toggle("is-chosen", isOn);
     },
+    highlight: (code) => mark(code, true),
     has: (code) => lines.has(code),
   };
 }

@@ -96,7 +96,11 @@ export function makeBadges(map) {
 
   function arrange(obstacles) {
     draw();
-    standApart(group.getLayers().map((marker) => marker.getElement().firstElementChild), obstacles);
+    const view = map.getBounds();
+    // What is out of sight is out of the keyboard's way too.
+    const badges = group.getLayers().map((marker) => [marker.getElement().firstElementChild, view.contains(marker.getLatLng())]);
+    for (const [node, isIn] of badges) node.hidden = !isIn;
+    standApart(badges.filter(([, isIn]) => isIn).map(([node]) => node), obstacles);
   }
 
   return {

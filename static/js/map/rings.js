@@ -1,0 +1,89 @@
+/** The marks of the map: a pin for one project, a ring by status for several, a stack for those of one place. */
+
+import { element, typeIcon } from "./dom.js";
+import { countedYuan, countKnown, sumWords, yuanShort } from "./money.js";
+import { page, say } from "./page.js";
+import { statusLabel, typeLabel } from "./words.js";
+
+const SVG = "http://www.w3.org/2000/svg";
+// From so many projects on a ring is so many pixels wide.
+const SIZES = [[100, 48], [10, 44], [0, 40]];
+// A pin stands on its place, a ring lies around it.
+const PIN = [30, 36];
+// A share of a ring is drawn on a circle of the circumference 100.
+const RADIUS = 100 / (2 * Math.PI);
+
+/** Return the width of the ring of a number of projects in pixels. */
+export function ringWidth(number) {
+  return SIZES.find(([least]) => number >= least)[1];
+}
+
+/** Return the room of a mark of some features in pixels: width, height, how far its middle is above its place. */
+export function markRoom(features) {
+  if (features.length === 1) return [...PIN, PIN[1] / 2];
+  const width = ringWidth(features.length) + 2;
+  return [width, width];
+}
+
+/** Return how many of some features have each status, in the order of the statuses. */
+export function countStatuses(features) {
+  return Object.keys(page.statuses)
+    .map((status) => [status, features.filter(({ properties }) => properties.status === status).length])
+    .filter(([, number]) => number);
+}
+
+/** Return the icon of one project: type as picture, status as colour, hollow when the place is estimated. */
+export function pinIcon(project) {
+  const shape = [
+    "pin",
+    `pin-${project.status}`,
+    project.method === "estimated" ? "is-hollow" : "",
+    project.is_programme ? "is-programme" : "",
+    project.conflict ? "has-conflict" : "",
+  ].filter(Boolean).join(" ");
+  const words = [project.name, typeLabel(project.type), statusLabel(project.status), project.districts];
+  const html = element("div", { class: shape },
+    typeIcon(page.types[project.type].icon),
+    element("span", { class: "visually-hidden" }, words.filter(Boolean).join(",")));
+  return L.divIcon({ className: "pin-box", html, iconSize: PIN, iconAnchor: [15, 36], popupAnchor: [0, -32], tooltipAnchor: [14, -20] });
+}
+
+/** Return the icon of several projects; those of one place are a stack that no zoom takes apart. */
+export function groupIcon(features, isStack) {
+  const number = features.length;
+  return ringIcon({ number, yuan: countedYuan(features), known: countKnown(features), shares: countStatuses(features), isStack });
+}
+
+/** Return the icon of a number of projects with what they add to the total; `shares` are [status, number]. */
+export function ringIcon({ number, yuan, known, shares = [], isStack = false }) {
+  const width = ringWidth(number);
+  const words = [
+    say(isStack ? "stack" : "cluster", { number, amount: sumWords(yuan, known, number) }),
+    ...shares.map(([status, part]) => `${statusLabel(status)} ${part}`),
+  ];
+  const html = element("div", { class: isStack ? "cluster is-stack" : "cluster" },
+    drawRing(shares, number),
+    element("b", { "aria-hidden": "true" }, String(number)),
+    // Projects without a stated figure add nothing: then only their number is written.
+    yuan ? element("span", { class: "cluster-money", "aria-hidden": "true" }, yuanShort(yuan)) : null,
+    element("span", { class: "visually-hidden" }, words.join(",")));
+  return L.divIcon({ className: "cluster-box", html, iconSize: [width, width] });
+}
+
+/** Return a ring of which each status has its share; whole where statuses are not known. */
+function drawRing(shares, number) {
+  const ring = document.createElementNS(SVG, "svg");
+  ring.setAttribute("class", "ring");
+  ring.setAttribute("viewBox", "0 0 36 36");
+  ring.setAttribute("aria-hidden", "true");
+  let before = 0;
+  for (const [status, part] of shares.length ? shares : [["unknown", number]]) {
+    const share = (100 * part) / number;
+    const arc = document.createElementNS(SVG, "circle");
+    const facts = { class: `ring-${status}`, cx: 18, cy: 18, r: RADIUS, "stroke-dasharray": `${share} ${100 - share}`, "stroke-dashoffset": 25 - before };
+    for (const [name, value] of Object.entries(facts)) arc.setAttribute(name, value);
+    ring.append(arc);
+    before += share;
+  }
+  return ring;
+}
