@@ -19,7 +19,6 @@ from app.web.extensions import get_session
 from app.web.identity import current_access
 from app.web.past import read_past, shown_past
 from app.words.events import event_changes, event_title
-from geo.districts import get_lineage
 from projects.reading.queries import get_project
 from projects.registry.custody import list_steps
 from projects.registry.rows import ProjectDetail, ProjectRow
@@ -42,7 +41,7 @@ def show_project(code: str) -> str:
     read_past()
     detail = get_project(session, code)
     shown = describe_facts(detail) | describe_work(session, detail.row)
-    return render_template("project/page.html", around=surroundings(session, detail.row), **shown)
+    return render_template("project/page.html", around=surroundings(detail.row), **shown)
 
 
 def describe_facts(detail: ProjectDetail) -> dict[str, Any]:
@@ -80,7 +79,7 @@ def may_undo(row: ProjectRow) -> bool:
     return shown_past() is None and current_access().can_review([share.adcode for share in row.districts])
 
 
-def surroundings(session: Session, row: ProjectRow) -> str | None:
+def surroundings(row: ProjectRow) -> str | None:
     """Return the district whose parts the mini map draws around a project; None when it has no district.
 
     A place lies among the counties of its prefecture. What is known to its district only is shown by that
@@ -88,6 +87,6 @@ def surroundings(session: Session, row: ProjectRow) -> str | None:
     """
     if not row.districts:
         return None
-    *above, here = get_lineage(session, row.districts[0].adcode)
-    is_part = here.level == "county" or row.lon is None
-    return above[-1].adcode if is_part and above else here.adcode
+    here = row.districts[0]
+    is_part = here.is_county or row.lon is None
+    return (here.parent_adcode if is_part else None) or here.adcode

@@ -13,11 +13,16 @@ from projects.words.sums import Sum
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """A district that a project touches, with its share where one is stated."""
+    """A district that a project touches, with its share where one is stated.
+
+    `parent_adcode` is the district above, None for a province or where nobody asked for it.
+    """
 
     adcode: str
     label: str
     share: Decimal | None
+    parent_adcode: str | None = field(default=None, compare=False)
+    is_county: bool = field(default=True, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,14 +19,21 @@ from projects.store.held import Held
 def list_shares(session: Session, project_ids: Collection[int]) -> dict[int, list[Share]]:
     """Return the districts of each project, by adcode."""
     query = (
-        select(Allocation.project_id, Allocation.adcode, District.label, Allocation.share)
+        select(
+            Allocation.project_id,
+            Allocation.adcode,
+            District.label,
+            Allocation.share,
+            District.parent_adcode,
+            District.level == "county",
+        )
         .join(District, District.adcode == Allocation.adcode)
         .where(Allocation.project_id.in_(project_ids))
         .order_by(Allocation.project_id, Allocation.adcode)
     )
     found: dict[int, list[Share]] = {}
-    for project_id, adcode, label, share in session.execute(query):
-        found.setdefault(project_id, []).append(Share(adcode, label, share))
+    for project_id, adcode, label, share, parent, is_county in session.execute(query):
+        found.setdefault(project_id, []).append(Share(adcode, label, share, parent, is_county))
     return found
 
 
