@@ -11,6 +11,7 @@ from typing import Any
 from flask import current_app
 from flask_babel import gettext
 
+from app.map.colours import GROUP_OF
 from app.web.templating import url_filtered
 from app.words.fields import field_name
 from app.words.i18n import term_label
@@ -40,7 +41,11 @@ def page_data(
         "first": first_urls(wanted),
         "most": MOST_FEATURES,
         "types": {
-            term.code: {"label": term_label(vocabulary.TYPES, term.code), "icon": term.icon}
+            term.code: {
+                "label": term_label(vocabulary.TYPES, term.code),
+                "icon": term.icon,
+                "group": GROUP_OF[term.code],
+            }
             for term in vocabulary.TYPES
         },
         "statuses": labels(vocabulary.STATUSES),

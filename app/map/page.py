@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import json
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -11,18 +12,20 @@ from flask_babel import gettext
 
 from app.config import ROOT
 from app.filter.form import filter_form
+from app.map.colours import COLOURS, colour_names, describe_colours
 from app.map.data import list_stops, page_data
 from app.map.first_view import first_view
 from app.map.folium_map import render_map
 from app.map.ground import ground_source
 from app.tile_services import OWN, TileService
 from app.web.access import visible_to
-from app.web.extensions import get_session
+from app.web.extensions import get_rules, get_session
 from app.web.identity import current_access
 from app.web.templating import url_filtered
 from app.words.fields import field_name
 from app.words.language import current_language
 from geo.errors import msg
+from projects.desk.warnings import list_levels
 from projects.errors import BadInput
 from projects.map.features import (
     DistrictNode,
@@ -43,7 +46,7 @@ bp = Blueprint("map", __name__)
 
 SHADES = ("investment", "number", "started")
 # The page's own words, beside those of the filter.
-PAGE_WORDS = ("shade", "lat", "lng", "z", "lang", "base")
+PAGE_WORDS = ("shade", "colour", "lat", "lng", "z", "lang", "base")
 LIST_LENGTH = 50
 # The parts that index.js imports, which a browser would otherwise find out about one after the other.
 OWN_START = ("index.js", "minimap.js", "place.js", "vertices.js")
@@ -58,9 +61,10 @@ UNLOCATED = ("district", "none")
 
 @dataclass(frozen=True, slots=True)
 class MapView:
-    """What the map shows beside the filter: the shading, where it looks (None: at its districts), on what."""
+    """What the map shows beside the filter: its colours, where it looks (None: at its districts), on what."""
 
     shade: str = SHADES[0]
+    colour: str = COLOURS[0]
     place: tuple[float, float, float] | None = None
     base: str = OWN
 
@@ -94,6 +98,7 @@ def read_results(selection: Selection) -> dict[str, Any]:
 def make_frame(selection: Selection, view: MapView, districts: list[DistrictNode]) -> dict[str, Any]:
     """Return what stays while the filter changes: the map, its key, and what its script starts from."""
     page = page_data(view.shade, view.place, first_view(selection, districts), PAGE_WORDS, selection.wanted)
+    page |= {"colour": view.colour, "colours": describe_colours()}
     page["stops"] = list_stops(find_beginning(get_session()))
     page["writable"] = list_writable()
     page["ground"] = ground_source()
@@ -105,14 +110,18 @@ def make_frame(selection: Selection, view: MapView, districts: list[DistrictNode
         "drawn": render_map(script_urls()),
         "shade": view.shade,
         "shades": shade_names(),
+        "colour": view.colour,
+        "colours": colour_names(),
     }
 
 
 @bp.get("/map/features")
 @visible_to("public")
 def list_features() -> Response:
-    """Return the filter's pins and routes as GeoJSON."""
-    return geojson(features_text(get_session(), read_filter()))
+    """Return the filter's pins and routes as GeoJSON, and which of its projects are warned of."""
+    session, selection = get_session(), read_filter()
+    levels = json.dumps(list_levels(session, selection, get_rules()))
+    return geojson(f'{features_text(session, selection)[:-1]},"warnings":{levels}}}')
 
 
 @bp.get("/map/districts")
@@ -142,21 +151,25 @@ def read_words() -> tuple[Selection, MapView]:
 
 
 def parse_view(words: Words) -> MapView:
-    """Return the map's own words; raises BadInput for an unknown shade or a place that is not on the map."""
+    """Return the map's own words; raises BadInput for an unknown choice or a place that is not on the map."""
     given = {word: read_one(word, list(words[word])) for word in PAGE_WORDS if words.get(word)}
     given = {word: value for word, value in given.items() if value}
-    shade = given.get("shade", SHADES[0])
-    if shade not in SHADES:
-        raise bad_value("shade", shade, SHADES)
     bases = (*(service.key for service in tile_services()), OWN)
-    base = given.get("base", bases[0])
-    if base not in bases:
-        raise bad_value("base", base, bases)
+    choices = {"shade": SHADES, "colour": COLOURS, "base": bases}
+    shade, colour, base = (read_choice(word, given, known) for word, known in choices.items())
     if not {"lat", "lng", "z"} & given.keys():
-        return MapView(shade, base=base)
+        return MapView(shade, colour, base=base)
     lat = read_within("lat", given, -90, 90)
     lng = read_within("lng", given, -180, 180)
-    return MapView(shade, (lat, lng, read_within("z", given, 0, 24)), base)
+    return MapView(shade, colour, (lat, lng, read_within("z", given, 0, 24)), base)
+
+
+def read_choice(word: str, given: Mapping[str, str], known: Sequence[str]) -> str:
+    """Return what a word chooses, the first without it; raises BadInput for what is not known."""
+    value = given.get(word, known[0])
+    if value not in known:
+        raise bad_value(word, value, tuple(known))
+    return value
 
 
 def read_within(word: str, given: Mapping[str, str], least: int, most: int) -> float:

@@ -138,6 +138,14 @@ def count_warnings(
     return {kind: found.get(kind, LevelCounts()) for kind in kinds}
 
 
+def list_levels(session: Session, selection: Selection, rules: WarningRules) -> dict[str, Level]:
+    """Return the worse level of each project that published facts warn of, by code, in one query."""
+    lines = union_all(*ask(session, selection, rules, PUBLIC_KINDS, None)).subquery("lines")
+    worst = select(Project.code, func.bool_or(lines.c.is_red)).join(lines, lines.c.project_id == Project.id)
+    found = session.execute(worst.group_by(Project.code).order_by(Project.code))
+    return {code: "red" if is_red else "yellow" for code, is_red in found}
+
+
 def ask(
     session: Session,
     selection: Selection,

@@ -125,3 +125,16 @@ def test_sketched_routes_are_drawn_from_close_by_or_when_looked_at(page: Page) -
     expect(page).to_have_url(re.compile(r"[?&]z=9\b"))
     expect(page.locator(".routes-pane.is-far")).to_have_count(0)
     assert lines.evaluate_all(SHOWN) == lines.count()
+
+
+def test_the_colours_of_the_marks_are_chosen_and_counted_in_the_key(page: Page) -> None:
+    open_map(page, "?lat=41.57&lng=120.45&z=7")
+    page.locator("#map-legend").evaluate("(key) => key.open || key.querySelector('summary').click()")
+    page.locator("[data-colour=warning]").click()
+    expect(page).to_have_url(re.compile("colour=warning"))
+    rows = page.locator("[data-legend-colours] li")
+    expect(rows.first).to_contain_text("预警")
+    counted = sum(int(re.sub(r"\D", "", words)) for words in rows.all_inner_texts())
+    open_map(page, "?colour=type&lat=41.57&lng=120.45&z=7")
+    expect(page.locator('[class*="tone-type-"]').first).to_be_attached()
+    assert counted == sum(int(re.sub(r"\D", "", words)) for words in rows.all_text_contents())

@@ -2,7 +2,13 @@
 
 const PAGE = {
   own_words: ["shade", "lat", "lng", "z", "lang"],
-  types: { expressway: { label: "高速公路", icon: "road" } },
+  types: { expressway: { label: "高速公路", icon: "road", group: "transport" } },
+  colour: "status",
+  colours: {
+    status: { planned: "谋划", construction: "在建" },
+    warning: { red: "红色预警", yellow: "黄色预警", none: "没有预警" },
+    type: { transport: "交通", industry: "产业" },
+  },
   statuses: { construction: "在建" },
   precisions: { site: "具体地点", district: "只到县区" },
   methods: { estimated: "推定", plan: "规划载明" },

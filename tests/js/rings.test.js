@@ -4,9 +4,10 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { sumCells } from "../../static/js/map/cells.js";
+import { colourBy, countTones, toneOf } from "../../static/js/map/colours.js";
 import { gather } from "../../static/js/map/gather.js";
 import { isOnePlace } from "../../static/js/map/pins.js";
-import { countStatuses, markRoom, ringWidth } from "../../static/js/map/rings.js";
+import { markRoom, ringWidth } from "../../static/js/map/rings.js";
 
 const at = ([x, y]) => [x, y];
 const project = (status, coordinates = [120, 41]) => ({ geometry: { type: "Point", coordinates }, properties: { status } });
@@ -18,9 +19,21 @@ test("a ring grows with what it holds, a pin stands on its place", () => {
   assert.deepEqual(markRoom(many(12)), [46, 46]);
 });
 
-test("the shares of a ring are those of the statuses, and add up to all", () => {
-  assert.deepEqual(countStatuses([...many(3)]), [["construction", 3]]);
-  assert.deepEqual(countStatuses([]), []);
+test("the shares of a ring are those of the colours chosen, and add up to all", () => {
+  const features = [
+    { properties: { status: "planned", type: "expressway", warning: "red" } },
+    { properties: { status: "construction", type: "expressway" } },
+    { properties: { status: "planned", type: "expressway", warning: "yellow" } },
+  ];
+  const shares = (name) => {
+    colourBy(name);
+    return countTones(features).map(({ tone, number }) => [tone, number]);
+  };
+  assert.deepEqual(shares("warning"), [["tone-warning-red", 1], ["tone-warning-yellow", 1], ["tone-warning-none", 1]]);
+  assert.deepEqual(shares("type"), [["tone-type-transport", 3]]);
+  assert.deepEqual(shares("status"), [["tone-status-planned", 2], ["tone-status-construction", 1]]);
+  assert.equal(toneOf(features[1].properties), "tone-status-construction");
+  assert.deepEqual(countTones([]), []);
 });
 
 test("a pin is in the way of what stands above its place, not of what lies below", () => {

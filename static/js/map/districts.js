@@ -17,6 +17,7 @@ export const SHADES = {
     bounds: (values) => quantileBounds(values),
     text: (row) => wanAsYi(row.investment_wan),
     bound: (value) => say("yi_short", { amount: value }),
+    isSilent: (row) => row.number > 0 && row.investment_wan === null,
     none: () => say("no_data"),
   },
   number: {
@@ -24,6 +25,7 @@ export const SHADES = {
     bounds: (values) => quantileBounds(values, true),
     text: (row) => asNumber(row.number),
     bound: asNumber,
+    isSilent: () => false,
     none: () => say("no_data"),
   },
   started: {
@@ -32,6 +34,7 @@ export const SHADES = {
     bounds: () => [20, 40, 60, 80],
     text: (row) => (row.status_number ? `${((100 * row.started_number) / row.status_number).toFixed(1)}%` : "–"),
     bound: (value) => `${value}%`,
+    isSilent: (row) => row.number > 0 && !row.status_number,
     none: () => say("none_started"),
   },
 };
@@ -75,15 +78,15 @@ export function makeDistricts(map, onOpen) {
       for (const { shape, isCounty } of shapes) if (!isCounty) shape.bringToFront();
       for (const { row, shape } of shapes) if (chosen.has(row.adcode)) shape.bringToFront();
     },
-    /** Colour the districts; return the bounds of the classes and the districts that have any, for the legend. */
+    /** Colour the districts; return the bounds of the classes, the districts that have any and whether some have no figure. */
     paint(shade) {
-      const { value, bounds } = SHADES[shade];
+      const { value, bounds, isSilent } = SHADES[shade];
       const counties = shapes.filter(({ isCounty }) => isCounty);
       const edges = bounds(counties.map(({ row }) => value(row)));
       for (const { row, shape } of counties) {
-        shape.getElement()?.setAttribute("data-class", classOf(value(row), edges));
+        shape.getElement()?.setAttribute("data-class", isSilent(row) ? "silent" : classOf(value(row), edges));
       }
-      return { edges, held: counties.map(({ row }) => row).filter((row) => value(row) > 0) };
+      return { edges, held: counties.map(({ row }) => row).filter((row) => value(row) > 0), isSilent: counties.some(({ row }) => isSilent(row)) };
     },
     names,
     /** Return the box around some districts, or around all of them. */

@@ -2,13 +2,14 @@
 
 import { drawBase } from "./base.js";
 import { makeCells } from "./cells.js";
+import { colourBy } from "./colours.js";
 import { labelControls } from "./controls.js";
 import { fetchLatest, withWords } from "./data.js";
 import { makeDistricts } from "./districts.js";
 import { drawGround } from "./ground.js";
 import { guideFocus } from "./keyboard.js";
 import { keepApart } from "./labels.js";
-import { placeLegend, showLegend, showStatuses } from "./legend.js";
+import { placeLegend, showColours, showLegend } from "./legend.js";
 import { addLocators, listenToList, selectRow, showInView } from "./list.js";
 import { filterWords, page, replaceWords, say } from "./page.js";
 import { startPanels } from "./panels.js";
@@ -88,13 +89,22 @@ async function loadFeatures() {
   await showFeatures(found);
 }
 
+function isRoute({ geometry }) {
+  return geometry.type.endsWith("LineString");
+}
+
+/** Show in the key the colours of the marks; lines are coloured by their class. */
+function keyColours() {
+  showColours(page.colour, state.features.filter((feature) => !isRoute(feature)));
+}
+
 async function showFeatures(found) {
   const isTooMany = found.numberMatched > found.features.length;
   state.features = found.features;
-  const isRoute = (feature) => feature.geometry.type.endsWith("LineString");
+  for (const { properties } of found.features) properties.warning = found.warnings?.[properties.code];
   routes.show(found.features.filter(isRoute));
   pins.show(found.features.filter((feature) => !isRoute(feature)));
-  showStatuses(found.features);
+  keyColours();
   cells.clear();
   if (isTooMany) await loadView();
   else listView();
@@ -177,6 +187,21 @@ function shade() {
   showLegend(state.shade, districts.paint(state.shade), state.districts);
 }
 
+function changeShade(name) {
+  state.shade = name;
+  replaceWords({ shade: name === "investment" ? null : name });
+  shade();
+}
+
+function changeColour(name) {
+  page.colour = name;
+  replaceWords({ colour: name === "status" ? null : name });
+  colourBy(name);
+  pins.repaint();
+  keyColours();
+  placeNames();
+}
+
 /** Fetch all that depends on the filter. */
 async function reload() {
   stage.setAttribute("aria-busy", "true");
@@ -239,12 +264,11 @@ function start() {
     onLocate: locate,
   });
   document.getElementById("map-legend").addEventListener("click", (event) => {
-    const link = event.target.closest("[data-shade]");
+    const link = event.target.closest("[data-shade], [data-colour]");
     if (!link || !state.districts) return;
     event.preventDefault();
-    state.shade = link.dataset.shade;
-    replaceWords({ shade: state.shade === "investment" ? null : state.shade });
-    shade();
+    if (link.dataset.shade) changeShade(link.dataset.shade);
+    else changeColour(link.dataset.colour);
   });
   window.matchMedia("print").addEventListener("change", () => map.invalidateSize());
   document.body.addEventListener("htmx:afterRequest", (event) => {

@@ -1,6 +1,7 @@
 /** The key of the shading: its classes, and what stands in no district. */
 
 import { shared } from "./boxes.js";
+import { countTones } from "./colours.js";
 import { element } from "./dom.js";
 import { asNumber, sumWords, toYuan } from "./money.js";
 import { bucketLabel } from "./popup.js";
@@ -15,22 +16,22 @@ let chosen = null;
 box.querySelector("summary").addEventListener("click", () => { chosen = !box.open; });
 
 /** Show the classes of a shading and the rows that no district is coloured for. */
-export function showLegend(shade, { edges, held }, collection) {
+export function showLegend(shade, { edges, held, isSilent }, collection) {
   const { bound, none, text: write } = SHADES[shade];
   const texts = [none(), ...(edges.length ? ranges(edges, bound) : held.slice(0, 1).map(write))];
-  const swatch = (_, at) => element("span", { class: "legend-swatch", "data-class": at });
-  box.querySelector("[data-legend-classes]").replaceChildren(...texts.map((text, at) => element("li", {}, swatch(text, at), text)));
-  box.querySelector("[data-legend-short]").replaceChildren(...texts.map(swatch));
+  const rows = texts.map((text, at) => [String(at), text]);
+  // Who states nothing is not at the low end of the scale.
+  if (isSilent) rows.unshift(["silent", say("not_stated")]);
+  const swatch = ([kind]) => element("span", { class: "legend-swatch", "data-class": kind });
+  box.querySelector("[data-legend-classes]").replaceChildren(...rows.map((row) => element("li", {}, swatch(row), row[1])));
+  box.querySelector("[data-legend-short]").replaceChildren(...rows.map(swatch));
   const outside = collection.features.map((feature) => feature.properties)
     .filter((row) => (row.kind === "cross" || row.kind === "city") && row.number);
   const note = box.querySelector("[data-legend-note]");
   note.hidden = outside.length === 0;
   note.textContent = say("not_shaded", { rows: outside.map((row) => `${bucketLabel(row)} ${write(row)}`).join("、") });
   showCrossing(collection.features.map((feature) => feature.properties).find((row) => row.kind === "cross"));
-  for (const link of box.querySelectorAll("[data-shade]")) {
-    if (link.dataset.shade === shade) link.setAttribute("aria-current", "true");
-    else link.removeAttribute("aria-current");
-  }
+  choose("shade", shade);
 }
 
 /** Say what of the unlocated stands on no badge: it belongs to no one district. */
@@ -47,10 +48,21 @@ function ranges(bounds, unit) {
   return [say("below", { high: unit(bounds[0]) }), ...inner, say("above", { low: unit(bounds.at(-1)) })];
 }
 
-/** Leave in the key only the statuses that the map shows. */
-export function showStatuses(features) {
-  const used = new Set(features.map((feature) => feature.properties.status));
-  for (const item of box.querySelectorAll("[data-legend-status]")) item.hidden = !used.has(item.dataset.legendStatus);
+/** Show what the marks are coloured by, and of its colours those that the map shows now. */
+export function showColours(colour, features) {
+  const rows = countTones(features).map(({ tone, name, number }) => (
+    element("li", {}, element("span", { class: `tone-dot ${tone}` }), `${name} ${asNumber(number)}`)
+  ));
+  box.querySelector("[data-legend-colours]").replaceChildren(...rows);
+  choose("colour", colour);
+}
+
+/** Mark the link of a choice that holds. */
+function choose(name, value) {
+  for (const link of box.querySelectorAll(`[data-${name}]`)) {
+    if (link.dataset[name] === value) link.setAttribute("aria-current", "true");
+    else link.removeAttribute("aria-current");
+  }
 }
 
 /** Stand the key where it covers the fewest marks, open where `hasRoom`, else short; the reader's own choice holds. */

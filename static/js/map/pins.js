@@ -95,6 +95,11 @@ export function makePins(map, onOpen, onRearranged) {
       zoom = null;
       arrange();
     },
+    /** Draw all marks anew, in other colours. */
+    repaint() {
+      zoom = null;
+      arrange();
+    },
     /** Come close enough to see a project alone, or in the stack of its place, then call back. */
     reveal(code, then) {
       const feature = all.find(({ properties }) => properties.code === code);

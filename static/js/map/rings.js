@@ -1,5 +1,6 @@
-/** The marks of the map: a pin for one project, a ring by status for several, a stack for those of one place. */
+/** The marks of the map: a pin for one project, a ring of shares for several, a stack for those of one place. */
 
+import { countTones, toneOf } from "./colours.js";
 import { element, typeIcon } from "./dom.js";
 import { countedYuan, countKnown, sumWords, yuanShort } from "./money.js";
 import { page, say } from "./page.js";
@@ -25,18 +26,11 @@ export function markRoom(features) {
   return [width, width];
 }
 
-/** Return how many of some features have each status, in the order of the statuses. */
-export function countStatuses(features) {
-  return Object.keys(page.statuses)
-    .map((status) => [status, features.filter(({ properties }) => properties.status === status).length])
-    .filter(([, number]) => number);
-}
-
-/** Return the icon of one project: type as picture, status as colour, hollow when the place is estimated. */
+/** Return the icon of one project: type as picture, hollow when the place is estimated. */
 export function pinIcon(project) {
   const shape = [
     "pin",
-    `pin-${project.status}`,
+    toneOf(project),
     project.method === "estimated" ? "is-hollow" : "",
     project.is_programme ? "is-programme" : "",
     project.conflict ? "has-conflict" : "",
@@ -51,15 +45,15 @@ export function pinIcon(project) {
 /** Return the icon of several projects; those of one place are a stack that no zoom takes apart. */
 export function groupIcon(features, isStack) {
   const number = features.length;
-  return ringIcon({ number, yuan: countedYuan(features), known: countKnown(features), shares: countStatuses(features), isStack });
+  return ringIcon({ number, yuan: countedYuan(features), known: countKnown(features), shares: countTones(features), isStack });
 }
 
-/** Return the icon of a number of projects with what they add to the total; `shares` are [status, number]. */
+/** Return the icon of a number of projects with what they add to the total; `shares` are those of the colours. */
 export function ringIcon({ number, yuan, known, shares = [], isStack = false }) {
   const width = ringWidth(number);
   const words = [
     say(isStack ? "stack" : "cluster", { number, amount: sumWords(yuan, known, number) }),
-    ...shares.map(([status, part]) => `${statusLabel(status)} ${part}`),
+    ...shares.map((share) => `${share.name} ${share.number}`),
   ];
   const html = element("div", { class: isStack ? "cluster is-stack" : "cluster" },
     drawRing(shares, number),
@@ -70,17 +64,17 @@ export function ringIcon({ number, yuan, known, shares = [], isStack = false }) 
   return L.divIcon({ className: "cluster-box", html, iconSize: [width, width] });
 }
 
-/** Return a ring of which each status has its share; whole where statuses are not known. */
+/** Return a ring of which each colour has its share; whole where these are not known. */
 function drawRing(shares, number) {
   const ring = document.createElementNS(SVG, "svg");
   ring.setAttribute("class", "ring");
   ring.setAttribute("viewBox", "0 0 36 36");
   ring.setAttribute("aria-hidden", "true");
   let before = 0;
-  for (const [status, part] of shares.length ? shares : [["unknown", number]]) {
+  for (const { tone, number: part } of shares.length ? shares : [{ tone: "tone-unknown", number }]) {
     const share = (100 * part) / number;
     const arc = document.createElementNS(SVG, "circle");
-    const facts = { class: `ring-${status}`, cx: 18, cy: 18, r: RADIUS, "stroke-dasharray": `${share} ${100 - share}`, "stroke-dashoffset": 25 - before };
+    const facts = { class: tone, cx: 18, cy: 18, r: RADIUS, "stroke-dasharray": `${share} ${100 - share}`, "stroke-dashoffset": 25 - before };
     for (const [name, value] of Object.entries(facts)) arc.setAttribute(name, value);
     ring.append(arc);
     before += share;

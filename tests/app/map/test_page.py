@@ -10,12 +10,14 @@ from flask.testing import FlaskClient
 from sqlalchemy import Connection
 from sqlalchemy.orm import Session
 
+from app.map.colours import GROUP_OF, TYPE_GROUPS
 from app.map.folium_map import render_map
 from app.tile_services import TileService
 from projects.map import features
 from projects.reading.filters import ProjectFilter
 from projects.reading.selection import open_selection
 from projects.reading.totals import summarise
+from projects.words.vocabulary import TYPES
 from tests.conftest import count_queries, make_app
 from tests.support.factories import make_project
 from tests.support.page import read
@@ -49,6 +51,7 @@ def test_htmx_restores_history_with_the_whole_page(client: FlaskClient) -> None:
     ("query", "field"),
     [
         ("shade=money", "shade"),
+        ("colour=rainbow", "colour"),
         ("lat=91&lng=120&z=9", "lat"),
         ("lat=41&lng=nan&z=9", "lng"),
         ("lat=41&lng=120", "z"),
@@ -198,3 +201,23 @@ def test_tile_services_are_offered_and_let_in(empty_url: str, connection: Connec
 def test_without_services_there_is_our_own_ground(empty_client: FlaskClient) -> None:
     told = json.loads(read(empty_client.get("/")).one("#map-page").text)
     assert (told["services"], told["service"]) == ([], "own")
+
+
+def test_the_colour_of_the_marks_is_a_word_of_the_page(client: FlaskClient) -> None:
+    page = client.get("/?colour=warning").text
+    assert '"colour": "warning"' in page
+    assert read(client.get("/?colour=type")).one('[data-colour="type"][aria-current]').text == "类型"
+
+
+def test_every_type_belongs_to_one_group_with_a_name() -> None:
+    assert {term.code for term in TYPES} == GROUP_OF.keys()
+    assert len(GROUP_OF) == sum(len(codes) for codes in TYPE_GROUPS.values())
+
+
+def test_the_data_of_the_map_say_who_is_warned_of(empty_client: FlaskClient, session: Session) -> None:
+    late = make_project(session, status="planned", start_year=2019, at=(120.45, 41.57))
+    make_project(session, status="planned", at=(120.45, 41.57))
+    session.commit()
+    answer = empty_client.get("/map/features").get_json(force=True)
+    assert answer["warnings"] == {late.code: "red"}
+    assert empty_client.get("/map/features?status=completed").get_json(force=True)["warnings"] == {}

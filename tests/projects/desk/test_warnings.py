@@ -13,7 +13,14 @@ from sqlalchemy.orm import Session
 from projects.accounts.access import Access
 from projects.accounts.scopes import find_scope
 from projects.clock import CHINA
-from projects.desk.warnings import KINDS, PUBLIC_KINDS, ProjectWarning, count_warnings, list_warnings
+from projects.desk.warnings import (
+    KINDS,
+    PUBLIC_KINDS,
+    ProjectWarning,
+    count_warnings,
+    list_levels,
+    list_warnings,
+)
 from projects.errors import BadInput, Forbidden
 from projects.models import Matter, MatterNote, Officer, ProgressReport, Project, Update, YearPlan
 from projects.progress.rules import RULES_FILE, Levels, read_rules
@@ -351,3 +358,18 @@ def test_a_wrong_cursor_is_refused(session: Session, cursor: str) -> None:
             session, open_selection(session, EVERYTHING), RULES, kinds=("stale",), access=ALL, cursor=cursor
         )
     assert refused.value.field == "cursor"
+
+
+def test_each_project_has_the_worse_of_its_levels(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("projects.desk.warnings.get_day", lambda _session: date(2026, 11, 27))
+    late = make_project(session, status="planned", start_year=2019, end_year=2025)
+    make_project(session, status="planned", start_year=2030)
+    session.flush()
+    listed = list_warnings(session, open_selection(session, EVERYTHING), RULES, limit=500).rows
+    worst = {
+        code: "red" if any(one.level == "red" for one in listed if one.project.code == code) else "yellow"
+        for code in {one.project.code for one in listed}
+    }
+    found = list_levels(session, open_selection(session, EVERYTHING), RULES)
+    assert found == worst
+    assert found == {late.code: "red"}
