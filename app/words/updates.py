@@ -34,16 +34,29 @@ class Line:
 def update_lines(row: UpdateRow) -> list[Line]:
     """Return what an update would change, or changed, in words."""
     changes = [
-        Line(
-            field_label(name),
-            value_words(name, old),
-            value_words(name, new),
-            value_words(name, row.moved[name]) if name in row.moved else None,
-        )
+        named_districts(row)
+        if (row.kind, name) == ("register", "districts")
+        else change_line(row, name, old, new)
         for name, (old, new) in in_order(row)
         if name not in UNREAD and not (name == "is_no_change" and not new)
     ]
     return changes + stated_lines(row)
+
+
+def change_line(row: UpdateRow, name: str, old: Any, new: Any) -> Line:
+    """Return what an update would make of one field."""
+    now = value_words(name, row.moved[name]) if name in row.moved else None
+    return Line(field_label(name), value_words(name, old), value_words(name, new), now)
+
+
+def named_districts(row: UpdateRow) -> Line:
+    """Return the districts of a registration by name, each with its share where one is stated."""
+    nothing = value_words("", None)
+    names = [
+        f"{share.label} {share.share * 100:g}%" if share.share is not None else share.label
+        for share in row.districts
+    ]
+    return Line(field_label("district_names"), nothing, "、".join(names) or nothing, None)
 
 
 def in_order(row: UpdateRow) -> list[tuple[str, list[Any]]]:

@@ -231,6 +231,14 @@ def test_a_registration_by_mistake_is_taken_back_on_its_page(desk: FlaskClient, 
     assert desk.get(page).status_code == 409
 
 
+def test_the_reviewer_reads_districts_by_name(desk: FlaskClient, session: Session) -> None:
+    send(desk, **PLAIN)
+    enter_as(desk, session, make_officer(session, "li", "reviewer", ["211300"]))
+    shown = desk.get("/review").text
+    assert "双塔区" in shown
+    assert "211302" not in read(desk.get("/review")).text
+
+
 def test_a_copy_begins_with_what_another_may_share(desk: FlaskClient, session: Session) -> None:
     project = make_project(
         session, "冷库一号", owner="甲公司", national_code="2026-211302-48-01-123456", status="construction"
