@@ -16,7 +16,7 @@ from app.imports.forms import (
     read_version,
 )
 from app.imports.marking import send_marked
-from app.imports.words import FILTERS, field_choices, list_views, say
+from app.imports.words import FILTERS, field_choices, lacking_fields, list_views, say, unread_headings
 from app.web.access import visible_to
 from app.web.answers import form_answer
 from app.web.errors import status_of
@@ -27,6 +27,7 @@ from app.web.whole_numbers import MOST_BIG, read_number
 from projects.errors import BadInput, Conflict, DomainError
 from projects.imports.asking import ask_apply, ask_undo, decide_rows, read_anew
 from projects.imports.storing import PAGE, get_import, list_rows
+from projects.imports.values.units import units_of
 from projects.models import Import, Job
 from projects.words.form_values import read_words
 from projects.words.query_words import bad_value
@@ -39,6 +40,7 @@ VERDICTS = (*codes(IMPORT_VERDICTS), "doubted")
 ASK_AGAIN = "2"
 UNDER_WAY = ("reading", "applying", "undoing")
 bp.add_app_template_filter(say)
+bp.add_app_template_filter(units_of)
 
 
 @bp.get("")
@@ -137,6 +139,8 @@ def import_page(one: Import, job: Job | None, fault: DomainError | None = None) 
         following=rows[PAGE - 1].row.position if len(rows) > PAGE else None,
         filters=[(code, label()) for code, label in FILTERS if one.counts.get(code)],
         choices=field_choices(one),
+        lacking=lacking_fields(one),
+        unread=unread_headings(one),
         under_way=UNDER_WAY,
         **shown,
     )

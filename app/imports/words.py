@@ -14,10 +14,11 @@ from app.words.fields import field_label
 from app.words.i18n import term_label, translate
 from geo.districts import list_names
 from projects.clock import get_today
+from projects.imports.columns.headings import is_ignored
 from projects.imports.source import name_column
 from projects.imports.stated import FIGURES
 from projects.imports.storing import RowView
-from projects.imports.targets import FIELDS_OF
+from projects.imports.targets import FIELDS_OF, find_lacking
 from projects.models import Import
 from projects.words.vocabulary import IMPORT_VERDICTS
 
@@ -109,10 +110,37 @@ def with_cell(fault: Mapping[str, Any], number: int) -> str:
     return f"{field_label(fault['field'])}: {said}" if fault.get("field") else said
 
 
+def used_fields(one: Import) -> list[str]:
+    """Return what the columns of a file are read as."""
+    return [column["field"] for column in (one.mapping or {}).get("columns", {}).values()]
+
+
+def lacking_fields(one: Import) -> list[str]:
+    """Return the names of what no column is read as, where rows are wrong for it."""
+    has_columns = bool((one.mapping or {}).get("headings"))
+    if not has_columns or not one.counts.get("error"):
+        return []
+    return [column_label(name) for name in find_lacking(one.target, used_fields(one))]
+
+
+def unread_headings(one: Import) -> list[str]:
+    """Return the headings of columns that are not read, but for those that such forms always have."""
+    mapping = one.mapping or {}
+    read = mapping.get("columns", {})
+    headings = enumerate(mapping.get("headings", ()))
+    return [
+        heading for at, heading in headings if heading and str(at) not in read and not is_ignored(heading)
+    ]
+
+
+def column_label(name: str) -> str:
+    """Return what a column may be, as an office says it: a district by its name or its code."""
+    return field_label("district_names" if name == "districts" else name)
+
+
 def field_choices(one: Import) -> list[tuple[str, str]]:
     """Return the fields that a column may be, with their names."""
     year = one.year or get_today().year
     plans = [f"year_plan_{other}" for other in range(year - 1, year + 4)]
     names = [*FIELDS_OF[one.target], *(plans if one.target in ("projects", "year_plans") else ())]
-    used = [column["field"] for column in (one.mapping or {}).get("columns", {}).values()]
-    return [(name, field_label(name)) for name in dict.fromkeys([*names, *used])]
+    return [(name, column_label(name)) for name in dict.fromkeys([*names, *used_fields(one)])]

@@ -25,6 +25,7 @@ from projects.imports.matching import NEW
 from projects.imports.storing import get_import
 from projects.imports.targets import FIELDS_OF, TARGETS
 from projects.imports.undoing import check_undoable
+from projects.imports.values.units import units_of
 from projects.models import Import, ImportRow
 from projects.registry.audit import Author
 from projects.registry.codes import find_live_code
@@ -168,7 +169,13 @@ def read_columns(columns: Mapping[int, Mapping[str, Any]], one: Import) -> dict[
         if field in used:
             raise BadInput(msg("两列都指定为同一个字段,请只留一列。"), field="columns")
         used.add(field)
-        found[str(index)] = {"field": field, "unit": column.get("unit") or None, "confidence": 1.0}
+        # What a column was before it was named otherwise may have left its unit.
+        unit = column.get("unit")
+        found[str(index)] = {
+            "field": field,
+            "unit": unit if unit in units_of(field) else None,
+            "confidence": 1.0,
+        }
     return found
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from sqlalchemy import func, select
@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from geo.errors import msg
 from projects.accounts.access import Access
 from projects.errors import BadInput
-from projects.imports.columns.recognising import recognise
+from projects.imports.columns.recognising import find_unit, recognise
 from projects.imports.datum_fit import tell_datum
 from projects.imports.details import Details
 from projects.imports.gis.answering import parse_frame, read_as
@@ -160,9 +160,14 @@ def find_given(session: Session, one: Import, shape: str) -> Json | None:
 
 
 def as_given(recognised: Recognised, given: Json) -> Recognised:
-    """Return columns as a person has named them."""
-    columns = {int(index): Column(**column) for index, column in given["columns"].items()}
-    return Recognised(columns, recognised.headings, recognised.first_row, recognised.shape)
+    """Return columns as a person has named them; the unit of one that names none is that of its heading."""
+    named = {int(index): Column(**column) for index, column in given["columns"].items()}
+    headings = dict(enumerate(recognised.headings))
+    columns = {
+        at: replace(one, unit=one.unit or find_unit(one.field, headings.get(at, ""), recognised.told))
+        for at, one in named.items()
+    }
+    return replace(recognised, columns=columns)
 
 
 def tell_mapping(meaning: Meaning) -> Json:

@@ -41,6 +41,8 @@ class Recognised:
     headings: tuple[str, ...]
     first_row: int
     shape: str
+    # Units that the lines above the head tell for all columns.
+    told: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from projects.registry.field import Kind
 from projects.registry.fields import BY_NAME, EDITABLE
@@ -54,3 +54,14 @@ FIELDS_OF: Mapping[str, tuple[str, ...]] = {
     "matters": (*NAMING, "matter_id", "kind", "subject", "responsible", "due_on", "state"),
     "geometries": (*NAMING, *PLACE, "reason", "evidence"),
 }
+
+# Without these a file of projects brings no new one; its other rows are still found by name or code.
+NEEDED = ("type", "districts")
+CODES = ("national_code", "code")
+
+
+def find_lacking(target: str, used: Collection[str]) -> tuple[str, ...]:
+    """Return the fields that no column is read as, though rows cannot be understood without them."""
+    name = () if {"name", *CODES} & set(used) else ("name",)
+    needed = NEEDED if target == "projects" else ()
+    return (*name, *(field for field in needed if field not in used))

@@ -22,13 +22,14 @@ from projects.imports.previewing import preview_import
 from projects.imports.storing import get_import
 from projects.imports.undoing import Undoing, undo_import
 from projects.models import Import, Officer, Project
+from projects.updates.bulk import accept_batch
 from projects.updates.works import who
 from tests.support.history import copy_database
 from tests.support.paths import ROOT
 from tests.support.people import make_officer
 
 ROWS, MONTH_ROWS = 20_000, 5_000
-PREVIEW_S, APPLY_S, UNDO_S, MONTHS_S, MOST_MB = 20, 30, 60, 15, 500
+PREVIEW_S, APPLY_S, UNDO_S, REVIEW_S, MONTHS_S, MOST_MB = 20, 30, 60, 60, 15, 500
 HEAD = ("项目名称", "县区", "项目类型", "项目状态", "总投资(万元)", "建设单位", "建设地点", "建设起止年限")
 PLACES = ("凤凰", "龙山", "大凌河", "燕都", "桃花吐", "他拉皋", "孙家湾", "长宝", "红旗", "光明")
 WORKS = (
@@ -76,12 +77,14 @@ def read_peak_mb() -> float:
     return int(status.partition("VmHWM:")[2].split()[0]) / 1024
 
 
-def run(url: str, path: Path, folder: Path, target: str = "projects") -> dict[str, float]:
+def run(
+    url: str, path: Path, folder: Path, target: str = "projects", sender: str = "bench"
+) -> dict[str, float]:
     """Bring a file in; returns the seconds of each step and the most memory of this process, in MB."""
     engine = create_engine(url)
     store = FileStore(folder)
     with Session(engine) as session:
-        officer_id = session.scalars(select(Officer.id)).one()
+        officer_id = session.scalars(select(Officer.id).where(Officer.name == sender)).one()
         author, access = who(session, officer_id)
         one = keep_file(session, store, (path.name, path.read_bytes()), Options(target=target), author)
         import_id = one.id
@@ -210,3 +213,42 @@ def test_five_thousand_months(url: str, tmp_path: Path) -> None:
         assert found["changed"] == undone["undone"] == MONTH_ROWS
         assert found["apply_s"] < MONTHS_S
         assert undone["undo_s"] < MONTHS_S
+
+
+def accept(url: str) -> dict[str, float]:
+    """Have the reviewer accept the newest import, which waits; returns its seconds and memory in MB."""
+    engine = create_engine(url)
+    with Session(engine) as session:
+        newest = session.scalars(select(Import).order_by(Import.id.desc()).limit(1)).one()
+        reviewer = session.scalars(select(Officer.id).where(Officer.role == "reviewer")).one()
+        number = 0
+
+        def review() -> None:
+            nonlocal number
+            number = accept_batch(session, str(newest.batch), *who(session, reviewer))
+            session.commit()
+
+        reviewed = timed(review)
+        return {"review_s": reviewed, "most_mb": read_peak_mb(), "number": number}
+
+
+def test_twenty_thousand_rows_sent_to_review_and_accepted(url: str, tmp_path: Path) -> None:
+    engine = create_engine(url)
+    with Session(engine) as session:
+        make_officer(session, "sender", "officer", ["211302"])
+        session.commit()
+    engine.dispose()
+    for more, verdict in ((0, "new"), (5, "changed")):
+        path = tmp_path / f"{verdict}.xlsx"
+        write_rows(path, more=more)
+        sent = measure("run", url, path, tmp_path / "files", "projects", "sender")
+        assert sent["waiting"] == ROWS
+        found = measure("accept", url)
+        print(
+            f"\n{ROWS:,} rows {verdict}: sent {sent['apply_s']:.1f} s,"
+            f" accepted {found['review_s']:.1f} s, {found['most_mb']:.0f} MB"
+        )
+        assert found["number"] == ROWS
+        assert found["review_s"] < REVIEW_S
+        assert found["most_mb"] < MOST_MB
+    assert sum_up(url) == (ROWS, sum(100 + n + 5 for n in range(ROWS)))

@@ -105,6 +105,11 @@ def ignored() -> frozenset[str]:
     return frozenset(map(plain, (*load()["ignored"]["headings"], *load()["fields"]["number"])))
 
 
+def is_ignored(text: str) -> bool:
+    """Say whether a heading is one that such forms have and no import reads."""
+    return read_heading(text).text in ignored()
+
+
 def find_meaning(levels: Sequence[str], target: str) -> Meaning | None:
     """Return what a heading of one or more levels means for a target; None for nothing known.
 

@@ -9,7 +9,7 @@ from datetime import date
 from decimal import Decimal
 from itertools import pairwise
 
-from projects.imports.columns.headings import Meaning, find_meaning, plain
+from projects.imports.columns.headings import Meaning, find_meaning, plain, read_heading
 from projects.imports.rows import Column, Recognised
 from projects.imports.source import CellValue, ErrorCell, FormulaCell, SourceRow, SourceTable
 from projects.imports.values.units import pick_unit, told_units, units_of
@@ -18,6 +18,8 @@ from projects.words.texts import tidy_line
 # Titles, filters and units stand in the first lines; a head has up to three levels.
 SEARCHED, MOST_LEVELS = 40, 3
 LONGEST_HEADING = 60
+# Between the levels of a heading.
+LEVELS = " / "
 SURE = 0.99
 Texts = dict[int, str]
 
@@ -151,8 +153,14 @@ def as_recognised(head: Head, table: SourceTable, first_row: int) -> Recognised:
         unit = meaning.unit or (pick_unit(meaning.field, told) if units_of(meaning.field) else None)
         columns[at] = Column(meaning.field, unit, meaning.confidence)
     width = max((*head.levels, table.width - 1), default=-1) + 1
-    headings = tuple(" / ".join(head.levels.get(at, ())) for at in range(width))
-    return Recognised(columns, headings, first_row, shape_of(headings))
+    headings = tuple(LEVELS.join(head.levels.get(at, ())) for at in range(width))
+    return Recognised(columns, headings, first_row, shape_of(headings), tuple(told))
+
+
+def find_unit(field: str, heading: str, told: Sequence[str]) -> str | None:
+    """Return the unit that a column's heading names for a field, else the table for all; None for neither."""
+    own = [unit for level in heading.split(LEVELS) if (unit := read_heading(level).unit)]
+    return pick_unit(field, own) or pick_unit(field, told)
 
 
 def long_text(cell: CellValue) -> str:

@@ -140,6 +140,52 @@ def test_columns_may_be_named_otherwise_and_are_remembered(
     assert read(client.get(again)).has("option[value=owner][selected]")
 
 
+@pytest.mark.parametrize(
+    ("heading", "above", "chosen", "expected"),
+    [
+        ("花费(亿元)", None, "", "120000"),
+        ("花费", "单位:亿元", "", "120000"),
+        ("花费", None, "亿元", "120000"),
+        ("花费(亿元)", None, "万元", "12"),
+        # Left over from what the column was taken for before.
+        ("花费(亿元)", None, "公里", "120000"),
+    ],
+)
+def test_a_column_that_is_named_by_hand_has_the_unit_of_its_heading(
+    client: FlaskClient, connection: Connection, heading: str, above: str | None, chosen: str, expected: str
+) -> None:
+    head = ("项目名称", "县区", "项目类型", "项目状态", heading)
+    rows = [("燕都冷链物流园", "双塔区", "物流园区/仓储", "谋划", 12)]
+    content = workbook([head, *rows], (above,)) if above else workbook(rows, head)
+    address = bring(client, content).headers["Location"]
+    work(connection)
+    named = {"column-0": "name", "column-1": "districts", "column-2": "type", "column-3": "status"}
+    money = {"column-4": "investment_wan", "unit-4": chosen}
+    post(client, f"{address}/read", target="projects", **named, **money)
+    work(connection)
+    page = read(client.get(address))
+    assert page.texts("tbody .chip") == ["新增"]
+    assert f"总投资(万元): {expected}" in page.text.replace("\n", "")
+    assert page.one("select[name=unit-4] option[selected]").text == ("万元" if chosen == "万元" else "亿元")
+
+
+def test_what_was_not_recognised_and_not_read_is_said_above_the_rows(
+    client: FlaskClient, connection: Connection
+) -> None:
+    head = ("甲栏", "所属县区", "乙栏", "项目状态", "备注")
+    content = workbook([("燕都冷链物流园", "双塔区", "物流园区/仓储", "谋划", "无")], head)
+    address = bring(client, content).headers["Location"]
+    work(connection)
+    page = read(client.get(address))
+    (told,) = page.texts(".notice-warn")
+    assert "没有认出这些列:项目名称、类型。" in told
+    assert "没有读的列:甲栏、乙栏。" in told
+    named = {"column-0": "name", "column-1": "districts", "column-2": "type", "column-3": "status"}
+    post(client, f"{address}/read", target="projects", **named)
+    work(connection)
+    assert not read(client.get(address)).has(".notice-warn")
+
+
 def test_a_possible_duplicate_is_decided_on_the_page(
     client: FlaskClient, session: Session, connection: Connection
 ) -> None:
