@@ -158,4 +158,8 @@ def texts() -> dict[str, str]:
         "failed": gettext("数据没有取到,地图保持原样。请检查网络后重试。"),
         "map": gettext("项目地图"),
         "now": gettext("现在"),
+        "found": gettext("找到 %(number)s 处"),
+        "found_nothing": gettext("没有找到。可写地名、道路编号、坐标或项目名称。"),
+        "here": gettext("当前位置,误差约 %(metres)s 米"),
+        "here_unknown": gettext("没有得到当前位置。请允许浏览器使用位置。"),
     }

@@ -17,11 +17,11 @@ from geo.errors import msg
 from geo.geometry_input import read_geometry
 from geo.models import WGS84
 from projects.errors import BadInput
-from projects.imports.values.degrees import read_degrees, read_pair
 from projects.registry.custody import PLANNED, REPORTED
 from projects.registry.fields import BY_NAME
 from projects.registry.placement import DATUM_NAMES, precision_of
 from projects.words.custody import CUSTODIES
+from projects.words.degrees import read_degrees, read_pair
 from projects.words.form_values import SHOWN
 from projects.words.texts import tidy_line
 from projects.words.vocabulary import LOCATED_PRECISIONS, PRECISIONS, Term

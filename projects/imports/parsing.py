@@ -16,13 +16,13 @@ from projects.imports.rows import CellFault, ParsedRow, Recognised
 from projects.imports.source import CellValue, Note, SourceRow, SourceTable
 from projects.imports.values.amounts import is_nothing
 from projects.imports.values.code_names import read_code, read_flag
-from projects.imports.values.degrees import read_degrees, read_pair
 from projects.imports.values.district_names import DistrictBook
 from projects.imports.values.inexact import part_inexact, read_figure
 from projects.imports.values.times import read_full_day, read_point, read_report_month, read_span
 from projects.imports.values.units import units_of
 from projects.registry.field_readers import read_national_code, read_units
 from projects.registry.fields import BY_NAME, EDITABLE, read_field
+from projects.words.degrees import read_degrees, read_pair
 from projects.words.form_values import read_line, read_link, read_words
 from projects.words.names import M
 from projects.words.numbers import read_whole

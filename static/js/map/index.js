@@ -6,6 +6,7 @@ import { colourBy } from "./colours.js";
 import { labelControls } from "./controls.js";
 import { fetchLatest, withWords } from "./data.js";
 import { makeDistricts } from "./districts.js";
+import { startFinding } from "./find.js";
 import { drawGround } from "./ground.js";
 import { guideFocus } from "./keyboard.js";
 import { keepApart } from "./labels.js";
@@ -236,11 +237,14 @@ function moveToChoice() {
   map.fitBounds(box, { padding: [24, 24] });
 }
 
+/** Show a project on the map and say whether the map holds it. */
 function locate(code) {
-  if (!panels.isWide()) panels.show("list", false);
   const feature = state.features.find(({ properties }) => properties.code === code);
+  if (!feature) return false;
+  if (!panels.isWide()) panels.show("list", false);
   const layer = pins.has(code) ? pins : routes;
   layer.reveal(code, (latlng) => openProject(feature, latlng, layer === pins ? [0, -30] : [0, -4]));
+  return true;
 }
 
 function start() {
@@ -256,6 +260,7 @@ function start() {
   });
   startTime();
   takeAlong(map);
+  startFinding(map, locate);
   listenToList({
     onPoint: (code, isOn) => {
       for (const marked of stage.querySelectorAll(".is-marked")) marked.classList.remove("is-marked");

@@ -141,7 +141,7 @@ def test_columns_may_be_named_otherwise_and_are_remembered(
 
 
 @pytest.mark.parametrize(
-    ("heading", "above", "chosen", "expected"),
+    "case",
     [
         ("花费(亿元)", None, "", "120000"),
         ("花费", "单位:亿元", "", "120000"),
@@ -152,8 +152,9 @@ def test_columns_may_be_named_otherwise_and_are_remembered(
     ],
 )
 def test_a_column_that_is_named_by_hand_has_the_unit_of_its_heading(
-    client: FlaskClient, connection: Connection, heading: str, above: str | None, chosen: str, expected: str
+    client: FlaskClient, connection: Connection, case: tuple[str, str | None, str, str]
 ) -> None:
+    heading, above, chosen, expected = case
     head = ("项目名称", "县区", "项目类型", "项目状态", heading)
     rows = [("燕都冷链物流园", "双塔区", "物流园区/仓储", "谋划", 12)]
     content = workbook([head, *rows], (above,)) if above else workbook(rows, head)

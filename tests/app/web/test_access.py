@@ -20,6 +20,7 @@ CODE = "LT-211381-0005"
 TABLE: dict[tuple[str, str], str] = {
     ("GET", "/"): PUBLIC,
     ("GET", "/map/features"): PUBLIC,
+    ("GET", "/map/find"): PUBLIC,
     ("GET", "/map/districts"): PUBLIC,
     ("GET", "/map/base"): PUBLIC,
     ("GET", "/projects"): PUBLIC,

@@ -9,8 +9,8 @@ import pytest
 from geo.districts import DistrictName
 from projects.errors import BadInput
 from projects.imports.values.code_names import LISTS, load, names_of, read_code, read_flag
-from projects.imports.values.degrees import read_degrees, read_pair
 from projects.imports.values.district_names import DistrictBook
+from projects.words.degrees import read_degrees, read_pair
 from projects.words.vocabulary import codes
 
 SCOPE = ("211300", "211302", "211303", "211382")
