@@ -16,10 +16,9 @@ from projects.exports.printed import (
     number_text,
     text_cells,
 )
-from projects.exports.typeset import printable, typeset
+from projects.exports.typeset import page_words, printable, typeset
 from projects.exports.wording import phrase, pick
 from projects.layouts.columns import LISTED, NUMBER
-from projects.words.names import Language
 
 LONGEST_WHOLE = 300
 SIGNATURES = (
@@ -56,19 +55,11 @@ def set_list(printed: Printed) -> bytes:
         "muted": [phrase("unknown", language), list_text.ELSEWHERE],
         "lines": [set_line(line, printed) for line in printed.lines],
         "empty": pick(("没有符合条件的项目", "no project matches"), language) if printed.is_empty else "",
-        "footer": page_words(language),
+        "footer": page_words(phrase("footer", language).removeprefix("&C")),
         "remarks": [pick(EXPLAINED, language)] if set(keys) & set(LISTED) else [],
         "signatures": [pick(words, language) for words in SIGNATURES],
     }
     return typeset("list", data, language)
-
-
-def page_words(language: Language) -> list[str]:
-    """Return what stands before, between and after the number of the page and that of all."""
-    words = phrase("footer", language).removeprefix("&C")
-    before, rest = words.split("&P")
-    between, after = rest.split("&N")
-    return [before, between, after]
 
 
 def set_line(line: Line, printed: Printed) -> dict[str, Any]:

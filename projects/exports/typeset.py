@@ -99,6 +99,13 @@ def clean_text(text: str) -> str:
     return UNPRINTABLE.sub("", text)
 
 
+def page_words(footer: str) -> list[str]:
+    """Return what stands before, between and after the number of the page (&P) and that of all (&N)."""
+    before, rest = footer.split("&P")
+    between, after = rest.split("&N")
+    return [before, between, after]
+
+
 def divide_word(word: str) -> str:
     """Return a word with places at which a line may break."""
     pieces = (word[at : at + DIVIDED_EVERY] for at in range(0, len(word), DIVIDED_EVERY))

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from projects.exports.typeset import printable, typeset
+from projects.exports.typeset import page_words, printable, typeset
 from projects.registry.fields import name_of
 from projects.reports.card_facts import Card
 from projects.reports.card_photos import Album
@@ -45,7 +45,7 @@ def write_pdf(sheet: Sheet) -> bytes:
         "title": printable(sheet.title),
         "subtitle": printable(sheet.subtitle),
         "foot": printable(sheet.foot),
-        "footer": page_words(language),
+        "footer": page_words(say("footer", language)),
         "unknown": say("unknown", language),
         "stages": [
             {"name": stage.name, "on": str(stage.on or ""), "is-now": stage.is_now} for stage in card.stages
@@ -101,10 +101,3 @@ def table_of(
         "heads": list(columns),
         "rows": [[printable(cell) for cell in row] for row in rows],
     }
-
-
-def page_words(language: Language) -> list[str]:
-    """Return what stands before, between and after the number of the page and that of all."""
-    before, rest = say("footer", language).split("&P")
-    between, after = rest.split("&N")
-    return [before, between, after]

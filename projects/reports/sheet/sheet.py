@@ -14,7 +14,7 @@ from projects.exports.filter_text import describe_filter, district_names
 from projects.exports.formats import FORMATS
 from projects.exports.job import Export, Job
 from projects.exports.registry import plain_parts
-from projects.exports.typeset import clean_text, find_fonts, printable, typeset
+from projects.exports.typeset import clean_text, find_fonts, page_words, printable, typeset
 from projects.exports.wording import phrase
 from projects.reading.filters import ProjectFilter
 from projects.reading.selection import open_selection
@@ -91,7 +91,7 @@ def compose(subject: Subject, job: Job, wanted: SheetWanted, approval: str) -> t
         "bar": {"width": length_pt, "words": say("kilometres", language, f"{length_km:g}")},
         "legend": {"title": say("legend", language), "entries": legend_of(subject, marks, language)},
         "sources": [clean_text(text) for text in name_sources(subject.sources, approval, language)],
-        "footer": page_words(language),
+        "footer": page_words(say("footer", language)),
         "list": list_of(marks, language),
     }
     return data, drawing.to_bytes()
@@ -146,10 +146,3 @@ def list_of(marks: list[Mark], language: Language) -> dict[str, Any]:
         "rows": rows,
         "empty": "" if rows else say("nothing", language),
     }
-
-
-def page_words(language: Language) -> list[str]:
-    """Return what stands before, between and after the number of the page and that of all."""
-    before, rest = say("footer", language).split("&P")
-    between, after = rest.split("&N")
-    return [before, between, after]
