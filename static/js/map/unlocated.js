@@ -70,7 +70,8 @@ export function makeBadges(map) {
     const { number, yuan, known } = addUp(members);
     const name = members.map(bucketLabel).join("、");
     const words = say("unlocated_here", { name, number: asNumber(number), amount: sumWords(yuan, known, Math.max(number, known)) });
-    const html = element("a", { class: "unlocated", href: listUrl(window.lantu.urls.projects, filterWords(), members), title: words, "aria-label": words },
+    const html = element("a", { class: "unlocated", href: listUrl(window.lantu.urls.projects, filterWords(), members), title: words },
+      shortName(members) ? null : element("span", { class: "visually-hidden" }, `${name} `),
       element("b", {}, shortName(members), say("unlocated_short", { number: asNumber(number) })),
       yuan ? yuanShort(yuan) : say("not_stated"));
     const place = L.latLngBounds(members.map(({ label_point: [lng, lat] }) => [lat, lng])).getCenter();

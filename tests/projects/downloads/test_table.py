@@ -25,6 +25,7 @@ NEEDED: dict[str, Words] = {
     "month": {"month": [f"{get_today():%Y-%m}"], "district": ["211300"]},
     "month-sheet": {"month": [f"{get_today():%Y-%m}"], "district": ["211300"]},
     "evaluation": {"document": [DOCUMENT]},
+    "brief": {"district": ["211300"]},
     "card": {"code": ["LT-211324-0005"]},
 }
 EVERY = [(what, format_) for what, kind in DOWNLOADS.items() for format_ in kind.formats]
