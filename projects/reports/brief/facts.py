@@ -32,12 +32,16 @@ class Brief:
     as_of: date | datetime | None
     month: date
     subject: Subject
-    summary: Summary
     by_status: Crosstab
     greatest: tuple[ProjectRow, ...]
     overdue: tuple[ProjectRow, ...]
     overdue_number: int
     changes: Differences
+
+    @property
+    def summary(self) -> Summary:
+        """Return what the district adds up to."""
+        return self.subject.summary
 
 
 def read_brief(session: Session, adcode: str, as_of: date | datetime | None) -> Brief:
@@ -53,15 +57,14 @@ def read_brief(session: Session, adcode: str, as_of: date | datetime | None) -> 
     selection = open_selection(session, ProjectFilter(district=(adcode,), as_of=as_of))
     late = selection.narrow(overdue="yes", programme="none")
     width, height = MAP_WIDTH_MM * POINTS_A_MM, MAP_HEIGHT_MM * POINTS_A_MM
-    frame = fit_into(find_view(session, selection), width, height)
+    subject = read_subject(session, selection, fit_into(find_view(session, selection), width, height))
     greatest = list_greatest(session, selection.narrow(programme="none"), GREATEST)
     return Brief(
         district,
         as_of,
         month,
-        read_subject(session, selection, frame),
-        summarise(session, selection),
-        crosstab(session, selection, "status"),
+        subject,
+        crosstab(session, selection, "status", subject.buckets),
         tuple(row for row in greatest if row.investment_wan is not None),
         list_greatest(session, late, LATEST),
         summarise(session, late).row_number,

@@ -109,9 +109,10 @@ def draw(drawing: Drawing, subject: Subject, language: Language) -> list[Mark]:
         drawing.draw_work(shape, row.status, is_sketch=row.is_estimated)
     for mark in reversed(marks):
         drawing.draw_mark(mark)
+    counts = subject.counted
     for outline in sorted(subject.outlines, key=lambda one: one.adcode not in subject.own):
         if outline.label_point:
-            counted = subject.counted.get(outline.adcode)
+            counted = counts.get(outline.adcode)
             figures = (
                 say("figures", language, counted.number, sum_words(counted, language)) if counted else ""
             )

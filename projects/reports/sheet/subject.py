@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from geo.bbox import BBox
@@ -14,10 +15,10 @@ from geo.districts import list_ancestors, list_descendants
 from geo.ground.parts import read_ground
 from geo.models import District
 from geo.spatial import extent
-from projects.map.features import list_adcodes, surround
+from projects.map.features import list_adcodes
 from projects.models import Project
 from projects.reading.selection import Selection
-from projects.reading.totals import Summary, by_bucket, summarise
+from projects.reading.totals import BucketTotal, Summary, by_bucket, summarise
 from projects.reports.sheet.frame import Frame
 from projects.reports.sheet.rows import Shown, list_shown
 from projects.words.sums import Sum
@@ -35,29 +36,39 @@ class Subject:
     frame: Frame
     outlines: list[Outline]
     own: set[str]
-    counted: dict[str, Sum]
+    buckets: list[BucketTotal]
     ground: list[Ground]
     sources: tuple[str, ...]
     shown: Shown
     summary: Summary
+
+    @property
+    def counted(self) -> dict[str, Sum]:
+        """Return what is counted in each district that holds projects."""
+        return count_districts(self.buckets)
 
 
 def read_subject(session: Session, selection: Selection, frame: Frame) -> Subject:
     """Return what a frame shows of a filter."""
     box, scale = frame.bbox, frame.denominator
     level = "county" if scale <= COUNTIES_FROM else "prefecture"
-    rows = by_bucket(session, selection)
-    counted = {row.adcode: row.investment for row in rows if row.adcode and row.kind == "district"}
+    buckets = by_bucket(session, selection)
+    counted = count_districts(buckets)
     return Subject(
         frame,
         list_outlines(session, box, level, simplified=scale > BOUNDARIES_FROM),
         find_own(session, selection.wanted.district, counted, level),
-        counted,
+        buckets,
         list_ground(session, box, frame.zoom),
         read_ground(session).attributions,
         list_shown(session, selection, box),
         summarise(session, selection),
     )
+
+
+def count_districts(buckets: Iterable[BucketTotal]) -> dict[str, Sum]:
+    """Return the investment of each district's own row of the totals."""
+    return {row.adcode: row.investment for row in buckets if row.adcode and row.kind == "district"}
 
 
 def find_own(session: Session, chosen: Collection[str], counted: Collection[str], level: str) -> set[str]:
@@ -69,13 +80,17 @@ def find_own(session: Session, chosen: Collection[str], counted: Collection[str]
 
 def find_view(session: Session, selection: Selection) -> BBox:
     """Return the box around the filter's districts; of none, around its places, else around all districts."""
-    wanted = selection.wanted.district
-    places = session.execute(
-        select(*extent(Project.geom)).where(*selection.conditions, Project.geom.is_not(None))
-    ).one()
-    held = None if places[0] is None else (places[0], places[1], places[2], places[3])
-    adcodes = list(wanted) or ([] if held else list_adcodes(session))
-    around = session.execute(select(*extent(District.outline)).where(District.adcode.in_(adcodes))).one()
-    districts = None if around[0] is None else (around[0], around[1], around[2], around[3])
-    bounds = surround([box for box in (districts, None if wanted else held) if box])
-    return BBox(*bounds) if bounds else NOWHERE
+    adcodes = list(selection.wanted.district)
+    if not adcodes:
+        located = (*selection.conditions, Project.geom.is_not(None))
+        places = find_box(session, select(*extent(Project.geom)).where(*located))
+        if places is not None:
+            return places
+        adcodes = list_adcodes(session)
+    return find_box(session, select(*extent(District.outline)).where(District.adcode.in_(adcodes))) or NOWHERE
+
+
+def find_box(session: Session, query: Select[*tuple[Any, ...]]) -> BBox | None:
+    """Return the box that a query of an extent gives, None around nothing."""
+    west, south, east, north = session.execute(query).one()
+    return None if west is None else BBox(west, south, east, north)
