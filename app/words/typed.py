@@ -178,7 +178,7 @@ CHOICES: Mapping[str, tuple[vocabulary.Term, ...]] = {
 # A form of phases has the fields of each in a row of its own.
 PHASE = re.compile(r"(name|status|investment_wan|start_year|end_year|capacity)_\d")
 PLAN_WORK = re.compile(rf"({'|'.join(WORK)})-(?:new)?\d+")
-COLUMN = re.compile(r"column-(\d+)")
+COLUMN = re.compile(r"(column|unit)-(\d+)")
 REGISTER = (
     "register.register",
     "register.show_alike",
@@ -202,7 +202,13 @@ def label_of(endpoint: str, name: str) -> str | None:
         return str(WORK[work[1]])
     column = COLUMN.fullmatch(name) if endpoint == "import.read_otherwise" else None
     if column:
-        return gettext("第 %(number)s 列", number=int(column[1]) + 1)
+        number = int(column[2]) + 1
+        is_unit = column[1] == "unit"
+        return (
+            gettext("第 %(number)s 列的单位", number=number)
+            if is_unit
+            else gettext("第 %(number)s 列", number=number)
+        )
     label = FORMS.get(endpoint, {}).get(name)
     return None if label is None else str(label)
 

@@ -74,13 +74,18 @@ def test_the_arrows_step_by_a_day(past_page: Page) -> None:
 
 def test_a_date_in_the_filter_shows_the_past_and_the_popup_leads_there(past_page: Page) -> None:
     past_page.goto("/")
-    past_page.locator("#filter-as-of").fill(str(BEFORE))
+    expect(past_page.locator("#map-stage")).to_have_attribute("aria-busy", "false")
+    # The pins of then take the place of those of now.
+    with past_page.expect_response(re.compile(f"/map/features.*as_of={BEFORE}")):
+        past_page.locator("#filter-as-of").fill(str(BEFORE))
     expect(past_page.locator("#past-banner")).to_contain_text(f"截至 {BEFORE} 的情况")
     expect(past_page.get_by_role("slider")).to_have_attribute("aria-valuetext", str(BEFORE))
-    # The pins of then take the place of those of now.
     expect(past_page.locator("#map-stage")).to_have_attribute("aria-busy", "false")
     past_page.locator(".pin").first.click()
-    past_page.locator(".map-popup").get_by_role("link").click()
+    link = past_page.locator(".map-popup").get_by_role("link")
+    expect(link).to_be_visible()
+    # By key: the map may still be moving to show the popup whole.
+    link.press("Enter")
     expect(past_page.locator("h1")).to_have_text("从前叫这个")
     expect(past_page.locator("#past-banner")).to_be_visible()
 
