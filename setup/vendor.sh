@@ -17,11 +17,12 @@ from=node_modules
 cp -r $from/leaflet/dist/leaflet.js $from/leaflet/dist/leaflet.css $from/leaflet/dist/images static/vendor/leaflet/
 cp $from/leaflet.fullscreen/dist/Control.FullScreen.umd.js $from/leaflet.fullscreen/dist/Control.FullScreen.css static/vendor/fullscreen/
 cp $from/echarts/dist/echarts.min.js static/vendor/echarts/
-mkdir -p static/vendor/htmx static/vendor/protomaps
+mkdir -p static/vendor/htmx static/vendor/protomaps static/vendor/gcoord
 cp $from/htmx.org/dist/htmx.min.js static/vendor/htmx/
 cp $from/protomaps-leaflet/dist/protomaps-leaflet.js static/vendor/protomaps/
 cp $from/@fortawesome/fontawesome-free/css/fontawesome.min.css $from/@fortawesome/fontawesome-free/css/solid.min.css static/vendor/fontawesome/css/
 cp $from/@fortawesome/fontawesome-free/webfonts/fa-solid-900.woff2 static/vendor/fontawesome/webfonts/
+cp $from/gcoord/dist/gcoord.esm-browser.prod.js static/vendor/gcoord/gcoord.js
 mkdir -p static/vendor/ground
 node setup/water.mjs $from/@geo-maps/earth-waterbodies-100m/map.geo.json static/vendor/ground/water.jsonl.gz
 echo "$sum" > "$stamp"
