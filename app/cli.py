@@ -78,7 +78,7 @@ def prepare() -> None:
     from geo.boundaries import load_districts
     from projects.accounts.sign_ins import forget_old_sign_ins
     from projects.evidence.file_store import FileStore
-    from projects.ground.shipped import load_shipped
+    from projects.ground.shipped import find_atlas, load_shipped
     from projects.imports.loading import load_registry
     from projects.imports.storing import FOLDER, forget_old_imports
 
@@ -95,7 +95,7 @@ def prepare() -> None:
                     files.path_of(name).unlink(missing_ok=True)
         load_registry(engine, ROOT / "seeds", config.documents_folder, PREPARING)
         with Session(engine) as session, session.begin():
-            load_shipped(session, config.static_folder / WATER_FILE)
+            load_shipped(session, config.static_folder / WATER_FILE, find_atlas())
 
 
 @main.command()

@@ -12,6 +12,8 @@ from app.web.access import visible_to
 from app.web.extensions import get_session
 from app.web.unchanged import hash_code
 from geo.ground.parts import Ground, read_ground
+from geo.ground.relief import FIRST_ZOOM, find_relief
+from geo.ground.relief import LAST_ZOOM as RELIEF_LAST
 from geo.ground.tiles import LAST_ZOOM, make_ground_tile
 from geo.tiles import Tile, read_tile
 
@@ -51,6 +53,19 @@ def tag_of(ground: Ground) -> str:
     return sha256(f"{ground.version} {hash_code()}".encode()).hexdigest()[:12]
 
 
+@bp.get("/base/relief/<int:z>/<int:x>/<int:y>.webp")
+@visible_to("public")
+def show_relief(z: int, x: int, y: int) -> Response:
+    """Answer one tile of the soft relief, 204 where there is none."""
+    tag = name_ground()
+    content = find_relief(get_session(), read_tile(z, x, y))
+    response = Response(content, 204 if content is None else 200, mimetype="image/webp")
+    response.set_etag(tag, weak=True)
+    response.headers["Cache-Control"] = FOR_EVER if request.args.get("v") == tag else "no-cache"
+    response.make_conditional(request)
+    return response
+
+
 @bp.get("/base/tiles.json")
 @visible_to("public")
 def describe_ground() -> Response:
@@ -66,7 +81,7 @@ def as_tilejson(ground: Ground) -> dict[str, Any]:
     """Return a ground as TileJSON 3.0; the address of its tiles names the version that is loaded."""
     first = url_for("ground.show_ground_tile", z=0, x=1, y=2, v=tag_of(ground), as_of=None)
     fields = {"class": "String", "name": "String", "ref": "String"}
-    return {
+    told: dict[str, Any] = {
         "tilejson": "3.0.0",
         "name": "base",
         "tiles": [first.replace("0/1/2.mvt", "{z}/{x}/{y}.mvt")],
@@ -74,6 +89,19 @@ def as_tilejson(ground: Ground) -> dict[str, Any]:
         "maxzoom": LAST_ZOOM,
         "attribution": attribution(ground),
         "vector_layers": [{"id": group, "fields": fields} for group in ground.groups],
+    }
+    if ground.has_relief:
+        told["relief"] = as_relief(tag_of(ground))
+    return told
+
+
+def as_relief(tag: str) -> dict[str, Any]:
+    """Return where the tiles of the relief are and their zooms; a member of ours, which others pass over."""
+    first = url_for("ground.show_relief", z=0, x=1, y=2, v=tag, as_of=None)
+    return {
+        "tiles": [first.replace("0/1/2.webp", "{z}/{x}/{y}.webp")],
+        "minzoom": FIRST_ZOOM,
+        "maxzoom": RELIEF_LAST,
     }
 
 

@@ -20,11 +20,14 @@ DIMENSIONS: Mapping[Group, int] = {
 }
 
 
+DEEPEST = 22
+
+
 @dataclass(frozen=True, slots=True)
 class GroundClass:
     """A class of the ground: code, names, layer, and the first zoom of a 512-pixel tile that shows it.
 
-    `letter` begins the numbers of roads of this class (GB/T 917).
+    `letter` begins the numbers of roads of this class (GB/T 917); after `last_zoom` it is too coarse to show.
     """
 
     code: str
@@ -33,6 +36,7 @@ class GroundClass:
     group: Group
     first_zoom: int
     letter: str = ""
+    last_zoom: int = DEEPEST
 
 
 CLASSES: tuple[GroundClass, ...] = (
@@ -43,6 +47,7 @@ CLASSES: tuple[GroundClass, ...] = (
     GroundClass("reservoir_area", "水库水面", "Reservoir area", "water", 4),
     GroundClass("pond", "池塘", "Pond", "water", 9),
     GroundClass("river", "河流", "River", "waterways", 5),
+    GroundClass("coarse_river", "河流(小比例尺)", "River at small scale", "waterways", 4, last_zoom=7),
     GroundClass("stream", "溪流", "Stream", "waterways", 9),
     GroundClass("seasonal_river", "时令河", "Seasonal river", "waterways", 7),
     GroundClass("canal", "运河、沟渠", "Canal", "waterways", 8),
@@ -77,6 +82,6 @@ CLASSES: tuple[GroundClass, ...] = (
 BY_CODE: Mapping[str, GroundClass] = {one.code: one for one in CLASSES}
 
 
-def list_codes(group: Group) -> tuple[str, ...]:
-    """Return the classes of a layer."""
-    return tuple(one.code for one in CLASSES if one.group == group)
+def list_codes(group: Group, zoom: int = 0) -> tuple[str, ...]:
+    """Return the classes of a layer that are not too coarse for a zoom of 512-pixel tiles."""
+    return tuple(one.code for one in CLASSES if one.group == group and one.last_zoom >= zoom)

@@ -5,7 +5,17 @@ from __future__ import annotations
 from typing import Any
 
 from geoalchemy2 import Geometry, WKBElement
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Identity, Index, SmallInteger, Text, text
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    ForeignKey,
+    Identity,
+    Index,
+    LargeBinary,
+    SmallInteger,
+    Text,
+    text,
+)
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -37,6 +47,18 @@ class BasePart(Base):
     hull: Mapped[WKBElement | None] = mapped_column(Geometry("GEOMETRY", srid=WGS84, spatial_index=False))
     groups: Mapped[list[str]] = mapped_column(ARRAY(Text))
     loaded_at: Mapped[Timestamp]
+
+
+class BaseRelief(Base):
+    """A tile of the soft relief under the ground: shadows as a WebP picture of 256 pixels a side."""
+
+    __tablename__ = "base_relief"
+
+    part_id: Mapped[int] = mapped_column(ForeignKey("base_parts.id", ondelete="CASCADE"), primary_key=True)
+    zoom: Mapped[int] = mapped_column(SmallInteger, primary_key=True)
+    x: Mapped[int] = mapped_column(primary_key=True)
+    y: Mapped[int] = mapped_column(primary_key=True)
+    content: Mapped[bytes] = mapped_column(LargeBinary)
 
 
 class BaseFeature(Base):

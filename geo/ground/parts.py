@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from geo.errors import NotFound, msg
 from geo.ground.classes import BY_CODE, GROUPS, list_codes
-from geo.ground.models import BaseFeature, BasePart
+from geo.ground.models import BaseFeature, BasePart, BaseRelief
 from geo.ground.scales import at_scales, first_zooms
 from geo.models import WGS84
 
@@ -155,19 +155,24 @@ def list_parts(session: Session) -> list[BasePart]:
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """What is loaded: its version, another one after every load or removal, whom to name, and its layers."""
+    """What is loaded: its version, another one after every load or removal, whom to name, what it is of."""
 
     version: str
     attributions: tuple[str, ...]
     groups: tuple[str, ...]
+    has_relief: bool
 
 
 def read_ground(session: Session) -> Ground:
     """Return what is loaded, by one question; all is empty without any ground."""
-    query = select(BasePart.id, BasePart.content_sha256, BasePart.attribution, BasePart.groups)
+    relief = exists(BaseRelief.part_id).where(BaseRelief.part_id == BasePart.id)
+    query = select(
+        BasePart.id, BasePart.content_sha256, BasePart.attribution, BasePart.groups, relief.label("relief")
+    )
     parts = session.execute(query.order_by(BasePart.is_shipped, BasePart.id)).all()
     return Ground(
         "-".join(f"{part.id}.{part.content_sha256[:8]}" for part in parts),
         tuple(dict.fromkeys(part.attribution for part in parts)),
         tuple(group for group in GROUPS if any(group in part.groups for part in parts)),
+        any(part.relief for part in parts),
     )

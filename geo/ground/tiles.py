@@ -33,7 +33,7 @@ def select_group(group: Group, tile: Tile) -> Select[Any]:
         .where(
             # The planner takes the index of the scale only when it sees the number.
             BaseFeature.min_zoom <= literal(tile.zoom, Integer, literal_execute=True),
-            BaseFeature.class_.in_(list_codes(group)),
+            BaseFeature.class_.in_(list_codes(group, tile.zoom)),
             BaseFeature.is_covered.is_(False),
             tile.touches(shape),
         )

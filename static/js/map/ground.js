@@ -1,5 +1,6 @@
 /** The ground under the projects: roads, water and names as vector tiles, drawn on canvas beneath routes and pins. */
 
+import { drawRelief } from "./relief.js";
 import { labelRules, meets, paintRules } from "./ground_rules.js";
 
 const PANE = "ground";
@@ -55,6 +56,7 @@ export async function drawGround(map, { url, renderer }, { obstacles = () => [],
   if (!response.ok) throw new Error(`${url}: ${response.status}`);
   const told = await response.json();
   onSources(told.attribution);
+  if (told.relief) drawRelief(map, told.relief);
   if (!told.vector_layers.length) return () => {};
   const lib = await loadLibrary(renderer);
   const container = map.getContainer();

@@ -13,6 +13,8 @@ from sqlalchemy import Connection
 from sqlalchemy.orm import Session
 
 from geo.ground.parts import Features, PartFacts, remove_part, replace_part
+from geo.ground.relief import write_relief
+from geo.tiles import Tile
 from tests.conftest import count_queries, make_app
 from tests.support.factories import make_project
 
@@ -55,6 +57,29 @@ def test_a_tile_is_made_and_kept(client: FlaskClient, session: Session, connecti
     assert client.get(HERE, headers={"If-None-Match": made.headers["ETag"]}).status_code == 304
     load(session, "other")
     assert client.get(HERE, headers={"If-None-Match": made.headers["ETag"]}).status_code == 200
+
+
+def test_the_relief_is_told_and_kept(client: FlaskClient, session: Session) -> None:
+    assert "relief" not in client.get("/base/tiles.json").json
+    part = replace_part(session, PartFacts("relief", "shipped", "relief", "©", "x.jpg", "0" * 64), [])
+    write_relief(session, part, [(Tile(5, 26, 11), b"picture")])
+    session.commit()
+    told = client.get("/base/tiles.json").json["relief"]
+    assert (told["minzoom"], told["maxzoom"]) == (4, 5)
+    address = told["tiles"][0].format(z=5, x=26, y=11)
+    made = client.get(address)
+    assert (made.status_code, made.data, made.mimetype) == (200, b"picture", "image/webp")
+    assert "immutable" in made.headers["Cache-Control"]
+    plain = client.get("/base/relief/5/26/11.webp")
+    assert plain.headers["Cache-Control"] == "no-cache"
+    again = client.get("/base/relief/5/26/11.webp", headers={"If-None-Match": plain.headers["ETag"]})
+    assert again.status_code == 304
+    assert client.get("/base/relief/5/1/1.webp").status_code == 204
+    assert client.get("/base/relief/5/99/1.webp").status_code == 404
+    # It goes with its part.
+    remove_part(session, "relief")
+    session.commit()
+    assert client.get("/base/relief/5/26/11.webp").status_code == 204
 
 
 def test_an_address_with_the_version_is_kept_for_ever(client: FlaskClient, session: Session) -> None:

@@ -155,6 +155,7 @@ TABLE: dict[tuple[str, str], str] = {
     ("GET", "/ogc/collections/projects/tiles/WebMercatorQuad/<int:z>/<int:y>/<int:x>"): PUBLIC,
     ("GET", "/tiles/projects/<int:z>/<int:x>/<int:y>.mvt"): PUBLIC,
     ("GET", "/base/<int:z>/<int:x>/<int:y>.mvt"): PUBLIC,
+    ("GET", "/base/relief/<int:z>/<int:x>/<int:y>.webp"): PUBLIC,
     ("GET", "/base/tiles.json"): PUBLIC,
     ("GET", "/sign-in"): PUBLIC,
     ("POST", "/sign-in"): PUBLIC,

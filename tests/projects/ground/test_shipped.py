@@ -7,15 +7,18 @@ import json
 import subprocess
 from pathlib import Path
 
+import numpy as np
 import pytest
 import shapely
+from PIL import Image, ImageDraw
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from geo.ground.models import BaseFeature, BasePart
 from geo.ground.parts import list_parts, replace_part
 from geo.models import Place
-from projects.ground.shipped import facts_of, load_shipped
+from projects.ground.rivers import INDEX, LINES
+from projects.ground.shipped import PICTURE, facts_of, load_shipped
 from projects.ground.surroundings import find_surroundings
 from tests.conftest import ROOT
 from tests.support.factories import make_project
@@ -37,6 +40,18 @@ def waters(tmp_path: Path) -> Path:
     return path
 
 
+@pytest.fixture
+def atlas(tmp_path: Path) -> Path:
+    """A world of hills in the west and one river far away, as the package holds it."""
+    world = Image.new("RGB", (3600, 1800), (130, 160, 150))
+    ImageDraw.Draw(world).line([(2990, 0), (2990, 1800)], fill=(90, 110, 100), width=2)
+    world.save(tmp_path / PICTURE)
+    line = np.array([[80.0, 30.0], [81.0, 31.0]], "<f4").tobytes()
+    (tmp_path / LINES).write_bytes(line)
+    (tmp_path / INDEX).write_text(f"-1 -1 2 30.0 31.0 0 {len(line)} 0\n", encoding="ascii")
+    return tmp_path
+
+
 def write(path: Path, *shapes: shapely.Polygon) -> None:
     with gzip.open(path, "wt", encoding="ascii") as lines:
         lines.writelines(f"{json.dumps(rings(shape))}\n" for shape in shapes)
@@ -49,10 +64,10 @@ def add_place(session: Session, name: str, kind: str, method: str = "source") ->
     )
 
 
-def test_waters_are_cut_to_the_surroundings(session: Session, waters: Path) -> None:
+def test_waters_are_cut_to_the_surroundings(session: Session, waters: Path, atlas: Path) -> None:
     make_project(session)
     session.flush()
-    assert "water" in load_shipped(session, waters)
+    assert "water" in load_shipped(session, waters, atlas)
     box = find_surroundings(session)
     assert box is not None
     query = select(func.ST_XMax(BaseFeature.geom), func.ST_YMin(BaseFeature.geom)).where(
@@ -67,7 +82,9 @@ def test_waters_are_cut_to_the_surroundings(session: Session, waters: Path) -> N
     assert "ODbL" in part.attribution
 
 
-def test_places_of_the_gazetteer_are_ground_unless_estimated(session: Session, waters: Path) -> None:
+def test_places_of_the_gazetteer_are_ground_unless_estimated(
+    session: Session, waters: Path, atlas: Path
+) -> None:
     make_project(session)
     for name, kind, method in (
         ("波罗赤镇", "township", "source"),
@@ -80,7 +97,7 @@ def test_places_of_the_gazetteer_are_ground_unless_estimated(session: Session, w
     ):
         add_place(session, name, kind, method)
     session.flush()
-    load_shipped(session, waters)
+    load_shipped(session, waters, atlas)
     found = session.execute(
         select(BaseFeature.name, BaseFeature.class_).where(BaseFeature.class_ != "water_area")
     )
@@ -92,30 +109,32 @@ def test_places_of_the_gazetteer_are_ground_unless_estimated(session: Session, w
     }
 
 
-def test_only_what_is_new_is_loaded(session: Session, waters: Path) -> None:
+def test_only_what_is_new_is_loaded(session: Session, waters: Path, atlas: Path) -> None:
     make_project(session)
     session.flush()
-    assert load_shipped(session, waters) == ["water", "places"]
-    assert load_shipped(session, waters) == []
+    assert load_shipped(session, waters, atlas) == ["water", "places", "rivers", "relief"]
+    assert load_shipped(session, waters, atlas) == []
     write(waters, NEAR)
-    assert load_shipped(session, waters) == ["water"]
+    assert load_shipped(session, waters, atlas) == ["water"]
     assert session.scalar(select(func.count()).select_from(BaseFeature)) == 1
 
 
-def test_an_office_s_part_of_the_same_name_stays(session: Session, waters: Path) -> None:
+def test_an_office_s_part_of_the_same_name_stays(session: Session, waters: Path, atlas: Path) -> None:
     make_project(session)
     session.flush()
     facts = facts_of("water", "0" * 64)
     replace_part(session, type(facts)("water", "national", "own", "©", "x.gdb", "0" * 64), [])
-    assert load_shipped(session, waters) == ["places"]
+    assert load_shipped(session, waters, atlas) == ["places", "rivers", "relief"]
     assert session.scalar(select(BasePart.title).where(BasePart.key == "water")) == "own"
 
 
-def test_without_projects_or_waters_nothing_is_drawn(session: Session, tmp_path: Path, waters: Path) -> None:
-    assert load_shipped(session, waters) == []
+def test_without_projects_or_waters_nothing_is_drawn(
+    session: Session, tmp_path: Path, waters: Path, atlas: Path
+) -> None:
+    assert load_shipped(session, waters, atlas) == []
     make_project(session)
     session.flush()
-    load_shipped(session, tmp_path / "nowhere.gz")
+    load_shipped(session, tmp_path / "nowhere.gz", atlas)
     assert session.scalar(select(func.count()).select_from(BaseFeature)) == 0
 
 

@@ -20,6 +20,7 @@ UNWATCHED = {
     # The ground has a version of its own: tiles of it are kept while projects change.
     "base_features",
     "base_parts",
+    "base_relief",
     "import_rows",
     "imports",
     "api_tokens",
