@@ -4,6 +4,12 @@ WORKDIR /lantu
 COPY package.json package-lock.json .npmrc ./
 COPY setup/vendor.sh setup/water.mjs setup/
 RUN sh setup/vendor.sh
+COPY setup/bundle.mjs setup/
+COPY static/css static/css
+COPY static/js static/js
+COPY app/templates app/templates
+COPY projects/words/vocabulary.py projects/words/
+RUN node setup/bundle.mjs
 
 FROM python:3.11-slim-bookworm
 # The fonts that PDF files are set in.
@@ -14,6 +20,7 @@ COPY app/translations app/translations
 RUN sh setup/python.sh
 COPY . .
 COPY --from=vendor /lantu/static/vendor static/vendor
+COPY --from=vendor /lantu/static/built static/built
 RUN useradd --system --uid 999 --no-create-home lantu && install -d -o 999 -m 700 var
 USER 999
 ENV PORT=8000

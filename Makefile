@@ -18,11 +18,13 @@ setup:
 	@sh setup/system.sh
 	@sh setup/python.sh
 	@sh setup/vendor.sh
+	@node setup/bundle.mjs
 
 setup-test:
 	@sh setup/system.sh test
 	@sh setup/python.sh test
 	@sh setup/vendor.sh test
+	@node setup/bundle.mjs
 
 run: setup ## Set everything up where needed and serve on http://127.0.0.1:8000 (PORT=)
 	@$(SERVE)

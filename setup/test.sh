@@ -7,6 +7,8 @@ set -eu
 # Compiled modules are kept: without them every start compiles the test framework again.
 unset PYTHONDONTWRITEBYTECODE
 
+node setup/bundle.mjs
+
 [ -n "${FRESH:-}" ] || exec .venv/bin/python -m pytest "$@"
 
 dir=$(mktemp -d)

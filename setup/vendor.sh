@@ -1,12 +1,12 @@
 #!/bin/sh
 # Bring the front-end packages from npm into static/vendor; again only when their lock file changes.
-# With the word "test" the linter and the accessibility checker of the browser tests come too.
+# With the word "test" the linter and the checkers of pages come too.
 set -eu
 
 sum=$(cat package-lock.json setup/vendor.sh setup/water.mjs | sha256sum | cut -d' ' -f1)
-stamp=static/vendor/.lantu-vendor
+stamp=static/vendor/.lantu-packages
 if [ -f "$stamp" ] && [ "$(cat "$stamp")" = "$sum" ]; then
-    if [ "${1:-}" != test ] || { [ -f node_modules/axe-core/axe.min.js ] && [ -x node_modules/.bin/biome ]; }; then exit 0; fi
+    if [ "${1:-}" != test ] || [ -x node_modules/.bin/biome ]; then exit 0; fi
 fi
 
 if [ "${1:-}" = test ]; then npm ci --silent; else npm ci --silent --omit=dev; fi

@@ -113,7 +113,8 @@ def serve(
     }
     options |= as_ordinary_user(config)
     if reload:
-        watched = [str(path) for path in config.static_folder.rglob("*") if "vendor" not in path.parts]
+        made = {"vendor", "built"}
+        watched = [str(path) for path in config.static_folder.rglob("*") if not made & set(path.parts)]
         options |= {"workers": 1, "reload": True, "reload_extra_files": watched}
     base = f"http://{host}:{port}"
     print(f"蓝图 Lantu: {base}", flush=True)  # noqa: T201

@@ -10,7 +10,6 @@ from typing import Any
 from flask import Blueprint, Response, current_app, make_response, render_template, request, url_for
 from flask_babel import gettext
 
-from app.config import ROOT
 from app.filter.form import filter_form
 from app.map.colours import COLOURS, colour_names, describe_colours
 from app.map.data import list_stops, page_data
@@ -48,13 +47,6 @@ SHADES = ("investment", "number", "started")
 # The page's own words, beside those of the filter.
 PAGE_WORDS = ("shade", "colour", "lat", "lng", "z", "lang", "base")
 LIST_LENGTH = 50
-# The parts that index.js imports, which a browser would otherwise find out about one after the other.
-OWN_START = ("index.js", "minimap.js", "place.js", "vertices.js")
-MODULES = tuple(
-    f"js/map/{path.name}"
-    for path in sorted((ROOT / "static/js/map").glob("*.js"))
-    if path.name not in OWN_START
-)
 LONGEST_NUMBER = 30
 UNLOCATED = ("district", "none")
 
@@ -106,7 +98,6 @@ def make_frame(selection: Selection, view: MapView, districts: list[DistrictNode
     return {
         "page": page,
         "first": page["first"].values(),
-        "modules": MODULES,
         "drawn": render_map(script_urls()),
         "shade": view.shade,
         "shades": shade_names(),

@@ -1,11 +1,14 @@
 """The files that browsers keep: their addresses carry a hash of the whole tree, so they are kept for ever.
 
+Where set-up built a smaller file of the same path, that one is sent (app/web/bundle.py).
+
 One hash for all and not one a file: modules and stylesheets name each other by relative addresses, and these
 stay within the tree that the page came with.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
@@ -13,6 +16,8 @@ from typing import Any
 
 from flask import Flask, Response, g, request
 from werkzeug.routing import BaseConverter, Rule
+
+from app.web.bundle import Bundle, read_bundle, send_built
 
 ENDPOINT = "static"
 HASH_LENGTH = 12
@@ -27,7 +32,7 @@ class TreeHash(BaseConverter):
 
 def init_app(app: Flask, folder: Path) -> None:
     """Put the hash into every address of a static file that is built, and let such answers be kept."""
-    tree = hash_tree(folder)
+    tree, bundle = hash_tree(folder), read_bundle(folder)
     app.url_map.converters["tree"] = TreeHash
     app.url_map.add(Rule(f"{app.static_url_path}/<tree:version>/<path:filename>", endpoint=ENDPOINT))
 
@@ -38,14 +43,25 @@ def init_app(app: Flask, folder: Path) -> None:
     def note_version(endpoint: str | None, values: dict[str, Any] | None) -> None:
         g.static_version = values.pop("version", None) if endpoint == ENDPOINT and values else None
 
+    def send(filename: str) -> Response:
+        built = bundle.find(filename)
+        return send_built(built, request) if built else app.send_static_file(filename)
+
     def keep(response: Response) -> Response:
         if request.endpoint == ENDPOINT and g.static_version == tree and response.status_code < 400:
             response.headers["Cache-Control"] = FOR_EVER
         return response
 
+    app.view_functions[ENDPOINT] = send
+    app.jinja_env.globals["parts_of_modules"] = lambda names: parts_of(bundle, names)
     app.url_defaults(name_version)
     app.url_value_preprocessor(note_version)
     app.after_request(keep)
+
+
+def parts_of(bundle: Bundle, names: Iterable[str]) -> list[str]:
+    """Return what some modules import, which a browser would find out about only when it has read them."""
+    return list(dict.fromkeys(part for name in names for part in bundle.imports.get(f"js/{name}.js", ())))
 
 
 @cache

@@ -32,6 +32,7 @@ from geo.bbox import BBox
 from geo.clusters import grid_clusters
 from geo.features import feature_collection
 from geo.models import District, DistrictDescendant
+from geo.outlines import coarse_collection
 from geo.spatial import extent, intersects_bbox, midpoint
 from projects.models import Allocation, Project
 from projects.reading.filters import is_in_conflict
@@ -42,6 +43,8 @@ from projects.reading.totals import by_bucket
 MOST_FEATURES = 2000
 OUTLINE_DIGITS = 4
 BASE_DIGITS = 3
+# Of what only lies around, in degrees: a third of the bytes, and no eye sees it.
+BASE_TOLERANCE = 0.012
 # How far around the registry's districts the base map reaches, in degrees.
 BASE_MARGIN = 1.2
 
@@ -299,4 +302,4 @@ def base_text(session: Session) -> str:
         )
         .order_by(District.adcode)
     )
-    return feature_collection(session, rows, digits=BASE_DIGITS)
+    return coarse_collection(session, rows, tolerance=BASE_TOLERANCE, digits=BASE_DIGITS)

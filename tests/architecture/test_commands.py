@@ -116,7 +116,7 @@ def is_set_up() -> bool:
     stamps = {
         ROOT / ".venv" / ".lantu-requirements-dev.lock": ("setup/requirements-dev.lock",),
         ROOT / ".venv" / ".lantu-requirements.lock": ("setup/requirements.lock",),
-        ROOT / "static" / "vendor" / ".lantu-vendor": names,
+        ROOT / "static" / "vendor" / ".lantu-packages": names,
     }
     return all(
         stamp.exists()

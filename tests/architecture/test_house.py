@@ -18,7 +18,7 @@ OUR_SOURCES = [
     path
     for floor in FLOORS
     for path in (ROOT / floor).rglob("*")
-    if path.suffix in {".py", ".js", ".css", ".html", ".sh"} and "vendor" not in path.parts
+    if path.suffix in {".py", ".js", ".css", ".html", ".sh"} and not {"vendor", "built"} & set(path.parts)
 ]
 MOST_LINES = 400
 AUDIENCES = {"public", "viewer", "officer", "reviewer", "administrator"}

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from tests.conftest import ROOT
 
-LEFT_OUT = {".git", ".venv", "node_modules", "var", "vendor", "__pycache__", ".hypothesis"}
+LEFT_OUT = {".git", ".venv", "node_modules", "var", "vendor", "built", "__pycache__", ".hypothesis"}
 SHARED = (".venv", "node_modules", "static/vendor")
 
 
