@@ -23,6 +23,8 @@ cp $from/protomaps-leaflet/dist/protomaps-leaflet.js static/vendor/protomaps/
 cp $from/@fortawesome/fontawesome-free/css/fontawesome.min.css $from/@fortawesome/fontawesome-free/css/solid.min.css static/vendor/fontawesome/css/
 cp $from/@fortawesome/fontawesome-free/webfonts/fa-solid-900.woff2 static/vendor/fontawesome/webfonts/
 cp $from/gcoord/dist/gcoord.esm-browser.prod.js static/vendor/gcoord/gcoord.js
-mkdir -p static/vendor/ground
+mkdir -p static/vendor/geoman static/vendor/ground
+cp $from/@geoman-io/leaflet-geoman-free/dist/leaflet-geoman.min.js static/vendor/geoman/leaflet-geoman.js
+cp $from/@geoman-io/leaflet-geoman-free/dist/leaflet-geoman.css static/vendor/geoman/
 node setup/water.mjs $from/@geo-maps/earth-waterbodies-100m/map.geo.json static/vendor/ground/water.jsonl.gz
 echo "$sum" > "$stamp"

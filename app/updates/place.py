@@ -20,7 +20,7 @@ from app.updates.forms import (
 )
 from app.updates.frame import frame
 from app.updates.place_fields import Form, place_choices
-from app.updates.place_start import WORDS, is_placing, list_places, read_given, start_form
+from app.updates.place_start import WORDS, is_placing, list_places, read_given, start_form, start_plain
 from app.updates.place_words import describe_place
 from app.updates.placing import is_queue
 from app.web.access import visible_to
@@ -45,8 +45,13 @@ def show_place(code: str) -> Response:
     for word in request.args:
         if word not in WORDS:
             raise bad_value("?", word, WORDS)
-    project, districts = open_project(get_session(), code)
-    return place_page(project, districts, start_form(get_session(), project), {}, 200)
+    session = get_session()
+    project, districts = open_project(session, code)
+    try:
+        return place_page(project, districts, start_form(session, project), {}, 200)
+    except BadInput as error:
+        # What cannot be taken over is told above the form as it is.
+        return place_page(project, districts, start_plain(session, project), {"": error}, 400)
 
 
 @bp.post("/projects/<code>/place")

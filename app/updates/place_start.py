@@ -17,20 +17,26 @@ from app.updates.forms import BEHIND
 from app.updates.place_fields import Form, place_words, read_place
 from app.web.identity import current_access
 from app.web.whole_numbers import MOST_BIG, need_number, read_number
+from geo.districts import get_lineage, list_descendants
 from geo.errors import msg
 from geo.reach import apart_m
 from projects.errors import BadInput
 from projects.evidence.attachments import AttachmentRow, list_of_project, refuse_unknown
 from projects.evidence.checked_file import CheckedFile
+from projects.ground.between import find_between
+from projects.ground.locating import words_of
+from projects.ground.naming import find_roads
 from projects.models import Project
 from projects.registry.codes import CODE_FORM, find_live_code
 from projects.registry.field_values import restore
+from projects.registry.placement import find_adcodes
 from projects.updates.location_suggestions import SAME_PLACE_M, take_place
 from projects.updates.placing_queue import list_placed
 from projects.updates.review_queries import UpdateRow, list_open
 from projects.words.texts import tidy, tidy_code
 
-WORDS = ("photo", "same", "back", "lang")
+ROAD = ("road", "start", "end")
+WORDS = ("photo", "same", *ROAD, "back", "lang")
 PLACE = ("precision", "accuracy_m", "custody")
 SAME_DEGREES = 1e-6
 NOWHERE: dict[str, Any] = {
@@ -50,6 +56,13 @@ def start_form(session: Session, project: Project) -> Form:
         return from_photo(find_photo(session, project, photo))
     if is_code(same):
         return from_project(session.get_one(Project, find_live_code(session, tidy_code(same))))
+    if request.args.get("road"):
+        return from_road(session, project)
+    return start_plain(session, project)
+
+
+def start_plain(session: Session, project: Project) -> Form:
+    """Return what the form begins with where the address names nothing."""
     access = current_access()
     own = [one for one in list_open(session, project.id, access.officer_id) if one.state == "returned"]
     for update in own:
@@ -70,6 +83,8 @@ def list_places(session: Session, project: Project) -> dict[str, Any]:
     return {
         "photos": [one for one in files if one.suggested_lon is not None],
         "same": same,
+        "road": {name: request.args.get(name, "") for name in ROAD}
+        | ({} if request.args.get("road") else {"road": next(iter(find_roads(words_of(project))), "")}),
         "placed_projects": list_placed(session, same, project) if same and not is_code(same) else None,
     }
 
@@ -106,6 +121,23 @@ def from_project(other: Project) -> Form:
         typed["precision"] = ""
     typed["reason"] = gettext("与项目“%(name)s”(%(code)s)同址", name=other.name, code=other.code)
     return typed
+
+
+def from_road(session: Session, project: Project) -> Form:
+    """Return a form with a stretch of a road between two places that the address names; raises BadInput."""
+    words = {name: request.args.get(name, "") for name in ROAD}
+    found = find_between(session, list_city(session, project), **words)
+    typed = as_typed(found.values | {"custody": ""})
+    typed.update(words | {"reason": found.reason})
+    return typed
+
+
+def list_city(session: Session, project: Project) -> set[str]:
+    """Return the districts of the cities in which a project is: a road begins beyond its own county."""
+    own = find_adcodes(session, [project])[project.id]
+    counties = {one.adcode: one for adcode in own for one in get_lineage(session, adcode)}
+    cities = [adcode for adcode, one in counties.items() if one.level == "prefecture"]
+    return {*own, *list_descendants(session, cities)}
 
 
 def from_returned(project: Project, update: UpdateRow) -> Form:
@@ -146,7 +178,19 @@ def read_given(
         return {name: given[name] for name in PLACE}
     if form.get("photo") and is_of_photo(session, project, form["photo"], given):
         given["method"] = "imported"
+    if form.get("road") and is_of_road(session, project, form, given):
+        given["method"] = "gazetteer"
     return given
+
+
+def is_of_road(session: Session, project: Project, form: Form, given: dict[str, Any]) -> bool:
+    """Say whether a place still is the stretch that was proposed, and not what somebody drew."""
+    words = {name: form.get(name, "") for name in ROAD}
+    try:
+        found = find_between(session, list_city(session, project), **words)
+    except BadInput:
+        return False
+    return bool(shapely.equals_exact(to_shape(found.values["geom"]), to_shape(given["geom"]), SAME_DEGREES))
 
 
 def is_same(project: Project, given: dict[str, Any]) -> bool:

@@ -114,9 +114,13 @@ def propose_route(project: Project, adcodes: frozenset[str], around: Surrounding
 
 def route_between(project: Project, ref: str, ends: tuple[Spot, Spot], joined: Joined) -> Proposal:
     """Return the way along a road between two places as a proposal."""
+    return Proposal(project, "proposed", as_values(joined.line, "route", None), tell_route(ref, ends, joined))
+
+
+def tell_route(ref: str, ends: tuple[Spot, Spot], joined: Joined) -> str:
+    """Return what a way along a road rests on, with the gaps that it bridges."""
     gaps = f",其中 {joined.gaps} 处资料缺段共 {joined.gap_m / 1000:.1f} 公里以直线相连" if joined.gaps else ""
-    reason = f"底图道路 {ref},自“{ends[0].name}”至“{ends[1].name}”{gaps}"
-    return Proposal(project, "proposed", as_values(joined.line, "route", None), reason)
+    return f"底图道路 {ref},自“{ends[0].name}”至“{ends[1].name}”{gaps}"
 
 
 def as_values(shape: shapely.Geometry, precision: str, accuracy_m: int | None) -> dict[str, Any]:

@@ -160,10 +160,13 @@ document.addEventListener("htmx:confirm", (event) => {
   event.preventDefault();
   if (elt.dataset.again) return;
   elt.dataset.again = "asking";
-  ready().then(
-    (may) => (may ? issueRequest(true) : free(elt)),
-    () => issueRequest(true),
-  );
+  const goOn = (may) => {
+    // A form waits for its answer; what is asked anew with every change does not.
+    if (!(elt instanceof HTMLFormElement)) delete elt.dataset.again;
+    if (may) issueRequest(true);
+    else if (elt instanceof HTMLFormElement) free(elt);
+  };
+  ready().then(goOn, () => goOn(true));
 });
 
 // A dialog that leads on leaves the page, and the forms that stand on it.

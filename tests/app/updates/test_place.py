@@ -5,13 +5,16 @@ from __future__ import annotations
 from io import BytesIO
 from typing import Any
 
+import numpy as np
 import pytest
+import shapely
 from flask.testing import FlaskClient
 from geoalchemy2.shape import to_shape
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
+from geo.ground.parts import Features, PartFacts, replace_part
 from projects.models import Project, Update
 from tests.projects.evidence.samples import make_photo
 from tests.projects.updates.test_submissions import Desk
@@ -252,3 +255,82 @@ def test_a_queue_of_nobody_and_of_no_project(desk: FlaskClient) -> None:
     assert desk.get("/placing?after=LT-211302-0099").status_code == 400
     assert desk.get("/placing?nowhere=1").status_code == 400
     assert "没有要您落位的项目了" in desk.get("/placing").text
+
+
+@pytest.fixture
+def road(session: Session, project: Project) -> shapely.LineString:
+    """A road of the ground through the district, with a town at either end and one of its name elsewhere."""
+    line = shapely.LineString([(120.44, 41.57), (120.5, 41.58), (120.56, 41.57)])
+    given = [
+        ("national_road", line, "京沈线", ("G101",)),
+        ("provincial_road", shapely.LineString([(120.0, 41.2), (120.1, 41.2)]), None, ("S209",)),
+        ("town", shapely.Point(120.44, 41.571), "桃花吐镇", ()),
+        ("town", shapely.Point(120.56, 41.569), "他拉皋镇", ()),
+        ("village", shapely.Point(120.45, 41.6), "东村", ()),
+        ("village", shapely.Point(120.52, 41.6), "东村", ()),
+    ]
+    features = [
+        Features(kind, np.array([shape], dtype=object), [name], [refs]) for kind, shape, name, refs in given
+    ]
+    replace_part(session, PartFacts("try", "test", "Try", "© Try", "try.gdb", "0" * 64), features)
+    session.commit()
+    return line
+
+
+def test_the_road_between_two_towns_is_proposed_and_sent(
+    session: Session, desk: FlaskClient, project: Project, road: shapely.LineString
+) -> None:
+    words = {"road": "国道101线", "start": "桃花吐", "end": "他拉皋镇"}
+    form = read(desk.get(f"/projects/{project.code}/place", query_string=words)).one("form.place-form")
+    sent = dict(form.pairs)
+    assert (sent["shape"], sent["precision"], sent["custody"]) == ("line", "route", "reported")
+    assert sent["reason"].startswith("底图道路 G101,自“桃花吐镇”")
+    token = {"csrf_token": csrf_token(desk, "/account")}
+    assert desk.post(f"/projects/{project.code}/place", data=sent | token).status_code == 303
+    update = last(session)
+    assert update.state == "pending"
+    placed = shapely.from_wkt(update.changes["geom"][1])
+    assert placed.hausdorff_distance(road) < 1e-3
+    assert update.changes["method"] == [None, "gazetteer"]
+    assert update.changes["custody"] == [None, "reported"]
+
+
+def test_a_proposed_road_that_was_changed_is_drawn(
+    session: Session, desk: FlaskClient, project: Project, road: shapely.LineString
+) -> None:
+    words = {"road": "G101", "start": "桃花吐镇", "end": "他拉皋镇"}
+    form = read(desk.get(f"/projects/{project.code}/place", query_string=words)).one("form.place-form")
+    sent = dict(form.pairs) | {"csrf_token": csrf_token(desk, "/account")}
+    sent["vertices"] = "\n".join([*sent["vertices"].splitlines()[:-1], "120.55, 41.56"])
+    assert desk.post(f"/projects/{project.code}/place", data=sent).status_code == 303
+    assert last(session).changes["method"] == [None, "drawn"]
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("G999", "桃花吐镇", "他拉皋镇"), "没有道路 G999"),
+        (("大路", "桃花吐镇", "他拉皋镇"), "“大路”不是一条道路的编号"),
+        (("G101", "桃花吐镇", "无此镇"), "没有地名“无此镇”"),
+        (("G101", "东村", "他拉皋镇"), "有几处“东村”"),
+        (("S209", "桃花吐镇", "他拉皋镇"), "连不起来"),
+        (("G101", "桃花吐镇", ""), "请写明起点和终点"),
+    ],
+)
+def test_a_road_that_cannot_be_found_is_told_above_the_form(
+    desk: FlaskClient, project: Project, road: shapely.LineString, words: tuple[str, str, str], said: str
+) -> None:
+    sent = dict(zip(("road", "start", "end"), words, strict=True))
+    answer = desk.get(f"/projects/{project.code}/place", query_string=sent)
+    assert answer.status_code == 400
+    page = read(answer)
+    assert said in page.one(".task > .notice-bad").text
+    # What was asked for stands there still.
+    assert page.one("#road-start")["value"] == words[1]
+
+
+def test_the_road_that_a_name_numbers_is_offered(session: Session, desk: FlaskClient) -> None:
+    named = make_project(session, "国道101线改建", precision="district")
+    session.commit()
+    page = read(desk.get(f"/projects/{named.code}/place"))
+    assert page.one("#road-ref")["value"] == "G101"
