@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from app.map import finding, ground, page, tiles
+from app.map import custody, finding, ground, page, tiles
 
-BLUEPRINTS = (page.bp, tiles.bp, ground.bp, finding.bp)
+BLUEPRINTS = (page.bp, tiles.bp, ground.bp, finding.bp, custody.bp)

@@ -1,13 +1,15 @@
-"""What the marks of the map can be coloured by: status, warning or kind of work."""
+"""What the marks of the map can be coloured by: status, warning, kind of work, who stands for the place."""
 
 from __future__ import annotations
 
 from flask_babel import gettext
 
+from app.words.fields import field_name
 from app.words.i18n import term_label
 from projects.words import vocabulary
+from projects.words.custody import CUSTODIES
 
-COLOURS = ("status", "warning", "type")
+COLOURS = ("status", "warning", "type", "custody")
 # Twenty-five types are more than an eye tells apart: each belongs to one of these.
 TYPE_GROUPS = {
     "transport": (
@@ -47,9 +49,15 @@ def describe_colours() -> dict[str, dict[str, str]]:
             "social": gettext("社会民生"),
             "other": gettext("其他"),
         },
+        "custody": {term.code: term_label(CUSTODIES, term.code) for term in CUSTODIES},
     }
 
 
 def colour_names() -> dict[str, str]:
     """Return what the marks can be coloured by."""
-    return {"status": gettext("状态"), "warning": gettext("预警"), "type": gettext("类型")}
+    return {
+        "status": gettext("状态"),
+        "warning": gettext("预警"),
+        "type": gettext("类型"),
+        "custody": field_name("custody"),
+    }

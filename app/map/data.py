@@ -20,6 +20,7 @@ from projects.clock import CHINA, get_today
 from projects.map.features import MOST_FEATURES, Bounds
 from projects.reading.filters import ProjectFilter
 from projects.words import vocabulary
+from projects.words.custody import CUSTODIES
 
 # Beyond this the time slider goes by months.
 MOST_DAYS = 92
@@ -51,6 +52,7 @@ def page_data(
         "statuses": labels(vocabulary.STATUSES),
         "precisions": labels(vocabulary.PRECISIONS),
         "methods": labels(vocabulary.METHODS),
+        "custodies": labels(CUSTODIES),
         "attribution": attribution(),
         "texts": texts(),
     }
@@ -119,6 +121,7 @@ def texts() -> dict[str, str]:
         "investment": field_name("investment_wan"),
         "years": field_name("years"),
         "location": field_name("geom"),
+        "custody": field_name("custody"),
         "started": gettext("已开工"),
         "number": field_name("number"),
         "unlocated": gettext("未上图"),

@@ -224,12 +224,13 @@ def describe_services() -> list[dict[str, Any]]:
 
 
 def script_urls() -> dict[str, str]:
-    """Return what the script fetches and leads to; to the last two it adds a code."""
+    """Return what the script fetches and leads to; to some it adds a code."""
     return {
         "features": url_for("map.list_features"),
         "districts": url_for("map.list_districts"),
         "base": url_for("map.show_base"),
         "clusters": url_for("api.clusters"),
+        "custody": url_for("custody.show_custody", code="", as_of=None),
         "project": url_for("project.show_project", code="", as_of=None),
         "district": url_for("district.show_district", adcode="", as_of=None),
         "projects": url_for("projects.show_projects", as_of=None),

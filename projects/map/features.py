@@ -109,6 +109,7 @@ def select_entries(selection: Selection) -> Select[*tuple[Any, ...]]:
             Project.precision,
             Project.method,
             Project.accuracy_m,
+            Project.custody,
         )
         .where(*selection.conditions)
         .order_by(func.coalesce(Project.investment_wan, -1).desc(), Project.id)

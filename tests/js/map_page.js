@@ -8,6 +8,7 @@ const PAGE = {
     status: { planned: "谋划", construction: "在建" },
     warning: { red: "红色预警", yellow: "黄色预警", none: "没有预警" },
     type: { transport: "交通", industry: "产业" },
+    custody: { planned: "规划所述", reported: "上报", surveyed: "实测成果", verified: "现场核实" },
   },
   statuses: { construction: "在建" },
   precisions: { site: "具体地点", district: "只到县区" },

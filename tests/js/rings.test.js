@@ -21,9 +21,9 @@ test("a ring grows with what it holds, a pin stands on its place", () => {
 
 test("the shares of a ring are those of the colours chosen, and add up to all", () => {
   const features = [
-    { properties: { status: "planned", type: "expressway", warning: "red" } },
-    { properties: { status: "construction", type: "expressway" } },
-    { properties: { status: "planned", type: "expressway", warning: "yellow" } },
+    { properties: { status: "planned", type: "expressway", warning: "red", custody: "planned" } },
+    { properties: { status: "construction", type: "expressway", custody: "verified" } },
+    { properties: { status: "planned", type: "expressway", warning: "yellow", custody: "planned" } },
   ];
   const shares = (name) => {
     colourBy(name);
@@ -31,6 +31,7 @@ test("the shares of a ring are those of the colours chosen, and add up to all", 
   };
   assert.deepEqual(shares("warning"), [["tone-warning-red", 1], ["tone-warning-yellow", 1], ["tone-warning-none", 1]]);
   assert.deepEqual(shares("type"), [["tone-type-transport", 3]]);
+  assert.deepEqual(shares("custody"), [["tone-custody-planned", 2], ["tone-custody-verified", 1]]);
   assert.deepEqual(shares("status"), [["tone-status-planned", 2], ["tone-status-construction", 1]]);
   assert.equal(toneOf(features[1].properties), "tone-status-construction");
   assert.deepEqual(countTones([]), []);

@@ -1,4 +1,4 @@
-/** What the marks are coloured by: their status, their warning or their kind of work. */
+/** What the marks are coloured by: their status, warning, kind of work, or who stands for their place. */
 
 import { page } from "./page.js";
 
@@ -7,6 +7,7 @@ const READS = {
   status: (project) => project.status,
   warning: (project) => project.warning ?? "none",
   type: (project) => page.types[project.type].group,
+  custody: (project) => project.custody,
 };
 
 let chosen = page.colour;

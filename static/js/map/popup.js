@@ -46,10 +46,27 @@ export function projectPopup(project) {
       [say("investment"), wanAsYi(project.investment_wan)],
       [say("years"), years(project)],
       [say("location"), whereabouts(project)],
+      [say("custody"), project.custody && custodyOf(project)],
     ]),
     element("p", { class: "popup-actions" },
       element("a", { class: "button button-primary", href: projectUrl(project.code) }, say("open")),
       isWritable(project) ? element("a", { class: "button", href: `${urls().project}${encodeURIComponent(project.code)}/status`, "data-dialog": true }, say("update_status")) : null));
+}
+
+/** Return who stands for a place; since when, by whom and on what comes as soon as it is known. */
+function custodyOf(project) {
+  const words = element("span", { "data-custody": project.custody }, page.custodies[project.custody]);
+  // Who it was then is not asked of a day that has passed.
+  if (!filterWords().has("as_of")) tellCustody(words, project.code).catch(() => {});
+  return words;
+}
+
+async function tellCustody(words, code) {
+  const answer = await fetch(`${urls().custody}${encodeURIComponent(code)}`);
+  if (!answer.ok) return;
+  const { steps } = await answer.json();
+  const last = steps.at(-1);
+  if (last) words.append(element("span", { class: "popup-custody" }, [last.who, last.at, last.how].filter(Boolean).join(" · ")));
 }
 
 /** Return the popup of several projects that stand at one place: their list, each with status and money. */
