@@ -14,6 +14,7 @@ def create_app(config: Config) -> Flask:
     from app.accounts import second_step
     from app.desk import counts as desk_counts
     from app.jobs import header as jobs_header
+    from app.map import kept_tiles
     from app.web import (
         characters,
         compression,
@@ -66,6 +67,7 @@ def create_app(config: Config) -> Flask:
     past.init_app(app)
     desk_counts.init_app(app)
     jobs_header.init_app(app)
+    kept_tiles.init_app(app)
     errors.init_app(app)
     uploads.init_app(app)
     kept.init_app(app, config)

@@ -8,6 +8,7 @@ from typing import Any
 from flask import Blueprint, Response, current_app, jsonify, request, url_for
 from flask_babel import gettext
 
+from app.map.kept_tiles import kept_tiles
 from app.web.access import visible_to
 from app.web.extensions import get_session
 from app.web.unchanged import hash_code
@@ -36,7 +37,7 @@ def answer_ground(tile: Tile) -> Response:
     if request.if_none_match.contains_weak(tag):
         response = Response(status=304)
     else:
-        data = make_ground_tile(get_session(), tile)
+        data = kept_tiles().get_or_make(tag, tile, lambda: make_ground_tile(get_session(), tile))
         response = Response(data, 200 if data else 204, mimetype=MVT)
     response.set_etag(tag, weak=True)
     response.headers["Cache-Control"] = FOR_EVER if request.args.get("v") == tag else "no-cache"

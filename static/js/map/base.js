@@ -2,20 +2,23 @@
 
 import { element } from "./dom.js";
 import { keepApart } from "./labels.js";
+import { inSteps } from "./pause.js";
 
 const SHAPE_PANE = "base";
 const NAME_PANE = "base-names";
 
-/** Draw the surroundings beneath everything else. */
-export function drawBase(map, collection) {
+/** Draw the surroundings beneath everything else, in steps. */
+export async function drawBase(map, collection) {
   map.createPane(SHAPE_PANE).classList.add("base-pane");
   map.createPane(NAME_PANE).classList.add("base-names-pane");
-  L.geoJSON(collection, { pane: SHAPE_PANE, interactive: false, style: { className: "base-shape" } }).addTo(map);
-  const names = L.layerGroup(collection.features.map(({ properties }) => {
-    const icon = L.divIcon({ className: "base-name", html: element("span", {}, properties.name), iconSize: [0, 0] });
-    const [lng, lat] = properties.label_point;
-    return L.marker([lat, lng], { icon, pane: NAME_PANE, interactive: false, keyboard: false });
-  })).addTo(map);
+  const shapes = L.layerGroup().addTo(map);
+  const names = L.layerGroup().addTo(map);
+  await inSteps(collection.features, (feature) => {
+    shapes.addLayer(L.GeoJSON.geometryToLayer(feature, { pane: SHAPE_PANE, interactive: false, className: "base-shape" }));
+    const { name, label_point: [lng, lat] } = feature.properties;
+    const icon = L.divIcon({ className: "base-name", html: element("span", {}, name), iconSize: [0, 0] });
+    names.addLayer(L.marker([lat, lng], { icon, pane: NAME_PANE, interactive: false, keyboard: false }));
+  });
   keepApart(names);
   map.on("zoomend", () => keepApart(names));
 }

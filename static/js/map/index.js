@@ -14,6 +14,7 @@ import { placeLegend, showColours, showLegend } from "./legend.js";
 import { addLocators, listenToList, selectRow, showInView } from "./list.js";
 import { filterWords, page, replaceWords, say } from "./page.js";
 import { startPanels } from "./panels.js";
+import { pause } from "./pause.js";
 import { makePins } from "./pins.js";
 import { districtPopup, projectPopup } from "./popup.js";
 import { goToStart, keepPosition, savePosition } from "./position.js";
@@ -104,9 +105,14 @@ async function showFeatures(found) {
   state.features = found.features;
   for (const { properties } of found.features) properties.warning = found.warnings?.[properties.code];
   routes.show(found.features.filter(isRoute));
+  await pause();
+  // Another answer came meanwhile: this one is no longer wanted.
+  if (state.features !== found.features) return;
   pins.show(found.features.filter((feature) => !isRoute(feature)));
   keyColours();
   cells.clear();
+  await pause();
+  if (state.features !== found.features) return;
   if (isTooMany) await loadView();
   else listView();
   addLocators((code) => pins.has(code) || routes.has(code));
@@ -180,8 +186,9 @@ async function loadDistricts() {
   if (!found) return;
   state.districts = found;
   districts.show(found);
-  badges.show(found);
   shade();
+  await pause();
+  if (state.districts === found) badges.show(found);
 }
 
 function shade() {
@@ -210,6 +217,7 @@ async function reload() {
     await Promise.all([loadFeatures(), loadDistricts()]);
     failed.hidden = true;
     moveToChoice();
+    await pause();
     placeNames();
   } catch {
     showFailure();
@@ -247,7 +255,7 @@ function locate(code) {
   return true;
 }
 
-function start() {
+async function start() {
   offerServices(map, (service) => stage.classList.toggle("has-tiles", Boolean(service)));
   labelControls(map);
   guideFocus(map);
@@ -258,6 +266,7 @@ function start() {
     else listView();
     placeNames();
   });
+  await pause();
   startTime();
   takeAlong(map);
   startFinding(map, locate);
