@@ -19,7 +19,8 @@ SHORTEST_KEY = 32
 # A district's code of GB/T 2260.
 ADCODE = re.compile(r"[1-9][0-9]{5}")
 # A scheme and a host, perhaps a port: no path, no wildcard.
-ORIGIN = re.compile(r"https?://[A-Za-z0-9.\-\[\]:]+")
+ORIGIN = re.compile(r"https?://([A-Za-z0-9]([A-Za-z0-9.\-]*[A-Za-z0-9])?|\[[0-9A-Fa-f:.]+\])(:(\d{1,5}))?")
+LAST_PORT = 65535
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,8 @@ class Config:
     # Requests a minute of one program, 0 for any number; the sites whose scripts may read the API.
     api_limit: int = 600
     cors_origins: tuple[str, ...] = ()
+    # The sites that may show the map within their own pages.
+    embed_origins: tuple[str, ...] = ()
     # A language model that may propose works of a plan, none when empty: its address, name and key.
     intake_url: str = ""
     intake_model: str = ""
@@ -87,7 +90,8 @@ def read_config(environ: Mapping[str, str] = os.environ) -> Config:
         job_days=read_days(environ, "LANTU_JOB_DAYS", 7),
         webhook_loopback=read_switch(environ, "LANTU_WEBHOOK_LOOPBACK"),
         api_limit=read_limit(environ),
-        cors_origins=read_origins(environ),
+        cors_origins=read_cors(environ),
+        embed_origins=read_embed(environ),
         intake_url=intake[0],
         intake_model=intake[1],
         intake_key=intake[2],
@@ -200,12 +204,32 @@ def read_limit(environ: Mapping[str, str]) -> int:
     return int(value)
 
 
-def read_origins(environ: Mapping[str, str]) -> tuple[str, ...]:
+def read_cors(environ: Mapping[str, str]) -> tuple[str, ...]:
     """Return the sites whose scripts may read the API; raises ConfigError for what is no origin."""
     origins = tuple(environ.get("LANTU_CORS_ORIGINS", "").split())
-    if origins != ("*",) and not all(ORIGIN.fullmatch(one) for one in origins):
+    if origins != ("*",) and not all(is_origin(one) for one in origins):
         raise ConfigError(
             "LANTU_CORS_ORIGINS 只能是 * ,或以空格分开的网站,如 / must be * or sites with blanks between, "
             "such as https://map.example.org"
         )
     return origins
+
+
+def read_embed(environ: Mapping[str, str]) -> tuple[str, ...]:
+    """Return the sites that may show the map in a frame; raises ConfigError, naming what is no origin."""
+    origins = tuple(environ.get("LANTU_EMBED_ORIGINS", "").split())
+    for one in origins:
+        # A browser does not know addresses of IPv6 there.
+        if "[" in one or not is_origin(one):
+            raise ConfigError(
+                f"LANTU_EMBED_ORIGINS 中的 {one} 不是网站:只写协议和主机名,没有路径和通配符,以空格分开 / "
+                "is no site: scheme and host without path, comma or wildcard, blanks between, "
+                "e.g. https://fgw.example.org"
+            )
+    return tuple(one.lower() for one in origins)
+
+
+def is_origin(text: str) -> bool:
+    """Say whether a text is a scheme with a host, perhaps with a port."""
+    found = ORIGIN.fullmatch(text)
+    return found is not None and 0 < int(found[4] or LAST_PORT) <= LAST_PORT

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
-from app.map import custody, finding, ground, page, tiles
+from app.map import custody, embed, finding, ground, page, tiles, wall
 
-BLUEPRINTS = (page.bp, tiles.bp, ground.bp, finding.bp, custody.bp)
+BLUEPRINTS = (
+    *(page.bp, wall.bp, embed.bp, embed.data),
+    *(tiles.bp, ground.bp, finding.bp, custody.bp),
+)

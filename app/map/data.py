@@ -31,7 +31,6 @@ def page_data(
     place: tuple[float, float, float] | None,
     bounds: Bounds | None,
     own_words: Iterable[str],
-    wanted: ProjectFilter,
 ) -> dict[str, Any]:
     """Return the page's data for static/js/map/index.js; figures and names only, never markup."""
     return {
@@ -39,7 +38,6 @@ def page_data(
         "place": place,
         "bounds": bounds and corners(bounds),
         "own_words": list(own_words),
-        "first": first_urls(wanted),
         "most": MOST_FEATURES,
         "types": {
             term.code: {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from flask import Blueprint, Response, current_app, make_response, render_template, request, url_for
@@ -12,10 +12,11 @@ from flask_babel import gettext
 
 from app.filter.form import filter_form
 from app.map.colours import COLOURS, colour_names, describe_colours
-from app.map.data import list_stops, page_data
+from app.map.data import first_urls, list_stops, page_data
 from app.map.first_view import first_view
 from app.map.folium_map import render_map
 from app.map.ground import ground_source
+from app.map.wall import USUAL_SECONDS, WALL, read_seconds, show_wall
 from app.tile_services import OWN, TileService
 from app.web.access import visible_to
 from app.web.extensions import get_rules, get_session
@@ -27,10 +28,12 @@ from geo.errors import msg
 from projects.desk.warnings import list_levels
 from projects.errors import BadInput
 from projects.map.features import (
+    Bounds,
     DistrictNode,
     base_text,
     district_shading_text,
     features_text,
+    list_district_tree,
 )
 from projects.reading.filter_words import parse_filter
 from projects.reading.filters import ProjectFilter
@@ -45,7 +48,8 @@ bp = Blueprint("map", __name__)
 
 SHADES = ("investment", "number", "started")
 # The page's own words, beside those of the filter.
-PAGE_WORDS = ("shade", "colour", "lat", "lng", "z", "lang", "base")
+PAGE_WORDS = ("shade", "colour", "lat", "lng", "z", "lang", "base", "display", "seconds")
+DISPLAYS = ("page", WALL)
 LIST_LENGTH = 50
 LONGEST_NUMBER = 30
 UNLOCATED = ("district", "none")
@@ -59,6 +63,8 @@ class MapView:
     colour: str = COLOURS[0]
     place: tuple[float, float, float] | None = None
     base: str = OWN
+    display: str = DISPLAYS[0]
+    seconds: int = USUAL_SECONDS
 
 
 @bp.get("/")
@@ -66,6 +72,9 @@ class MapView:
 def show_map() -> Response:
     """Show the map page; to htmx only the parts that a new filter changes."""
     selection, view = read_words()
+    if view.display == WALL:
+        bounds = first_view(selection, list_district_tree(get_session(), selection))
+        return show_wall(selection, start_page(view, bounds), draw_map(view, script_urls()))
     shown = read_results(selection)
     if is_fragment():
         response = make_response(render_template("map/_fragment.html", **shown))
@@ -89,16 +98,31 @@ def read_results(selection: Selection) -> dict[str, Any]:
 
 def make_frame(selection: Selection, view: MapView, districts: list[DistrictNode]) -> dict[str, Any]:
     """Return what stays while the filter changes: the map, its key, and what its script starts from."""
-    page = page_data(view.shade, view.place, first_view(selection, districts), PAGE_WORDS, selection.wanted)
-    page |= {"colour": view.colour, "colours": describe_colours()}
+    page = start_page(view, first_view(selection, districts))
+    page["first"] = first_urls(selection.wanted)
     page["stops"] = list_stops(find_beginning(get_session()))
     page["writable"] = list_writable()
-    page["ground"] = ground_source()
-    page |= {"services": describe_services(), "service": view.base}
+    drawn = draw_map(view, script_urls())
+    return {"page": page, "first": page["first"].values(), **drawn}
+
+
+def start_page(view: MapView, bounds: Bounds | None) -> dict[str, Any]:
+    """Return what every script that draws a map starts from."""
     return {
-        "page": page,
-        "first": page["first"].values(),
-        "drawn": render_map(script_urls()),
+        **page_data(view.shade, view.place, bounds, PAGE_WORDS),
+        "colour": view.colour,
+        "colours": describe_colours(),
+        "ground": ground_source(),
+        "services": describe_services(),
+        "service": view.base,
+        "seconds": view.seconds,
+    }
+
+
+def draw_map(view: MapView, urls: Mapping[str, str]) -> dict[str, Any]:
+    """Return the map for a template, and what its key offers."""
+    return {
+        "drawn": render_map(urls),
         "shade": view.shade,
         "shades": shade_names(),
         "colour": view.colour,
@@ -146,13 +170,15 @@ def parse_view(words: Words) -> MapView:
     given = {word: read_one(word, list(words[word])) for word in PAGE_WORDS if words.get(word)}
     given = {word: value for word, value in given.items() if value}
     bases = (*(service.key for service in tile_services()), OWN)
-    choices = {"shade": SHADES, "colour": COLOURS, "base": bases}
-    shade, colour, base = (read_choice(word, given, known) for word, known in choices.items())
+    choices = {"shade": SHADES, "colour": COLOURS, "base": bases, "display": DISPLAYS}
+    shade, colour, base, display = (read_choice(word, given, known) for word, known in choices.items())
+    seconds = read_seconds(given.get("seconds", str(USUAL_SECONDS)))
+    view = MapView(shade, colour, None, base, display, seconds)
     if not {"lat", "lng", "z"} & given.keys():
-        return MapView(shade, colour, base=base)
+        return view
     lat = read_within("lat", given, -90, 90)
     lng = read_within("lng", given, -180, 180)
-    return MapView(shade, colour, (lat, lng, read_within("z", given, 0, 24)), base)
+    return replace(view, place=(lat, lng, read_within("z", given, 0, 24)))
 
 
 def read_choice(word: str, given: Mapping[str, str], known: Sequence[str]) -> str:

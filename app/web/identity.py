@@ -24,6 +24,8 @@ from projects.registry.audit import Author
 BEARER = "bearer "
 # Nothing watches these as a person, and a probe must not depend on the accounts.
 NOT_ASKED = ("static", "health.")
+# What other sites show in a frame is the same for everyone: no session is read, not even where one is sent.
+NO_SESSION = {"embed", "embed_data"}
 # Pages that show or take something secret: no cache may keep them, not even the browser's own.
 SECRET_PAGES = {
     "sign_in",
@@ -99,6 +101,8 @@ def identify() -> Response | None:
     header = request.headers.get("Authorization", "")
     if header.lower().startswith(BEARER):
         return identify_program(header[len(BEARER) :].strip())
+    if request.blueprint in NO_SESSION:
+        return None
     if has_session_cookie() and current_user.is_authenticated:
         g.person = current_user._get_current_object()
     return None

@@ -1,8 +1,12 @@
-"""Response headers: a strict content security policy with a nonce a request, and no third host."""
+"""Response headers: a strict content security policy with a nonce a request, and no third host.
+
+No page stands in a frame of another site, but what a view opens to configured ones.
+"""
 
 from __future__ import annotations
 
 import secrets
+from collections.abc import Sequence
 from urllib.parse import urlsplit, urlunsplit
 
 from flask import Flask, Response, current_app, g
@@ -37,6 +41,17 @@ def csp_nonce() -> str:
     return nonce
 
 
+def open_to_frames(origins: Sequence[str]) -> None:
+    """Let pages of these sites show this answer in a frame; without any it stays closed."""
+    g.frame_ancestors = tuple(origins)
+
+
+def frame_ancestors() -> tuple[str, ...]:
+    """Return the sites whose pages may show this answer in a frame."""
+    origins: tuple[str, ...] = g.get("frame_ancestors", ())
+    return origins
+
+
 def content_security_policy() -> str:
     """Return the policy: our own host only, plus the images of the configured tile services."""
     tiles = " ".join(list_hosts(current_app.config["LANTU_TILE_SERVICES"]))
@@ -49,7 +64,7 @@ def content_security_policy() -> str:
         "connect-src": "'self'",
         "form-action": "'self'",
         "base-uri": "'none'",
-        "frame-ancestors": "'none'",
+        "frame-ancestors": " ".join(frame_ancestors()) or "'none'",
     }
     return "; ".join(f"{name} {value}" for name, value in rules.items())
 
@@ -58,6 +73,10 @@ def add_headers(response: Response) -> Response:
     """Set the headers that are not there yet."""
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
+    if frame_ancestors():
+        # The policy names the sites, which that header cannot.
+        del response.headers["X-Frame-Options"]
+        response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
     response.headers.setdefault("Content-Security-Policy", content_security_policy())
     keep_here(response)
     if is_https():

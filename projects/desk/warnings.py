@@ -19,7 +19,7 @@ from projects.accounts.access import Access
 from projects.accounts.scopes import within_scope
 from projects.desk.warning_queries import LINES, Asked, Line
 from projects.errors import Forbidden
-from projects.models import Project
+from projects.models import Allocation, Project
 from projects.progress.rules import WarningRules
 from projects.reading.queries import make_row, select_rows
 from projects.reading.selection import Selection
@@ -144,6 +144,22 @@ def list_levels(session: Session, selection: Selection, rules: WarningRules) -> 
     worst = select(Project.code, func.bool_or(lines.c.is_red)).join(lines, lines.c.project_id == Project.id)
     found = session.execute(worst.group_by(Project.code).order_by(Project.code))
     return {code: "red" if is_red else "yellow" for code, is_red in found}
+
+
+def count_levels(session: Session, selection: Selection, rules: WarningRules) -> dict[str, LevelCounts]:
+    """Return of how many projects published facts warn in each district, by adcode, in one query.
+
+    A project of several districts is warned of in each.
+    """
+    lines = union_all(*ask(session, selection, rules, PUBLIC_KINDS, None)).subquery("lines")
+    worst = select(lines.c.project_id, func.bool_or(lines.c.is_red).label("is_red"))
+    one = worst.group_by(lines.c.project_id).subquery("one")
+    red = func.count().filter(one.c.is_red)
+    query = select(Allocation.adcode, func.count() - red, red).join(
+        one, one.c.project_id == Allocation.project_id
+    )
+    found = session.execute(query.group_by(Allocation.adcode))
+    return {adcode: LevelCounts(yellow, reds) for adcode, yellow, reds in found}
 
 
 def ask(

@@ -79,6 +79,7 @@ def test_a_view_authorises_parses_calls_and_answers_in_a_few_lines() -> None:
 # An address that left this list would break a bookmark, a script or another system (docs/interface.md).
 LANDED = {
     "/",
+    "/embed",
     "/projects",
     "/projects/<code>",
     "/projects/<code>/progress",

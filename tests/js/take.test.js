@@ -3,7 +3,7 @@ import { test } from "node:test";
 
 import "./map_page.js";
 
-const { withView } = await import("../../static/js/map/take.js");
+const { withPlace, withView } = await import("../../static/js/map/take.js");
 
 const bounds = (west, south, east, north) => ({ getWest: () => west, getSouth: () => south, getEast: () => east, getNorth: () => north });
 
@@ -18,4 +18,15 @@ test("asked again after the map was moved, the view is the new one and the only 
   const first = withView("http://x/exports/map.png", bounds(1, 2, 3, 4));
   const url = new URL(withView(first, bounds(5, 6, 7, 8)));
   assert.deepEqual(url.searchParams.getAll("view"), ["5,6,7,8"]);
+});
+
+test("the code for another site keeps its filter, and gets where the map looks and its colours", () => {
+  const address = "http://x/embed?district=211300&z=4";
+  const code = `<iframe src="${address}" title="图"></iframe>`;
+  const changed = withPlace(code, { lat: "41.5", lng: "120", z: "9", shade: null });
+  const url = new URL(changed.match(/src="([^"]*)"/)[1]);
+  assert.equal(url.searchParams.get("district"), "211300");
+  assert.deepEqual(["lat", "lng", "z"].map((word) => url.searchParams.getAll(word).join()), ["41.5", "120", "9"]);
+  assert.equal(url.searchParams.has("shade"), false);
+  assert.match(changed, /title="图"><\/iframe>$/);
 });

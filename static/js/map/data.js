@@ -2,15 +2,20 @@
 
 const running = new Map();
 
+/** Fetch JSON; throws where it does not come. */
+export async function fetchJson(url, signal) {
+  const response = await fetch(url, { signal, headers: { Accept: "application/geo+json, application/json" } });
+  if (!response.ok) throw new Error(`${response.status} ${url}`);
+  return response.json();
+}
+
 /** Fetch JSON under a name; returns null when a newer request took its place. */
 export async function fetchLatest(name, url) {
   running.get(name)?.abort();
   const control = new AbortController();
   running.set(name, control);
   try {
-    const response = await fetch(url, { signal: control.signal, headers: { Accept: "application/geo+json, application/json" } });
-    if (!response.ok) throw new Error(`${response.status} ${url}`);
-    return await response.json();
+    return await fetchJson(url, control.signal);
   } catch (error) {
     if (error.name === "AbortError") return null;
     throw error;

@@ -89,6 +89,14 @@ export function makeDistricts(map, onOpen) {
       return { edges, held: counties.map(({ row }) => row).filter((row) => value(row) > 0), isSilent: counties.some(({ row }) => isSilent(row)) };
     },
     names,
+    /** Mark other districts as those that are spoken of. */
+    choose(adcodes) {
+      for (const { row, shape } of shapes) {
+        const isChosen = adcodes.includes(row.adcode);
+        shape.getElement()?.classList.toggle("is-chosen", isChosen);
+        if (isChosen) shape.bringToFront();
+      }
+    },
     /** Return the box around some districts, or around all of them. */
     bounds(adcodes) {
       const wanted = shapes.filter(({ row }) => adcodes.length === 0 || adcodes.includes(row.adcode));

@@ -49,9 +49,10 @@ function boxesOf(map, nodes) {
 
 /**
  * Draw the ground that the TileJSON at `url` describes, and return what keeps its names clear of ours: call it when
- * pins or names have moved. `obstacles()` gives their elements; `onSources` hears whom to name.
+ * pins or names have moved. `obstacles()` gives their elements; `onSources` hears whom to name;
+ * without `names` the ground stays mute.
  */
-export async function drawGround(map, { url, renderer }, { obstacles = () => [], onSources = () => {} } = {}) {
+export async function drawGround(map, { url, renderer }, { obstacles = () => [], onSources = () => {}, names = true } = {}) {
   const response = await fetch(url);
   if (!response.ok) throw new Error(`${url}: ${response.status}`);
   const told = await response.json();
@@ -70,7 +71,7 @@ export async function drawGround(map, { url, renderer }, { obstacles = () => [],
   };
   const look = () => {
     const colours = readColours(container);
-    return { paintRules: paintRules(lib, colours), labelRules: labelRules(lib, colours, isFree) };
+    return { paintRules: paintRules(lib, colours), labelRules: names ? labelRules(lib, colours, isFree) : [] };
   };
   const measure = () => {
     zoom = map.getZoom();

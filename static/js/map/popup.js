@@ -105,10 +105,10 @@ function districtMoney({ number, investment_wan: wan, without_investment_number:
   return number > silent ? sumWords(toYuan(wan), number - silent, number) : wanAsYi(wan);
 }
 
-/** Return the popup of a district; `onFilter` is called when its projects alone are wanted. */
-export function districtPopup(district, onFilter) {
-  const filter = element("button", { class: "button", type: "button" }, say("filter_district"));
-  filter.addEventListener("click", onFilter);
+/** Return the popup of a district; `onFilter` is called when its projects alone are wanted, where that can be had. */
+export function districtPopup(district, onFilter = null) {
+  const filter = onFilter && element("button", { class: "button", type: "button" }, say("filter_district"));
+  filter?.addEventListener("click", onFilter);
   const known = district.status_number;
   const percent = known ? ` (${((100 * district.started_number) / known).toFixed(1)}%, ${say("of_known", { number: asNumber(known) })})` : "";
   return element("div", { class: "map-popup" },

@@ -14,14 +14,21 @@ const PIN = [30, 36];
 // A share of a ring is drawn on a circle of the circumference 100.
 const RADIUS = 100 / (2 * Math.PI);
 
+let scale = 1;
+
+/** Make all marks so many times as large from now on; the stylesheet of the page draws them so. */
+export function scaleMarks(factor) {
+  scale = factor;
+}
+
 /** Return the width of the ring of a number of projects in pixels. */
 export function ringWidth(number) {
-  return SIZES.find(([least]) => number >= least)[1];
+  return scale * SIZES.find(([least]) => number >= least)[1];
 }
 
 /** Return the room of a mark of some features in pixels: width, height, how far its middle is above its place. */
 export function markRoom(features) {
-  if (features.length === 1) return [...PIN, PIN[1] / 2];
+  if (features.length === 1) return [scale * PIN[0], scale * PIN[1], (scale * PIN[1]) / 2];
   const width = ringWidth(features.length) + 2;
   return [width, width];
 }
@@ -39,7 +46,7 @@ export function pinIcon(project) {
   const html = element("div", { class: shape },
     typeIcon(page.types[project.type].icon),
     element("span", { class: "visually-hidden" }, words.filter(Boolean).join(",")));
-  return L.divIcon({ className: "pin-box", html, iconSize: PIN, iconAnchor: [15, 36], popupAnchor: [0, -32], tooltipAnchor: [14, -20] });
+  return L.divIcon({ className: "pin-box", html, iconSize: PIN.map((side) => scale * side), iconAnchor: [scale * 15, scale * 36], popupAnchor: [0, -32], tooltipAnchor: [14, -20] });
 }
 
 /** Return the icon of several projects; those of one place are a stack that no zoom takes apart. */

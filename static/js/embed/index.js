@@ -1,0 +1,91 @@
+/** The map within another site's page: the filter of its address, with a key, and links that lead out of the frame. */
+
+import { labelControls } from "../map/controls.js";
+import { fetchJson, withWords } from "../map/data.js";
+import { placeLegend, showColours, showLegend } from "../map/legend.js";
+import { filterWords, page, say } from "../map/page.js";
+import { districtPopup, projectPopup } from "../map/popup.js";
+import { goToStart } from "../map/position.js";
+import { makeScene, readMarks } from "../map/scene.js";
+import { offerServices } from "../map/services.js";
+
+// The key is short in a frame that is not nearly a page.
+const ROOM_FOR_LEGEND = 1000;
+const POPUP = { maxWidth: 300, minWidth: 200, autoPanPaddingTopLeft: [54, 14] };
+
+const { map, urls } = window.lantu;
+const stage = document.getElementById("map-stage");
+const failed = document.getElementById("map-failed");
+const words = filterWords();
+const scene = makeScene(map, stage, {
+  onProject: openProject,
+  onDistrict: (row, latlng) => map.openPopup(districtPopup(row), latlng, POPUP),
+  onPlaced: (marks) => placeLegend(marks, stage.clientWidth >= ROOM_FOR_LEGEND),
+});
+// Whether another view shows other marks.
+let isPart = false;
+
+function openProject({ properties: project }, latlng, offset) {
+  const popup = L.popup({ ...POPUP, offset }).setLatLng(latlng).setContent(projectPopup(project));
+  map.openPopup(popup);
+  scene.select(project.code, true);
+  popup.on("remove", () => scene.select(project.code, false));
+}
+
+/** Return the box and the zoom of the moment. */
+function view() {
+  const bounds = map.getBounds();
+  return { box: [bounds.getWest(), bounds.getSouth(), bounds.getEast(), bounds.getNorth()], zoom: map.getZoom() };
+}
+
+async function loadMarks() {
+  const found = await readMarks(urls, words, view);
+  isPart = Boolean(found.isPart);
+  scene.showMarks(found);
+  showColours(page.colour, scene.marks());
+}
+
+/** Let the reader choose in the key what is coloured by what. */
+function listenToLegend(collection) {
+  document.getElementById("map-legend").addEventListener("click", (event) => {
+    const link = event.target.closest("[data-shade], [data-colour]");
+    if (!link) return;
+    event.preventDefault();
+    if (link.dataset.shade) showLegend(link.dataset.shade, scene.paint(link.dataset.shade), collection);
+    else {
+      page.colour = link.dataset.colour;
+      scene.repaint(page.colour);
+      showColours(page.colour, scene.marks());
+    }
+    scene.arrange();
+  });
+}
+
+async function load() {
+  const [collection] = await Promise.all([fetchJson(withWords(urls.districts, words)), loadMarks()]);
+  showLegend(page.shade, scene.showDistricts(collection, page.shade), collection);
+  listenToLegend(collection);
+  scene.arrange();
+  stage.setAttribute("aria-busy", "false");
+  await scene.drawGround(urls, { onSources: addSources });
+}
+
+function addSources(sources) {
+  const line = document.getElementById("map-attribution");
+  line.textContent = [line.textContent, sources].filter(Boolean).join(" · ");
+}
+
+function showFailure() {
+  failed.textContent = say("failed");
+  failed.hidden = false;
+  stage.setAttribute("aria-busy", "false");
+}
+
+offerServices(map, (service) => stage.classList.toggle("has-tiles", Boolean(service)));
+labelControls(map);
+goToStart(map);
+map.on("moveend", () => {
+  if (isPart) loadMarks().then(scene.arrange).catch(showFailure);
+  else scene.arrange();
+});
+load().catch(showFailure);

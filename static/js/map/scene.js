@@ -1,0 +1,102 @@
+/** A map without the page around it: districts, marks and ground of a filter, as an embed and a wall show them. */
+
+import { drawBase } from "./base.js";
+import { makeCells } from "./cells.js";
+import { colourBy } from "./colours.js";
+import { fetchJson, withWords } from "./data.js";
+import { makeDistricts } from "./districts.js";
+import { drawGround } from "./ground.js";
+import { keepApart } from "./labels.js";
+import { page } from "./page.js";
+import { makePins } from "./pins.js";
+import { makeRoutes } from "./routes.js";
+import { makeBadges } from "./unlocated.js";
+
+// From this zoom on the shading of the districts gives way to the ground.
+const NEAR = 12;
+const MARKS = ".pin-box, .cluster-box";
+
+/**
+ * Return what a map shows of a filter: its features, or where they are too many those of a view, or the server's
+ * clusters of that. `view()` gives the box as [west, south, east, north] and the zoom.
+ */
+export async function readMarks(urls, words, view) {
+  const all = await fetchJson(withWords(urls.features, words));
+  if (isWhole(all)) return all;
+  const { box, zoom } = view();
+  const narrowed = new URLSearchParams(words);
+  if (!narrowed.has("bbox")) narrowed.set("bbox", box.join(","));
+  const inView = await fetchJson(withWords(urls.features, narrowed));
+  if (isWhole(inView)) return { ...inView, isPart: true };
+  narrowed.set("zoom", String(Math.max(1, Math.floor(zoom))));
+  return { ...inView, isPart: true, cells: await fetchJson(withWords(urls.clusters, narrowed)) };
+}
+
+const isWhole = ({ numberMatched, features }) => numberMatched <= features.length;
+const isRoute = ({ geometry }) => geometry.type.endsWith("LineString");
+
+/** Return the layers of a map in a stage; what is opened on it, `onProject` and `onDistrict` hear. */
+export function makeScene(map, stage, { onProject = () => {}, onDistrict = () => {}, onPlaced = () => {} } = {}) {
+  const districts = makeDistricts(map, onDistrict);
+  const routes = makeRoutes(map, onProject);
+  const pins = makePins(map, onProject, arrange);
+  const cells = makeCells(map);
+  const badges = makeBadges(map);
+  let features = [];
+  // Keeps the names of the ground clear of ours, once it is drawn.
+  let clearNames = () => {};
+
+  /** Keep badges clear of marks, the districts' names of these, and those of the ground of all. */
+  function arrange() {
+    onPlaced([...stage.querySelectorAll(MARKS)]);
+    badges.arrange([...stage.querySelectorAll(`${MARKS}, .leaflet-control, .map-legend`)]);
+    keepApart(districts.names, [...stage.querySelectorAll(`${MARKS}, .unlocated`)]);
+    clearNames();
+  }
+
+  function giveWay() {
+    stage.classList.toggle("is-near", map.getZoom() >= NEAR);
+  }
+
+  return {
+    /** Draw marks anew. */
+    showMarks(found) {
+      for (const { properties } of found.features) properties.warning = found.warnings?.[properties.code];
+      features = found.features.filter((feature) => !isRoute(feature));
+      routes.show(found.features.filter(isRoute));
+      pins.show(features);
+      if (found.cells) cells.show(found.cells);
+      else cells.clear();
+    },
+    /** Draw the districts anew, shaded; return what the key of the shading needs. */
+    showDistricts(collection, shade) {
+      districts.show(collection);
+      badges.show(collection);
+      return districts.paint(shade);
+    },
+    paint: (shade) => districts.paint(shade),
+    /** Colour the marks by something else. */
+    repaint(colour) {
+      colourBy(colour);
+      pins.repaint();
+    },
+    /** Return the marks that are drawn of projects, for the key. */
+    marks: () => features,
+    bounds: (adcodes) => districts.bounds(adcodes),
+    choose: (adcodes) => districts.choose(adcodes),
+    arrange,
+    select: (code, isOn) => routes.select(code, isOn),
+    /** Draw what lies around and below; `onSources` hears whom to name; without `names` the ground is mute. */
+    async drawGround(urls, { onSources, names = true }) {
+      drawBase(map, await fetchJson(urls.base));
+      clearNames = await drawGround(map, page.ground, {
+        obstacles: () => stage.querySelectorAll(`${MARKS}, .unlocated, .district-name span, .base-name span`),
+        onSources,
+        names,
+      });
+      stage.classList.add("has-ground");
+      map.on("zoomend", giveWay);
+      giveWay();
+    },
+  };
+}
