@@ -10,6 +10,7 @@ from geoalchemy2.shape import to_shape
 from sqlalchemy.orm import Session
 
 from app.updates.place_fields import Form, read_place
+from geo.lengths import measure_by_county
 from geo.measuring import Measured, measure
 from projects.errors import BadInput, DomainError
 from projects.models import Project
@@ -33,6 +34,7 @@ def describe_place(session: Session, project: Project, form: Form) -> dict[str, 
     shape = to_shape(given["geom"])
     return say(None) | {
         "measured": measure(shape),
+        "by_county": measure_by_county(session, shape),
         "placed": given,
         "found_doubts": doubts,
         "drawn": json.loads(shapely.to_geojson(shapely.set_precision(shape, 10**-DECIMALS))),
@@ -42,4 +44,11 @@ def describe_place(session: Session, project: Project, form: Form) -> dict[str, 
 def say(refusal: DomainError | None) -> dict[str, Any]:
     """Return what is said where there is no place (yet), or none that can be."""
     measured: Measured | None = None
-    return {"measured": measured, "placed": None, "found_doubts": Doubts(), "drawn": None, "refusal": refusal}
+    return {
+        "measured": measured,
+        "by_county": [],
+        "placed": None,
+        "found_doubts": Doubts(),
+        "drawn": None,
+        "refusal": refusal,
+    }

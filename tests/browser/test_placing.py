@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from time import monotonic
 
@@ -10,20 +11,21 @@ import pytest
 import shapely
 import shapely.ops
 from geoalchemy2.shape import to_shape
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 from sqlalchemy import select
 
 from geo.ground.parts import Features, PartFacts, replace_part
 from geo.models import District
-from projects.models import Update
-from tests.browser.conftest import served
+from projects.models import Project, Update
+from projects.registry.events import list_events
+from tests.browser.conftest import served, sign_in
 from tests.support.factories import make_project
 from tests.support.history import copy_database, open_past
 from tests.support.people import make_officer
 
 pytestmark = pytest.mark.browser
 
-CODE = "LT-211302-8101"
+CODE, ROAD_CODE = "LT-211302-8101", "LT-211302-8102"
 FORM = "form.place-form"
 # A road that runs straight along a parallel through the district, and the towns at its ends.
 ROAD_LAT, WEST, EAST = 41.57, 120.44, 120.56
@@ -40,6 +42,10 @@ def own_url(server_url: str, empty_url: str) -> str:
         make_project(
             session, "双塔区供水工程", precision="district", code=CODE, figures=[90_000], length_km=5
         )
+        make_project(session, "国道101线改建", code=ROAD_CODE, type="trunk_road", precision="district")
+        make_project(session, "已落位的水厂", at=(120.46, 41.57))
+        for name, wan in (("排队的甲", 300), ("排队的乙", 200)):
+            make_project(session, name, precision="district", figures=[wan])
         road = shapely.LineString([(WEST, ROAD_LAT), (EAST, ROAD_LAT)])
         given = [
             ("national_road", road, "京沈线", ("G101",)),
@@ -227,3 +233,84 @@ def test_a_line_is_snapped_to_its_own_points(officer: Page) -> None:
     officer.mouse.click(x + 7, y + 5)
     place.click((0.6, 0.6))
     assert rows(officer)[1][0] == rows(officer)[0][1]
+
+
+def test_typed_and_pasted_coordinates_stand_on_the_map(officer: Page) -> None:
+    open_place(officer)
+    officer.fill("[name=lon]", "120°27′00″")
+    officer.fill("[name=lat]", "41°34′12″")
+    expect(officer.locator("#place-said")).to_contain_text("场址")
+    # Pasted as one, in the datum of a phone's map: converted, shown where it is, and not to be drawn upon.
+    officer.fill("[name=lat]", "")
+    officer.fill("[name=lon]", "120.450000, 41.570000")
+    officer.select_option("[name=source_datum]", "gcj02")
+    expect(officer.locator("[data-place-locked]")).to_be_visible()
+    drawn = officer.locator("[data-place-drawn]")
+    expect(drawn).to_have_attribute("data-place-drawn", re.compile(r"120\.44"))
+    expect(officer.locator(".place-map path.leaflet-interactive, .place-map svg path").first).to_be_attached()
+
+
+def test_a_phone_on_site_gives_its_position_with_its_accuracy(officer: Page) -> None:
+    officer.context.grant_permissions(["geolocation"])
+    officer.context.set_geolocation({"longitude": 120.4512, "latitude": 41.5712, "accuracy": 11.2})
+    officer.set_viewport_size({"width": 360, "height": 740})
+    open_place(officer)
+    officer.get_by_role("button", name="我就在现场").click()
+    expect(officer.locator("[name=lon]")).to_have_value("120.451200")
+    expect(officer.locator("[name=lat]")).to_have_value("41.571200")
+    expect(officer.locator("[name=accuracy_m]")).to_have_value("12")
+    expect(officer.locator("#place-said")).to_contain_text("±12 米")
+
+
+def test_the_place_of_another_project_is_found_by_its_name(officer: Page) -> None:
+    open_place(officer)
+    officer.get_by_label("与另一项目同址").fill("已落位的水厂")
+    officer.get_by_role("button", name="查找").click()
+    officer.get_by_role("link", name="已落位的水厂").click()
+    expect(officer.locator("[name=lon]")).to_have_value("120.460000")
+    expect(officer.locator("[name=reason]")).to_have_value(re.compile("同址"))
+
+
+def test_a_road_between_two_towns_is_sent_accepted_and_undone(
+    browser: Browser, officer: Page, own_url: str
+) -> None:
+    open_place(officer, code=ROAD_CODE)
+    expect(officer.get_by_label("沿道路", exact=True)).to_have_value("G101")
+    officer.get_by_label("从", exact=True).fill("桃花吐")
+    officer.get_by_label("到", exact=True).fill("他拉皋镇")
+    officer.get_by_role("button", name="取线位").click()
+    expect(officer.locator("[name=precision]")).to_have_value("route")
+    assert [len(part) for part in rows(officer)] == [2]
+    officer.get_by_role("button", name="提交").click()
+    expect(officer.locator(".done-notice")).to_contain_text("等待 shen的姓名 审核")
+    reviewer = browser.new_context(base_url=officer.url.split("/updates")[0], locale="zh-CN").new_page()
+    sign_in(reviewer, "shen", then="/review")
+    card = reviewer.locator("article", has_text="国道101线改建").first
+    card.get_by_role("button", name="通过").first.click()
+    expect(reviewer.locator(".done-notice")).to_be_visible()
+    with open_past(own_url) as session:
+        project = session.scalars(select(Project).where(Project.code == ROAD_CODE)).one()
+        assert (project.version, project.precision, project.method) == (2, "route", "gazetteer")
+        assert (project.custody, to_shape(project.geom).geom_type) == ("reported", "LineString")
+        told = list_events(session, project.id)[0]
+        assert (told.actor, told.reviewed_by) == ("zhang的姓名", "shen的姓名")
+    reviewer.goto(f"/projects/{ROAD_CODE}/events/{told.id}/undo")
+    reviewer.locator("main form [name=reason]").fill("线位不对")
+    reviewer.locator("main form button[type=submit]").first.click()
+    reviewer.wait_for_url(re.compile(rf"/projects/{ROAD_CODE}"))
+    with open_past(own_url) as session:
+        undone = session.scalars(select(Project).where(Project.code == ROAD_CODE)).one()
+        assert (undone.version, undone.geom, undone.precision) == (3, None, "district")
+    reviewer.context.close()
+
+
+def test_the_queue_leads_from_one_to_the_next(officer: Page, own_url: str) -> None:
+    officer.goto("/placing?q=排队的")
+    for name in ("排队的甲", "排队的乙"):
+        expect(officer.locator(".task-project")).to_contain_text(name)
+        officer.wait_for_load_state("networkidle")
+        Map(officer).click((0.5, 0.5))
+        officer.keyboard.press("Control+Enter")
+        officer.wait_for_load_state("networkidle")
+    expect(officer.locator("main")).to_contain_text("没有要您落位的项目了")
+    assert last_update(own_url).changes["custody"] == [None, "reported"]

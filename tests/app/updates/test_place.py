@@ -105,6 +105,15 @@ def test_what_a_place_measures_stands_beside_what_is_registered(desk: FlaskClien
     assert "登记的占地面积:未载明" in say(desk, project, shape="area", vertices=SQUARE).text
 
 
+def test_a_line_over_districts_says_how_much_of_it_lies_in_each(desk: FlaskClient, project: Project) -> None:
+    across = "120.5, 41.6\n120.3, 41.6"
+    shares = read(say(desk, project, shape="line", vertices=across)).texts(".length-share")
+    assert any(words.startswith("双塔区 ") for words in shares)
+    percents = [float(words.split("(")[1].rstrip("%)")) for words in shares]
+    assert sum(percents) == pytest.approx(100, abs=0.2)
+    assert not read(say(desk, project, shape="line", vertices=LINE)).has(".length-share")
+
+
 def test_a_place_is_shown_where_it_is_whatever_its_datum(desk: FlaskClient, project: Project) -> None:
     said = read(say(desk, project, **HERE, source_datum="gcj02")).one("[data-place-drawn]")
     assert '"type": "Point"' in said["data-place-drawn"]
