@@ -55,6 +55,8 @@ async function make(sources) {
   const imports = Object.fromEntries(Object.entries(done.metafile.outputs)
     .filter(([, { entryPoint, imports: parts }]) => entryPoint && parts.length)
     .map(([path]) => [relative(BUILT, path), reach(done.metafile.outputs, path).map((part) => relative(BUILT, part))]));
+  const tokens = files.find(([path]) => path === "css/tokens.css");
+  tokens[1] = Buffer.from(withLightOnly(tokens[1].toString()));
   const charts = await build({
     stdin: { contents: CHARTS, resolveDir: "." }, bundle: true, minify: true, format: "iife", globalName: "echarts",
     target: TARGET, charset: "utf8", legalComments: "inline", write: false,
@@ -62,6 +64,13 @@ async function make(sources) {
   const vendor = list("static/vendor").filter((path) => /\.(js|css)$/.test(path)).map((path) => [relative("static", path), readFileSync(path)]);
   const cut = [["vendor/echarts/echarts.min.js", Buffer.from(charts.outputFiles[0].contents)], ...(await cutIcons([...texts.values()]))];
   return { files: new Map([...files, ...vendor, ...cut]), imports };
+}
+
+/** Return a stylesheet with its light colours alone for browsers that do not know light-dark(). */
+function withLightOnly(css) {
+  const light = css.replace(/light-dark\(((?:[^(),]|\([^()]*\))*),(?:[^()]|\([^()]*\))*\)/g, "$1");
+  const rules = [...light.matchAll(/:root\{[^{}]*--[^{}]*\}/g)].join("");
+  return `${css.trimEnd()}@supports not (color:light-dark(#000,#000)){${rules}}\n`;
 }
 
 /** Say whether another module imports this one: then no page names it. */

@@ -29,7 +29,7 @@ bp = Blueprint("second_step", __name__, url_prefix="/account/second-step")
 # The secret that is being set up, in the signed cookie of its owner.
 SECRET = "second_step"  # noqa: S105 (a name)
 # What one may still open when the second step is required and not set up yet.
-OPEN = {"second_step", "sign_in", "language", "health", None}
+OPEN = {"second_step", "sign_in", "language", "look", "health", None}
 
 
 def init_app(app: Flask) -> None:

@@ -8,11 +8,13 @@ from typing import Any
 
 from flask_babel import gettext
 
-from app.charts.totals import frame, in_yi, unit
+from app.charts.totals import frame, in_yi, on_axis, unit
 from app.words.buckets import bucket_name
 from app.words.fields import field_name
+from app.words.language import current_language
 from projects.progress.plan import Course
 from projects.progress.totals import YearProgress
+from projects.words.money import CURRENCY, WAN_PER_M
 from projects.words.rounding import WAN_PER_YI
 
 PLAN_COLOUR, DONE_COLOUR = "var(--series-plan)", "var(--series-1)"
@@ -25,7 +27,7 @@ def course_chart(course: Course) -> dict[str, Any]:
     highest = max(wan for wan in (*course.planned, *course.done) if wan is not None)
     is_small = highest < SMALL_WAN
     option = lines(
-        [f"{month:%Y-%m}" for month in course.months], gettext("万元") if is_small else unit("investment")
+        [f"{month:%Y-%m}" for month in course.months], small_unit() if is_small else unit("investment")
     )
     option["series"] = [
         line(field_name("cumulative_wan"), scaled(course.done, is_small), DONE_COLOUR),
@@ -105,4 +107,13 @@ def bars(name: str, data: list[str | None], colour: str) -> dict[str, Any]:
 
 def scaled(amounts: Sequence[Decimal | None], is_small: bool) -> list[str | None]:
     """Return amounts of 万元 as text in the chart's unit."""
-    return [None if wan is None else str(wan if is_small else wan / WAN_PER_YI) for wan in amounts]
+    small = WAN_PER_M if current_language() == "en" else Decimal(1)
+    return [
+        None if wan is None else str(wan / small) if is_small else on_axis(wan / WAN_PER_YI)
+        for wan in amounts
+    ]
+
+
+def small_unit() -> str:
+    """Return the unit of a chart of small amounts: 万元, in English m."""
+    return f"{CURRENCY} m" if current_language() == "en" else gettext("万元")

@@ -1,7 +1,7 @@
 """Charts as ECharts options: plain data that the browser draws from a JSON element.
 
 Colours are names of CSS custom properties, so that a chart and the marks of a table always agree;
-static/js/charts.js looks them up. Amounts are exact decimals in 亿元, written as text.
+static/js/site/charts.js looks them up. Amounts are exact decimals in 亿元 (in English bn), written as text.
 """
 
 from __future__ import annotations
@@ -15,8 +15,10 @@ from flask_babel import gettext
 
 from app.words.buckets import bucket_name
 from app.words.i18n import term_label
+from app.words.language import current_language
 from projects.reading.totals import CrossRow, Crosstab, GroupBy
 from projects.words import rounding, vocabulary
+from projects.words.money import in_column
 from projects.words.sums import NOTHING, Sum, add_up
 
 # More hues than this cannot be told apart in a stack; the rest is one grey series.
@@ -38,8 +40,13 @@ class Series:
 
 
 def in_yi(wan: Decimal | None) -> str | None:
-    """Return an amount of 万元 in 亿元 with two decimals, as text; no bar or point for what nobody states."""
-    return None if wan is None else str(rounding.in_yi(wan))
+    """Return an amount of 万元 in the unit of an axis, as text; no bar or point for what nobody states."""
+    return None if wan is None else on_axis(rounding.in_yi(wan))
+
+
+def on_axis(yi: Decimal) -> str:
+    """Return a figure of 亿元 in the unit of an axis: 亿元, in English bn."""
+    return str(in_column(yi, current_language()))
 
 
 def amount(cell: Sum, show: Show) -> str | None:
@@ -98,7 +105,7 @@ def bar_chart(table: Crosstab, by: GroupBy) -> dict[str, Any]:
     shown = rounding.share_out_yi([table.footer[code].wan for code in codes])
     data = [
         {
-            "value": str(amount),
+            "value": on_axis(amount),
             "itemStyle": {"color": f"var(--status-{code})" if by == "status" else "var(--series-1)"},
         }
         for code, amount in zip(codes, shown, strict=True)

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from flask_babel import gettext
 
-from app.web.templating import as_number, point_in_time
+from app.web.templating import as_number, point_in_time, wan_words
 from app.words.i18n import term_label
 from projects.desk.warnings import ProjectWarning
 from projects.progress.rules import month_before
@@ -49,19 +49,19 @@ def explain_spending(warning: ProjectWarning) -> str:
     planned, spent = warning.planned_wan or Decimal(0), warning.spent_wan
     if spent is None:
         return gettext(
-            "%(year)s 年计划 %(planned)s 万元,到 %(month)s 月应完成 %(due)s%%,实际完成还没有人报送",
+            "%(year)s 年计划 %(planned)s,到 %(month)s 月应完成 %(due)s%%,实际完成还没有人报送",
             year=warning.since.year,
-            planned=as_number(planned),
+            planned=wan_words(planned),
             month=warning.since.month,
             due=percent(Decimal(warning.since.month) / MONTHS),
         )
     return gettext(
-        "%(year)s 年计划 %(planned)s 万元,到 %(month)s 月应完成 %(due)s%%,实际 %(spent)s 万元(%(share)s%%)",
+        "%(year)s 年计划 %(planned)s,到 %(month)s 月应完成 %(due)s%%,实际 %(spent)s(%(share)s%%)",
         year=warning.since.year,
-        planned=as_number(planned),
+        planned=wan_words(planned),
         month=warning.since.month,
         due=percent(Decimal(warning.since.month) / MONTHS),
-        spent=as_number(spent),
+        spent=wan_words(spent),
         share=percent(spent / planned) if planned else "0",
     )
 

@@ -12,9 +12,10 @@ from flask import request
 from flask_babel import gettext, lazy_gettext
 from sqlalchemy.orm import Session
 
-from app.web.templating import as_number, url_with
+from app.web.templating import as_number, url_with, wan_words
 from app.words.fields import field_name, lazy_name
 from app.words.i18n import term_label
+from app.words.language import current_language
 from projects.map.features import DistrictNode, list_district_tree
 from projects.plans.documents import DocumentRow, list_documents
 from projects.reading.filter_words import READERS
@@ -25,6 +26,7 @@ from projects.registry.fields import LACKS
 from projects.store.past import moment_words
 from projects.words import vocabulary
 from projects.words.custody import CUSTODIES
+from projects.words.money import in_column, plain
 from projects.words.rounding import WAN_PER_YI
 
 # The words that the form has a control for; the others of the address travel along as hidden fields.
@@ -147,12 +149,15 @@ def list_bands(wanted: ProjectFilter) -> list[Band]:
 
 def band_label(low: int | None, high: int | None) -> str:
     """Return the name of a range given in 亿元."""
-    if low is None:
-        return gettext("不足 %(high)s 亿", high=high)
+    least, most = (
+        None if edge is None else plain(in_column(Decimal(edge), current_language())) for edge in (low, high)
+    )
+    if least is None:
+        return gettext("不足 %(high)s 亿", high=most)
     return (
-        gettext("%(low)s 亿以上", low=low)
-        if high is None
-        else gettext("%(low)s–%(high)s 亿", low=low, high=high)
+        gettext("%(low)s 亿以上", low=least)
+        if most is None
+        else gettext("%(low)s–%(high)s 亿", low=least, high=most)
     )
 
 
@@ -180,11 +185,11 @@ def money_chips(wanted: ProjectFilter) -> Iterator[Chip]:
     if chosen:
         text = chosen[0]
     elif high is None:
-        text = gettext("不低于 %(low)s 万元", low=as_number(low))
+        text = gettext("不低于 %(low)s", low=wan_words(low))
     elif low is None:
-        text = gettext("不高于 %(high)s 万元", high=as_number(high))
+        text = gettext("不高于 %(high)s", high=wan_words(high))
     else:
-        text = gettext("%(low)s–%(high)s 万元", low=as_number(low), high=as_number(high))
+        text = f"{wan_words(low)} – {wan_words(high)}"
     href = url_with(cursor=None, min_investment=None, max_investment=None)
     yield Chip(field_name("investment_wan"), text, href)
 

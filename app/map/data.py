@@ -15,6 +15,7 @@ from app.map.colours import GROUP_OF
 from app.web.templating import url_filtered
 from app.words.fields import field_name
 from app.words.i18n import term_label
+from app.words.language import current_language
 from geo.boundaries import DISTRICTS_DATASET
 from projects.clock import CHINA, get_today
 from projects.map.features import MOST_FEATURES, Bounds
@@ -37,6 +38,7 @@ def page_data(
         "shade": shade,
         "place": place,
         "bounds": bounds and corners(bounds),
+        "language": current_language(),
         "own_words": list(own_words),
         "most": MOST_FEATURES,
         "types": {
@@ -102,8 +104,6 @@ def plain_text(markup: str) -> str:
 def texts() -> dict[str, str]:
     """Return every text that the script shows; %(name)s places are filled in the browser."""
     return {
-        "yi": gettext("%(amount)s 亿元"),
-        "yi_short": gettext("%(amount)s亿"),
         "not_stated": gettext("未载明"),
         "sum_basis": gettext("%(known)s 个有数,%(silent)s 个未载明"),
         "of_known": gettext("按知道状态的 %(number)s 个"),

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from flask_babel import gettext
 
-from app.web.templating import as_number, as_wan, as_years, as_yi
+from app.web.templating import as_number, as_years, as_yi, wan_words
 from app.words.events import value_words
 from app.words.fields import field_label, field_name
 from app.words.i18n import term_label
@@ -207,14 +207,14 @@ def measure_unit(name: str) -> str:
 def funding_words(source: str, amount: Decimal | None) -> str:
     """Return one source of money with its amount where one is given."""
     name = term_label(vocabulary.FUNDING_SOURCES, source)
-    return name if amount is None else gettext("%(name)s %(amount)s 万元", name=name, amount=as_wan(amount))
+    return name if amount is None else f"{name} {wan_words(amount)}"
 
 
 def both_units(wan: Decimal | None) -> str:
     """Return an amount in 万元, and in 亿元 where that reads better."""
     if wan is None:
         return ""
-    exact = gettext("%(amount)s 万元", amount=as_wan(wan))
+    exact = wan_words(wan)
     return exact if wan < 1000 else gettext("%(exact)s(%(rounded)s)", exact=exact, rounded=as_yi(wan))
 
 

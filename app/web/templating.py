@@ -12,13 +12,15 @@ from zoneinfo import ZoneInfo
 from flask import Flask, request, url_for
 from flask_babel import gettext
 
+from app.web.look import chosen_look
 from app.words.i18n import term_label, translate, translate_error
+from app.words.language import current_language
 from geo.errors import DomainError
 from projects.reading.filters import ProjectFilter
 from projects.registry.fields import LACKS
 from projects.words import incoming, vocabulary
 from projects.words.custody import CUSTODIES
-from projects.words.rounding import in_yi
+from projects.words.money import exact_money, in_column, short_money
 from projects.words.sums import Rate, Sum, sum_of
 
 CHINA = ZoneInfo("Asia/Shanghai")
@@ -68,8 +70,8 @@ def init_app(app: Flask) -> None:
         app.jinja_env.filters[f"{name}_label"] = label_filter(terms)
     for function in FILTERS:
         app.jinja_env.filters[function.__name__] = function
-    app.jinja_env.globals.update(url_with=url_with, url_filtered=url_filtered, vocabulary=vocabulary)
-    app.jinja_env.globals.update(translate=translate, translate_error=translate_error)
+    app.jinja_env.globals.update(url_with=url_with, url_filtered=url_filtered, chosen_look=chosen_look)
+    app.jinja_env.globals.update(translate=translate, translate_error=translate_error, vocabulary=vocabulary)
     app.jinja_env.policies["json.dumps_kwargs"] = {"ensure_ascii": False, "sort_keys": True, "default": str}
 
 
@@ -104,10 +106,16 @@ def as_wan(value: Decimal | None) -> str:
 
 
 def as_yi(value: Decimal | None) -> str:
-    """Return an amount of 万元 in 亿元 with two decimals."""
+    """Return an amount of 万元 in words: 亿元 with two decimals, in English bn or m."""
     if value is None:
         return gettext("未载明")
-    return gettext("%(amount)s 亿元", amount=f"{in_yi(value):,}")
+    return short_money(value, current_language())
+
+
+def yi_figure(yi: Decimal) -> str:
+    """Return a figure of 亿元 as it stands in a column that names the unit, in English bn."""
+    figure = in_column(yi, current_language())
+    return f"{figure:,.3f}" if current_language() == "en" else f"{figure:,.2f}"
 
 
 def sum_basis(figure: Sum) -> str:
@@ -129,8 +137,13 @@ def sum_wan(figure: Sum) -> str:
 
 
 def wan_words(wan: Decimal | None) -> str:
-    """Return an amount in 万元 with its unit; 未载明 for none."""
-    return as_wan(wan) if wan is None else gettext("%(amount)s 万元", amount=as_wan(wan))
+    """Return an amount to the yuan with its unit; 未载明 for none."""
+    return as_wan(wan) if wan is None else exact_money(wan, current_language())
+
+
+def sum_exact(figure: Sum) -> str:
+    """Return a sum to the yuan with its unit; 未载明 where every part is silent, a dash without parts."""
+    return wan_words(figure.stated_wan) if figure.number or figure.is_stated else "—"
 
 
 def signed_words(wan: Decimal | None) -> str:
@@ -201,5 +214,5 @@ def url_filtered(endpoint: str, wanted: ProjectFilter, **more: Any) -> str:
 
 FILTERS: tuple[Callable[..., Any], ...] = (
     *(as_wan, as_yi, as_number, as_years, as_time, as_options, as_rate, fault_of),
-    *(sum_basis, sum_yi, sum_wan, sum_words, sum_deltas, signed_words, wan_words),
+    *(sum_basis, sum_yi, sum_wan, sum_words, sum_exact, sum_deltas, signed_words, wan_words, yi_figure),
 )

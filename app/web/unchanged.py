@@ -13,6 +13,7 @@ from flask import Response, make_response, request
 from app.config import ROOT
 from app.web.extensions import get_session
 from app.web.identity import current_access, current_person
+from app.web.look import chosen_look
 from app.web.wanted import has_both, wants_page
 from app.words.language import current_language
 from projects.clock import get_today
@@ -25,8 +26,8 @@ CODE = (".py", ".toml", ".html", ".mo")
 def unless_unchanged(view: Callable[..., Any]) -> Callable[..., Response]:
     """Answer 304 to whoever names the tag of this answer; else make it, with the tag.
 
-    The tag stands for all that an answer is made of: address, language, data, day, our code, and the caller
-    with role and districts.
+    The tag stands for all that an answer is made of: address, language, look, data, day, our code, and the
+    caller with role and districts.
     """
 
     @wraps(view)
@@ -55,6 +56,7 @@ def name_state() -> str:
         request.host_url,
         str(request.accept_mimetypes),
         current_language(),
+        chosen_look(),
         person.account.id if person else None,
         access.role,
         sorted(access.scope),

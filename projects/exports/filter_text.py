@@ -5,13 +5,13 @@ from __future__ import annotations
 from sqlalchemy import select
 
 from geo.districts import list_names
-from projects.exports.cells import plain_decimal
 from projects.exports.file_names import clean_name
 from projects.exports.job import Job
 from projects.exports.wording import label, listing, phrase, pick
 from projects.models import Document
 from projects.reading.filters import ProjectFilter
 from projects.registry.fields import LACKS, TERMS, name_of
+from projects.words.money import exact_money
 from projects.words.names import Language
 from projects.words.vocabulary import TYPES
 
@@ -81,8 +81,8 @@ def bounds(wanted: ProjectFilter, language: Language) -> list[str]:
         said.append(f"{name_of('q').say(language)}{pick(('：', ': '), language)}{wanted.q}")
     for sign, amount in (("≥", wanted.min_investment), ("≤", wanted.max_investment)):
         if amount is not None:
-            words = pick(("总投资 {} {} 万元", "Total investment {} {} × 10,000 yuan"), language)
-            said.append(words.format(sign, plain_decimal(amount)))
+            words = pick(("总投资 {} {}", "Total investment {} {}"), language)
+            said.append(words.format(sign, exact_money(amount, language)))
     if wanted.updated_since:
         said.append(pick(("更新不早于 ", "updated since "), language) + f"{wanted.updated_since:%Y-%m-%d}")
     if wanted.bbox:

@@ -21,6 +21,7 @@ from projects.registry.rows import EventView, Figure, MentionView, ProjectDetail
 from projects.registry.sources import find_reports
 from projects.reports.card_words import moment, number, say, value_words
 from projects.timeline.stages import list_stage_dates
+from projects.words.money import exact_money
 from projects.words.names import Language
 from projects.words.vocabulary import MATTER_KINDS, PRECISIONS, PURPOSES, STATUS_BASES, STATUSES
 
@@ -140,8 +141,8 @@ def fact_text(name: str, row: ProjectRow, language: Language) -> str:
         return f"{row.parent_name}({row.parent_code})" if row.parent_code else ""
     text = value_words(name, row.value(name), language)
     if name == "investment_wan" and row.has_conflict and row.investment_high_wan is not None:
-        low = row.investment_low_wan or row.investment_high_wan
-        return f"{text};{say('conflict', language, number(low), number(row.investment_high_wan))}"
+        both = (row.investment_low_wan or row.investment_high_wan, row.investment_high_wan)
+        return f"{text};{say('conflict', language, *(exact_money(end, language) for end in both))}"
     return text
 
 

@@ -11,8 +11,8 @@ from projects.exports.cells import plain_decimal
 from projects.exports.wording import label, listing, pick
 from projects.registry.field import Kind
 from projects.registry.fields import BY_NAME
+from projects.words.money import exact_money, short_money
 from projects.words.names import Language
-from projects.words.rounding import in_yi
 
 WORDS: dict[str, tuple[str, str]] = {
     "card": ("项目卡片", "Project card"),
@@ -34,11 +34,10 @@ WORDS: dict[str, tuple[str, str]] = {
     "reported": ("{} 填报", "reported {}"),
     "reported_by": ("{} {} 填报", "reported {} by {}"),
     "adopted": ("采用", "adopted"),
-    "yi": ("{} 万元(合 {} 亿元)", "{} × 10,000 yuan ({} hundred million)"),
-    "wan": ("{} 万元", "{} × 10,000 yuan"),
+    "both": ("{}(合 {})", "{} ({})"),
     "conflict": (
-        "各处所载不一({} 至 {} 万元),未经裁定,暂取最低值",
-        "stated totals differ ({} to {} × 10,000 yuan); the lowest is taken until decided",
+        "各处所载不一({} 至 {}),未经裁定,暂取最低值",
+        "stated totals differ ({} to {}); the lowest is taken until decided",
     ),
     "programme": ("规划包", "programme"),
     "no_place": ("规划没有写明地点,图上不标点。", "No plan says where: the map has no mark."),
@@ -73,10 +72,9 @@ def number(value: Decimal | int) -> str:
 
 
 def money(wan: Decimal, language: Language) -> str:
-    """Return an amount in 万元, and in 亿元 where that reads better."""
-    if wan < 1000:
-        return say("wan", language, number(wan))
-    return say("yi", language, number(wan), f"{in_yi(wan):,}")
+    """Return an amount to the yuan, and as a total is told where that reads better."""
+    exact = exact_money(wan, language)
+    return exact if wan < 1000 else say("both", language, exact, short_money(wan, language))
 
 
 def moment(at: datetime) -> str:

@@ -12,7 +12,7 @@ from tests.conftest import ROOT
 FOLDER = ROOT / "app" / "templates"
 STYLES = {path.stem: path.read_text(encoding="utf-8") for path in (ROOT / "static" / "css").glob("*.css")}
 # What base.html gives to everyone, and to whoever may write.
-ALWAYS = {"base", "forms", "updates"}
+ALWAYS = {"tokens", "base", "forms", "updates"}
 PAGES = sorted(
     path.relative_to(FOLDER).as_posix()
     for path in FOLDER.rglob("[a-z]*.html")

@@ -1,6 +1,8 @@
-"""No page has a serious accessibility fault that axe can find, wide or narrow."""
+"""No page has a serious accessibility fault that axe can find, wide or narrow, light or dark."""
 
 from __future__ import annotations
+
+from typing import Literal
 
 import pytest
 from playwright.sync_api import Page
@@ -35,10 +37,13 @@ PAGES = (
 RUN = "async () => (await axe.run(document, {resultTypes: ['violations']})).violations"
 
 
-@pytest.mark.parametrize("width", [1440, 360])
+@pytest.mark.parametrize(("width", "look"), [(1440, "light"), (360, "light"), (1440, "dark"), (360, "dark")])
 @pytest.mark.parametrize("address", PAGES)
-def test_axe_finds_no_serious_fault(page: Page, address: str, width: int) -> None:
+def test_axe_finds_no_serious_fault(
+    page: Page, address: str, width: int, look: Literal["light", "dark"]
+) -> None:
     page.set_viewport_size({"width": width, "height": 800})
+    page.emulate_media(color_scheme=look)
     page.goto(address)
     page.wait_for_load_state("networkidle")
     page.evaluate(AXE)

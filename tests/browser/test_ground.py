@@ -110,10 +110,9 @@ def test_names_come_back_where_the_pins_are_gone(page: Page, place: PLACE) -> No
 def test_the_ground_turns_dark_with_the_page(page: Page, place: PLACE) -> None:
     open_near(page, place, 13)
     page.evaluate("window.drawn.colours.clear()")
-    light = page.evaluate("getComputedStyle(document.documentElement).colorScheme")
-    page.evaluate("document.documentElement.style.colorScheme = 'dark'")
+    assert not page.evaluate("window.drawn.colours.has('#8c6428')")
+    page.evaluate("document.documentElement.dataset.theme = 'dark'")
     wait_until(page, "window.drawn.colours.has('#8c6428')")
-    assert light == "light"
 
 
 def test_the_small_map_of_a_project_has_ground(page: Page, place: PLACE) -> None:

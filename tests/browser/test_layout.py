@@ -49,7 +49,7 @@ MOST_SURFACE = 2
 # What draws itself once the page stands.
 FETCHES = "#map-stage, .minimap, [data-chart]"
 NO_PAGE = re.compile(
-    r"/(api/v1|attachments|base|exports|feeds|map|static|tiles|language|healthz|metrics|readyz|invitations|sign-in/who)(/|$)"
+    r"/(api/v1|attachments|base|exports|feeds|map|static|tiles|language|look|healthz|metrics|readyz|invitations|sign-in/who)(/|$)"
     r"|^/ogc/collections/.*(schema|queryables|tiles)|/(candidates|file|marked|alike|jobs/header)$|^/ogc/(api|conformance|tileMatrix)|/card\."
     r"|\.(docx|xlsx|<format_>)$"
 )

@@ -80,7 +80,7 @@ def test_a_heading_sorts(page: Page) -> None:
 @pytest.mark.browser
 def test_columns_are_chosen_from_the_menu_by_keyboard(page: Page) -> None:
     page.goto("/projects?status=planned")
-    menu = page.locator("details.menu")
+    menu = page.locator("main details.menu")
     menu.locator("summary").focus()
     page.keyboard.press("Enter")
     expect(menu.get_by_label("建设单位")).to_be_visible()
@@ -125,8 +125,7 @@ def test_the_mini_map_draws_the_place(page: Page) -> None:
 def test_the_mini_map_of_what_has_no_place_outlines_its_district(page: Page, known: str) -> None:
     page.goto(f"/projects?{known}")
     page.locator("#results .cell-name > a").first.click()
-    accent = page.evaluate("getComputedStyle(document.documentElement).getPropertyValue('--accent').trim()")
-    own = page.locator(f'#minimap path[stroke="{accent}"]')
+    own = page.locator("#minimap path.around.is-edge")
     expect(own).to_have_count(1)
     expect(page.locator("#minimap path")).not_to_have_count(1)
     outline, sheet = own.bounding_box(), page.locator("#minimap").bounding_box()

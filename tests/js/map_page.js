@@ -1,6 +1,7 @@
 /** Stand in for the map page that the scripts read at their start; imported before them. */
 
 const PAGE = {
+  language: "zh",
   own_words: ["shade", "lat", "lng", "z", "lang"],
   types: { expressway: { label: "高速公路", icon: "road", group: "transport" } },
   colour: "status",
@@ -14,8 +15,6 @@ const PAGE = {
   precisions: { site: "具体地点", district: "只到县区" },
   methods: { estimated: "推定", plan: "规划载明" },
   texts: {
-    yi: "%(amount)s 亿元",
-    yi_short: "%(amount)s亿",
     not_stated: "未载明",
     sum_basis: "%(known)s 个有数,%(silent)s 个未载明",
     from_year: "%(when)s 起",

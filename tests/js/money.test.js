@@ -3,6 +3,7 @@ import { test } from "node:test";
 
 import "./map_page.js";
 
+const { page } = await import("../../static/js/map/page.js");
 const { asNumber, countKnown, countedYuan, sumWords, toYuan, wanAsYi, yuanAsYi, yuanShort } = await import("../../static/js/map/money.js");
 
 test("an amount of 万元 becomes whole yuan, though a number cannot hold it exactly", () => {
@@ -51,4 +52,11 @@ test("silence is no zero", () => {
   assert.equal(sumWords(0, 0, 3), "未载明");
   assert.equal(sumWords(50000, 1, 3), "0.00 亿元 (1 个有数,2 个未载明)");
   assert.equal(sumWords(50000, 3, 3), yuanAsYi(50000));
+});
+
+test("English counts in bn and m, with three figures", () => {
+  page.language = "en";
+  const said = [19400000000, 192347045700, 1320000000, 3200000, 123456700, 999990000, 12350000, 600000, 0].map(yuanAsYi);
+  page.language = "zh";
+  assert.deepEqual(said, ["CN¥ 19.4 bn", "CN¥ 192.3 bn", "CN¥ 1.32 bn", "CN¥ 3.2 m", "CN¥ 123.5 m", "CN¥ 1 bn", "CN¥ 12.4 m", "CN¥ 600,000", "CN¥ 0"]);
 });

@@ -8,8 +8,8 @@ const { filterWords, replaceWords, say, withPast } = await import("../../static/
 beforeEach(() => Object.assign(location, { pathname: "/", search: "", hash: "" }));
 
 test("a text has its places filled, and a value is never read as a pattern", () => {
-  assert.equal(say("yi", { amount: "1.00" }), "1.00 亿元");
-  assert.equal(say("yi", { amount: "$&$1" }), "$&$1 亿元");
+  assert.equal(say("from_year", { when: "2021" }), "2021 起");
+  assert.equal(say("from_year", { when: "$&$1" }), "$&$1 起");
 });
 
 test("the filter's words are those of the address without the page's own", () => {

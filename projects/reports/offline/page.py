@@ -20,7 +20,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 STATIC = Path(__file__).resolve().parents[3] / "static"
 TEMPLATE = "page.html"
 SCRIPTS = ("vendor/leaflet/leaflet.js",)
-STYLES = ("vendor/leaflet/leaflet.css", "css/offline.css")
+STYLES = ("vendor/leaflet/leaflet.css", "css/tokens.css", "css/leaflet.css", "css/offline.css")
 OWN_SCRIPT = "js/offline/index.js"
 PICTURE = re.compile(r"""url\((['"]?)(?!data:|#)([^)'"]+)\1\)""")
 MEDIA = {".png": "image/png", ".svg": "image/svg+xml"}

@@ -28,7 +28,6 @@ from projects.reports.sheet.sheet import SheetWanted
 from projects.reports.sheet.subject import Subject, find_view, read_subject
 from projects.reports.sheet.words import cells_of, name_sources, say, sum_up, title_of
 from projects.store.past import moment_words
-from projects.words.colours import STATUS_COLOURS
 from projects.words.names import Language
 from projects.words.vocabulary import STATUSES
 
@@ -36,6 +35,15 @@ from projects.words.vocabulary import STATUSES
 MOST_ROWS = 5_000
 DIGITS = 4
 CELLS = ("name", "type_name", "status_name", "districts", "investment", "years")
+AREA_TOKENS = {look.WATER: "water", look.BUILT: "built"}
+# The tokens of lines that are no water.
+LINE_TOKENS = {
+    "track": "minor",
+    **dict.fromkeys(("street", "village_road", "township_road", "main_street"), "street"),
+    **{f"{word}_road": word for word in ("county", "provincial", "national")},
+    "expressway": "expressway",
+    **dict.fromkeys(("railway", "siding"), "rail"),
+}
 FACTS = {
     "code": "code",
     "districts": "district_names",
@@ -60,7 +68,6 @@ def write_offline(session: Session, wanted: SheetWanted, *, language: Language, 
     texts = {**texts_of(subject, job, approval), "list": say("list", language)}
     data = {
         "texts": texts,
-        "colours": STATUS_COLOURS,
         "facts": [{"key": key, "name": name_of(name).say(language)} for key, name in FACTS.items()],
         "legend": legend_of([row for row, _ in entries], language),
         "bounds": bounds_of(subject) if wanted.view or any(place for _, place in entries) else None,
@@ -103,12 +110,12 @@ def project_of(row: SheetRow, place: str | None, language: Language) -> dict[str
 
 
 def legend_of(rows: list[SheetRow], language: Language) -> list[dict[str, str]]:
-    """Return the statuses that are there, with their colours."""
+    """Return the statuses that are there, each with its name."""
     held = {row.status for row in rows}
     return [
-        {"colour": colour, "name": label(STATUSES, code, language)}
-        for code, colour in STATUS_COLOURS.items()
-        if code in held
+        {"status": status.code, "name": label(STATUSES, status.code, language)}
+        for status in STATUSES
+        if status.code in held
     ]
 
 
@@ -136,21 +143,21 @@ def districts_of(subject: Subject) -> dict[str, Any]:
 
 
 def ground_of(subject: Subject) -> dict[str, Any]:
-    """Return the waters, roads and railways as a FeatureCollection, each with how Leaflet draws it."""
+    """Return the waters, roads and railways as a FeatureCollection, each with how Leaflet draws it.
+
+    Colours are named by their tokens, for the page has a light and a dark look.
+    """
     features = []
     for one in subject.ground:
-        drawn = (
-            {"fillColor": look.FILLS[one.class_], "fillOpacity": 1, "stroke": False}
-            if one.class_ in look.FILLS
-            else {}
-        )
+        drawn: dict[str, Any] = {}
+        if one.class_ in look.FILLS:
+            drawn = {"area": f"--ground-{AREA_TOKENS[look.FILLS[one.class_]]}", "fillOpacity": 1}
         if one.class_ in look.STROKES:
             stroke = look.STROKES[one.class_]
             drawn = {
-                "color": stroke.colour,
+                "line": f"--ground-{LINE_TOKENS.get(one.class_, 'water-line')}",
                 "weight": 1 + stroke.width,
                 "dashArray": stroke.dash or None,
-                "fill": False,
             }
         if drawn:
             features.append({"type": "Feature", "geometry": as_geojson(one.shape), "properties": drawn})

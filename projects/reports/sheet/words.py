@@ -7,8 +7,8 @@ from decimal import Decimal
 from projects.exports.wording import label, listing, phrase, pick
 from projects.reading.totals import Summary
 from projects.reports.sheet.rows import SheetRow
+from projects.words.money import short_money
 from projects.words.names import Language
-from projects.words.rounding import in_yi
 from projects.words.sums import Sum
 from projects.words.vocabulary import STATUSES, TYPES
 
@@ -26,7 +26,6 @@ WORDS: dict[str, tuple[str, str]] = {
     "in_frame": ("本图幅内 {} 条（含规划包）", "{} entries on this sheet (programmes among them)"),
     "cut": ("图上只标投资最大的 {} 条，共 {} 条", "the {} largest of {} are marked"),
     "nothing": ("本图幅内没有已落位的项目。", "No project lies on this sheet."),
-    "yi": ("{} 亿元", "CN¥ {} × 100 m"),
     "unknown": ("未载明", "not stated"),
     "figures": ("{} 个 · {}", "{} · {}"),
     "scale": ("约 1:{:,}", "about 1:{:,}"),
@@ -57,8 +56,8 @@ def say(key: str, language: Language, *values: object) -> str:
 
 
 def money(wan: Decimal | None, language: Language) -> str:
-    """Return an amount of 万元 in 亿元; of none that it is not stated."""
-    return say("unknown", language) if wan is None else say("yi", language, f"{in_yi(wan):,}")
+    """Return an amount of 万元 in 亿元, in English bn or m; of none that it is not stated."""
+    return say("unknown", language) if wan is None else short_money(wan, language)
 
 
 def sum_words(figure: Sum, language: Language) -> str:

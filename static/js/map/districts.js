@@ -3,7 +3,7 @@
 import { classOf, quantileBounds } from "./classes.js";
 import { element } from "./dom.js";
 import { makeReachable } from "./keyboard.js";
-import { asNumber, toYuan, wanAsYi } from "./money.js";
+import { asNumber, toYuan, wanAsYi, yuanShort } from "./money.js";
 import { filterWords, say } from "./page.js";
 
 const SHADE_PANE = "districts";
@@ -16,7 +16,7 @@ export const SHADES = {
     value: (row) => toYuan(row.investment_wan) / YUAN_IN_YI,
     bounds: (values) => quantileBounds(values),
     text: (row) => wanAsYi(row.investment_wan),
-    bound: (value) => say("yi_short", { amount: value }),
+    bound: (value) => yuanShort(Math.round(value * YUAN_IN_YI)),
     isSilent: (row) => row.number > 0 && row.investment_wan === null,
     none: () => say("no_data"),
   },

@@ -1,5 +1,6 @@
 /** The ground under the projects: roads, water and names as vector tiles, drawn on canvas beneath routes and pins. */
 
+import { readColour, watchLook } from "../site/look.js";
 import { drawRelief } from "./relief.js";
 import { labelRules, meets, paintRules } from "./ground_rules.js";
 
@@ -9,20 +10,12 @@ const SETTLED = 160;
 const ROOM = 2;
 const COLOURS = [
   "built", "water", "water-line", "water-name", "minor", "street", "county", "provincial", "national", "expressway", "casing",
-  "rail", "rail-gap", "name", "halo", "expressway-shield", "national-shield", "provincial-shield", "county-shield",
+  "rail", "rail-gap", "name", "halo", "expressway-shield", "national-shield", "provincial-shield", "county-shield", "shield-ink",
 ];
 
 /** Return the colours of the ground as the page's light or dark look has them. */
-function readColours(container) {
-  const probe = container.appendChild(document.createElement("span"));
-  probe.hidden = true;
-  const read = (name) => {
-    probe.style.color = `var(--ground-${name})`;
-    return getComputedStyle(probe).color;
-  };
-  const found = Object.fromEntries(COLOURS.map((name) => [name.replace(/-(\w)/g, (_, letter) => letter.toUpperCase()), read(name)]));
-  probe.remove();
-  return found;
+function readColours() {
+  return Object.fromEntries(COLOURS.map((name) => [name.replace(/-(\w)/g, (_, letter) => letter.toUpperCase()), readColour(`--ground-${name}`)]));
 }
 
 /** Load the library that draws vector tiles, once a page. */
@@ -60,7 +53,6 @@ export async function drawGround(map, { url, renderer }, { obstacles = () => [],
   if (told.relief) drawRelief(map, told.relief);
   if (!told.vector_layers.length) return () => {};
   const lib = await loadLibrary(renderer);
-  const container = map.getContainer();
   map.createPane(PANE).classList.add("ground-pane");
   let [taken, zoom, known] = [[], map.getZoom(), ""];
   let timer = 0;
@@ -70,7 +62,7 @@ export async function drawGround(map, { url, renderer }, { obstacles = () => [],
     return !meets(boxes, taken.map(({ minX, minY, maxX, maxY }) => ({ minX: minX * scale, minY: minY * scale, maxX: maxX * scale, maxY: maxY * scale })));
   };
   const look = () => {
-    const colours = readColours(container);
+    const colours = readColours();
     return { paintRules: paintRules(lib, colours), labelRules: names ? labelRules(lib, colours, isFree) : [] };
   };
   const measure = () => {
@@ -100,12 +92,6 @@ export async function drawGround(map, { url, renderer }, { obstacles = () => [],
       redraw();
     }, SETTLED);
   };
-}
-
-/** Call back when the page turns light or dark, by the system's wish or its own. */
-function watchLook(onChange) {
-  window.matchMedia("(prefers-color-scheme: dark)").addEventListener("change", onChange);
-  new MutationObserver(onChange).observe(document.documentElement, { attributes: true, attributeFilter: ["class", "data-theme", "style"] });
 }
 
 /** Write whom a small map has its ground from beneath it, as text. */

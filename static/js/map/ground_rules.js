@@ -147,7 +147,7 @@ export function labelRules(lib, colours, isFree) {
       dataLayer: "roads",
       minzoom,
       filter: (zoom, feature) => feature.props.ref && isOf(name)(zoom, feature),
-      symbolizer: clear(shield(lib, colours[name === "county_road" ? "countyShield" : `${name.split("_")[0]}Shield`])),
+      symbolizer: clear(shield(lib, colours.shieldInk, colours[name === "county_road" ? "countyShield" : `${name.split("_")[0]}Shield`])),
     })),
     ...PLACES.slice(2).map(named),
     lines("waterways", 9, colours.waterName, ["river", "canal"]),
@@ -164,9 +164,9 @@ export function labelRules(lib, colours, isFree) {
 }
 
 /** Return a sign with a road's number, half-way along what a tile has of it, not again nearby. */
-function shield(lib, background) {
+function shield(lib, fill, background) {
   const sign = new lib.CenteredSymbolizer(new lib.ShieldSymbolizer({
-    labelProps: ["ref"], fill: "#fff", background, padding: 2, font: `600 10px ${FONT}`,
+    labelProps: ["ref"], fill, background, padding: 2, font: `600 10px ${FONT}`,
   }));
   const placed = inMiddle(sign, 30);
   return {

@@ -12,11 +12,6 @@ async function load(url) {
   return response.json();
 }
 
-/** Return a colour of the design system. */
-function colour(name) {
-  return getComputedStyle(document.documentElement).getPropertyValue(name).trim();
-}
-
 /** Return whether an outline is one of the project's own; where none is, all of them are parts of its district. */
 function ownOutlines(outlines, own) {
   const isOwn = ({ properties }) => own.includes(properties.adcode);
@@ -30,13 +25,7 @@ function drawDistricts(map, outlines, isOwn, isAlone) {
   const drawn = L.geoJSON(outlines, {
     pane: "around",
     interactive: false,
-    style: (feature) => ({
-      // Of a place that is not known closer, the district's edge is all there is to see.
-      color: isAlone && isOwn(feature) ? colour("--accent") : "#9aa8b6",
-      weight: isAlone && isOwn(feature) ? 2.5 : 1,
-      fillColor: isOwn(feature) ? colour("--accent-soft") : "#fff",
-      fillOpacity: 1,
-    }),
+    style: (feature) => ({ className: ["around", isOwn(feature) && "is-own", isOwn(feature) && isAlone && "is-edge"].filter(Boolean).join(" ") }),
     onEachFeature: (feature, layer) => {
       const label = document.createElement("span");
       label.textContent = feature.properties.name;
@@ -47,11 +36,10 @@ function drawDistricts(map, outlines, isOwn, isAlone) {
 }
 
 /** Draw the project: a dashed sketch, a hollow point where it is estimated, a full one else. */
-function drawProject(map, feature, box) {
-  const stroke = colour(`--status-${box.dataset.status}`);
-  const estimated = box.dataset.method === "estimated";
-  const line = { color: stroke, weight: 3, dashArray: box.dataset.precision === "route" ? "7 6" : null, fillOpacity: 0.2 };
-  const point = { radius: 7, color: estimated ? stroke : "#fff", weight: 2.5, fillColor: estimated ? "#fff" : stroke, fillOpacity: 1, className: "minimap-place" };
+function drawProject(map, feature, { dataset: { status, method, precision } }) {
+  const tone = `tone-status-${status}`;
+  const line = { className: `minimap-line ${tone}`, weight: 3, dashArray: precision === "route" ? "7 6" : null, fillOpacity: 0.2 };
+  const point = { className: `minimap-place ${tone}${method === "estimated" ? " is-estimated" : ""}`, radius: 7, weight: 2.5, fillOpacity: 1 };
   return L.geoJSON(feature, {
     interactive: false,
     style: ({ geometry }) => (geometry.type === "Point" ? point : line),
@@ -61,8 +49,7 @@ function drawProject(map, feature, box) {
 
 /** Draw the circle inside which the place lies. */
 function drawAccuracy(map, centre, metres) {
-  const edge = colour("--accent");
-  return L.circle(centre, { radius: metres, color: edge, weight: 1, dashArray: "3 3", fillOpacity: 0.08, interactive: false }).addTo(map);
+  return L.circle(centre, { className: "minimap-accuracy", radius: metres, weight: 1, dashArray: "3 3", fillOpacity: 0.08, interactive: false }).addTo(map);
 }
 
 /** Draw a project at its place with what is known of that, and look at it. */

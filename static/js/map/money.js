@@ -1,9 +1,11 @@
-/** Money for the eye. Sums run over whole yuan, which a number holds exactly; fields are 万元. */
+/** Money for the eye: 亿元, in English bn and m. Sums run over whole yuan, which a number holds exactly; fields are 万元. */
 
-import { say } from "./page.js";
+import { page, say } from "./page.js";
 
 const YUAN_IN_WAN = 10000;
 const YUAN_IN_YI = 100000000;
+const YUAN_IN_M = 1000000;
+const YUAN_IN_BN = 1000000000;
 const SHORT = [{ least: 100, places: 0 }, { least: 10, places: 1 }];
 const twoPlaces = new Intl.NumberFormat("zh-CN", { minimumFractionDigits: 2, maximumFractionDigits: 2 });
 const plain = new Intl.NumberFormat("zh-CN", { maximumFractionDigits: 4 });
@@ -30,9 +32,22 @@ export function sumWords(yuan, known, number) {
   return known < number ? `${yuanAsYi(yuan)} (${basis})` : yuanAsYi(yuan);
 }
 
-/** Return whole yuan in 亿元 with two decimals. */
+/** Return whole yuan as a total is told: 亿元 with two decimals, in English CN¥ 19.4 bn. */
 export function yuanAsYi(yuan) {
-  return say("yi", { amount: twoPlaces.format(yuan / YUAN_IN_YI) });
+  return page.language === "en" ? `CN¥ ${inEnglish(yuan)}` : `${twoPlaces.format(yuan / YUAN_IN_YI)} 亿元`;
+}
+
+/** Return whole yuan in bn or m with three figures and one place at least; below a million all of them. */
+function inEnglish(yuan) {
+  if (Math.abs(yuan) < YUAN_IN_M) return plain.format(yuan);
+  const millions = threeFigures(yuan, YUAN_IN_M);
+  return Math.abs(millions) < YUAN_IN_BN / YUAN_IN_M ? `${plain.format(millions)} m` : `${plain.format(threeFigures(yuan, YUAN_IN_BN))} bn`;
+}
+
+/** Return yuan in a unit; whole steps are rounded, so that no half is lost. */
+function threeFigures(yuan, unit) {
+  const steps = Math.abs(yuan) < 10 * unit ? 100 : 10;
+  return Math.round(yuan / (unit / steps)) / steps;
 }
 
 /** Return 万元 in 亿元, or 未载明. */
@@ -40,11 +55,12 @@ export function wanAsYi(wan) {
   return wan === null || wan === undefined ? say("not_stated") : yuanAsYi(toYuan(wan));
 }
 
-/** Return whole yuan in 亿 as short as a cluster needs: two significant places, none above a hundred. */
+/** Return whole yuan as short as a cluster needs: in 亿 two significant places, none above a hundred; in English no currency. */
 export function yuanShort(yuan) {
+  if (page.language === "en") return inEnglish(yuan);
   const yi = yuan / YUAN_IN_YI;
   const places = SHORT.find(({ least }) => yi >= least)?.places ?? 2;
-  return say("yi_short", { amount: plain.format(Number(yi.toFixed(places))) });
+  return `${plain.format(Number(yi.toFixed(places)))}亿`;
 }
 
 /** Return a number with separators. */

@@ -7,7 +7,7 @@ import { Inputs } from "./place_inputs.js";
 
 const L = window.L;
 const CLOSE = 12;
-const SAID = { color: "#c0392b", weight: 3, fillOpacity: 0.15, interactive: false };
+const SAID = { className: "placed", weight: 3, fillOpacity: 0.15, interactive: false };
 
 /** Draw where the place lies that is typed in another datum: the server converts it, and says so. */
 function preview(layer) {

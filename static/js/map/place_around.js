@@ -2,8 +2,8 @@
 
 const L = window.L;
 const NEAR_ZOOM = 11;
-const QUIET = { color: "#9aa8b6", weight: 1, fillColor: "#f4f6f8", fillOpacity: 1 };
-const OWN = { color: "#1f4e8c", weight: 3, fillColor: "#fff", fillOpacity: 1 };
+const QUIET = { className: "around", fillOpacity: 1 };
+const OWN = { className: "around is-chosen", weight: 3, fillOpacity: 1 };
 
 /** Return the districts of the project, or those that are chosen on the form. */
 function chosen(box) {

@@ -4,7 +4,7 @@ const L = window.L;
 const SHAPES = { point: "Marker", line: "Line", area: "Polygon" };
 const SNAP_PIXELS = 18;
 // Only what the officer draws is changed: what lies around is there to be snapped to.
-const STYLE = { color: "#c0392b", weight: 3, fillOpacity: 0.15, pmIgnore: false };
+const STYLE = { className: "placed", weight: 3, fillOpacity: 0.15, pmIgnore: false };
 const NO_TOOLS = Object.fromEntries(
   ["drawMarker", "drawCircleMarker", "drawPolyline", "drawRectangle", "drawPolygon", "drawCircle", "drawText", "editMode", "dragMode", "cutPolygon", "removalMode", "rotateMode"].map((tool) => [tool, false]),
 );

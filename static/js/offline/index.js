@@ -3,7 +3,7 @@
 (() => {
   const { map } = window.lantu;
   const data = JSON.parse(document.getElementById("data").textContent);
-  const { texts, colours } = data;
+  const { texts } = data;
   const L = window.L;
   const NEAR = 10;
   const SHOWN_AT = 11;
@@ -16,10 +16,19 @@
     return node;
   }
 
-  function dot(project) {
+  /** Return the colour that a token has in the light or the dark look. */
+  function readColour(name) {
+    const probe = document.body.appendChild(element("span", { hidden: "" }));
+    probe.style.color = `var(${name})`;
+    const colour = getComputedStyle(probe).color;
+    probe.remove();
+    return colour;
+  }
+
+  function dot(status, isEstimated = false) {
     const mark = element("span", { class: "dot", "aria-hidden": "true" });
-    mark.style.borderColor = colours[project.status];
-    if (!project.is_estimated) mark.style.background = colours[project.status];
+    mark.style.borderColor = `var(--status-${status})`;
+    if (!isEstimated) mark.style.background = `var(--status-${status})`;
     return mark;
   }
 
@@ -42,22 +51,25 @@
     map.openPopup(element("div", {}, ...[heading, card(project), ...rest.map(card)].filter(Boolean)), latlng, { maxWidth: 320 });
   }
 
-  function style(project) {
-    const colour = colours[project.status];
+  function pointStyle(project) {
+    const [tone, paper] = [readColour(`--status-${project.status}`), readColour("--paper")];
     return {
       radius: 7,
-      color: project.is_estimated ? colour : "#fff",
-      fillColor: project.is_estimated ? "#fff" : colour,
+      color: project.is_estimated ? tone : paper,
+      fillColor: project.is_estimated ? paper : tone,
       fillOpacity: 0.95,
       weight: 2,
     };
   }
 
+  function lineStyle(project) {
+    return { color: readColour(`--status-${project.status}`), weight: project.is_sketch ? 2 : 4, dashArray: project.is_sketch ? "5 5" : null };
+  }
+
   function draw(project) {
     if (!project.geometry) return;
     const isPoint = project.geometry.type === "Point";
-    const line = { color: colours[project.status], weight: project.is_sketch ? 2 : 4, dashArray: project.is_sketch ? "5 5" : null };
-    const shape = L.geoJSON(project.geometry, { style: line, pointToLayer: (_feature, latlng) => L.circleMarker(latlng, style(project)) });
+    const shape = L.geoJSON(project.geometry, { style: lineStyle(project), pointToLayer: (_feature, latlng) => L.circleMarker(latlng, pointStyle(project)) });
     project.layer = isPoint ? shape.getLayers()[0] : shape;
     shape.on("click", (event) => open(project, event.latlng)).addTo(map);
   }
@@ -74,7 +86,7 @@
   }
 
   function row(project) {
-    const content = [dot(project), element("span", {}, project.name), element("span", { class: "money" }, project.investment), element("span", { class: "row-facts" }, [project.status_name, project.districts, project.geometry ? "" : texts.off].filter(Boolean).join(" · "))];
+    const content = [dot(project.status, project.is_estimated), element("span", {}, project.name), element("span", { class: "money" }, project.investment), element("span", { class: "row-facts" }, [project.status_name, project.districts, project.geometry ? "" : texts.off].filter(Boolean).join(" · "))];
     if (!project.geometry) return element("li", {}, element("div", { class: "row" }, ...content));
     const button = element("button", { type: "button" }, ...content);
     button.addEventListener("click", () => reveal(project));
@@ -89,11 +101,13 @@
   }
 
   map.createPane("districts").style.zIndex = 250;
-  const districts = L.geoJSON(data.districts, {
-    pane: "districts",
-    style: ({ properties }) => ({ color: "#7a8794", weight: properties.is_own ? 1.5 : 0.7, fillColor: "#dce4f0", fillOpacity: properties.is_own ? 0.45 : 0 }),
-    interactive: false,
-  }).addTo(map);
+  const districtStyle = ({ properties }) => ({
+    color: readColour("--district-line"), weight: properties.is_own ? 1.5 : 0.7, fillColor: readColour("--shade-1"), fillOpacity: properties.is_own ? 0.45 : 0,
+  });
+  const groundStyle = ({ properties: { line, area, ...rest } }) => ({
+    ...rest, color: line && readColour(line), fillColor: area && readColour(area), stroke: Boolean(line), fill: Boolean(area),
+  });
+  const districts = L.geoJSON(data.districts, { pane: "districts", style: districtStyle, interactive: false }).addTo(map);
   for (const { properties } of data.districts.features) {
     if (!properties.label_point) continue;
     const [lng, lat] = properties.label_point;
@@ -102,14 +116,16 @@
   }
   const nameNeighbours = () => map.getContainer().classList.toggle("is-far", map.getZoom() < NAMED_FROM);
   map.on("zoomend", nameNeighbours);
-  L.geoJSON(data.ground, { pane: "districts", style: ({ properties }) => properties, interactive: false }).addTo(map);
+  const ground = L.geoJSON(data.ground, { pane: "districts", style: groundStyle, interactive: false }).addTo(map);
   for (const project of [...data.projects].reverse()) draw(project);
   L.control.scale({ imperial: false, position: "topright" }).addTo(map);
-  document.getElementById("legend").append(...data.legend.map(({ colour, name }) => {
-    const mark = element("span", { class: "dot", "aria-hidden": "true" });
-    Object.assign(mark.style, { borderColor: colour, background: colour });
-    return element("li", {}, mark, name);
-  }));
+  document.getElementById("legend").append(...data.legend.map(({ status, name }) => element("li", {}, dot(status), name)));
+  // What is drawn on canvas knows of light and dark only when told.
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => {
+    districts.setStyle(districtStyle);
+    ground.setStyle(groundStyle);
+    for (const { layer, ...project } of data.projects) layer?.setStyle(layer.getLatLng ? pointStyle(project) : lineStyle(project));
+  });
   document.getElementById("find").addEventListener("input", (event) => list(event.target.value));
   list("");
   nameNeighbours();

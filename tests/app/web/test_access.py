@@ -143,6 +143,7 @@ TABLE: dict[tuple[str, str], str] = {
     ("POST", "/jobs/<int:job_id>/cancel"): VIEWER,
     ("GET", "/jobs/<int:job_id>/file"): VIEWER,
     ("GET", "/language/<code>"): PUBLIC,
+    ("GET", "/look/<code>"): PUBLIC,
     ("GET", "/healthz"): PUBLIC,
     ("GET", "/readyz"): PUBLIC,
     ("GET", "/metrics"): PUBLIC,
@@ -268,7 +269,8 @@ OF_A_PROJECT = {
 def address(rule: str) -> str:
     for place, value in SAMPLES.items():
         rule = rule.replace(place, value)
-    return rule.replace("/language/LT-211381-0005", "/language/zh")
+    rule = rule.replace("/language/LT-211381-0005", "/language/zh")
+    return rule.replace("/look/LT-211381-0005", "/look/dark")
 
 
 def enforced(app: Flask) -> dict[tuple[str, str], str]:

@@ -30,7 +30,7 @@ def in_words(session: Session, wanted: ProjectFilter, language: str = "zh") -> s
         ),
         (ProjectFilter(q="港铁", conflict="yes", overdue="yes"), "搜索：港铁；说法不一；已逾期"),
         (ProjectFilter(min_investment=Decimal("100.50")), "总投资 ≥ 100.5 万元"),
-        (ProjectFilter(max_investment=Decimal(10000), programme="none"), "总投资 ≤ 10000 万元；不含规划包"),
+        (ProjectFilter(max_investment=Decimal(10000), programme="none"), "总投资 ≤ 10,000 万元；不含规划包"),
         (ProjectFilter(year=(2021, 2022), steward=("张三",)), "计划年份：2021、2022；项目管家：张三"),
         (ProjectFilter(bbox=BBox(120, 41, 121, 42)), "范围：120,41,121,42"),
         (ProjectFilter(updated_since=datetime(2026, 1, 31, tzinfo=CHINA)), "更新不早于 2026-01-31"),
@@ -51,7 +51,7 @@ def test_documents_are_named_by_their_short_title(session: Session) -> None:
 def test_english(session: Session) -> None:
     wanted = ProjectFilter(district=("211302",), status=("planned", "signed"), min_investment=Decimal(5))
     assert in_words(session, wanted, "en") == (
-        "Districts: 双塔区; Status: Planned, Signed; Total investment ≥ 5 × 10,000 yuan"
+        "Districts: 双塔区; Status: Planned, Signed; Total investment ≥ CN¥ 50,000"
     )
 
 

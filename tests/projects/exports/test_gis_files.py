@@ -298,5 +298,5 @@ def test_areas_and_several_points_are_in_their_layers(session: Session, tmp_path
 
 
 def test_colours_are_those_of_the_pages() -> None:
-    css = (ROOT / "static" / "css" / "base.css").read_text(encoding="utf-8")
-    assert dict(re.findall(r"--status-(\w+): (#[0-9a-f]{6});", css)) == STATUS_COLOURS
+    css = (ROOT / "static" / "css" / "tokens.css").read_text(encoding="utf-8")
+    assert dict(re.findall(r"--status-(\w+): light-dark\((#[0-9a-f]{6}),", css)) == STATUS_COLOURS

@@ -1,0 +1,67 @@
+"""Light and dark: as the system has it or as chosen, without a flash, on paper always light."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+pytestmark = pytest.mark.browser
+
+LIGHT, DARK = "rgb(244, 246, 248)", "rgb(16, 21, 27)"
+GROUND = "getComputedStyle(document.body).backgroundColor"
+NAME = "document.querySelector('.chart svg text').getAttribute('fill')"
+
+
+def test_a_page_follows_the_system(page: Page) -> None:
+    page.goto("/about")
+    assert page.evaluate(GROUND) == LIGHT
+    page.emulate_media(color_scheme="dark")
+    assert page.evaluate(GROUND) == DARK
+
+
+@pytest.mark.parametrize("address", ["/projects?status=planned", "/"])
+def test_a_choice_is_kept_and_leads_back(page: Page, address: str) -> None:
+    page.goto(address)
+    page.locator(".site-look summary").click()
+    page.locator(".site-look").get_by_text("深色").click()
+    expect(page).to_have_url(page.url.split("#")[0])
+    assert page.url.endswith(address)
+    assert page.evaluate(GROUND) == DARK
+    page.goto("/about")
+    assert page.evaluate(GROUND) == DARK
+    page.locator(".site-look summary").click()
+    expect(page.locator(".site-look [aria-current]")).to_have_text("深色")
+    page.locator(".site-look").get_by_text("随系统").click()
+    assert page.evaluate(GROUND) == LIGHT
+
+
+def test_a_chosen_look_is_there_before_any_script_and_style(browser: Browser, base_url: str) -> None:
+    context = browser.new_context(base_url=base_url, java_script_enabled=False)
+    page = context.new_page()
+    page.goto("/look/dark?next=/about")
+    assert page.get_attribute("html", "data-theme") == "dark"
+    assert page.get_attribute("meta[name=color-scheme]", "content") == "dark"
+    context.close()
+
+
+def test_paper_is_light(page: Page) -> None:
+    page.emulate_media(color_scheme="dark", media="print")
+    page.goto("/about")
+    assert page.evaluate("getComputedStyle(document.querySelector('h1')).color") == "rgb(23, 34, 46)"
+
+
+def test_charts_turn_with_the_page_and_light_for_paper(page: Page) -> None:
+    dark, light = "rgb(230, 235, 240)", "rgb(23, 34, 46)"
+    page.emulate_media(color_scheme="dark")
+    page.goto("/totals")
+    name = page.locator(".chart svg text").first
+    expect(name).to_have_attribute("fill", dark)
+    page.emulate_media(color_scheme="light")
+    expect(name).to_have_attribute("fill", light)
+    page.emulate_media(color_scheme="dark")
+    expect(name).to_have_attribute("fill", dark)
+    # A print takes what is drawn when its event is over.
+    assert page.evaluate(f"dispatchEvent(new Event('beforeprint')) && {NAME}") == light
+    page.evaluate("dispatchEvent(new Event('afterprint'))")
+    expect(name).to_have_attribute("fill", dark)
+    assert page.get_attribute("html", "data-theme") is None
