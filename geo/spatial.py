@@ -6,6 +6,7 @@ from typing import Any
 
 from geoalchemy2 import Geography
 from sqlalchemy import ColumnElement, Double, SQLColumnExpression, case, cast, func
+from sqlalchemy.dialects.postgresql import array
 
 from geo.bbox import BBox
 
@@ -36,6 +37,18 @@ def length_km(column: SQLColumnExpression[Any]) -> ColumnElement[float]:
     # ST_Length on degrees would be in degrees: the geography type measures metres.
     metres: ColumnElement[float] = func.ST_Length(cast(column, Geography(srid=4326)))
     return metres / METRES_PER_KM
+
+
+def shape_md5(column: SQLColumnExpression[Any]) -> ColumnElement[str]:
+    """Return what tells one geometry from another, as text; NULL stays NULL."""
+    result: ColumnElement[str] = func.md5(func.ST_AsBinary(column))
+    return result
+
+
+def lines_of(*columns: SQLColumnExpression[Any]) -> ColumnElement[Any]:
+    """Return the lines of some geometries as one MultiLineString, EPSG:4326; NULL where all are NULL."""
+    result: ColumnElement[Any] = func.ST_CollectionExtract(func.ST_Collect(array(columns)), 2)
+    return result
 
 
 def is_of_dimension(column: SQLColumnExpression[Any], dimension: int) -> ColumnElement[bool]:

@@ -21,6 +21,7 @@ from app.config import Config
 from app.jobs.queue import DEAD_AFTER, HEARTBEAT_EVERY, make_queue, take_again
 from app.jobs.works import APART, BESIDE, do_here, load_works
 from geo.errors import msg
+from projects.ground.snapping import ask_for_sketches
 from projects.store.apart import Allowance, WorkStopped, do_alone, load_beforehand
 from projects.store.database import make_engine
 from projects.store.failures import DatabaseFailed
@@ -125,6 +126,7 @@ class Worker:
             if self.tidied_at is None or monotonic() - self.tidied_at > TIDY_EVERY:
                 await asyncio.to_thread(self.tidy)
                 self.tidied_at = monotonic()
+            await asyncio.to_thread(self.follow_ground)
             for _second in range(LOOK_EVERY):
                 await asyncio.sleep(1)
                 if self.parent is not None and os.getppid() != self.parent:
@@ -136,6 +138,11 @@ class Worker:
         with Session(self.engine) as session, session.begin():
             gone = forget_old_jobs(session, kept_for)
         JobFiles(self.config.cache_folder).drop(gone)
+
+    def follow_ground(self) -> None:
+        """Have routes laid along roads anew, where the ground or a route is another."""
+        with Session(self.engine) as session, session.begin():
+            ask_for_sketches(session)
 
     def stop(self) -> None:
         """Take no more jobs; those that run get seconds to end, and are begun again by the next worker."""

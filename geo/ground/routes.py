@@ -6,6 +6,7 @@ import heapq
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby, pairwise
 from math import cos, radians
 
 import numpy as np
@@ -23,11 +24,16 @@ SAME_M, GAP_M, GAP_COST, AWAY_M = 60, 3_000, 3, 5_000
 
 @dataclass(frozen=True, slots=True)
 class Joined:
-    """A line from end to end (degrees WGS-84), how many gaps it bridges, and how long these are together."""
+    """A line from end to end (degrees WGS-84), how many gaps it bridges, and how long these are together.
+
+    `road` is what of it lies on the road, `bridges` what stands for gaps.
+    """
 
     line: shapely.LineString
     gaps: int
     gap_m: float
+    road: shapely.MultiLineString
+    bridges: shapely.MultiLineString
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +48,11 @@ class Step:
     def cost(self) -> float:
         """Return its length in metres, a bridge's many times."""
         return float(self.line.length) * (GAP_COST if self.is_bridge else 1)
+
+    @property
+    def is_gap(self) -> bool:
+        """Say whether it stands for road that the file lacks, not only for two ends that nearly meet."""
+        return self.is_bridge and self.line.length > SAME_M
 
 
 def join_road(lines: Sequence[shapely.Geometry], start: Place, end: Place) -> Joined | None:
@@ -62,10 +73,33 @@ def join_road(lines: Sequence[shapely.Geometry], start: Place, end: Place) -> Jo
     steps = find_way(stretches, *(shapely.Point(x * narrow, y * METRES_A_DEGREE) for x, y in (start, end)))
     if not steps:
         return None
-    places = np.concatenate([shapely.get_coordinates(step.line) for step in steps])
-    line = affine_transform(shapely.LineString(places), [1 / narrow, 0, 0, 1 / METRES_A_DEGREE, 0, 0])
-    bridges = [step for step in steps if step.is_bridge and step.line.length > SAME_M]
-    return Joined(line, len(bridges), float(sum(step.line.length for step in bridges)))
+    back = [1 / narrow, 0, 0, 1 / METRES_A_DEGREE, 0, 0]
+    runs = [(is_gap, chain(list(run))) for is_gap, run in groupby(steps, key=lambda step: step.is_gap)]
+    road, bridges = (
+        affine_transform(shapely.MultiLineString([run for is_gap, run in runs if is_gap is wanted]), back)
+        for wanted in (False, True)
+    )
+    gaps = [step.line.length for step in steps if step.is_gap]
+    return Joined(affine_transform(chain(steps), back), len(gaps), float(sum(gaps)), road, bridges)
+
+
+def join_along(lines: Sequence[shapely.Geometry], places: Sequence[Place]) -> Joined | None:
+    """Return the way along a road's stretches past some places in turn; None where one leg is refused."""
+    legs = [join_road(lines, one, other) for one, other in pairwise(places)]
+    if not legs or any(leg is None for leg in legs):
+        return None
+    whole = [leg for leg in legs if leg is not None]
+    road, bridges = (
+        shapely.MultiLineString([line for leg in whole for line in shapely.get_parts(getattr(leg, name))])
+        for name in ("road", "bridges")
+    )
+    line = shapely.LineString(np.concatenate([shapely.get_coordinates(leg.line) for leg in whole]))
+    return Joined(line, sum(leg.gaps for leg in whole), sum(leg.gap_m for leg in whole), road, bridges)
+
+
+def chain(steps: Sequence[Step]) -> shapely.LineString:
+    """Return steps that follow each other as one line."""
+    return shapely.LineString(np.concatenate([shapely.get_coordinates(step.line) for step in steps]))
 
 
 def cut_nearest(stretches: list[shapely.LineString], point: shapely.Point) -> list[shapely.LineString]:

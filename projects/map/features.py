@@ -9,10 +9,13 @@ from typing import Any
 
 from sqlalchemy import (
     CHAR,
+    JSON,
+    ColumnElement,
     Integer,
     Numeric,
     Select,
     Text,
+    and_,
     case,
     cast,
     column,
@@ -33,8 +36,8 @@ from geo.clusters import grid_clusters
 from geo.features import feature_collection
 from geo.models import District, DistrictDescendant
 from geo.outlines import coarse_collection
-from geo.spatial import extent, intersects_bbox, midpoint
-from projects.models import Allocation, Project
+from geo.spatial import as_geojson, extent, intersects_bbox, lines_of, midpoint, shape_md5
+from projects.models import Allocation, Project, RouteSketch
 from projects.reading.filters import is_in_conflict
 from projects.reading.selection import Selection
 from projects.reading.totals import by_bucket
@@ -67,8 +70,16 @@ class DistrictNode:
 
 
 def select_features(selection: Selection) -> Select[*tuple[Any, ...]]:
-    """Return the filter's located projects with what a pin or a popup shows, the largest first."""
+    """Return the filter's located projects with what a pin or a popup shows, the largest first.
+
+    A sketched route that was laid along a road has that for its geometry, and the crossed gaps as `bridges`.
+    """
     return select_entries(selection).where(Project.geom.is_not(None))
+
+
+def drawn_geometry() -> ColumnElement[Any]:
+    """Return what is drawn of an entry: its own geometry, or the road that its sketch was laid along."""
+    return func.coalesce(lines_of(RouteSketch.road, RouteSketch.bridges), Project.geom)
 
 
 def select_entries(selection: Selection) -> Select[*tuple[Any, ...]]:
@@ -90,7 +101,7 @@ def select_entries(selection: Selection) -> Select[*tuple[Any, ...]]:
     return (
         select(
             Project.code.label("id"),
-            Project.geom.label("geometry"),
+            func.coalesce(RouteSketch.road, Project.geom).label("geometry"),
             Project.code,
             Project.name,
             Project.type,
@@ -110,6 +121,18 @@ def select_entries(selection: Selection) -> Select[*tuple[Any, ...]]:
             Project.method,
             Project.accuracy_m,
             Project.custody,
+            RouteSketch.ref.label("road_ref"),
+            cast(as_geojson(RouteSketch.bridges), JSON).label("bridges"),
+        )
+        # A sketch of a route that the project has no more is none.
+        .outerjoin(
+            RouteSketch,
+            and_(
+                RouteSketch.project_id == Project.id,
+                Project.precision == "route",
+                Project.custody == "planned",
+                RouteSketch.route_md5 == shape_md5(Project.geom),
+            ),
         )
         .where(*selection.conditions)
         .order_by(func.coalesce(Project.investment_wan, -1).desc(), Project.id)

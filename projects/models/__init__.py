@@ -28,6 +28,7 @@ from projects.models.officer import (
 )
 from projects.models.progress import ProgressReport, YearPlan
 from projects.models.project import Project
+from projects.models.sketch import RouteSketch
 from projects.models.update import Update
 from projects.models.version import VERSIONS
 from projects.models.webhook import Webhook, WebhookDelivery, WebhookEvent
@@ -67,6 +68,7 @@ __all__ = [
     "Project",
     "ProjectEvent",
     "RecoveryCode",
+    "RouteSketch",
     "SignIn",
     "SignInGuess",
     "Statement",

@@ -127,6 +127,37 @@ def test_sketched_routes_are_drawn_from_close_by_or_when_looked_at(page: Page) -
     assert lines.evaluate_all(SHOWN) == lines.count()
 
 
+def test_a_sketch_along_a_road_is_whole_but_for_its_gaps(page: Page) -> None:
+    found = page.request.get("/map/features").json()
+    one = next(feature for feature in found["features"] if feature["geometry"]["type"] == "LineString")
+    along = {
+        "geometry": {"type": "MultiLineString", "coordinates": [[[120.3, 41.5], [120.4, 41.6]]]},
+        "properties": {
+            **one["properties"],
+            "road_ref": "G101",
+            "bridges": {"type": "MultiLineString", "coordinates": [[[120.4, 41.6], [120.42, 41.6]]]},
+        },
+    }
+    hint = {**one, "properties": {**one["properties"], "code": "LT-211302-9998"}}
+    own = {**one, "properties": {**one["properties"], "code": "LT-211302-9999", "custody": "reported"}}
+    features = [{**one, **along}, hint, own]
+    answer = {**found, "features": features, "numberMatched": 3}
+    page.route(re.compile("/map/features"), lambda route: route.fulfill(json=answer))
+    open_map(page, "?lat=41.57&lng=120.45&z=8")
+    dashes = "(path) => getComputedStyle(path).strokeDasharray"
+    lines = page.locator(".routes-pane path.route")
+    # From afar only what somebody stands for.
+    assert lines.evaluate_all(SHOWN) == 1
+    assert page.locator("path.is-along:not(.is-gap)").evaluate(dashes) == "none"
+    assert page.locator("path.is-known").evaluate(dashes) == "none"
+    assert page.locator("path.is-along.is-gap").evaluate(dashes) != "none"
+    assert page.locator("path.is-hint").evaluate(dashes) != "none"
+    targets = page.locator(".routes-pane .route-target")
+    assert "沿底图 G101 示意" in (targets.nth(0).get_attribute("aria-label") or "")
+    assert (targets.nth(1).get_attribute("aria-label") or "").endswith("示意")
+    assert "示意" not in (targets.nth(2).get_attribute("aria-label") or "")
+
+
 def test_the_colours_of_the_marks_are_chosen_and_counted_in_the_key(page: Page) -> None:
     open_map(page, "?lat=41.57&lng=120.45&z=7")
     page.locator("#map-legend").evaluate("(key) => key.open || key.querySelector('summary').click()")

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from geo.bbox import BBox
 from geo.cutout import cut, read_shapes
 from geo.spatial import as_geojson, intersects_bbox
-from projects.map.features import MOST_FEATURES, select_entries, select_features
+from projects.map.features import MOST_FEATURES, drawn_geometry, select_entries, select_features
 from projects.models import Project
 from projects.reading.selection import Selection
 
@@ -67,7 +67,7 @@ def list_shown(session: Session, selection: Selection, bbox: BBox) -> Shown:
     number = session.scalar(select(func.count()).where(*selection.conditions, within)) or 0
     found = select_features(selection).where(within).limit(MOST_FEATURES)
     columns = [found.selected_columns[name] for name in SHOWN]
-    rows = session.execute(found.with_only_columns(*columns, cut(Project.geom, bbox))).all()
+    rows = session.execute(found.with_only_columns(*columns, cut(drawn_geometry(), bbox))).all()
     return Shown(tuple(SheetRow(*row[:-1]) for row in rows), read_shapes(rows, len(SHOWN)), number)
 
 
@@ -78,5 +78,5 @@ def list_entries(session: Session, selection: Selection, most: int) -> list[tupl
     """
     found = select_entries(selection).limit(most + 1)
     columns = [found.selected_columns[name] for name in SHOWN]
-    rows = session.execute(found.with_only_columns(*columns, as_geojson(Project.geom, DIGITS))).all()
+    rows = session.execute(found.with_only_columns(*columns, as_geojson(drawn_geometry(), DIGITS))).all()
     return [(SheetRow(*row[:-1]), row[-1]) for row in rows]

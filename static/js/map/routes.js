@@ -1,14 +1,20 @@
-/** Roads and railways whose line is only sketched: thin and dashed, from close by or when looked at, never mistaken for a survey. */
+/** Roads and railways: a sketch is thin, drawn from close by or when looked at, and never mistaken for a survey. */
 
 import { textTip } from "./dom.js";
 import { makeReachable } from "./keyboard.js";
-import { say } from "./page.js";
-import { statusLabel, typeLabel } from "./words.js";
+import { wanAsYi } from "./money.js";
+import { courseWords, statusLabel, typeLabel } from "./words.js";
 
 const CLASSES = ["expressway", "trunk_road", "railway"];
 const PANE = "routes";
 // Farther away a sketch of some straight lines says more than anybody knows.
 const NEAR = 9;
+
+/** Return how sure the course of a route is: somebody's own line, a sketch along a road of the ground, or a mere hint. */
+export function courseOf({ custody, road_ref: ref }) {
+  if (custody !== "planned") return "known";
+  return ref ? "along" : "hint";
+}
 
 /** Return the layer that draws routes; `show(features)` replaces them. */
 export function makeRoutes(map, onOpen) {
@@ -18,7 +24,7 @@ export function makeRoutes(map, onOpen) {
 
   /** Mark the line of a project, or take the mark from it. */
   function mark(code, isOn) {
-    lines.get(code)?.line.getElement()?.classList.toggle("is-marked", isOn);
+    give(lines.get(code)?.own, "is-marked", isOn);
   }
 
   function keepQuiet() {
@@ -28,21 +34,27 @@ export function makeRoutes(map, onOpen) {
   map.whenReady(keepQuiet);
 
   function draw(feature) {
-    const { code, name, type, status } = feature.properties;
+    const { code, name, type, status, bridges } = feature.properties;
     const kind = CLASSES.includes(type) ? type : "local_road";
-    const path = L.GeoJSON.geometryToLayer({ type: "Feature", geometry: feature.geometry, properties: {} }).getLatLngs();
+    const path = placesOf(feature.geometry);
     const common = { pane: PANE, interactive: false, smoothFactor: 1.5 };
+    const look = `route route-${kind} is-${courseOf(feature.properties)}`;
     const casing = L.polyline(path, { ...common, className: "route-casing" });
-    const line = L.polyline(path, { ...common, className: `route route-${kind}` });
+    const line = L.polyline(path, { ...common, className: look });
+    const gaps = bridges ? L.polyline(placesOf(bridges), { ...common, className: `${look} is-gap` }) : null;
     // A finger or an unsteady pointer needs more than four pixels.
     const target = L.polyline(path, { ...common, interactive: true, bubblingMouseEvents: false, className: "route-target" });
-    const words = `${name} · ${typeLabel(type)} · ${statusLabel(status)} · ${say("sketch")}`;
+    const words = [name, wanAsYi(feature.properties.investment_wan), typeLabel(type), statusLabel(status), courseWords(feature.properties)].filter(Boolean).join(" · ");
     target.bindTooltip(() => textTip(words), { sticky: true });
     target.on("click", (event) => onOpen(feature, event.latlng, [0, -4]));
     target.on("add", () => makeReachable(target, words, () => onOpen(feature, target.getCenter(), [0, -4])));
     target.on("mouseover mouseout", (event) => mark(code, event.type === "mouseover"));
-    for (const layer of [casing, line, target]) group.addLayer(layer);
-    lines.set(code, { casing, line, target });
+    const own = [line, gaps].filter(Boolean);
+    const all = [casing, ...own, target];
+    for (const layer of all) group.addLayer(layer);
+    // A line that is no sketch is drawn at every zoom.
+    if (courseOf(feature.properties) === "known") give(all, "is-sure", true);
+    lines.set(code, { own, all, target });
   }
 
   return {
@@ -59,9 +71,19 @@ export function makeRoutes(map, onOpen) {
     },
     /** Draw the line of a project at every zoom, for as long as it is the chosen one. */
     select(code, isOn) {
-      for (const layer of Object.values(lines.get(code) ?? {})) layer.getElement()?.classList.toggle("is-chosen", isOn);
+      give(lines.get(code)?.all, "is-chosen", isOn);
     },
     highlight: (code) => mark(code, true),
     has: (code) => lines.has(code),
   };
+}
+
+/** Give layers a class, or take it from them. */
+function give(layers, name, isOn) {
+  for (const layer of layers ?? []) layer.getElement()?.classList.toggle(name, isOn);
+}
+
+/** Return the places of a geometry as Leaflet takes them. */
+function placesOf(geometry) {
+  return L.GeoJSON.geometryToLayer({ type: "Feature", geometry, properties: {} }).getLatLngs();
 }

@@ -28,7 +28,14 @@ export function whereabouts(facts) {
     words.push(page.methods[facts.method]);
     if (facts.accuracy_m) words.push(say("accuracy", { km: kilometres(facts.accuracy_m) }));
   }
+  words.push(courseWords(facts));
   return words.filter(Boolean).join(",");
+}
+
+/** Return in words that a line is a sketch, and along which road; nothing for a line that somebody stands for. */
+export function courseWords({ precision, custody, road_ref: ref }) {
+  if (precision !== "route" || custody !== "planned") return "";
+  return ref ? say("sketch_along", { ref }) : say("sketch");
 }
 
 function kilometres(metres) {

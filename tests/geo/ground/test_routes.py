@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 import shapely
 
-from geo.ground.routes import join_road
+from geo.ground.routes import join_along, join_road
 
 LON, LAT = 120.0, 41.0
 # Degrees of latitude to a kilometre.
@@ -83,3 +83,22 @@ def test_parts_of_a_line_are_stretches_too() -> None:
     joined = join_road([shapely.MultiLineString([north(0, 10), north(10, 20)])], at(0), at(20))
     assert joined is not None
     assert length_km(joined.line) == pytest.approx(20)
+
+
+def test_what_lies_on_the_road_is_told_from_what_crosses_its_gaps() -> None:
+    joined = join_road([north(0, 10), north(10.05, 20), north(21, 30)], at(0), at(30))
+    assert joined is not None
+    assert length_km(joined.road) == pytest.approx(29, abs=0.1)
+    # Ends that nearly meet are no gap: the road is in two pieces, not three.
+    assert len(joined.road.geoms) == 2
+    assert length_km(joined.bridges) == pytest.approx(1, abs=0.01)
+
+
+def test_a_way_past_several_places_is_that_of_its_legs() -> None:
+    lines = [north(0, 10), north(11, 30)]
+    joined = join_along(lines, [at(2), at(15), at(25)])
+    assert joined is not None
+    assert length_km(joined.line) == pytest.approx(23, abs=0.01)
+    assert (joined.gaps, joined.gap_m) == (1, pytest.approx(1000, rel=0.01))
+    assert join_along(lines, [at(2), at(15, LON + 0.1), at(25)]) is None
+    assert join_along(lines, [at(2)]) is None
