@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, render_template
+from flask import Blueprint, render_template, url_for
 from sqlalchemy.orm import Session
 
 from app.matters.page import project_matters
@@ -79,14 +79,14 @@ def may_undo(row: ProjectRow) -> bool:
     return shown_past() is None and current_access().can_review([share.adcode for share in row.districts])
 
 
-def surroundings(row: ProjectRow) -> str | None:
-    """Return the district whose parts the mini map draws around a project; None when it has no district.
+def surroundings(row: ProjectRow) -> list[str]:
+    """Return the addresses of what the mini map draws around a project; none when it has no district.
 
-    A place lies among the counties of its prefecture. What is known to its district only is shown by that
-    district's outline among its neighbours.
+    A place lies among the counties of its prefecture, or of each that it has a part in. What is known to
+    its district only is shown by that district's outline among its neighbours.
     """
-    if not row.districts:
-        return None
-    here = row.districts[0]
-    is_part = here.is_county or row.lon is None
-    return (here.parent_adcode if is_part else None) or here.adcode
+    parents = (
+        (here.parent_adcode if here.is_county or row.lon is None else None) or here.adcode
+        for here in row.districts
+    )
+    return [url_for("api.districts", parent=parent) for parent in dict.fromkeys(parents)]

@@ -12,10 +12,18 @@ async function load(url) {
   return response.json();
 }
 
-/** Return whether an outline is one of the project's own; where none is, all of them are parts of its district. */
-function ownOutlines(outlines, own) {
-  const isOwn = ({ properties }) => own.includes(properties.adcode);
-  return outlines.features.some(isOwn) ? isOwn : () => true;
+/** Return the parts of some districts as one collection, each with the district that it is a part of. */
+async function loadParts(urls) {
+  const answers = await Promise.all(urls.map(load));
+  const features = answers.flatMap((answer, at) => answer.features.map((feature) => ({ ...feature, whole: parentOf(urls[at]) })));
+  return { type: "FeatureCollection", features };
+}
+
+const parentOf = (url) => new URL(url, location.href).searchParams.get("parent");
+
+/** Return whether an outline is one of the project's own districts, or a part of one. */
+function ownOutlines(own) {
+  return ({ properties, whole }) => own.includes(properties.adcode) || own.includes(whole);
 }
 
 /** Draw the districts around, the project's own ones tinted; return these as a layer. */
@@ -69,9 +77,9 @@ function showPlace(map, feature, box) {
 /** Build the map of a box from its data attributes. */
 async function show(box) {
   const { src, around, districts } = box.dataset;
-  const [feature, outlines] = await Promise.all([src ? load(src) : null, around ? load(around) : null]);
+  const [feature, outlines] = await Promise.all([src ? load(src) : null, around ? loadParts(around.split(" ")) : null]);
   const map = L.map(box, { attributionControl: false, scrollWheelZoom: false, zoomSnap: 0.25 });
-  const own = outlines && drawDistricts(map, outlines, ownOutlines(outlines, districts.split(",")), !feature);
+  const own = outlines && drawDistricts(map, outlines, ownOutlines(districts.split(",")), !feature);
   if (feature) showPlace(map, feature, box);
   else map.fitBounds(own.getBounds().pad(0.25));
   // Its edge is not to lie under its neighbours'; before there was a view, nothing was drawn.
