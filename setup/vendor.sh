@@ -17,12 +17,13 @@ from=node_modules
 cp -r $from/leaflet/dist/leaflet.js $from/leaflet/dist/leaflet.css $from/leaflet/dist/images static/vendor/leaflet/
 cp $from/leaflet.fullscreen/dist/Control.FullScreen.umd.js $from/leaflet.fullscreen/dist/Control.FullScreen.css static/vendor/fullscreen/
 cp $from/echarts/dist/echarts.min.js static/vendor/echarts/
-mkdir -p static/vendor/htmx static/vendor/protomaps static/vendor/gcoord
+mkdir -p static/vendor/htmx static/vendor/protomaps static/vendor/gcoord static/vendor/geodesic
 cp $from/htmx.org/dist/htmx.min.js static/vendor/htmx/
 cp $from/protomaps-leaflet/dist/protomaps-leaflet.js static/vendor/protomaps/
 cp $from/@fortawesome/fontawesome-free/css/fontawesome.min.css $from/@fortawesome/fontawesome-free/css/solid.min.css static/vendor/fontawesome/css/
 cp $from/@fortawesome/fontawesome-free/webfonts/fa-solid-900.woff2 static/vendor/fontawesome/webfonts/
 cp $from/gcoord/dist/gcoord.esm-browser.prod.js static/vendor/gcoord/gcoord.js
+cp $from/geographiclib-geodesic/geographiclib-geodesic.min.js static/vendor/geodesic/geodesic.js
 mkdir -p static/vendor/geoman static/vendor/ground
 cp $from/@geoman-io/leaflet-geoman-free/dist/leaflet-geoman.min.js static/vendor/geoman/leaflet-geoman.js
 cp $from/@geoman-io/leaflet-geoman-free/dist/leaflet-geoman.css static/vendor/geoman/

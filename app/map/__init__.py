@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from app.map import custody, embed, finding, ground, page, tiles, wall
+from app.map import comparing, custody, embed, finding, ground, page, tiles, wall
 
 BLUEPRINTS = (
     *(page.bp, wall.bp, embed.bp, embed.data),
-    *(tiles.bp, ground.bp, finding.bp, custody.bp),
+    *(tiles.bp, ground.bp, finding.bp, custody.bp, comparing.bp),
 )

@@ -102,6 +102,7 @@ def make_frame(selection: Selection, view: MapView, districts: list[DistrictNode
     page["first"] = first_urls(selection.wanted)
     page["stops"] = list_stops(find_beginning(get_session()))
     page["writable"] = list_writable()
+    page["geodesic"] = url_for("static", filename="vendor/geodesic/geodesic.js")
     drawn = draw_map(view, script_urls())
     return {"page": page, "first": page["first"].values(), **drawn}
 

@@ -20,6 +20,7 @@ PAGES = (
     "/districts/211324",
     "/totals",
     "/changes",
+    "/compare",
     "/projects?as_of=2026-01-01",
     "/documents",
     "/documents/001_4b4cd3b28943517d.txt",

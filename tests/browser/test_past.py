@@ -17,6 +17,7 @@ from tests.browser.conftest import PATIENCE_MILLISECONDS, served, watch
 from tests.support.factories import TESTER, make_project
 from tests.support.history import copy_database, let_days_pass, open_past
 
+READY = '#map-stage[aria-busy="false"]'
 BEFORE = get_today() - timedelta(days=6)
 
 
@@ -98,3 +99,36 @@ def test_a_list_follows_the_date(past_page: Page) -> None:
     past_page.locator("#filter-as-of").fill("")
     expect(past_page.locator("tbody .cell-name a")).to_have_text("现在叫这个")
     expect(past_page.locator("#past-banner")).to_be_hidden()
+
+
+def test_the_days_are_played_until_paused(past_page: Page) -> None:
+    past_page.goto(f"/?as_of={BEFORE}")
+    past_page.wait_for_selector(READY)
+    before = past_page.evaluate("history.length")
+    slider = past_page.get_by_role("slider", name="截至")
+    past_page.get_by_role("button", name="播放各时段").press("Enter")
+    told = past_page.locator(".map-time-told")
+    expect(told).to_contain_text(f"{BEFORE + timedelta(days=1)}: 1 个项目")
+    expect(told).to_contain_text(f"{BEFORE + timedelta(days=2)}: 1 个项目")
+    past_page.get_by_role("button", name="暂停播放").press("Enter")
+    paused = slider.get_attribute("aria-valuetext")
+    past_page.wait_for_timeout(2500)
+    expect(slider).to_have_attribute("aria-valuetext", str(paused))
+    assert past_page.evaluate("history.length") == before + 1
+    past_page.get_by_role("button", name="播放各时段").click()
+    expect(slider).to_have_attribute("aria-valuetext", "现在")
+    expect(past_page.get_by_role("button", name="播放各时段")).to_be_visible()
+    expect(past_page.locator(".map-row-name").first).to_have_text("现在叫这个")
+
+
+def test_who_wants_no_motion_has_the_arrows_alone(past_page: Page) -> None:
+    past_page.emulate_media(reduced_motion="reduce")
+    past_page.goto("/")
+    expect(past_page.get_by_role("button", name="往前一格")).to_be_visible()
+    expect(past_page.locator("[data-play]")).to_be_hidden()
+
+
+def test_a_registry_of_one_day_has_nothing_to_play(page: Page) -> None:
+    page.goto("/")
+    page.wait_for_selector(READY)
+    expect(page.locator("#map-time")).to_be_hidden()

@@ -1,10 +1,22 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { classOf, nice, quantileBounds } from "../../static/js/map/classes.js";
+import { classOf, nice, quantileBounds, quantiles } from "../../static/js/map/classes.js";
 
 test("a bound reads well and lies near", () => {
   assert.deepEqual([0, -3, 1.07, 16.4, 347, 9600, 0.0123].map(nice), [0, 0, 1, 16, 350, 10000, 0.012]);
+});
+
+test("before they are rounded they are mapclassify's", () => {
+  // What mapclassify 2.10's Quantiles(values, k=5).bins says, without the last, which is the largest value.
+  const cases = [
+    [[3, 5, 8, 13, 21, 34, 55, 89, 144, 233], [7.4, 17.8, 42.4, 100]],
+    [[0.5, 0.7, 1.1, 2.4, 2.4, 9.8, 31.2, 40.5, 77, 402.25, 1200.5], [1.1, 2.4, 31.2, 77]],
+    [[1, 1, 1, 1, 2, 2, 9], [1, 1, 1.6, 2]],
+  ];
+  for (const [values, bins] of cases) {
+    for (const [at, bound] of quantiles(values).entries()) assert.ok(Math.abs(bound - bins[at]) < 1e-9, `${bound} is not ${bins[at]}`);
+  }
 });
 
 test("bounds rise, are distinct, and lie inside the values", () => {

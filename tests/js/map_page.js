@@ -17,6 +17,13 @@ const PAGE = {
   texts: {
     not_stated: "未载明",
     sum_basis: "%(known)s 个有数,%(silent)s 个未载明",
+    metres: "%(number)s 米",
+    kilometres: "%(number)s 公里",
+    square_metres: "%(number)s 平方米",
+    hectares: "%(number)s 公顷",
+    square_kilometres: "%(number)s 平方公里",
+    sketch: "示意",
+    sketch_along: "沿底图 %(ref)s 示意",
     from_year: "%(when)s 起",
     to_year: "至 %(when)s",
     estimated: "推定,误差约 %(km)s 公里",

@@ -6,6 +6,7 @@ import { inSteps } from "./pause.js";
 
 const SHAPE_PANE = "base";
 const NAME_PANE = "base-names";
+const OTHERS = ".pin-box, .cluster-box, .unlocated, .district-name span:not(.is-covered)";
 
 /** Draw the surroundings beneath everything else, in steps. */
 export async function drawBase(map, collection) {
@@ -19,6 +20,7 @@ export async function drawBase(map, collection) {
     const icon = L.divIcon({ className: "base-name", html: element("span", {}, name), iconSize: [0, 0] });
     names.addLayer(L.marker([lat, lng], { icon, pane: NAME_PANE, interactive: false, keyboard: false }));
   });
-  keepApart(names);
-  map.on("zoomend", () => keepApart(names));
+  const place = () => keepApart(names, [...map.getContainer().querySelectorAll(OTHERS)]);
+  place();
+  map.on("zoomend", place);
 }

@@ -11,16 +11,20 @@ export function nice(value) {
   return Number((best * power).toPrecision(3));
 }
 
+/** Return what parts some rising values into five of equal size, interpolated as mapclassify's Quantiles are. */
+export function quantiles(sorted) {
+  return Array.from({ length: CLASSES - 1 }, (_, part) => {
+    const at = (sorted.length - 1) * ((part + 1) / CLASSES);
+    const low = sorted[Math.floor(at)];
+    return low + (sorted[Math.ceil(at)] - low) * (at % 1);
+  });
+}
+
 /** Return the inner bounds of at most five classes of the positive values, rising and distinct. */
 export function quantileBounds(values, isWhole = false) {
   const sorted = values.filter((value) => value > 0).sort((a, b) => a - b);
-  const bounds = [];
-  for (let part = 1; part < CLASSES && sorted.length > 1; part += 1) {
-    const at = (sorted.length - 1) * (part / CLASSES);
-    const low = sorted[Math.floor(at)];
-    const value = nice(low + (sorted[Math.ceil(at)] - low) * (at % 1));
-    bounds.push(isWhole ? Math.max(1, Math.round(value)) : value);
-  }
+  if (sorted.length < 2) return [];
+  const bounds = quantiles(sorted).map(nice).map((bound) => (isWhole ? Math.max(1, Math.round(bound)) : bound));
   return [...new Set(bounds)].filter((bound) => bound > sorted[0] && bound <= sorted.at(-1));
 }
 

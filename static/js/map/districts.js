@@ -9,6 +9,8 @@ import { filterWords, say } from "./page.js";
 const SHADE_PANE = "districts";
 const NAME_PANE = "district-names";
 const YUAN_IN_YI = 100000000;
+// Farther away the names of counties are wider than these.
+const NEAR = 6.5;
 
 /** How each shading reads a district, and which bounds its classes have. */
 export const SHADES = {
@@ -47,6 +49,12 @@ export function makeDistricts(map, onOpen) {
   const names = L.layerGroup().addTo(map);
   let shapes = [];
 
+  function thinNames() {
+    map.getPane(NAME_PANE).classList.toggle("is-far", map.getZoom() < NEAR);
+  }
+  map.on("zoomend", thinNames);
+  map.whenReady(thinNames);
+
   function draw(feature, chosen) {
     const row = feature.properties;
     const isCounty = row.level === "county";
@@ -78,11 +86,11 @@ export function makeDistricts(map, onOpen) {
       for (const { shape, isCounty } of shapes) if (!isCounty) shape.bringToFront();
       for (const { row, shape } of shapes) if (chosen.has(row.adcode)) shape.bringToFront();
     },
-    /** Colour the districts; return the bounds of the classes, the districts that have any and whether some have no figure. */
-    paint(shade) {
+    /** Colour the districts, by given bounds of the classes or their own; return the bounds of the classes, the districts that have any and whether some have no figure. */
+    paint(shade, given = null) {
       const { value, bounds, isSilent } = SHADES[shade];
       const counties = shapes.filter(({ isCounty }) => isCounty);
-      const edges = bounds(counties.map(({ row }) => value(row)));
+      const edges = given ?? bounds(counties.map(({ row }) => value(row)));
       for (const { row, shape } of counties) {
         shape.getElement()?.setAttribute("data-class", isSilent(row) ? "silent" : classOf(value(row), edges));
       }

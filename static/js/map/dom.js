@@ -20,3 +20,17 @@ export function typeIcon(icon, more = "") {
 export function textTip(text) {
   return element("span", {}, text);
 }
+
+const scripts = new Map();
+
+/** Load a library that is no module, once a page. */
+export function loadScript(src) {
+  if (!scripts.has(src)) {
+    scripts.set(src, new Promise((resolve, reject) => {
+      const script = document.createElement("script");
+      Object.assign(script, { src, onload: resolve, onerror: () => reject(new Error(src)) });
+      document.head.append(script);
+    }));
+  }
+  return scripts.get(src);
+}

@@ -1,5 +1,6 @@
 /** The ground under the projects: roads, water and names as vector tiles, drawn on canvas beneath routes and pins. */
 
+import { loadScript } from "./dom.js";
 import { readColour, watchLook } from "../site/look.js";
 import { drawRelief } from "./relief.js";
 import { labelRules, meets, paintRules } from "./ground_rules.js";
@@ -16,16 +17,6 @@ const COLOURS = [
 /** Return the colours of the ground as the page's light or dark look has them. */
 function readColours() {
   return Object.fromEntries(COLOURS.map((name) => [name.replace(/-(\w)/g, (_, letter) => letter.toUpperCase()), readColour(`--ground-${name}`)]));
-}
-
-/** Load the library that draws vector tiles, once a page. */
-function loadLibrary(src) {
-  loadLibrary.loaded ??= new Promise((resolve, reject) => {
-    const script = document.createElement("script");
-    Object.assign(script, { src, onload: () => resolve(window.protomapsL), onerror: () => reject(new Error(src)) });
-    document.head.append(script);
-  });
-  return loadLibrary.loaded;
 }
 
 /** Return the boxes of elements on the map in pixels of the world at its zoom. */
@@ -52,7 +43,8 @@ export async function drawGround(map, { url, renderer }, { obstacles = () => [],
   onSources(told.attribution);
   if (told.relief) drawRelief(map, told.relief);
   if (!told.vector_layers.length) return () => {};
-  const lib = await loadLibrary(renderer);
+  await loadScript(renderer);
+  const lib = window.protomapsL;
   map.createPane(PANE).classList.add("ground-pane");
   let [taken, zoom, known] = [[], map.getZoom(), ""];
   let timer = 0;

@@ -8,10 +8,11 @@ import { fetchLatest, withWords } from "./data.js";
 import { makeDistricts } from "./districts.js";
 import { startFinding } from "./find.js";
 import { drawGround } from "./ground.js";
-import { guideFocus } from "./keyboard.js";
+import { guideFocus, walkMarks } from "./keyboard.js";
 import { keepApart } from "./labels.js";
 import { placeLegend, showColours, showLegend } from "./legend.js";
 import { addLocators, listenToList, selectRow, showInView } from "./list.js";
+import { startMeasuring } from "./measure.js";
 import { filterWords, page, replaceWords, say } from "./page.js";
 import { startPanels } from "./panels.js";
 import { pause } from "./pause.js";
@@ -219,6 +220,7 @@ async function reload() {
     moveToChoice();
     await pause();
     placeNames();
+    document.body.dispatchEvent(new CustomEvent("map:shown"));
   } catch {
     showFailure();
   } finally {
@@ -259,6 +261,7 @@ async function start() {
   offerServices(map, (service) => stage.classList.toggle("has-tiles", Boolean(service)));
   labelControls(map);
   guideFocus(map);
+  walkMarks(map);
   goToStart(map);
   keepPosition(map);
   map.on("moveend", () => {
@@ -270,6 +273,7 @@ async function start() {
   startTime();
   takeAlong(map);
   startFinding(map, locate);
+  startMeasuring(map);
   listenToList({
     onPoint: (code, isOn) => {
       for (const marked of stage.querySelectorAll(".is-marked")) marked.classList.remove("is-marked");

@@ -3,8 +3,8 @@
 import { textTip } from "./dom.js";
 import { gather, middle } from "./gather.js";
 import { openByKey } from "./keyboard.js";
-import { stackPopup } from "./popup.js";
-import { groupIcon, markRoom, pinIcon } from "./rings.js";
+import { projectUrl, stackPopup } from "./popup.js";
+import { groupIcon, groupWords, markRoom, pinIcon, pinWords } from "./rings.js";
 
 // Marks this far beyond the edge are drawn already, as a share of the view.
 const AROUND = 0.3;
@@ -16,8 +16,8 @@ export function isOnePlace(features) {
   return rest.every((place) => place === first);
 }
 
-/** Return the layer that draws projects as pins; `show(features)` replaces them. */
-export function makePins(map, onOpen, onRearranged) {
+/** Return the layer that draws projects as pins; `show(features)` replaces them, `urlOf(code)` is where a stack leads. */
+export function makePins(map, onOpen, onRearranged, urlOf = projectUrl) {
   const layer = L.layerGroup().addTo(map);
   let all = [];
   let zoom = null;
@@ -58,7 +58,7 @@ export function makePins(map, onOpen, onRearranged) {
     const isSingle = members.length === 1;
     const icon = isSingle ? pinIcon(first.properties) : groupIcon(members, isStack);
     const marker = L.marker(place, { icon, riseOnHover: true });
-    if (isSingle) marker.bindTooltip(() => textTip(first.properties.name), { direction: "right" });
+    marker.bindTooltip(() => textTip(isSingle ? pinWords(first.properties) : groupWords(members, isStack)), { direction: "right" });
     const open = () => {
       if (isSingle) onOpen(first, marker.getLatLng(), [0, -30]);
       else if (isStack || map.getZoom() >= map.getMaxZoom()) openStack(members, place);
@@ -80,7 +80,7 @@ export function makePins(map, onOpen, onRearranged) {
   function openStack(members, place) {
     L.popup({ offset: [0, -18], maxWidth: 320, minWidth: 240, maxHeight: 300, autoPanPaddingTopLeft: [54, 14] })
       .setLatLng(place)
-      .setContent(stackPopup(members))
+      .setContent(stackPopup(members, urlOf))
       .openOn(map);
   }
 

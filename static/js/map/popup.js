@@ -70,10 +70,10 @@ async function tellCustody(words, code) {
 }
 
 /** Return the popup of several projects that stand at one place: their list, each with status and money. */
-export function stackPopup(features) {
+export function stackPopup(features, urlOf = projectUrl) {
   const rows = features.map(({ properties: project }) => element("li", {},
     statusDot(project), " ",
-    element("a", { href: projectUrl(project.code) }, project.name), " ",
+    element("a", { href: urlOf(project.code) }, project.name), " ",
     element("span", { class: "stack-money" }, wanAsYi(project.investment_wan))));
   return element("div", { class: "map-popup" },
     element("h3", {}, say("stack_title", { number: asNumber(features.length) })),

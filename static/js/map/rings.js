@@ -2,7 +2,7 @@
 
 import { countTones, toneOf } from "./colours.js";
 import { element, typeIcon } from "./dom.js";
-import { countedYuan, countKnown, sumWords, yuanShort } from "./money.js";
+import { countedYuan, countKnown, sumWords, wanAsYi, yuanShort } from "./money.js";
 import { page, say } from "./page.js";
 import { statusLabel, typeLabel } from "./words.js";
 
@@ -33,6 +33,17 @@ export function markRoom(features) {
   return [width, width];
 }
 
+/** Return what a pin tells at a glance: the project with its money and status. */
+export function pinWords(project) {
+  return [project.name, wanAsYi(project.investment_wan), statusLabel(project.status)].join(" · ");
+}
+
+/** Return what a ring or a stack tells at a glance: how many, their money, and what a click does. */
+export function groupWords(features, isStack) {
+  const number = features.length;
+  return say(isStack ? "stack" : "cluster", { number, amount: sumWords(countedYuan(features), countKnown(features), number) });
+}
+
 /** Return the icon of one project: type as picture, hollow when the place is estimated. */
 export function pinIcon(project) {
   const shape = [
@@ -42,7 +53,7 @@ export function pinIcon(project) {
     project.is_programme ? "is-programme" : "",
     project.conflict ? "has-conflict" : "",
   ].filter(Boolean).join(" ");
-  const words = [project.name, typeLabel(project.type), statusLabel(project.status), project.districts];
+  const words = [project.name, wanAsYi(project.investment_wan), typeLabel(project.type), statusLabel(project.status), project.districts];
   const html = element("div", { class: shape },
     typeIcon(page.types[project.type].icon),
     element("span", { class: "visually-hidden" }, words.filter(Boolean).join(",")));

@@ -79,6 +79,7 @@ TABLE: dict[tuple[str, str], str] = {
     ("GET", "/districts/<adcode>"): PUBLIC,
     ("GET", "/totals"): PUBLIC,
     ("GET", "/changes"): PUBLIC,
+    ("GET", "/compare"): PUBLIC,
     ("GET", "/documents"): PUBLIC,
     ("GET", "/documents/<key>"): PUBLIC,
     ("GET", "/documents/<key>/evaluation.docx"): PUBLIC,

@@ -22,6 +22,7 @@ PAGES = (
     "/totals",
     "/totals?by=type&show=number",
     "/changes",
+    "/compare",
     "/changes?since=2000-01-01&district=211324",
     "/documents",
     "/documents/001_4b4cd3b28943517d.txt",

@@ -1,0 +1,132 @@
+"""Two dates of the registry side by side: two maps that move together, and what changed in between."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from flask import Blueprint, Response, make_response, render_template, request, url_for
+from sqlalchemy.orm import Session
+
+from app.filter.form import flatten, list_chips
+from app.history.changes import change_words, label_districts
+from app.map.first_view import first_view
+from app.map.page import PAGE_WORDS, MapView, draw_map, parse_view, script_urls, start_page
+from app.web.access import visible_to
+from app.web.extensions import get_session
+from app.web.templating import url_filtered
+from geo.errors import msg
+from projects.clock import CHINA, get_today
+from projects.errors import BadInput
+from projects.map.features import list_district_tree
+from projects.plans.documents import list_documents
+from projects.reading.filter_words import parse_filter
+from projects.reading.filters import ProjectFilter, as_word
+from projects.reading.selection import Selection, open_selection
+from projects.store.past import find_beginning, moment_of, moment_words
+from projects.timeline.differences import Difference, list_differences
+from projects.words.query_words import Words, read_as_of
+from projects.words.sums import Sum
+
+bp = Blueprint("comparing", __name__)
+OWN_WORDS = (*PAGE_WORDS, "as_of", "with")
+# What can be seen of a project on the two maps and beside them; that it came or went can be seen too.
+SEEN = frozenset({"status", "investment_wan", "counted_wan", "geom", "precision", "districts", "type"})
+MOST_SHOWN = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One of the two maps: its date, the filter's total then, and where its data come from."""
+
+    name: str
+    as_of: date | datetime
+    total: Sum
+    urls: dict[str, str]
+
+    @property
+    def words(self) -> str:
+        """Return its date as people have it."""
+        return moment_words(self.as_of)
+
+
+@bp.get("/compare")
+@visible_to("public")
+def compare() -> Response:
+    """Show the filter's projects at two dates; dates that do not fit are said above the maps."""
+    words = request.args.to_dict(flat=False)
+    wanted = parse_filter(words, also=(*PAGE_WORDS, "with"))
+    view, session = parse_view(words), get_session()
+    selection = open_selection(session, replace(wanted, as_of=None))
+    typed = {word: request.args.get(word, "") for word in ("as_of", "with")}
+    try:
+        ends = read_ends(session, wanted, words)
+    except BadInput as error:
+        return make_response(render_page(session, selection, view, typed=typed, error=error), 400)
+    typed = dict(zip(("as_of", "with"), map(as_word, ends), strict=True))
+    return make_response(render_page(session, selection, view, typed=typed, ends=ends))
+
+
+def read_ends(
+    session: Session, wanted: ProjectFilter, words: Words
+) -> tuple[date | datetime, date | datetime]:
+    """Return the two dates: from the registry's beginning to today unless given; raises BadInput."""
+    later = read_as_of("with", words["with"]) if any(words.get("with", ())) else get_today()
+    began = find_beginning(session)
+    first = began.astimezone(CHINA).date() if began else get_today()
+    earlier = wanted.as_of or min(first, later, key=moment_of)
+    if moment_of(earlier) > moment_of(later):
+        raise BadInput(msg("前一个日期晚于后一个日期,请对调。"), field="as_of")
+    return earlier, later
+
+
+def render_page(
+    session: Session,
+    selection: Selection,
+    view: MapView,
+    *,
+    typed: dict[str, str],
+    ends: tuple[date | datetime, ...] = (),
+    error: BadInput | None = None,
+) -> str:
+    """Return the page with what was typed; without dates only with what is wrong with them."""
+    wanted = selection.wanted
+    districts = list_district_tree(session, selection)
+    documents = list_documents(session) if wanted.document else []
+    bounds = first_view(selection, districts)
+    seen = list_differences(session, selection, *map(moment_of, ends)) if ends else None
+    rows = [row for row in seen.rows if is_seen(row)] if seen else []
+    totals = (seen.before, seen.after) if seen else ()
+    sides = [make_side(wanted, *facts) for facts in zip("ab"[: len(ends)], ends, totals, strict=True)]
+    labels = label_districts(session, rows)
+    urls = script_urls()
+    page = start_page(view, bounds) | {"own_words": OWN_WORDS, "writable": None, "urls": urls}
+    page["sides"] = {side.name: side.urls for side in sides}
+    return render_template(
+        "map/compare.html",
+        **draw_map(view, urls),
+        wanted=wanted,
+        typed=typed,
+        error=error,
+        sides=sides,
+        rows=rows,
+        labels=labels,
+        change_words=change_words,
+        most=MOST_SHOWN,
+        chips=list_chips(wanted, flatten(districts), documents),
+        page=page,
+    )
+
+
+def is_seen(row: Difference) -> bool:
+    """Say whether the maps show what became different: a project that came or went, or what is in SEEN."""
+    return not row.changes or not SEEN.isdisjoint(row.changes)
+
+
+def make_side(wanted: ProjectFilter, name: str, as_of: date | datetime, total: Sum) -> Side:
+    """Return one side, with the addresses of its data."""
+    endpoints = {"features": "map.list_features", "districts": "map.list_districts"}
+    then = replace(wanted, as_of=as_of)
+    urls = {key: url_filtered(endpoint, then) for key, endpoint in endpoints.items()}
+    urls["project"] = url_for("project.show_project", code="", as_of=as_word(as_of))
+    return Side(name, as_of, total, urls)
