@@ -81,6 +81,16 @@ def list_outlines(session: Session, bbox: BBox, level: str, *, simplified: bool)
     ]
 
 
+def find_label_points(session: Session, adcodes: Sequence[str]) -> dict[str, tuple[float, float]]:
+    """Return where the names of some districts stand (EPSG:4326), by adcode."""
+    if not adcodes:
+        return {}
+    point = District.label_point
+    query = select(District.adcode, func.ST_X(point), func.ST_Y(point))
+    rows = session.execute(query.where(District.adcode.in_(adcodes), point.is_not(None)))
+    return {adcode: (lon, lat) for adcode, lon, lat in rows}
+
+
 def list_ground(session: Session, bbox: BBox, zoom: int) -> list[Ground]:
     """Return the ground in a box that a tile of a zoom (512 pixels) would show, the lowest layer first.
 

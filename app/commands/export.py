@@ -34,13 +34,12 @@ def export(what: str, format_: str, output: Path | None, words: tuple[str, ...])
         name, _, value = word.partition("=")
         pairs.setdefault(name, []).append(value)
     config = read_config()
-    reporting = read_rules(config.rules_file).reporting
     asked = ask(
         what,
         format_,
         pairs,
         access=EVERYTHING,
-        reporting=reporting,
+        rules=read_rules(config.rules_file),
         publisher=config.publisher,
         files=str(config.files_folder),
         map_approval=config.map_approval,

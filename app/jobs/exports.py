@@ -63,7 +63,7 @@ def make_export(sessions: Sessions, arguments: Arguments, progress: Progress) ->
             also=("lang",),
             language=arguments["language"],
             access=access,
-            reporting=rules.reporting,
+            rules=rules,
             publisher=read_publisher(os.environ),
             files=str(progress.places.files_folder),
             map_approval=os.environ.get("LANTU_MAP_APPROVAL", "").strip(),

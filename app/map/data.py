@@ -11,7 +11,6 @@ from typing import Any
 from flask import current_app
 from flask_babel import gettext
 
-from app.map.colours import GROUP_OF
 from app.web.templating import url_filtered
 from app.words.fields import field_name
 from app.words.i18n import term_label
@@ -22,6 +21,7 @@ from projects.map.features import MOST_FEATURES, Bounds
 from projects.reading.filters import ProjectFilter
 from projects.words import vocabulary
 from projects.words.custody import CUSTODIES
+from projects.words.tones import GROUP_OF
 
 # Beyond this the time slider goes by months.
 MOST_DAYS = 92

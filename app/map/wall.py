@@ -30,6 +30,7 @@ from projects.reports.sheet.words import MOST_NAMES, title_of
 from projects.store.past import moment_words
 from projects.words import vocabulary
 from projects.words.sums import Rate, Sum
+from projects.words.tones import WARNINGS
 
 bp = Blueprint("wall", __name__)
 WALL = "wall"
@@ -152,8 +153,12 @@ def statuses_of(columns: Iterable[str], cells: Mapping[str, Sum]) -> list[dict[s
 
 def warned(counts: LevelCounts) -> list[dict[str, Any]]:
     """Return how many projects are warned of at each level, the worse first."""
-    names = (("red", gettext("红色预警"), counts.red), ("yellow", gettext("黄色预警"), counts.yellow))
-    return [{"level": level, "name": name, "number": number} for level, name, number in names if number]
+    numbers = {"red": counts.red, "yellow": counts.yellow}
+    return [
+        {"level": level, "name": term_label(WARNINGS, level), "number": number}
+        for level, number in numbers.items()
+        if number
+    ]
 
 
 def tell_warnings(selection: Selection) -> dict[str, Any]:

@@ -53,7 +53,7 @@ def read_asked(what: str, format_: str, words: Words) -> Asked:
         also=("lang",),
         language=current_language(),
         access=current_access(),
-        reporting=get_rules().reporting,
+        rules=get_rules(),
         publisher=current_app.config["LANTU_PUBLISHER"],
         files=str(current_app.config["LANTU_FILES_FOLDER"]),
         map_approval=current_app.config["LANTU_MAP_APPROVAL"],

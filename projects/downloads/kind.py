@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from projects.accounts.access import Access, Audience
 from projects.exports.job import Export
 from projects.exports.publisher import NOBODY, Publisher
-from projects.progress.rules import Reporting
+from projects.progress.rules import WarningRules
 from projects.words.names import Language
 from projects.words.query_words import Words
 
@@ -28,7 +28,7 @@ class Asked:
     wanted: Any
     language: Language
     access: Access
-    reporting: Reporting
+    rules: WarningRules
     publisher: Publisher = NOBODY
     # The folder of the files that officers attached.
     files: str = ""

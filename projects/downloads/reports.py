@@ -92,7 +92,7 @@ def write_month(session: Session, asked: Asked) -> Export:
         form=asked.format_,
         adcode=adcode,
         month=wanted.month,
-        rules=asked.reporting,
+        rules=asked.rules.reporting,
         access=asked.access,
         names=asked.access.reaches("viewer"),
     )
@@ -113,7 +113,7 @@ def write_month_sheet_file(session: Session, asked: Asked) -> Export:
     if not adcode:
         raise NotFound(msg("登记簿里还没有项目,也就没有月报。"))
     return write_month_sheet(
-        session, adcode=adcode, month=wanted.month, unit=wanted.unit, rules=asked.reporting
+        session, adcode=adcode, month=wanted.month, unit=wanted.unit, rules=asked.rules.reporting
     )
 
 

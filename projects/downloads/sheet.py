@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 
 from sqlalchemy.orm import Session
 
@@ -14,21 +14,37 @@ from projects.exports.job import Export
 from projects.reading.filter_words import parse_filter
 from projects.reports.offline.writing import write_offline
 from projects.reports.sheet.frame import PAPERS
+from projects.reports.sheet.shading import SHADES
 from projects.reports.sheet.sheet import SheetWanted, write_sheet
+from projects.words.colours import MARK_COLOURS
 from projects.words.query_words import Words, bad_value, read_one
 
-VIEW, PAPER = "view", "paper"
-SHEET_WORDS = (VIEW, PAPER)
+VIEW, PAPER, SHADE, COLOUR = "view", "paper", "shade", "colour"
+SHEET_WORDS = (VIEW, PAPER, SHADE, COLOUR)
+# The page that opens offline is coloured by status alone.
+CHOICES: Mapping[str, Sequence[str]] = {
+    PAPER: tuple(PAPERS),
+    SHADE: SHADES,
+    COLOUR: tuple(MARK_COLOURS),
+}
 
 
-def read_sheet_words(words: Words, _format: str, also: Collection[str]) -> SheetWanted:
+def read_sheet_words(words: Words, format_: str, also: Collection[str]) -> SheetWanted:
     """Return which projects, box and paper the words want; raises BadInput."""
-    wanted = parse_filter(words, also=(*also, *SHEET_WORDS))
+    own = SHEET_WORDS[:2] if format_ == "html" else SHEET_WORDS
+    wanted = parse_filter(words, also=(*also, *own))
     view = read_one(VIEW, [text for text in words.get(VIEW, ()) if text] or [""])
-    paper = read_one(PAPER, [text for text in words.get(PAPER, ()) if text] or ["a4"])
-    if paper not in PAPERS:
-        raise bad_value(PAPER, paper, tuple(PAPERS))
-    return SheetWanted(wanted, read_view(view) if view else None, paper)
+    paper, shade, colour = (read_choice(word, words) for word in CHOICES)
+    return SheetWanted(wanted, read_view(view) if view else None, paper, shade, colour)
+
+
+def read_choice(word: str, words: Words) -> str:
+    """Return what a word chooses, the first without it; raises BadInput for what is not known."""
+    known = CHOICES[word]
+    value = read_one(word, [text for text in words.get(word, ()) if text] or [known[0]])
+    if value not in known:
+        raise bad_value(word, value, tuple(known))
+    return value
 
 
 def read_view(text: str) -> BBox:
@@ -47,5 +63,10 @@ def write_sheet_file(session: Session, asked: Asked) -> Export:
     if asked.format_ == "html":
         return write_offline(session, asked.wanted, language=asked.language, approval=asked.map_approval)
     return write_sheet(
-        session, asked.format_, asked.wanted, language=asked.language, approval=asked.map_approval
+        session,
+        asked.format_,
+        asked.wanted,
+        language=asked.language,
+        approval=asked.map_approval,
+        rules=asked.rules,
     )

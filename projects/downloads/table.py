@@ -30,7 +30,7 @@ from projects.errors import NotFound
 from projects.exports.job import Export
 from projects.exports.matters import NAME as MATTERS
 from projects.exports.publisher import NOBODY, Publisher
-from projects.progress.rules import Reporting
+from projects.progress.rules import WarningRules
 from projects.words.names import Language
 from projects.words.query_words import Words
 
@@ -128,7 +128,7 @@ def ask(
     also: Collection[str] = (),
     language: Language = "zh",
     access: Access,
-    reporting: Reporting,
+    rules: WarningRules,
     publisher: Publisher = NOBODY,
     files: str = "",
     map_approval: str = "",
@@ -143,7 +143,7 @@ def ask(
     # Which template a name means depends on who asks.
     is_own = kind.differs or any(words.get(WORD, ()))
     who = access if is_own else Access()
-    return Asked(what, format_, wanted, language, who, reporting, publisher, files, map_approval)
+    return Asked(what, format_, wanted, language, who, rules, publisher, files, map_approval)
 
 
 def make_file(session: Session, asked: Asked) -> Export:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from html import escape
 from typing import Any
@@ -26,6 +27,23 @@ LATIN = "Times New Roman"
 UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 LONGEST_WHOLE = 300
 PORTRAIT_CM, LANDSCAPE_CM = 15.6, 25.3
+CLOSE_MARGIN_CM, CLOSE_LINE_PT = 1.2, 11.0
+
+
+@dataclass(frozen=True, slots=True)
+class Letters:
+    """The letters of a table: their size in half points, and how high a line is (None: as the font wants)."""
+
+    half_points: int
+    line_pt: float | None
+
+    @property
+    def spacing(self) -> str:
+        """Return the spacing of a paragraph as markup."""
+        if self.line_pt is None:
+            return '<w:spacing w:before="20" w:after="20" w:line="240" w:lineRule="auto"/>'
+        twentieths = round(self.line_pt * 20)
+        return f'<w:spacing w:before="0" w:after="0" w:line="{twentieths}" w:lineRule="exact"/>'
 
 
 class Report:
@@ -35,6 +53,8 @@ class Report:
         self.document = Document()
         self.set_properties(title)
         self.width_cm = LANDSCAPE_CM if is_landscape else PORTRAIT_CM
+        # Rows of tables are as high as their text, or a multiple of this.
+        self.line_pt: float | None = None
         self.set_styles()
         self.set_page(is_landscape=is_landscape)
 
@@ -87,6 +107,25 @@ class Report:
         footer._p.append(parse_xml(field))
         footer.add_run(" —")
 
+    def set_close(self) -> None:
+        """Set everything close on one sheet: narrow margins, lines of an exact height, no page number.
+
+        Exact heights make a page of the same length with any font.
+        """
+        section = self.document.sections[-1]
+        section.left_margin = section.right_margin = Cm(CLOSE_MARGIN_CM)
+        section.top_margin = section.bottom_margin = Cm(CLOSE_MARGIN_CM)
+        section.header_distance = section.footer_distance = Cm(0.4)
+        self.width_cm = 21 - 2 * CLOSE_MARGIN_CM
+        self.line_pt = CLOSE_LINE_PT
+        for name, size in (("Normal", 8.5), ("Heading 2", 9.5), ("Caption", 6.5)):
+            style = self.document.styles[name]
+            if isinstance(style, ParagraphStyle):
+                style.font.size = Pt(size)
+                style.paragraph_format.line_spacing = Pt(CLOSE_LINE_PT)
+                style.paragraph_format.space_before = Pt(4 if name == "Heading 2" else 0)
+                style.paragraph_format.space_after = Pt(1 if name == "Heading 2" else 0)
+
     def centre(
         self, text: str, size: float, *, font: str = TITLE, bold: bool = False, above: float = 0
     ) -> None:
@@ -94,6 +133,8 @@ class Report:
         paragraph = self.document.add_paragraph()
         paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
         paragraph.paragraph_format.space_before = Pt(above)
+        if self.line_pt is not None:
+            paragraph.paragraph_format.line_spacing = Pt(size * 1.5)
         run = paragraph.add_run(clean(text))
         run.font.size, run.bold = Pt(size), bold
         set_fonts(run._r.get_or_add_rPr().get_or_add_rFonts(), font)
@@ -105,7 +146,8 @@ class Report:
     def say(self, text: str) -> Paragraph:
         """Write a paragraph of body text, indented by two characters."""
         paragraph = self.document.add_paragraph(clean(text))
-        paragraph.paragraph_format.first_line_indent = Pt(24)
+        if self.line_pt is None:
+            paragraph.paragraph_format.first_line_indent = Pt(24)
         return paragraph
 
     def caption(self, text: str) -> None:
@@ -145,10 +187,10 @@ class Report:
             right = range(numbers_from, len(heads) if numbers_to is None else numbers_to)
         body = list(rows)
         heavy = {*bold, *([len(body) - 1] if is_total_last else [])}
-        lines = [table_row(heads, widths, right=(), bold=True, half_points=half_points, is_head=True)]
+        letters = Letters(half_points, self.line_pt)
+        lines = [table_row(heads, widths, letters, right=(), bold=True, is_head=True)]
         lines += [
-            table_row(row, widths, right=right, bold=at in heavy, half_points=half_points)
-            for at, row in enumerate(body)
+            table_row(row, widths, letters, right=right, bold=at in heavy) for at, row in enumerate(body)
         ]
         grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
         borders = "".join(
@@ -165,7 +207,11 @@ class Report:
             f"<w:tblGrid>{grid}</w:tblGrid>{''.join(lines)}</w:tbl>"
         )
         self.document.element.body.insert(-1, parse_xml(text))
-        self.document.add_paragraph().paragraph_format.space_after = Pt(2)
+        after = self.document.add_paragraph().paragraph_format
+        if self.line_pt is None:
+            after.space_after = Pt(2)
+        else:
+            after.line_spacing = Pt(2)
 
     def turn_page(self) -> None:
         """Begin a new page."""
@@ -208,10 +254,10 @@ def clean(text: str) -> str:
 def table_row(
     cells: Sequence[str],
     widths: Sequence[int],
+    letters: Letters,
     *,
     right: Sequence[int],
     bold: bool,
-    half_points: int,
     is_head: bool = False,
 ) -> str:
     """Return the markup of one row; text only ever stands in it escaped."""
@@ -224,8 +270,9 @@ def table_row(
         text = escape(clean(cell), quote=False)
         parts.append(
             f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{shade}<w:vAlign w:val="center"/></w:tcPr>'
-            f'<w:p><w:pPr><w:spacing w:before="20" w:after="20" w:line="240" w:lineRule="auto"/>'
-            f'<w:jc w:val="{side}"/></w:pPr><w:r><w:rPr>{fonts}{weight}<w:sz w:val="{half_points}"/></w:rPr>'
+            f"<w:p><w:pPr>{letters.spacing}"
+            f'<w:jc w:val="{side}"/></w:pPr>'
+            f'<w:r><w:rPr>{fonts}{weight}<w:sz w:val="{letters.half_points}"/></w:rPr>'
             f'<w:t xml:space="preserve">{text}</w:t></w:r></w:p></w:tc>'
         )
     head = "<w:tblHeader/>" if is_head else ""

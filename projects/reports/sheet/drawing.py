@@ -19,7 +19,9 @@ from projects.reports.sheet import look
 from projects.reports.sheet.frame import Frame
 from projects.reports.sheet.labels import Taken, width_of
 from projects.reports.sheet.marks import Mark
-from projects.words.colours import STATUS_COLOURS
+from projects.reports.sheet.shading import Shading
+from projects.reports.sheet.tones import Tones
+from projects.words.colours import SHADE_COLOURS, SILENT_COLOUR
 
 SVG = "http://www.w3.org/2000/svg"
 RADIUS, STACK_RADIUS = 5.6, 6.8
@@ -34,6 +36,14 @@ ASIDE = (
     *((0, 0), (0, -16), (0, 16), (-34, 0), (34, 0), (0, -30), (0, 30)),
     *((-34, -24), (34, 24), (-34, 24), (34, -24)),
 )
+BADGE_SIZE = 5.6
+# Where a badge may stand: below and above the name of its district first, then farther and farther around it.
+BADGE_ASIDE = tuple(
+    (math.sin(math.radians(turn)) * away * 1.6, math.cos(math.radians(turn)) * away)
+    for away in (20, 32, 46, 62, 80, 100, 125)
+    for turn in (0, 180, 45, -45, 90, -90, 135, -135)
+)
+SILENT = "silent"
 
 
 class Drawing:
@@ -53,6 +63,7 @@ class Drawing:
             height=size[1],
         )
         self.root.set("font-family", ", ".join(fonts))
+        self.add_hatching()
         self.add("rect", width=size[0], height=size[1], fill=look.LAND)
 
     def to_bytes(self) -> bytes:
@@ -107,9 +118,41 @@ class Drawing:
                 colour, width = (look.OWN_EDGE, 0.9) if is_own else (look.EDGE, 0.5)
                 self.draw_path(shape, fill="none", stroke=colour, stroke_width=f"{width}")
 
-    def draw_work(self, shape: Any, status: str, *, is_sketch: bool) -> None:
+    def shade_outlines(self, outlines: Sequence[Outline], shading: Shading, *, opacity: float) -> None:
+        """Fill the districts by their classes; those that state no figure are hatched."""
+        shapes = self.frame.place_shapes(as_array(one.shape for one in outlines))
+        for one, shape in zip(outlines, shapes, strict=True):
+            if one.adcode in shading.classes:
+                class_ = shading.classes[one.adcode]
+                fill = f"url(#{SILENT})" if class_ is None else SHADE_COLOURS[class_]
+                self.draw_path(shape, fill=fill, fill_opacity=f"{opacity}")
+
+    def add_hatching(self) -> None:
+        """Define what districts without a figure are filled with."""
+        defs = etree.SubElement(self.root, "defs")
+        lines = {"patternUnits": "userSpaceOnUse", "patternTransform": "rotate(45)"}
+        hatch = etree.SubElement(defs, "pattern", id=SILENT, width="4", height="4", **lines)
+        etree.SubElement(hatch, "rect", width="4", height="4", fill="#ffffff")
+        etree.SubElement(hatch, "rect", width="1.2", height="4", fill=SILENT_COLOUR)
+
+    def draw_badge(self, lines: Sequence[str], at: tuple[float, float]) -> None:
+        """Draw what a district holds that has no place: near its name, clear of everything."""
+        wide = max(width_of(line, BADGE_SIZE) for line in lines) + 6
+        high = BADGE_SIZE * 1.25 * len(lines) + 3
+        for right, down in BADGE_ASIDE:
+            x, y = at[0] + right, at[1] + down
+            if self.taken.stand((*lines, ""), BADGE_SIZE, (x, y)):
+                corner = {"x": f"{x - wide / 2:.2f}", "y": f"{y - high / 2:.2f}"}
+                size = {"width": f"{wide:.2f}", "height": f"{high:.2f}", "rx": "1.5"}
+                edge = {"stroke": look.BADGE, "stroke_width": "0.6", "stroke_dasharray": "2 1.4"}
+                self.add("rect", fill="#ffffff", **corner, **size, **edge)
+                for line, text in enumerate(lines):
+                    higher = (line - (len(lines) - 1) / 2) * BADGE_SIZE * 1.25
+                    self.draw_text(text, (x, y + higher), BADGE_SIZE, look.BADGE_INK, halo=False)
+                return
+
+    def draw_work(self, shape: Any, colour: str, *, is_sketch: bool) -> None:
         """Draw the line or the area of a project, a sketched one thin and dashed."""
-        colour = STATUS_COLOURS[status]
         if shape is None or shape.is_empty or shapely.get_dimensions(shape) == 0:
             return
         if shapely.get_dimensions(shape) == 2:
@@ -119,11 +162,11 @@ class Drawing:
         else:
             self.draw_line(shape, colour, 1.8)
 
-    def draw_mark(self, mark: Mark) -> None:
-        """Draw a mark: a disc of its status, hollow for an estimate; for several projects a ring."""
+    def draw_mark(self, mark: Mark, tones: Tones) -> None:
+        """Draw a mark: a disc of its colour, hollow for an estimate; for several projects a ring."""
         x, y = f"{mark.x:.2f}", f"{mark.y:.2f}"
         is_single = len(mark.rows) == 1
-        colour = STATUS_COLOURS[mark.statuses[0][0]]
+        colour = tones.colour(mark.rows[0])
         radius = RADIUS if is_single else STACK_RADIUS
         self.add("circle", cx=x, cy=y, r=f"{radius + 0.7:.2f}", fill="#ffffff")
         ink = look.INK
@@ -141,16 +184,16 @@ class Drawing:
                 stroke_width="1.2",
             )
         else:
-            self.draw_ring(mark, radius)
+            self.draw_ring(mark, radius, tones)
         self.draw_text(str(mark.number), (mark.x, mark.y), NUMBER_SIZE, ink, weight="bold", halo=False)
         self.taken.take((mark.x - radius, mark.y - radius, mark.x + radius, mark.y + radius))
 
-    def draw_ring(self, mark: Mark, radius: float) -> None:
-        """Draw the ring of a mark: an arc for each status, as long as its share of the projects."""
+    def draw_ring(self, mark: Mark, radius: float, tones: Tones) -> None:
+        """Draw the ring of a mark: an arc for each colour, as long as its share of the projects."""
         middle = radius - RING_WIDTH / 2
         around = 2 * math.pi * middle
         passed = 0.0
-        for status, number in mark.statuses:
+        for colour, number in tones.shares(mark.rows):
             length = around * number / len(mark.rows)
             self.add(
                 "circle",
@@ -158,7 +201,7 @@ class Drawing:
                 cy=f"{mark.y:.2f}",
                 r=f"{middle:.2f}",
                 fill="none",
-                stroke=STATUS_COLOURS[status],
+                stroke=colour,
                 stroke_width=f"{RING_WIDTH}",
                 stroke_dasharray=f"{length:.3f} {around - length:.3f}",
                 stroke_dashoffset=f"{-passed:.3f}",

@@ -3,28 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from geo.ground.classes import BY_CODE
-from projects.exports.wording import label, pick
+from projects.exports.wording import pick
 from projects.reports.sheet import look
 from projects.reports.sheet.marks import Mark
+from projects.reports.sheet.shading import Shading
 from projects.reports.sheet.subject import Subject
 from projects.reports.sheet.words import say
-from projects.words.colours import STATUS_COLOURS
+from projects.words.colours import SHADE_COLOURS, SILENT_COLOUR
 from projects.words.names import Language
-from projects.words.vocabulary import STATUSES
 
 Entry = dict[str, str]
 
 
 def legend_of(subject: Subject, marks: Sequence[Mark], language: Language) -> list[Entry]:
-    """Return the entries: the statuses, the kinds of marks, the lines of the ground; each with its colour."""
+    """Return the entries: the colours, the kinds of marks, the lines of the ground; each with its colour."""
     rows = [row for mark in marks for row in mark.rows]
-    statuses = {row.status for row in rows}
     entries = [
-        entry("disc", colour, label(STATUSES, code, language))
-        for code, colour in STATUS_COLOURS.items()
-        if code in statuses
+        entry("disc", colour, f"{pick(names, language)} {number:,}")
+        for colour, names, number in subject.tones.key(rows)
     ]
     if any(len(mark.rows) > 1 for mark in marks):
         entries.append(entry("ring", look.INK, say("stack", language)))
@@ -32,9 +31,28 @@ def legend_of(subject: Subject, marks: Sequence[Mark], language: Language) -> li
         entries.append(entry("hollow", look.INK, say("estimated", language)))
     if any(row.precision == "route" for row in rows):
         entries.append(entry("dashed", look.INK, say("sketch", language)))
-    if subject.own:
+    if subject.shading:
+        entries += shade_entries(subject.shading, language)
+    elif subject.own:
         entries.append(entry("area", look.OWN, say("own", language)))
+    if any(row.unlocated.number or row.unlocated.wan for row in subject.buckets):
+        entries.append(entry("badge", look.BADGE, say("badge_key", language)))
     return [*entries, *ground_entries(subject, language)]
+
+
+def shade_entries(shading: Shading, language: Language) -> list[Entry]:
+    """Return the classes of the districts, after what they are shaded by."""
+    bounds = [say(f"bound_{shading.shade}", language, f"{bound:g}") for bound in shading.bounds]
+    inner = [say("between", language, low, high) for low, high in pairwise(bounds)]
+    ranges = [say("below", language, bounds[0]), *inner, say("above", language, bounds[-1])] if bounds else []
+    held = sorted({class_ for class_ in shading.classes.values() if class_})
+    named = ranges or [say("stated", language) for _ in held]
+    silent = [entry("silent", SILENT_COLOUR, say("unknown", language))] if shading.is_silent else []
+    return [
+        entry("words", look.INK, say("shaded_by", language, say(f"shade_{shading.shade}", language))),
+        *silent,
+        *(entry("area", SHADE_COLOURS[at], words) for at, words in enumerate(named, start=1)),
+    ]
 
 
 def ground_entries(subject: Subject, language: Language) -> list[Entry]:

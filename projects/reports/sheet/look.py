@@ -14,6 +14,7 @@ LAND, EDGE, OWN_EDGE, OWN = "#f7f5f0", "#9aa6b2", "#5b6b7c", "#eaf0f8"
 WATER, WATER_LINE, WATER_NAME, BUILT = "#b3d4ea", "#7fb2d6", "#2a6592", "#e4dfd8"
 NAME, INK, RAIL, CASING = "#3d4650", "#1f2933", "#6d7480", "#a39a8c"
 NEIGHBOUR = "#78848f"
+BADGE, BADGE_INK = "#8a4b00", "#5c3300"
 
 
 @dataclass(frozen=True, slots=True)

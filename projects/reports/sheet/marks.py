@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -25,11 +24,6 @@ class Mark:
     x: float
     y: float
     rows: tuple[SheetRow, ...]
-
-    @property
-    def statuses(self) -> list[tuple[str, int]]:
-        """Return the statuses of its projects with how many have each, the commonest first."""
-        return Counter(row.status for row in self.rows).most_common()
 
     @property
     def is_estimated(self) -> bool:

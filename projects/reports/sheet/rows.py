@@ -19,7 +19,7 @@ from projects.reading.selection import Selection
 DIGITS = 5
 SHOWN = (
     *("code", "name", "type", "status", "status_basis", "is_programme", "investment_wan", "counted_wan"),
-    *("districts", "start_year", "end_year", "precision", "method"),
+    *("districts", "start_year", "end_year", "precision", "method", "custody"),
 )
 
 
@@ -40,6 +40,7 @@ class SheetRow:
     end_year: int | None
     precision: str
     method: str | None
+    custody: str
 
     @property
     def is_estimated(self) -> bool:

@@ -10,7 +10,7 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from geo.bbox import BBox
-from geo.cutout import Ground, Outline, list_ground, list_outlines
+from geo.cutout import Ground, Outline, find_label_points, list_ground, list_outlines
 from geo.districts import list_ancestors, list_descendants
 from geo.ground.parts import read_ground
 from geo.models import District
@@ -21,6 +21,8 @@ from projects.reading.selection import Selection
 from projects.reading.totals import BucketTotal, Summary, by_bucket, summarise
 from projects.reports.sheet.frame import Frame
 from projects.reports.sheet.rows import Shown, list_shown
+from projects.reports.sheet.shading import Shading, shade_districts
+from projects.reports.sheet.tones import Tones
 from projects.words.sums import Sum
 
 # Smaller scales name prefectures, larger ones draw districts by their full boundaries.
@@ -41,6 +43,12 @@ class Subject:
     sources: tuple[str, ...]
     shown: Shown
     summary: Summary
+    # The districts that are shaded, and how; None where those spoken of are tinted alike.
+    shaded: list[Outline]
+    shading: Shading | None
+    # Where the names of the prefectures stand that hold something of their own.
+    cities: dict[str, tuple[float, float]]
+    tones: Tones
 
     @property
     def counted(self) -> dict[str, Sum]:
@@ -48,21 +56,34 @@ class Subject:
         return count_districts(self.buckets)
 
 
-def read_subject(session: Session, selection: Selection, frame: Frame) -> Subject:
-    """Return what a frame shows of a filter."""
+def read_subject(
+    session: Session,
+    selection: Selection,
+    frame: Frame,
+    *,
+    shade: str | None = None,
+    tones: Tones | None = None,
+) -> Subject:
+    """Return what a frame shows of a filter, its districts shaded and its marks coloured as asked."""
     box, scale = frame.bbox, frame.denominator
     level = "county" if scale <= COUNTIES_FROM else "prefecture"
     buckets = by_bucket(session, selection)
     counted = count_districts(buckets)
+    outlines = list_outlines(session, box, level, simplified=scale > BOUNDARIES_FROM)
+    shaded = outlines if level == "county" else list_outlines(session, box, "county", simplified=True)
     return Subject(
         frame,
-        list_outlines(session, box, level, simplified=scale > BOUNDARIES_FROM),
+        outlines,
         find_own(session, selection.wanted.district, counted, level),
         buckets,
         list_ground(session, box, frame.zoom),
         read_ground(session).attributions,
         list_shown(session, selection, box),
         summarise(session, selection),
+        shaded if shade else [],
+        shade_districts(buckets, shade) if shade else None,
+        find_label_points(session, [row.adcode for row in buckets if row.kind == "city" and row.adcode]),
+        tones or Tones(),
     )
 
 

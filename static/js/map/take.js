@@ -4,9 +4,16 @@ const DIGITS = 5;
 // The words of the page that a map on another site keeps.
 const EMBEDDED = ["lat", "lng", "z", "shade", "colour", "base"];
 
-/** Return an address of a file with the box of a map, as west, south, east and north in degrees. */
-export function withView(href, bounds) {
+/**
+ * Return an address of a file with the box of a map, as west, south, east and north in degrees, and with the colours
+ * of the page's words; the page that opens offline has its own.
+ */
+export function withView(href, bounds, words = new URLSearchParams()) {
   const url = new URL(href);
+  for (const word of url.pathname.endsWith(".html") ? [] : ["shade", "colour"]) {
+    if (words.get(word)) url.searchParams.set(word, words.get(word));
+    else url.searchParams.delete(word);
+  }
   const sides = [bounds.getWest(), bounds.getSouth(), bounds.getEast(), bounds.getNorth()];
   url.searchParams.set("view", sides.map((side) => String(Number(side.toFixed(DIGITS)))).join(","));
   return url.href;
@@ -29,7 +36,7 @@ export function takeAlong(map) {
   const panel = document.getElementById("list-panel");
   panel.addEventListener("click", (event) => {
     const link = event.target.closest("[data-take]");
-    if (link) link.href = withView(link.href, map.getBounds());
+    if (link) link.href = withView(link.href, map.getBounds(), new URLSearchParams(location.search));
   });
   panel.addEventListener("focusin", ({ target }) => {
     if (!target.matches("[data-embed]")) return;

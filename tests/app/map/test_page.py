@@ -10,13 +10,13 @@ from flask.testing import FlaskClient
 from sqlalchemy import Connection
 from sqlalchemy.orm import Session
 
-from app.map.colours import GROUP_OF, TYPE_GROUPS
 from app.map.folium_map import render_map
 from app.tile_services import TileService
 from projects.map import features
 from projects.reading.filters import ProjectFilter
 from projects.reading.selection import open_selection
 from projects.reading.totals import summarise
+from projects.words.tones import GROUP_OF, TYPE_GROUPS
 from projects.words.vocabulary import TYPES
 from tests.conftest import count_queries, make_app
 from tests.support.factories import make_project

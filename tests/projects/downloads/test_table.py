@@ -18,7 +18,7 @@ from projects.progress.rules import read_rules
 from projects.words.query_words import Words
 from tests.conftest import ROOT
 
-REPORTING = read_rules(Path(ROOT) / "projects" / "progress" / "rules.toml").reporting
+RULES = read_rules(Path(ROOT) / "projects" / "progress" / "rules.toml")
 DOCUMENT = "001_4b4cd3b28943517d.txt"
 # The words without which a kind cannot be had.
 NEEDED: dict[str, Words] = {
@@ -34,7 +34,7 @@ OFFICER = Access("officer", frozenset({"211302"}), 1)
 
 def want(what: str, format_: str, words: Words | None = None, access: Access = OFFICER) -> Asked:
     given = {**NEEDED.get(what, {}), **(words or {})}
-    return ask(what, format_, given, access=access, reporting=REPORTING)
+    return ask(what, format_, given, access=access, rules=RULES)
 
 
 @pytest.mark.parametrize(("what", "format_"), EVERY)
@@ -101,8 +101,8 @@ def test_what_is_not_for_everybody_differs() -> None:
 
 def test_a_month_and_an_evaluation_say_what_they_lack(registry_session: Session) -> None:
     with pytest.raises(BadInput, match="月份"):
-        ask("month", "docx", {}, access=Access(), reporting=REPORTING)
+        ask("month", "docx", {}, access=Access(), rules=RULES)
     with pytest.raises(BadInput, match="document"):
-        ask("evaluation", "docx", {}, access=Access(), reporting=REPORTING)
+        ask("evaluation", "docx", {}, access=Access(), rules=RULES)
     with pytest.raises(NotFound, match=re.escape("none.txt")):
         make_file(registry_session, want("evaluation", "docx", {"document": ["none.txt"]}))

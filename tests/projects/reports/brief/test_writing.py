@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import io
 import re
+import subprocess
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 import pypdfium2
@@ -113,6 +115,43 @@ def test_word_has_the_same_parts_in_the_same_words(works: Session) -> None:
     assert len(document.inline_shapes) == 1
 
 
+@pytest.fixture
+def crowd(session: Session) -> Session:
+    for at in range(40):
+        make_project(
+            session,
+            f"很长很长名字的第{at}号产业园区配套基础设施建设及环境综合整治提升改造工程(含连接线)",
+            figures=[1000 * at + 1],
+            at=(119.5 + 0.04 * at, 41.2 + 0.02 * (at % 20)),
+            start_year=2020,
+            districts=("211324",) if at % 2 else ("211302",),
+        )
+    recount(session)
+    return session
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_word_is_one_page_for_every_district(crowd: Session, tmp_path: Path, language: Language) -> None:
+    # A busy city, a county of a long name, a busy one, two without projects.
+    for adcode in (CITY, "211324", COUNTY, "211303", "211381"):
+        made = write_brief(crowd, "docx", adcode, as_of=None, language=language)
+        source = tmp_path / f"{adcode}.docx"
+        source.write_bytes(made.body)
+    convert(tmp_path)
+    for path in tmp_path.glob("*.pdf"):
+        with pypdfium2.PdfDocument(path) as pdf:
+            assert len(pdf) == 1, path
+    assert len(list(tmp_path.glob("*.pdf"))) == 5
+
+
+def convert(folder: Path) -> None:
+    """Make PDF of the documents of a folder with LibreOffice."""
+    profile = (folder / "profile").as_uri()
+    files = sorted(folder.glob("*.docx"))
+    command = ["soffice", f"-env:UserInstallation={profile}", "--headless", "--convert-to", "pdf"]
+    subprocess.run([*command, "--outdir", folder, *files], check=True, capture_output=True, timeout=240)
+
+
 @pytest.mark.parametrize(
     ("words", "fault"),
     [
@@ -124,4 +163,4 @@ def test_word_has_the_same_parts_in_the_same_words(works: Session) -> None:
 )
 def test_wrong_words_are_refused(works: Session, words: dict[str, list[str]], fault: type[Exception]) -> None:
     with pytest.raises(fault):
-        make_file(works, ask("brief", "pdf", words, access=Access(), reporting=None))  # type: ignore[arg-type]
+        make_file(works, ask("brief", "pdf", words, access=Access(), rules=None))  # type: ignore[arg-type]

@@ -13,6 +13,8 @@ from geo.bbox import BBox
 from projects.reports.sheet.frame import PAPERS, fit
 from projects.reports.sheet.marks import APART_PT, Mark, place_marks
 from projects.reports.sheet.rows import SheetRow
+from projects.reports.sheet.tones import Tones
+from projects.words.colours import STATUS_COLOURS
 
 FRAME = fit(BBox(119, 40.5, 121, 42.3), PAPERS["a4"])
 
@@ -20,7 +22,7 @@ FRAME = fit(BBox(119, 40.5, 121, 42.3), PAPERS["a4"])
 def row(code: str, status: str = "planned", *, method: str = "drawn", precision: str = "site") -> SheetRow:
     return SheetRow(
         *(code, code, "water", status, "stated", False, Decimal(1), Decimal(1), "双塔区", None, None),
-        *(precision, method),
+        *(precision, method, "planned"),
     )
 
 
@@ -57,7 +59,8 @@ def test_a_line_is_marked_on_itself_and_what_lies_elsewhere_not_at_all() -> None
 def test_a_mark_counts_its_statuses_and_is_an_estimate_only_when_all_are() -> None:
     held = (row("a", "construction"), row("b"), row("c", "construction", method="estimated"))
     mark = Mark(1, 0, 0, held)
-    assert mark.statuses == [("construction", 2), ("planned", 1)]
+    assert [number for _, number in Tones().shares(mark.rows)] == [2, 1]
+    assert Tones().shares(mark.rows)[0][0] == STATUS_COLOURS["construction"]
     assert not mark.is_estimated
     assert Mark(1, 0, 0, held[2:]).is_estimated
     assert Mark(1, 0, 0, (row("d", precision="route"),)).is_estimated

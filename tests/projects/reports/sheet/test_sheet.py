@@ -83,6 +83,37 @@ def test_the_legend_names_only_what_is_there(works: Session) -> None:
     assert "沿线示意" not in face
 
 
+@pytest.mark.parametrize(
+    ("shade", "colour", "said"),
+    [
+        ("investment", "status", ("县区按总投资着色", "有数", "未载明", "在建1", "谋划2")),
+        ("number", "type", ("县区按项目数着色", "个以上", "产业与商贸3")),
+        ("started", "custody", ("县区按开工率着色", "80%以上", "规划所述3")),
+        ("investment", "warning", ("没有预警3",)),
+    ],
+)
+def test_the_legend_tells_shading_and_colours(
+    works: Session, shade: str, colour: str, said: tuple[str, ...]
+) -> None:
+    wanted = SheetWanted(ProjectFilter(district=(CITY,)), shade=shade, colour=colour)
+    made = write_sheet(works, "pdf", wanted, language="zh")
+    with pypdfium2.PdfDocument(made.body) as pdf:
+        face = re.sub(r"\s", "", pdf[0].get_textpage().get_text_range())
+    assert [words for words in said if words not in face] == []
+
+
+def test_what_has_no_place_stands_on_its_district(works: Session) -> None:
+    face = texts(works, district=(CITY,))[0]
+    assert "双塔区未落位10.05亿元" in face
+    assert "建平县未落位" not in face
+
+
+def test_the_offline_page_has_colours_of_its_own(works: Session) -> None:
+    with pytest.raises(BadInput) as refused:
+        ask("map", "html", {"colour": ["custody"]}, access=Access(), rules=None)  # type: ignore[arg-type]
+    assert refused.value.field == "colour"
+
+
 def test_in_english_it_is_english(works: Session) -> None:
     face = texts(works, "en", district=(CITY,))[0]
     assert "Mapofmajorprojects" in face
@@ -145,11 +176,12 @@ def test_papers_have_their_sizes(works: Session) -> None:
     [
         *(("view", "1,2,3"), ("view", "5,5,1,1"), ("view", "nan,1,2,3"), ("view", "120,41,120,41")),
         *(("paper", "a0"), ("paper", "A4 "), ("district", "999999")),
+        *(("shade", "money"), ("colour", "rainbow"), ("colour", "custody ")),
     ],
 )
 def test_wrong_words_are_refused_by_name(works: Session, word: str, value: str) -> None:
     with pytest.raises(BadInput) as refused:
-        make_file(works, ask("map", "pdf", {word: [value]}, access=Access(), reporting=None))  # type: ignore[arg-type]
+        make_file(works, ask("map", "pdf", {word: [value]}, access=Access(), rules=None))  # type: ignore[arg-type]
     assert refused.value.field == word
 
 
