@@ -17,13 +17,13 @@ STATUS_COLOURS = {
 # What marks can be coloured by, with the colour of each code in the order of the key.
 MARK_COLOURS: Mapping[str, Mapping[str, str]] = {
     "status": STATUS_COLOURS,
-    "warning": {"red": "#b3261e", "yellow": "#d29b00", "none": "#7b8794"},
+    "warning": {"red": "#b3261e", "yellow": "#b58500", "none": "#7b8794"},
     "type": {
         "transport": "#22577a",
         "industry": "#8e44ad",
         "supply": "#1f8fc4",
         "environment": "#2e8b57",
-        "agriculture": "#8a9a1b",
+        "agriculture": "#87971a",
         "culture": "#c2571a",
         "social": "#c0396b",
         "other": "#6b7683",
