@@ -78,6 +78,7 @@ def as_file(row: AttachmentRow) -> dict[str, Any]:
         "sha256": row.sha256,
         "taken_at": row.taken_at.isoformat() if row.taken_at else None,
         "taken_place": {"lon": lon, "lat": lat} if lon is not None and lat is not None else None,
+        "taken_direction": row.direction,
         "author": row.author,
         "uploaded_at": row.uploaded_at.isoformat(),
         "href": url_for("api_evidence.fetch", attachment_id=row.id),

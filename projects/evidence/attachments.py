@@ -46,6 +46,7 @@ class AttachmentRow:
     taken_at: datetime | None
     suggested_lon: float | None
     suggested_lat: float | None
+    direction: float | None
     caption: str | None
     author: str
     uploaded_at: datetime
@@ -112,6 +113,7 @@ def attach_files(  # noqa: PLR0917 (in the order of the tables: project, update,
                 taken_at=file.facts.taken_at,
                 suggested_lon=file.facts.lon,
                 suggested_lat=file.facts.lat,
+                direction=file.facts.direction,
                 caption=tidy(caption) or None,
                 officer_id=author.officer_id,
                 author=author.name,

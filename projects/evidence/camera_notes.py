@@ -1,4 +1,4 @@
-"""What a camera writes into a photo (EXIF): the moment, the place, which side is up."""
+"""What a camera writes into a photo (EXIF): the moment, the place, the direction, which side is up."""
 
 from __future__ import annotations
 
@@ -33,7 +33,9 @@ def read_notes(picture: Image.Image) -> tuple[PhotoFacts, Image.Transpose | None
     turn = or_nothing(lambda: TURNS.get(picture.getexif().get(ExifTags.Base.Orientation, 1)))
     taken_at = or_nothing(lambda: read_moment(picture.getexif().get_ifd(ExifTags.IFD.Exif)))
     position = or_nothing(lambda: read_position(picture.getexif().get_ifd(ExifTags.IFD.GPSInfo)))
-    return PhotoFacts(taken_at, *(position or (None, None))), turn
+    direction = or_nothing(lambda: read_direction(picture.getexif().get_ifd(ExifTags.IFD.GPSInfo)))
+    lon, lat = position or (None, None)
+    return PhotoFacts(taken_at, lon, lat, direction), turn
 
 
 def or_nothing(read: Callable[[], Found | None]) -> Found | None:
@@ -67,6 +69,18 @@ def read_position(notes: Mapping[int, Any]) -> tuple[float, float] | None:
     if lon is None or lat is None or not (WEST <= lon <= EAST and SOUTH <= lat <= NORTH):
         return None
     return round(lon, 6), round(lat, 6)
+
+
+def read_direction(notes: Mapping[int, Any]) -> float | None:
+    """Return which way the camera looked, in degrees from north, clockwise; None when it does not say so.
+
+    From magnetic north it is some degrees more or less: no compass of a phone is better.
+    """
+    noted = notes.get(ExifTags.GPS.GPSImgDirection)
+    if noted is None:
+        return None
+    degrees = float(noted)
+    return round(degrees % 360, 1) % 360 if 0 <= degrees <= 360 else None
 
 
 def read_degrees(parts: Any, side: Any, negative: str) -> float | None:

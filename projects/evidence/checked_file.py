@@ -11,11 +11,15 @@ Kind = Literal["photo", "document"]
 
 @dataclass(frozen=True, slots=True)
 class PhotoFacts:
-    """What the camera wrote into a photo: when it was taken, and where (degrees, WGS-84)."""
+    """What the camera wrote into a photo: when it was taken, where (degrees, WGS-84), looking which way.
+
+    `direction` is in degrees from north, clockwise.
+    """
 
     taken_at: datetime | None = None
     lon: float | None = None
     lat: float | None = None
+    direction: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

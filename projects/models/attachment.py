@@ -16,7 +16,8 @@ class Attachment(Base):
     """One file of an update, public while that is accepted and not taken back; never changed or deleted.
 
     The bytes lie in the file store under `sha256`. `suggested_lon` and `suggested_lat` (degrees, WGS-84)
-    are where the camera was; they are shown to the project's officers only.
+    are where the camera was, `direction` is where it looked (degrees from north, clockwise); they are shown
+    to the project's officers only.
     """
 
     __tablename__ = "attachments"
@@ -39,6 +40,7 @@ class Attachment(Base):
         CheckConstraint(
             "suggested_lon BETWEEN -180 AND 180 AND suggested_lat BETWEEN -90 AND 90", name="suggestion_sane"
         ),
+        CheckConstraint("direction >= 0 AND direction < 360", name="direction_on_compass"),
         # The same file chosen twice is one attachment.
         Index("uq_attachments_update_id_sha256", "update_id", "sha256", unique=True),
         Index("ix_attachments_project_id", "project_id"),
@@ -59,6 +61,7 @@ class Attachment(Base):
     taken_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     suggested_lon: Mapped[float | None]
     suggested_lat: Mapped[float | None]
+    direction: Mapped[float | None]
     caption: Mapped[str | None]
     officer_id: Mapped[int] = mapped_column(ForeignKey("officers.id"))
     author: Mapped[str]

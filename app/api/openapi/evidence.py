@@ -36,6 +36,9 @@ SCHEMAS: dict[str, Schema] = {
                 record({"lon": measured("经度", "Longitude"), "lat": measured("纬度", "Latitude")})
                 | {"description": Both("拍摄位置,WGS-84", "Where it was taken, WGS-84")}
             ),
+            "taken_direction": or_null(
+                measured("镜头朝向:自正北顺时针,度", "Where the camera looked: degrees from north, clockwise")
+            ),
             "author": text("提交人", "Who sent it"),
             "uploaded_at": moment("提交时间", "When it was sent"),
             "href": text("取文件的地址", "Where to fetch it"),

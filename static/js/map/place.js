@@ -1,7 +1,7 @@
 /** The map of a form's place: it is drawn and changed there, and the text beside it always says the same. */
 
 import { drawGround, nameSources } from "./ground.js";
-import { drawAround, snapAround } from "./place_around.js";
+import { drawAround, drawPhotos, snapAround } from "./place_around.js";
 import { startDrawing } from "./place_draw.js";
 import { Inputs } from "./place_inputs.js";
 
@@ -61,6 +61,7 @@ function show(box) {
   document.body.addEventListener("htmx:afterSwap", put);
   if (box.dataset.around) drawAround(map, box);
   snapAround(map, box);
+  drawPhotos(map);
   drawGround(map, { url: box.dataset.ground, renderer: box.dataset.renderer }, {
     obstacles: () => box.querySelectorAll(".minimap-label, .place-vertex, .marker-icon"),
     onSources: nameSources(map.getContainer()),

@@ -41,6 +41,19 @@ export async function drawAround(map, box) {
   if (!map.placed) map.fitBounds((own.length ? L.featureGroup(own) : outlines).getBounds());
 }
 
+/** Draw where the photos of the project were taken, with an arrow where the camera looked. */
+export function drawPhotos(map) {
+  for (const link of document.querySelectorAll("[data-photo]")) {
+    const [lon, lat, direction] = link.dataset.photo.trim().split(" ").map(Number);
+    const html = document.createElement("span");
+    if (direction !== undefined) html.style.transform = `rotate(${direction}deg)`;
+    const className = direction === undefined ? "place-photo" : "place-photo has-direction";
+    const tip = document.createElement("span");
+    tip.textContent = link.textContent.trim();
+    L.marker([lat, lon], { icon: L.divIcon({ className, html, iconSize: [18, 18] }), keyboard: false }).bindTooltip(tip).addTo(map);
+  }
+}
+
 /** Keep the roads and the edges of the own districts that are in sight ready to be snapped to. */
 export function snapAround(map, box) {
   const lines = L.geoJSON(null, { interactive: false, style: { stroke: false, fill: false, snapIgnore: false } }).addTo(map);

@@ -222,6 +222,21 @@ def test_a_photo_of_the_project_is_offered_and_taken(
     assert last(session).changes["method"][1] == "imported"
 
 
+@pytest.mark.parametrize(
+    ("degrees", "words"), [(45.0, "镜头朝东北(45°)"), (359.0, "镜头朝北(359°)"), (None, "")]
+)
+def test_a_photo_says_which_way_it_was_taken(
+    session: Session, desk: FlaskClient, project: Project, degrees: float | None, words: str
+) -> None:
+    photo = (BytesIO(make_photo(direction=degrees)), "现场.jpg")
+    assert submit(desk, project, files=photo).status_code == 303
+    link = read(desk.get(f"/projects/{project.code}/place")).one("[data-photo]")
+    assert words in link.text
+    lon, lat, *told = str(link["data-photo"]).split()
+    assert (float(lon), float(lat)) == (120.4512, 41.5734)
+    assert [float(one) for one in told] == ([] if degrees is None else [degrees])
+
+
 def test_a_project_on_the_map_is_found_by_its_name(
     session: Session, desk: FlaskClient, project: Project
 ) -> None:

@@ -18,7 +18,11 @@ def as_degrees(value: float) -> tuple[float, float, float]:
 
 
 def make_exif(
-    at: tuple[float, float] | None = HERE, *, taken: str = "2026:11:20 10:11:12", **tags: Any
+    at: tuple[float, float] | None = HERE,
+    *,
+    taken: str = "2026:11:20 10:11:12",
+    direction: float | None = None,
+    **tags: Any,
 ) -> Image.Exif:
     exif = Image.Exif()
     exif[ExifTags.Base.Make] = "SecretCamera"
@@ -30,7 +34,7 @@ def make_exif(
             ExifTags.GPS.GPSLatitude: as_degrees(at[1]),
             ExifTags.GPS.GPSLongitudeRef: "E",
             ExifTags.GPS.GPSLongitude: as_degrees(at[0]),
-        }
+        } | ({} if direction is None else {ExifTags.GPS.GPSImgDirection: direction})
     return exif
 
 
