@@ -191,6 +191,11 @@ def as_time(moment: datetime) -> str:
     return f"{moment.astimezone(CHINA):%Y-%m-%d %H:%M}"
 
 
+def as_moment(moment: datetime) -> str:
+    """Return a moment as a `datetime` attribute takes it, to the second."""
+    return moment.isoformat(timespec="seconds")
+
+
 def url_with(**changed: Any) -> str:
     """Return the current address with some words changed; None takes a word out, a list repeats it."""
     words = request.args.to_dict(flat=False)
@@ -214,6 +219,6 @@ def url_filtered(endpoint: str, wanted: ProjectFilter, **more: Any) -> str:
 
 
 FILTERS: tuple[Callable[..., Any], ...] = (
-    *(as_wan, as_yi, compass_words, as_number, as_years, as_time, as_options, as_rate, fault_of),
+    *(as_wan, as_yi, compass_words, as_number, as_years, as_time, as_moment, as_options, as_rate, fault_of),
     *(sum_basis, sum_yi, sum_wan, sum_words, sum_exact, sum_deltas, signed_words, wan_words, yi_figure),
 )

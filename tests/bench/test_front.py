@@ -32,7 +32,7 @@ TILES = ((5, 26, 11), (7, 106, 47), (9, 427, 190), (11, 1709, 761), (13, 6837, 3
 @pytest.fixture(scope="module")
 def many(server_url: str, templates: Templates) -> Iterator[str]:
     """The application on the real registry and a hundred thousand made-up projects."""
-    url = copy_database(server_url, templates.find(WHOLE), "lantu_bench_front")
+    url = copy_database(server_url, templates.url(WHOLE), "lantu_bench_front")
     engine = create_engine(url)
     with Session(engine) as session:
         fill(session, MANY)

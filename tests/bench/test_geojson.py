@@ -26,9 +26,9 @@ def fill(session: Session, number: int) -> None:
             """
             WITH made AS (
                 INSERT INTO projects
-                    (code, name, type, status, status_basis, precision, method, geom, investment_wan)
+                    (code, name, type, status, status_basis, precision, method, custody, geom, investment_wan)
                 SELECT 'LT-211300-' || (100000 + n), '测试项目' || n, 'logistics_park', 'planned', 'implied',
-                       'township', 'gazetteer',
+                       'township', 'gazetteer', 'planned',
                        ST_SetSRID(ST_MakePoint(119 + random() * 2.5, 40.5 + random() * 2), 4326),
                        (random() * 100000)::numeric(18, 4)
                 FROM generate_series(1, :number) AS n RETURNING id

@@ -135,7 +135,7 @@ async function goOut(form, button) {
 
 document.addEventListener("submit", (event) => {
   const form = event.target;
-  if (form.method !== "post" || form.hasAttribute("hx-post") || event.defaultPrevented) return;
+  if (form.method !== "post" || form.hasAttribute("data-hx-post") || event.defaultPrevented) return;
   if (form.dataset.again === "ready") {
     form.dataset.again = "sent";
     if (form.getAttribute("action") === words.signOut) forgetAll();

@@ -146,7 +146,7 @@ def test_the_script_gets_the_sentence_and_the_progress(
     text = answer.get_data(as_text=True)
     assert "<html" not in text
     assert "is-read" in text
-    assert 'hx-swap-oob="true"' in text
+    assert 'data-hx-swap-oob="true"' in text
 
 
 def test_a_refused_sentence_comes_back_with_what_was_typed(

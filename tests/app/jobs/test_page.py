@@ -73,11 +73,11 @@ def test_progress_is_shown_and_asked_for_again_until_it_is_over(
     assert "30 / 120" in page.one("#job").text
     assert "读取第 2 张表" in page.one("#job").text
     part = read(visitor.get(address, headers={"HX-Request": "true"}))
-    assert part.one("#job")["hx-get"] == address
+    assert part.one("#job")["data-hx-get"] == address
     assert not part.has("header")
     let_it_be(session, mine, state="done", result={"address": "/projects"})
     page = read(visitor.get(address))
-    assert page.one("#job").get("hx-get") is None
+    assert page.one("#job").get("data-hx-get") is None
     assert "/projects" in page.links("#job a")
     assert not page.has("#job form")
 
@@ -100,7 +100,7 @@ def test_the_header_announces_an_end_once(visitor: FlaskClient, session: Session
     let_it_be(session, mine, state="done")
     header = read(visitor.get("/jobs/header")).one("#site-jobs")
     assert header.text == "后台完成 1 项"
-    assert header.get("hx-get") is None
+    assert header.get("data-hx-get") is None
     assert read(visitor.get("/account")).links("#site-jobs a") == ["/jobs"]
     visitor.get("/jobs")
     assert read(visitor.get("/account")).one("#site-jobs").text == ""

@@ -38,7 +38,7 @@ def test_htmx_gets_only_what_changes(client: FlaskClient) -> None:
     answer = client.get("/?type=railway", headers={"HX-Request": "true"})
     assert "<html" not in answer.text
     assert read(answer).has("#results")
-    assert read(answer).one("#count-status-planned")["hx-swap-oob"] == "true"
+    assert read(answer).one("#count-status-planned")["data-hx-swap-oob"] == "true"
     assert "HX-Request" in answer.headers["Vary"]
 
 

@@ -67,7 +67,7 @@ def test_conflicts_are_turned_page_by_page_under_the_sums_of_all(
     for _page in range(3):
         page = read(reviewer.get(address))
         assert "待裁定 5 条" in page.one("#results .panel-head [role=status]").text
-        seen += [one.text for one in page.all("#results h3 a")]
+        seen += [one.text for one in page.all("#results h2 a")]
         following = page.all("a[rel=next]")
         address = following[0]["href"] if following else ""
     assert (seen, address) == ([f"园区 {at}" for at in (4, 3, 2, 1, 0)], "")

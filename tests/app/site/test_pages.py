@@ -91,7 +91,7 @@ def test_htmx_gets_the_results_alone(client: FlaskClient) -> None:
     part = client.get("/projects?status=planned", headers={"HX-Request": "true"})
     assert "<html" not in part.text
     assert read(part).has("#results")
-    assert read(part).has("[hx-swap-oob]")
+    assert read(part).has("[data-hx-swap-oob]")
     assert "HX-Request" in part.headers["Vary"]
     back = {"HX-Request": "true", "HX-History-Restore-Request": "true"}
     assert "<html" in client.get("/projects?status=planned", headers=back).text

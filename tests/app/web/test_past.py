@@ -208,7 +208,7 @@ def test_a_new_filter_swaps_the_banner(past_client: FlaskClient) -> None:
     for address in ("/", "/projects"):
         part = read(past_client.get(f"{address}?as_of={BEFORE}", headers={"HX-Request": "true"}))
         banner = part.one("#past-banner")
-        assert banner["hx-swap-oob"] == "true"
+        assert banner["data-hx-swap-oob"] == "true"
         assert f"截至 {BEFORE} 的情况" in banner.text
 
 
