@@ -16,6 +16,7 @@ from app.web.templating import as_number, url_with, wan_words
 from app.words.fields import field_name, lazy_name
 from app.words.i18n import term_label
 from app.words.language import current_language
+from app.words.places import place_name
 from projects.map.features import DistrictNode, list_district_tree
 from projects.plans.documents import DocumentRow, list_documents
 from projects.reading.filter_words import READERS
@@ -170,7 +171,7 @@ def list_chips(
     wanted: ProjectFilter, districts: Iterable[DistrictNode], documents: Iterable[DocumentRow]
 ) -> list[Chip]:
     """Return the chosen conditions in the order of the form; the two ends of money are one condition."""
-    names = {"district": {node.adcode: node.label for node in districts}}
+    names = {"district": {node.adcode: place_name(node.label) for node in districts}}
     names["document"] = {document.file: document.short_title for document in documents}
     names["as_of"] = {as_word(wanted.as_of): moment_words(wanted.as_of)} if wanted.as_of else {}
     return [*money_chips(wanted), *code_chips(wanted), *word_chips(wanted, names)]

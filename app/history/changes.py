@@ -15,6 +15,7 @@ from app.web.extensions import get_session
 from app.words.events import Change
 from app.words.events import list_changes as put_in_words
 from app.words.i18n import term_label
+from app.words.places import place_name
 from geo.districts import list_names
 from projects.clock import get_today
 from projects.errors import BadInput
@@ -92,7 +93,7 @@ def list_choices(
     """Return the codes and names that each field offers; a word with several values is left to its chips."""
     terms = {"type": vocabulary.TYPES, "status": vocabulary.STATUSES}
     named = {word: [(one.code, term_label(terms[word], one.code)) for one in terms[word]] for word in terms}
-    offered = {"district": [(node.adcode, node.label) for node in districts], **named}
+    offered = {"district": [(node.adcode, place_name(node.label)) for node in districts], **named}
     return {word: offered[word] for word in CHOICES if len(getattr(wanted, word)) < 2}
 
 
@@ -102,7 +103,7 @@ def label_districts(session: Session, rows: Iterable[Difference]) -> dict[str, s
     for row in rows:
         for words in row.changes.get("districts", ()):
             told |= {word.partition(":")[0] for word in words or ()}
-    return {adcode: name.label for adcode, name in list_names(session, told).items()}
+    return {adcode: place_name(name.label) for adcode, name in list_names(session, told).items()}
 
 
 def change_words(row: Difference, labels: Mapping[str, str]) -> list[Change]:

@@ -24,6 +24,7 @@ from app.web.identity import current_access
 from app.web.templating import url_filtered
 from app.words.fields import field_name
 from app.words.language import current_language
+from app.words.places import translate_places
 from geo.errors import msg
 from projects.desk.warnings import list_levels
 from projects.errors import BadInput
@@ -137,14 +138,15 @@ def list_features() -> Response:
     """Return the filter's pins and routes as GeoJSON, and which of its projects are warned of."""
     session, selection = get_session(), read_filter()
     levels = json.dumps(list_levels(session, selection, get_rules()))
-    return geojson(f'{features_text(session, selection)[:-1]},"warnings":{levels}}}')
+    features = translate_places(features_text(session, selection), "districts")
+    return geojson(f'{features[:-1]},"warnings":{levels}}}')
 
 
 @bp.get("/map/districts")
 @visible_to("public")
 def list_districts() -> Response:
     """Return the reconciliation rows of the filter with their outlines as GeoJSON."""
-    return geojson(district_shading_text(get_session(), read_filter()))
+    return geojson(translate_places(district_shading_text(get_session(), read_filter()), "label", "name"))
 
 
 @bp.get("/map/base")
@@ -152,7 +154,7 @@ def list_districts() -> Response:
 def show_base() -> Response:
     """Return the outlines of the prefectures around the registry's districts as GeoJSON."""
     read_filter()
-    return geojson(base_text(get_session()))
+    return geojson(translate_places(base_text(get_session()), "name"))
 
 
 def read_filter() -> Selection:

@@ -12,6 +12,7 @@ from app.words.buckets import CITY_SUFFIX
 from app.words.events import Change, list_changes
 from app.words.fields import field_name
 from app.words.i18n import term_label
+from app.words.places import place_name
 from projects.months.progress import InvestedLine
 from projects.progress.totals import MonthFigures
 from projects.timeline.differences import Difference
@@ -29,8 +30,10 @@ def line_name(line: InvestedLine) -> str:
     if kind == "cross":
         return gettext("跨区")
     if kind == "city":
-        return gettext("%(district)s本级", district=line.label.removesuffix(CITY_SUFFIX) or gettext("市"))
-    return line.label if kind == "district" else term_label(vocabulary.TYPES, line.key)
+        return gettext(
+            "%(district)s本级", district=place_name(line.label.removesuffix(CITY_SUFFIX)) or gettext("市")
+        )
+    return place_name(line.label) if kind == "district" else term_label(vocabulary.TYPES, line.key)
 
 
 def moves_in_words(row: Difference) -> list[Change]:

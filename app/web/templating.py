@@ -16,6 +16,7 @@ from app.web.look import chosen_look
 from app.words.compass import compass_words
 from app.words.i18n import term_label, translate, translate_error
 from app.words.language import current_language
+from app.words.places import in_chinese, in_pinyin, place_name, place_names
 from geo.errors import DomainError
 from projects.reading.filters import ProjectFilter
 from projects.registry.fields import LACKS
@@ -155,7 +156,8 @@ def signed_words(wan: Decimal | None) -> str:
 def sum_words(figure: Sum) -> str:
     """Return a sum in 亿元 in one text with how many parts have a figure and how many not."""
     basis = sum_basis(figure)
-    return f"{sum_yi(figure)}({basis})" if basis else sum_yi(figure)
+    space = " " if current_language() == "en" else ""
+    return f"{sum_yi(figure)}{space}({basis})" if basis else sum_yi(figure)
 
 
 def sum_deltas(rows: Iterable[Any]) -> Decimal | None:
@@ -220,5 +222,6 @@ def url_filtered(endpoint: str, wanted: ProjectFilter, **more: Any) -> str:
 
 FILTERS: tuple[Callable[..., Any], ...] = (
     *(as_wan, as_yi, compass_words, as_number, as_years, as_time, as_moment, as_options, as_rate, fault_of),
+    *(in_chinese, in_pinyin, place_name, place_names),
     *(sum_basis, sum_yi, sum_wan, sum_words, sum_exact, sum_deltas, signed_words, wan_words, yi_figure),
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask_babel import gettext
 
+from app.words.places import place_name
 from projects.reading.totals import BucketTotal
 
 CITY_SUFFIX = "本级"
@@ -14,8 +15,10 @@ def bucket_name(bucket: BucketTotal) -> str:
     if bucket.kind == "cross":
         return gettext("跨区")
     if bucket.kind == "city":
-        return gettext("%(district)s本级", district=bucket.label.removesuffix(CITY_SUFFIX) or gettext("市"))
-    return bucket.label
+        return gettext(
+            "%(district)s本级", district=place_name(bucket.label.removesuffix(CITY_SUFFIX)) or gettext("市")
+        )
+    return place_name(bucket.label)
 
 
 def bucket_words(bucket: BucketTotal) -> dict[str, str]:

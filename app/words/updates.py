@@ -12,6 +12,7 @@ from flask_babel import gettext
 from app.words.events import value_words
 from app.words.fields import field_label
 from app.words.i18n import term_label
+from app.words.places import place_name
 from projects.registry.fields import BY_NAME
 from projects.updates.review_queries import UpdateRow
 from projects.words import vocabulary
@@ -53,10 +54,10 @@ def named_districts(row: UpdateRow) -> Line:
     """Return the districts of a registration by name, each with its share where one is stated."""
     nothing = value_words("", None)
     names = [
-        f"{share.label} {share.share * 100:g}%" if share.share is not None else share.label
-        for share in row.districts
+        f"{name} {share.share * 100:g}%" if share.share is not None else name
+        for share, name in ((share, place_name(share.label)) for share in row.districts)
     ]
-    return Line(field_label("district_names"), nothing, "、".join(names) or nothing, None)
+    return Line(field_label("district_names"), nothing, gettext("、").join(names) or nothing, None)
 
 
 def in_order(row: UpdateRow) -> list[tuple[str, list[Any]]]:

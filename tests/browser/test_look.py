@@ -65,3 +65,22 @@ def test_charts_turn_with_the_page_and_light_for_paper(page: Page) -> None:
     page.evaluate("dispatchEvent(new Event('afterprint'))")
     expect(name).to_have_attribute("fill", dark)
     assert page.get_attribute("html", "data-theme") is None
+
+
+def test_the_switch_of_language_keeps_place(page: Page) -> None:
+    page.goto("/projects?status=planned")
+    page.evaluate("scrollTo(0, 600)")
+    page.locator(".site-languages a").dispatch_event("click")
+    page.wait_for_selector("html[lang=en]")
+    assert page.url.endswith("/projects?status=planned")
+    page.wait_for_load_state()
+    assert page.evaluate("scrollY") > 300
+
+
+def test_the_switch_of_language_keeps_what_a_script_wrote_into_the_address(page: Page) -> None:
+    page.goto("/?shade=number")
+    page.wait_for_selector(".map-stage.is-drawn")
+    page.evaluate("history.replaceState(history.state, '', '/?shade=number&lat=41.6&lng=120.5&z=9')")
+    page.locator(".site-languages a").click()
+    page.wait_for_selector("html[lang=en]")
+    assert "lat=41.6" in page.url

@@ -225,6 +225,7 @@ async function reload() {
     showFailure();
   } finally {
     stage.setAttribute("aria-busy", "false");
+    stage.classList.add("is-drawn");
   }
 }
 

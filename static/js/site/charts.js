@@ -15,6 +15,8 @@ function draw(box) {
   if (drawn.has(box)) return;
   const option = JSON.parse(document.getElementById(box.dataset.chart).textContent);
   box.style.height = `${Number(box.dataset.bars) * ROW_HEIGHT + FRAME_HEIGHT}px`;
+  // What kept its room.
+  box.replaceChildren();
   const chart = window.echarts.init(box, null, { renderer: "svg" });
   let isNarrow = null;
   const paint = () => chart.setOption(dress(structuredClone(option), readColour, FONT, isNarrow));
