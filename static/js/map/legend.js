@@ -13,6 +13,14 @@ const box = document.getElementById("map-legend");
 const CORNERS = ["bottom-right", "top-right", "bottom-left"];
 // Whether the reader has opened or closed it.
 let chosen = null;
+// On paper nobody can open it.
+let before = null;
+window.addEventListener("beforeprint", () => {
+  before = chosen;
+  chosen = true;
+  box.open = true;
+});
+window.addEventListener("afterprint", () => { chosen = before; });
 box.querySelector("summary").addEventListener("click", () => { chosen = !box.open; });
 
 /** Show the classes of a shading and the rows that no district is coloured for. */
