@@ -14,6 +14,11 @@ pytestmark = pytest.mark.browser
 READY = '#map-stage[aria-busy="false"]'
 CITY = "?lat=41.57&lng=120.45"
 MARKS = ".pin-box, .cluster-box"
+# The first pin that no button lies over.
+IN_REACH = """() => [...document.querySelectorAll(".pin-box")].find((pin) => {
+  const { left, top, width, height } = pin.getBoundingClientRect();
+  return document.elementFromPoint(left + width / 2, top + height / 2)?.closest(".pin-box") === pin;
+})"""
 
 
 def open_map(page: Page, query: str = "") -> None:
@@ -55,7 +60,9 @@ def test_the_whole_stage_goes_full_screen_by_keyboard_and_comes_back(page: Page)
 
 def test_pointing_tells_name_money_and_status(page: Page) -> None:
     open_map(page, f"{CITY}&z=14&precision=site&precision=township")
-    page.locator(".pin-box").first.hover()
+    pin = page.evaluate_handle(IN_REACH).as_element()
+    assert pin
+    pin.hover()
     tip = page.locator(".leaflet-tooltip")
     expect(tip).to_have_text(re.compile(r".+ · (.*亿元|未载明) · \S+"))
     page.mouse.move(3, 3)
@@ -82,7 +89,9 @@ def test_a_tap_tells_what_pointing_tells(browser: Browser, base_url: str) -> Non
     page = context.new_page()
     faults = watch(page, base_url)
     open_map(page, f"{CITY}&z=14&precision=site&precision=township")
-    page.locator(".pin-box").first.tap()
+    pin = page.evaluate_handle(IN_REACH).as_element()
+    assert pin
+    pin.tap()
     popup = page.locator(".leaflet-popup")
     expect(popup.locator("h3")).not_to_be_empty()
     expect(popup).to_contain_text(re.compile("亿元|未载明"))

@@ -116,7 +116,8 @@ def test_the_days_are_played_until_paused(past_page: Page) -> None:
     expect(slider).to_have_attribute("aria-valuetext", str(paused))
     assert past_page.evaluate("history.length") == before + 1
     past_page.get_by_role("button", name="播放各时段").click()
-    expect(slider).to_have_attribute("aria-valuetext", "现在")
+    # Three frames, each as long as it is looked at.
+    expect(slider).to_have_attribute("aria-valuetext", "现在", timeout=PATIENCE_MILLISECONDS)
     expect(past_page.get_by_role("button", name="播放各时段")).to_be_visible()
     expect(past_page.locator(".map-row-name").first).to_have_text("现在叫这个")
 
