@@ -158,6 +158,20 @@ def rows(page: Page) -> list[list[tuple[float, float]]]:
     ]
 
 
+def test_the_own_district_is_outlined_and_its_neighbours_are_quiet(officer: Page) -> None:
+    open_place(officer)
+    own = officer.locator(".around-pane path.around.is-chosen")
+    expect(own).to_have_count(1)
+    assert officer.locator(".around-pane path.around:not(.is-chosen)").count() > 1
+    other = officer.locator(".around-pane path.around:not(.is-chosen)").first
+    look = "(one) => ['fill', 'stroke', 'stroke-width'].map((name) => getComputedStyle(one)[name])"
+    (fill, stroke, width), (quiet, edge, thin) = own.evaluate(look), other.evaluate(look)
+    assert stroke != edge
+    assert float(width.rstrip("px")) > float(thin.rstrip("px"))
+    # Nobody's colours but ours: the library's own blue is what a missing rule looks like.
+    assert "rgb(51, 136, 255)" not in (fill, stroke, quiet, edge)
+
+
 def test_a_click_places_a_point_and_another_moves_it(officer: Page) -> None:
     place = open_place(officer)
     place.click((0.5, 0.5))

@@ -2,8 +2,6 @@
 
 const L = window.L;
 const NEAR_ZOOM = 11;
-const QUIET = { className: "around", fillOpacity: 1 };
-const OWN = { className: "around is-chosen", weight: 3, fillOpacity: 1 };
 
 /** Return the districts of the project, or those that are chosen on the form. */
 function chosen(box) {
@@ -19,6 +17,7 @@ export async function drawAround(map, box) {
   const outlines = L.geoJSON(await response.json(), {
     pane: "around",
     interactive: false,
+    style: { className: "around" },
     onEachFeature: (feature, layer) => {
       const label = document.createElement("span");
       label.textContent = feature.properties.name;
@@ -27,8 +26,8 @@ export async function drawAround(map, box) {
   }).addTo(map);
   const isOwn = (layer) => chosen(box).includes(layer.feature.properties.adcode);
   const mark = () => {
-    outlines.setStyle(({ properties }) => (chosen(box).includes(properties.adcode) ? OWN : QUIET));
     for (const layer of outlines.getLayers()) {
+      layer.getElement()?.classList.toggle("is-chosen", isOwn(layer));
       layer.getTooltip().getElement()?.classList.toggle("is-own", isOwn(layer));
       if (isOwn(layer)) layer.bringToFront();
     }
