@@ -23,6 +23,19 @@ def test_the_licence_is_the_same_everywhere() -> None:
     assert (ROOT / "LICENSE").read_text(encoding="utf-8").startswith("MIT License\n")
 
 
+def test_the_npm_of_debian_reads_the_lock_file() -> None:
+    """Its version 9 takes neither overrides nor the name of a release for a range of versions."""
+    locked = json.loads((ROOT / "package-lock.json").read_text(encoding="utf-8"))["packages"]
+    asked = {
+        (package, name, wanted)
+        for package, facts in locked.items()
+        for part in ("dependencies", "devDependencies", "optionalDependencies")
+        for name, wanted in facts.get(part, {}).items()
+    }
+    assert [one for one in sorted(asked) if one[2].isalpha()] == []
+    assert "overrides" not in PACKAGES
+
+
 def test_every_front_end_package_has_its_terms_in_the_notice() -> None:
     packages = {**PACKAGES["dependencies"], **PACKAGES["devDependencies"]}
     assert [name for name in packages if name not in NOTICE] == []
