@@ -202,6 +202,14 @@ def test_lock_files_name_no_host() -> None:
         ), name
 
 
+def test_nothing_that_set_up_brings_or_makes_is_kept_here() -> None:
+    """Browsers' packages come from npm, and their bundles are made anew: only our own files are committed."""
+    listed = subprocess.run(
+        ["git", "ls-files", "static"], cwd=ROOT, check=True, capture_output=True, text=True
+    ).stdout.split()
+    assert {name.split("/")[1] for name in listed} == {"css", "icons", "js"}
+
+
 def test_the_tests_run_on_the_versions_that_people_run() -> None:
     """What `make test` installs holds everything of `make run`, pinned alike."""
     pinned = {
