@@ -50,7 +50,7 @@ MOST_SURFACE = 2
 FETCHES = "#map-stage, .minimap, [data-chart]"
 NO_PAGE = re.compile(
     r"/(api/v1|attachments|base|exports|feeds|map|static|tiles|language|look|healthz|metrics|readyz|invitations|sign-in/who)(/|$)"
-    r"|^/ogc/collections/.*(schema|queryables|tiles)|/(candidates|file|marked|alike|jobs/header)$|^/ogc/(api|conformance|tileMatrix)|/card\."
+    r"|^/ogc/collections/.*(schema|queryables|tiles)|/(candidates|file|marked|alike|jobs/header|placing/lines)$|^/ogc/(api|conformance|tileMatrix)|/card\."
     r"|\.(docx|xlsx|<format_>)$"
 )
 THIS, LAST = (f"{month:%Y-%m}" for month in (get_today(), month_before(get_today().replace(day=1))))
