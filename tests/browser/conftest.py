@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request, sync_playwright
-from werkzeug.serving import make_server
+from werkzeug.serving import WSGIRequestHandler, make_server
 
 from tests.conftest import make_app
 from tests.support.people import PASSWORD
@@ -23,11 +23,17 @@ REFUSED = re.compile(r"console error: Failed to load resource: .* status of 40[0
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
 
 
+class Impatient(WSGIRequestHandler):
+    """Gives up a connection that the browser opened ahead and never used: closing would wait for it."""
+
+    timeout = 5
+
+
 @contextmanager
 def served(url: str, **settings: Any) -> Iterator[str]:
     """Serve the application on a database, on a free port of the loopback."""
     app = make_app(url, **settings)
-    server = make_server("127.0.0.1", 0, app, threaded=True)
+    server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=Impatient)
     # Closing waits for what is still being answered, so that no connection is left behind.
     server.daemon_threads = False
     thread = threading.Thread(target=server.serve_forever, daemon=True)
