@@ -66,7 +66,7 @@ async function load() {
   showLegend(page.shade, scene.showDistricts(collection, page.shade), collection);
   listenToLegend(collection);
   scene.arrange();
-  stage.setAttribute("aria-busy", "false");
+  settle();
   await scene.drawGround(urls, { onSources: addSources });
 }
 
@@ -78,7 +78,13 @@ function addSources(sources) {
 function showFailure() {
   failed.textContent = say("failed");
   failed.hidden = false;
+  settle();
+}
+
+/** The map stands: its key is shown from now on. */
+function settle() {
   stage.setAttribute("aria-busy", "false");
+  stage.classList.add("is-drawn");
 }
 
 offerServices(map, (service) => stage.classList.toggle("has-tiles", Boolean(service)));
