@@ -41,7 +41,7 @@ function view() {
 async function loadMarks() {
   const found = await readMarks(urls, words, view);
   isPart = Boolean(found.isPart);
-  scene.showMarks(found);
+  await scene.showMarks(found);
   showColours(page.colour, scene.marks());
 }
 
@@ -64,6 +64,7 @@ function listenToLegend(collection) {
 async function load() {
   const [collection] = await Promise.all([fetchJson(withWords(urls.districts, words)), loadMarks()]);
   showLegend(page.shade, scene.showDistricts(collection, page.shade), collection);
+  scene.showBadges(collection);
   listenToLegend(collection);
   scene.arrange();
   settle();

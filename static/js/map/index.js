@@ -1,49 +1,36 @@
 /** The map page: ties the map that the server configured to its data, its list and the address. */
 
-import { drawBase } from "./base.js";
-import { makeCells } from "./cells.js";
-import { colourBy } from "./colours.js";
 import { labelControls } from "./controls.js";
 import { fetchLatest, withWords } from "./data.js";
-import { makeDistricts } from "./districts.js";
 import { startFinding } from "./find.js";
-import { drawGround } from "./ground.js";
 import { guideFocus, walkMarks } from "./keyboard.js";
-import { keepApart } from "./labels.js";
 import { placeLegend, showColours, showLegend } from "./legend.js";
 import { addLocators, listenToList, selectRow, showInView } from "./list.js";
 import { startMeasuring } from "./measure.js";
 import { filterWords, page, replaceWords, say } from "./page.js";
 import { startPanels } from "./panels.js";
 import { pause } from "./pause.js";
-import { makePins } from "./pins.js";
 import { districtPopup, projectPopup } from "./popup.js";
 import { goToStart, keepPosition, savePosition } from "./position.js";
-import { makeRoutes } from "./routes.js";
+import { makeScene } from "./scene.js";
 import { offerServices } from "./services.js";
 import { takeAlong } from "./take.js";
 import { startTime } from "./time.js";
-import { makeBadges } from "./unlocated.js";
 
 // The key would cover a quarter of a narrower map.
 const ROOM_FOR_LEGEND = 720;
-// From this zoom on the shading of the districts gives way to the ground.
-const NEAR = 12;
 
 const { map, urls } = window.lantu;
 const stage = document.getElementById("map-stage");
 const failed = document.getElementById("map-failed");
 const panels = startPanels(() => map.invalidateSize());
 
-const districts = makeDistricts(map, openDistrict);
-const routes = makeRoutes(map, openProject);
-const pins = makePins(map, openProject, placeNames);
-const cells = makeCells(map);
-const badges = makeBadges(map);
+const scene = makeScene(map, stage, {
+  onProject: openProject,
+  onDistrict: openDistrict,
+  onPlaced: (marks) => placeLegend(marks, stage.clientWidth >= ROOM_FOR_LEGEND),
+});
 const circle = L.circle([0, 0], { radius: 1, interactive: false, className: "accuracy" });
-
-// Keeps the names of the ground clear of ours, once it is drawn.
-let clearNames = () => {};
 const state = { shade: page.shade, features: [], matched: 0, districts: null, chosen: chosenDistricts() };
 
 /** Return the districts that the filter names, as one text to compare. */
@@ -60,10 +47,10 @@ function openProject(feature, latlng, offset) {
   map.openPopup(popup);
   if (project.accuracy_m && feature.geometry.type === "Point") circle.setLatLng(latlng).setRadius(project.accuracy_m).addTo(map);
   selectRow(project.code);
-  routes.select(project.code, true);
+  scene.select(project.code, true);
   popup.on("remove", () => {
     circle.remove();
-    routes.select(project.code, false);
+    scene.select(project.code, false);
     selectRow(null);
   });
 }
@@ -92,31 +79,14 @@ async function loadFeatures() {
   await showFeatures(found);
 }
 
-function isRoute({ geometry }) {
-  return geometry.type.endsWith("LineString");
-}
-
-/** Show in the key the colours of the marks; lines are coloured by their class. */
-function keyColours() {
-  showColours(page.colour, state.features.filter((feature) => !isRoute(feature)));
-}
-
 async function showFeatures(found) {
   const isTooMany = found.numberMatched > found.features.length;
   state.features = found.features;
-  for (const { properties } of found.features) properties.warning = found.warnings?.[properties.code];
-  routes.show(found.features.filter(isRoute));
-  await pause();
-  // Another answer came meanwhile: this one is no longer wanted.
-  if (state.features !== found.features) return;
-  pins.show(found.features.filter((feature) => !isRoute(feature)));
-  keyColours();
-  cells.clear();
-  await pause();
-  if (state.features !== found.features) return;
+  if (!(await scene.showMarks(found))) return;
+  showColours(page.colour, scene.marks());
   if (isTooMany) await loadView();
   else listView();
-  addLocators((code) => pins.has(code) || routes.has(code));
+  addLocators(scene.holds);
 }
 
 /** With too many for one answer: ask again for what is in view, and for clusters when even that is too much. */
@@ -132,35 +102,8 @@ async function loadView() {
   words.set("zoom", String(Math.max(1, Math.floor(map.getZoom()))));
   const clusters = await fetchLatest("cells", withWords(urls.clusters, words));
   if (!clusters) return;
-  routes.show([]);
-  pins.show([]);
   state.features = [];
-  cells.show(clusters);
-  showInView([], inView.numberMatched);
-}
-
-/** Keep the key and the badges clear of pins and rings, the districts' names of these, and those of the ground of all. */
-function placeNames() {
-  placeLegend([...stage.querySelectorAll(".pin-box, .cluster-box")], stage.clientWidth >= ROOM_FOR_LEGEND);
-  badges.arrange([...stage.querySelectorAll(".pin-box, .cluster-box, .leaflet-control, .map-legend")]);
-  keepApart(districts.names, [...stage.querySelectorAll(".pin-box, .cluster-box, .unlocated")]);
-  clearNames();
-}
-
-/** Draw the ground between the districts and the projects. */
-async function loadGround() {
-  clearNames = await drawGround(map, page.ground, {
-    obstacles: () => stage.querySelectorAll(".pin-box, .cluster-box, .unlocated, .district-name span, .base-name span"),
-    onSources: (sources) => addSources(sources),
-  });
-  stage.classList.add("has-ground");
-  map.on("zoomend", giveWay);
-  giveWay();
-}
-
-/** Close by, the ground tells more than the shading of the districts. */
-function giveWay() {
-  stage.classList.toggle("is-near", map.getZoom() >= NEAR);
+  if (await scene.showMarks({ features: [], cells: clusters })) showInView([], inView.numberMatched);
 }
 
 /** Name the sources of the ground beside the others. */
@@ -186,29 +129,23 @@ async function loadDistricts() {
   const found = await fetchLatest("districts", firstUrl("districts") ?? withWords(urls.districts, filterWords()));
   if (!found) return;
   state.districts = found;
-  districts.show(found);
-  shade();
+  showLegend(state.shade, scene.showDistricts(found, state.shade), found);
   await pause();
-  if (state.districts === found) badges.show(found);
-}
-
-function shade() {
-  showLegend(state.shade, districts.paint(state.shade), state.districts);
+  if (state.districts === found) scene.showBadges(found);
 }
 
 function changeShade(name) {
   state.shade = name;
   replaceWords({ shade: name === "investment" ? null : name });
-  shade();
+  showLegend(name, scene.paint(name), state.districts);
 }
 
 function changeColour(name) {
   page.colour = name;
   replaceWords({ colour: name === "status" ? null : name });
-  colourBy(name);
-  pins.repaint();
-  keyColours();
-  placeNames();
+  scene.repaint(name);
+  showColours(name, scene.marks());
+  scene.arrange();
 }
 
 /** Fetch all that depends on the filter. */
@@ -219,7 +156,7 @@ async function reload() {
     failed.hidden = true;
     moveToChoice();
     await pause();
-    placeNames();
+    scene.arrange();
     document.body.dispatchEvent(new CustomEvent("map:shown"));
   } catch {
     showFailure();
@@ -240,7 +177,7 @@ function moveToChoice() {
   const chosen = chosenDistricts();
   if (chosen === state.chosen) return;
   state.chosen = chosen;
-  const box = districts.bounds(chosen ? chosen.split(",") : []);
+  const box = scene.bounds(chosen ? chosen.split(",") : []);
   if (!box.isValid()) return;
   for (const extent of state.features.map(({ geometry }) => extentOf(geometry))) {
     if (!box.intersects(extent)) box.extend(extent);
@@ -253,8 +190,7 @@ function locate(code) {
   const feature = state.features.find(({ properties }) => properties.code === code);
   if (!feature) return false;
   if (!panels.isWide()) panels.show("list", false);
-  const layer = pins.has(code) ? pins : routes;
-  layer.reveal(code, (latlng) => openProject(feature, latlng, layer === pins ? [0, -30] : [0, -4]));
+  scene.reveal(code, (latlng, offset) => openProject(feature, latlng, offset));
   return true;
 }
 
@@ -268,7 +204,7 @@ async function start() {
   map.on("moveend", () => {
     if (state.matched > page.most) loadView().catch(showFailure);
     else listView();
-    placeNames();
+    scene.arrange();
   });
   await pause();
   startTime();
@@ -276,10 +212,7 @@ async function start() {
   startFinding(map, locate);
   startMeasuring(map);
   listenToList({
-    onPoint: (code, isOn) => {
-      for (const marked of stage.querySelectorAll(".is-marked")) marked.classList.remove("is-marked");
-      if (isOn) (pins.has(code) ? pins : routes).highlight(code);
-    },
+    onPoint: (code, isOn) => scene.point(isOn ? code : null),
     onLocate: locate,
   });
   document.getElementById("map-legend").addEventListener("click", (event) => {
@@ -295,7 +228,7 @@ async function start() {
     savePosition(map);
     reload();
   });
-  reload().then(() => fetchLatest("base", urls.base)).then((base) => base && drawBase(map, base)).catch(() => {}).then(loadGround).catch(showFailure);
+  reload().then(() => scene.drawGround(urls, { onSources: addSources })).catch(showFailure);
 }
 
 start();

@@ -1,4 +1,4 @@
-/** A map without the page around it: districts, marks and ground of a filter, as an embed and a wall show them. */
+/** A map without the page around it: districts, marks and ground of a filter, as the map page, an embed and a wall show them. */
 
 import { drawBase } from "./base.js";
 import { makeCells } from "./cells.js";
@@ -8,6 +8,7 @@ import { makeDistricts } from "./districts.js";
 import { drawGround } from "./ground.js";
 import { keepApart } from "./labels.js";
 import { page } from "./page.js";
+import { pause } from "./pause.js";
 import { makePins } from "./pins.js";
 import { makeRoutes } from "./routes.js";
 import { makeBadges } from "./unlocated.js";
@@ -15,6 +16,8 @@ import { makeBadges } from "./unlocated.js";
 // From this zoom on the shading of the districts gives way to the ground.
 const NEAR = 12;
 const MARKS = ".pin-box, .cluster-box";
+// Pixels from a place to where a popup begins.
+const [PIN_HEIGHT, ROUTE_WIDTH] = [30, 4];
 
 /**
  * Return what a map shows of a filter: its features, or where they are too many those of a view, or the server's
@@ -42,7 +45,7 @@ export function makeScene(map, stage, { onProject = () => {}, onDistrict = () =>
   const pins = makePins(map, onProject, arrange);
   const cells = makeCells(map);
   const badges = makeBadges(map);
-  let features = [];
+  let [shown, marks] = [null, []];
   // Keeps the names of the ground clear of ours, once it is drawn.
   let clearNames = () => {};
 
@@ -58,22 +61,31 @@ export function makeScene(map, stage, { onProject = () => {}, onDistrict = () =>
     stage.classList.toggle("is-near", map.getZoom() >= NEAR);
   }
 
+  const holds = (code) => pins.has(code) || routes.has(code);
+  const layerOf = (code) => (pins.has(code) ? pins : routes);
+
   return {
-    /** Draw marks anew. */
-    showMarks(found) {
+    /** Draw marks anew, in short steps; say whether no others were wanted meanwhile. */
+    async showMarks(found) {
+      shown = found;
       for (const { properties } of found.features) properties.warning = found.warnings?.[properties.code];
-      features = found.features.filter((feature) => !isRoute(feature));
       routes.show(found.features.filter(isRoute));
-      pins.show(features);
+      await pause();
+      if (shown !== found) return false;
+      marks = found.features.filter((feature) => !isRoute(feature));
+      pins.show(marks);
       if (found.cells) cells.show(found.cells);
       else cells.clear();
+      await pause();
+      return shown === found;
     },
     /** Draw the districts anew, shaded; return what the key of the shading needs. */
     showDistricts(collection, shade) {
       districts.show(collection);
-      badges.show(collection);
       return districts.paint(shade);
     },
+    /** Tell of each district what is not on the map. */
+    showBadges: (collection) => badges.show(collection),
     paint: (shade) => districts.paint(shade),
     /** Colour the marks by something else. */
     repaint(colour) {
@@ -81,14 +93,27 @@ export function makeScene(map, stage, { onProject = () => {}, onDistrict = () =>
       pins.repaint();
     },
     /** Return the marks that are drawn of projects, for the key. */
-    marks: () => features,
+    marks: () => marks,
+    /** Say whether a project is drawn. */
+    holds,
+    /** Mark a project alone, or none. */
+    point(code) {
+      for (const marked of stage.querySelectorAll(".is-marked")) marked.classList.remove("is-marked");
+      if (code) layerOf(code).highlight(code);
+    },
+    /** Come close to a project and call back with where it is, and how far above that a pin ends. */
+    reveal(code, onShown) {
+      const above = pins.has(code) ? PIN_HEIGHT : ROUTE_WIDTH;
+      layerOf(code).reveal(code, (latlng) => onShown(latlng, [0, -above]));
+    },
     bounds: (adcodes) => districts.bounds(adcodes),
     choose: (adcodes) => districts.choose(adcodes),
     arrange,
     select: (code, isOn) => routes.select(code, isOn),
     /** Draw what lies around and below; `onSources` hears whom to name; without `names` the ground is mute. */
     async drawGround(urls, { onSources, names = true }) {
-      drawBase(map, await fetchJson(urls.base));
+      // Without the outlines of the surroundings the map tells as much.
+      await fetchJson(urls.base).then((around) => drawBase(map, around)).catch(() => {});
       clearNames = await drawGround(map, page.ground, {
         obstacles: () => stage.querySelectorAll(`${MARKS}, .unlocated, .district-name span, .base-name span`),
         onSources,

@@ -35,9 +35,9 @@ function show(step, isNew) {
   else showOnMap(step, isNew);
 }
 
-function showOnMap(step, isNew) {
+async function showOnMap(step, isNew) {
   showPanel(step);
-  scene.showMarks(data.marks.get(step.adcodes.join()) ?? data.marks.get(""));
+  if (!(await scene.showMarks(data.marks.get(step.adcodes.join()) ?? data.marks.get("")))) return;
   scene.choose(step.adcodes);
   map.invalidateSize({ pan: false });
   const bounds = step.adcodes.length || !page.bounds ? scene.bounds(step.adcodes) : L.latLngBounds(page.bounds);
@@ -50,6 +50,7 @@ function take(found) {
   const isFirst = data === null;
   data = found;
   scene.showDistricts(data.districts, page.shade);
+  scene.showBadges(data.districts);
   turning.setSteps(data.steps);
   if (isFirst) {
     stage.setAttribute("aria-busy", "false");
