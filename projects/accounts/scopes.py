@@ -7,6 +7,7 @@ from collections.abc import Collection
 from sqlalchemy import ColumnElement, and_, delete, exists, select, true
 from sqlalchemy.orm import Session
 
+from geo.among import among
 from geo.districts import DistrictName, check_adcodes, list_names
 from geo.models import DistrictDescendant
 from projects.accounts.access import Access
@@ -22,7 +23,7 @@ def find_scope(session: Session, officer_id: int) -> frozenset[str]:
 
 def find_districts(session: Session, project_ids: Collection[int]) -> dict[int, frozenset[str]]:
     """Return the adcodes of each project's districts; a project without any has an empty set."""
-    query = select(Allocation.project_id, Allocation.adcode).where(Allocation.project_id.in_(project_ids))
+    query = select(Allocation.project_id, Allocation.adcode).where(among(Allocation.project_id, project_ids))
     found: dict[int, set[str]] = {project_id: set() for project_id in project_ids}
     for project_id, adcode in session.execute(query):
         found[project_id].add(adcode)

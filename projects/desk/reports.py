@@ -11,6 +11,7 @@ from sqlalchemy import case, select, tuple_
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
+from geo.among import among
 from geo.errors import msg
 from projects.accounts.scopes import within_scope
 from projects.desk.desk import Desk, to_report
@@ -107,7 +108,7 @@ def list_published(
     is_it = (report.month == month).label("is_it")
     query = (
         select(report.project_id, is_it, report.month, *(getattr(report, name) for name in FIELDS))
-        .where(report.project_id.in_(ids), report.month <= month)
+        .where(among(report.project_id, ids), report.month <= month)
         .ext(distinct_on(report.project_id, is_it))
         .order_by(report.project_id, is_it, report.month.desc())
     )
@@ -118,7 +119,7 @@ def list_published(
 def list_sent(session: Session, ids: Collection[int], month: date) -> dict[int, SentReport]:
     """Return what waits or came back of a month, by project."""
     query = select(Update.project_id, Update.changes, Update.author, Update.review_note).where(
-        Update.project_id.in_(ids),
+        among(Update.project_id, ids),
         Update.kind == "progress",
         Update.month == month,
         Update.state.in_(SENT),

@@ -14,6 +14,7 @@ from typing import Literal
 from sqlalchemy import func, select, tuple_, union_all
 from sqlalchemy.orm import Session
 
+from geo.among import among
 from geo.errors import msg
 from projects.accounts.access import Access
 from projects.accounts.scopes import within_scope
@@ -183,6 +184,6 @@ def find_rows(session: Session, project_ids: Collection[int]) -> dict[int, Proje
     if not project_ids:
         return {}
     shares = list_shares(session, project_ids)
-    records = session.execute(select_rows().where(Project.id.in_(project_ids)))
+    records = session.execute(select_rows().where(among(Project.id, project_ids)))
     rows = [make_row(record) for record in records]
     return {row.id: replace(row, districts=tuple(shares.get(row.id, ()))) for row in rows}

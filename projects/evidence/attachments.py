@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Boolean, Select, exists, func, or_, select
 from sqlalchemy.orm import Session
 
+from geo.among import among
 from geo.errors import msg
 from projects.accounts.scopes import find_districts
 from projects.errors import BadInput, Forbidden, NotFound
@@ -145,7 +146,7 @@ def list_of_project(session: Session, project_id: int, *, with_drafts: bool = Fa
 def list_of_updates(session: Session, update_ids: Collection[int]) -> dict[int, list[AttachmentRow]]:
     """Return the files of each update in the order they were sent, drafts too: ask the access first."""
     found: dict[int, list[AttachmentRow]] = {update_id: [] for update_id in update_ids}
-    for row in session.execute(select_rows().where(Attachment.update_id.in_(update_ids))):
+    for row in session.execute(select_rows().where(among(Attachment.update_id, update_ids))):
         attachment = AttachmentRow(*row)
         found[attachment.update_id].append(attachment)
     return found

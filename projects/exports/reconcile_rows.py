@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from geo.among import among
 from geo.models import District
 from projects.exports.job import MOST_ROWS, Job, Table, fetch_table
 from projects.exports.project_rows import list_of, name_of
@@ -71,7 +72,7 @@ def list_duplicates(job: Job) -> Table:
     pairs = list_candidates(job.session, job.selection)
     ids = sides(pairs)
     query = select(Project.id, Project.code, Project.name, Project.type, Project.investment_wan)
-    facts = {row[0]: row[1:] for row in job.session.execute(query.where(Project.id.in_(ids)))}
+    facts = {row[0]: row[1:] for row in job.session.execute(query.where(among(Project.id, ids)))}
     shares = list_shares(job.session, ids)
 
     def side(project_id: int) -> tuple[Any, ...]:

@@ -13,6 +13,7 @@ from geoalchemy2.shape import to_shape
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from geo.among import among
 from geo.errors import DomainError, msg
 from projects.clock import get_today
 from projects.errors import BadInput
@@ -204,13 +205,13 @@ def read_held(session: Session, project_ids: Collection[int]) -> Held:
     """Return what stands of some projects, in three queries."""
     ids = sorted(project_ids)
     columns = Project.__table__.c
-    projects = {row.id: row for row in session.execute(select(*columns).where(columns.id.in_(ids)))}
+    projects = {row.id: row for row in session.execute(select(*columns).where(among(columns.id, ids)))}
     plans: dict[int, dict[int, Decimal]] = defaultdict(dict)
     query = select(YearPlan.project_id, YearPlan.year, YearPlan.planned_wan)
-    for project_id, year, planned in session.execute(query.where(YearPlan.project_id.in_(ids))):
+    for project_id, year, planned in session.execute(query.where(among(YearPlan.project_id, ids))):
         plans[project_id][year] = planned
     waits = select(Update.project_id, Update.kind, Update.author).where(
-        Update.project_id.in_(ids), Update.state == "pending", Update.kind != "progress"
+        among(Update.project_id, ids), Update.state == "pending", Update.kind != "progress"
     )
     waiting = {(int(project_id or 0), kind): author for project_id, kind, author in session.execute(waits)}
     return Held(projects, plans, waiting)
@@ -220,7 +221,7 @@ def find_holders(session: Session, proposals: Sequence[Proposal]) -> dict[str, t
     """Return which project holds each national code that rows name."""
     wanted = {one.row.values.get("national_code") for one in proposals} - {None}
     query = select(Project.national_code, Project.id, Project.code)
-    rows = session.execute(query.where(Project.national_code.in_(sorted(map(str, wanted)))))
+    rows = session.execute(query.where(among(Project.national_code, sorted(map(str, wanted)))))
     return {str(national_code): (id_, code) for national_code, id_, code in rows}
 
 

@@ -10,6 +10,7 @@ from typing import Any, cast
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from geo.among import among
 from geo.errors import DomainError, msg
 from projects.accounts.access import Access
 from projects.clock import get_today
@@ -44,7 +45,7 @@ class Matters:
     def judge_matched(self, proposals: Sequence[Proposal]) -> None:
         """Read each row as a matter of its project."""
         ids = sorted({one.project.id for one in proposals if one.project})
-        query = select(Matter).where(Matter.project_id.in_(ids)).order_by(Matter.id)
+        query = select(Matter).where(among(Matter.project_id, ids)).order_by(Matter.id)
         for matter in self.session.scalars(query):
             self.held[matter.project_id].append(matter)
         seen: set[Any] = set()

@@ -11,6 +11,7 @@ from typing import Any, cast
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from geo.among import among
 from geo.errors import DomainError, msg
 from projects.clock import get_today
 from projects.errors import BadInput
@@ -128,7 +129,7 @@ def read_months(session: Session, project_ids: Collection[int]) -> Mapping[int, 
     """Return the accepted months of each project, the first first."""
     columns = [ProgressReport.__table__.c[name] for name in MonthRow.__slots__]
     query = select(ProgressReport.project_id, *columns).where(
-        ProgressReport.project_id.in_(sorted(set(project_ids)))
+        among(ProgressReport.project_id, sorted(set(project_ids)))
     )
     found: dict[int, list[MonthRow]] = defaultdict(list)
     for project_id, *month in session.execute(query.order_by(ProgressReport.month)):
@@ -139,7 +140,7 @@ def read_months(session: Session, project_ids: Collection[int]) -> Mapping[int, 
 def read_waiting(session: Session, project_ids: Collection[int]) -> dict[tuple[int, date], str]:
     """Return whose report of each project and month waits for review."""
     query = select(Update.project_id, Update.month, Update.author).where(
-        Update.project_id.in_(sorted(set(project_ids))),
+        among(Update.project_id, sorted(set(project_ids))),
         Update.kind == "progress",
         Update.state == "pending",
     )

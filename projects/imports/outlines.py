@@ -9,6 +9,7 @@ from pathlib import Path
 from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
 
+from geo.among import among
 from geo.errors import msg
 from projects.errors import Problem
 from projects.imports.cells import Converter, code_of, required, text, whole
@@ -70,5 +71,5 @@ def apply_outlines(session: Session, rows: Iterable[SeedRow]) -> None:
     ]
     if records:
         listed = {record["document_id"] for record in records}
-        session.execute(delete(DocumentHeading).where(DocumentHeading.document_id.in_(listed)))
+        session.execute(delete(DocumentHeading).where(among(DocumentHeading.document_id, listed)))
         session.execute(insert(DocumentHeading), records)

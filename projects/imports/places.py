@@ -12,6 +12,7 @@ from shapely.geometry.base import BaseGeometry
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from geo.among import among
 from geo.datum import parse_datum, to_wgs84
 from geo.errors import msg
 from geo.models import WGS84
@@ -111,7 +112,7 @@ def read_told(session: Session, proposals: Sequence[Proposal]) -> dict[int, Told
     if not ids:
         return {}
     query = select(Project.id, midpoint(Project.geom), Project.geom)
-    rows = session.execute(query.where(Project.id.in_(ids), Project.geom.is_not(None)))
+    rows = session.execute(query.where(among(Project.id, ids), Project.geom.is_not(None)))
     return {project_id: Told(to_shape(point), to_shape(geom)) for project_id, point, geom in rows}
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from geo.among import among
 from geo.errors import msg
 from projects.imports.proposing import Proposal
 from projects.imports.rows import CellFault, ParsedRow
@@ -47,7 +48,7 @@ def find_floors(session: Session, proposals: Sequence[Proposal]) -> Floors:
     if not ids:
         return frozenset()
     query = select(Statement.project_id, Statement.measure, Statement.value)
-    rows = session.execute(query.where(Statement.project_id.in_(ids), Statement.qualifier == "floor"))
+    rows = session.execute(query.where(among(Statement.project_id, ids), Statement.qualifier == "floor"))
     return {(project_id, measure, value) for project_id, measure, value in rows}
 
 

@@ -11,6 +11,7 @@ from typing import Any, cast
 from sqlalchemy import Table, delete, func, select
 from sqlalchemy.orm import Session
 
+from geo.among import among
 from geo.errors import msg
 from projects.errors import DomainError, NotFound
 from projects.imports.likeness import Likeness
@@ -173,7 +174,7 @@ def as_json(value: Any) -> Any:
 
 def refuse_rows(session: Session, one: Import, problems: Mapping[int, DomainError]) -> None:
     """Let rows be wrong that the rules refused when they were to be written, each with its reason."""
-    query = select(ImportRow).where(ImportRow.import_id == one.id, ImportRow.position.in_(list(problems)))
+    query = select(ImportRow).where(ImportRow.import_id == one.id, among(ImportRow.position, list(problems)))
     for row in session.scalars(query):
         error = problems[row.position]
         row.faults = [*row.faults, tell(error.message, error.values) | {"column": None, "field": error.field}]
@@ -185,7 +186,7 @@ def refuse_rows(session: Session, one: Import, problems: Mapping[int, DomainErro
 
 def note_kept(session: Session, one: Import, problems: Mapping[int, DomainError]) -> None:
     """Note on rows why they could not be taken back."""
-    query = select(ImportRow).where(ImportRow.import_id == one.id, ImportRow.position.in_(list(problems)))
+    query = select(ImportRow).where(ImportRow.import_id == one.id, among(ImportRow.position, list(problems)))
     for row in session.scalars(query):
         error = problems[row.position]
         row.refusal = tell(error.message, error.values)

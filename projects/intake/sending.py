@@ -9,6 +9,7 @@ from decimal import Decimal
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from geo.among import among
 from geo.errors import msg
 from projects.accounts.access import Access
 from projects.errors import BadInput, Conflict, Forbidden, NotFound
@@ -199,7 +200,7 @@ def group_known(session: Session, accepted: Sequence[Accepted]) -> dict[int, lis
     """
     of = {one.same_as_id for one, _place in accepted if one.same_as_id and one.update_id is None}
     query = select(IntakeProposal.id, Update.project_id).join(Update, Update.id == IntakeProposal.update_id)
-    became: dict[int, int | None] = dict(session.execute(query.where(IntakeProposal.id.in_(of))).all())
+    became: dict[int, int | None] = dict(session.execute(query.where(among(IntakeProposal.id, of))).all())
     places: dict[int, list[Accepted]] = {}
     for one, place in accepted:
         project_id = one.project_id or (became.get(one.same_as_id) if one.same_as_id else None)
@@ -210,7 +211,7 @@ def group_known(session: Session, accepted: Sequence[Accepted]) -> dict[int, lis
 
 def count_sent(session: Session, update_ids: Sequence[int]) -> Sent:
     """Return how many of some updates were published and how many wait."""
-    states = list(session.scalars(select(Update.state).where(Update.id.in_(update_ids))))
+    states = list(session.scalars(select(Update.state).where(among(Update.id, update_ids))))
     published = states.count("accepted")
     return Sent(published, len(states) - published)
 

@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, func, select, true
 from sqlalchemy.orm import Session, aliased
 
+from geo.among import among
 from geo.errors import msg
 from geo.models import District
 from projects.accounts.access import Access
@@ -150,7 +151,7 @@ def list_standings(session: Session, intake_ids: Sequence[int]) -> dict[int, Sta
         func.count().filter(is_read),
         func.coalesce(func.sum(length), 0),
         func.coalesce(func.sum(length).filter(is_read), 0),
-    ).where(IntakeSentence.intake_id.in_(intake_ids))
+    ).where(among(IntakeSentence.intake_id, intake_ids))
     works = (
         select(
             IntakeProposal.intake_id,
@@ -162,7 +163,7 @@ def list_standings(session: Session, intake_ids: Sequence[int]) -> dict[int, Sta
             ),
         )
         .join(IntakeSentence, IntakeSentence.id == IntakeProposal.sentence_id)
-        .where(IntakeProposal.intake_id.in_(intake_ids))
+        .where(among(IntakeProposal.intake_id, intake_ids))
     )
     found = {row[0]: row[1:] for row in session.execute(works.group_by(IntakeProposal.intake_id))}
     return {
@@ -273,7 +274,7 @@ def list_proposals(session: Session, sentence_ids: Sequence[int]) -> dict[int, l
         )
         .outerjoin(Project, Project.id == IntakeProposal.project_id)
         .outerjoin(other, other.id == IntakeProposal.same_as_id)
-        .where(IntakeProposal.sentence_id.in_(sentence_ids))
+        .where(among(IntakeProposal.sentence_id, sentence_ids))
         .order_by(IntakeProposal.first, IntakeProposal.last, IntakeProposal.id)
     )
     found: dict[int, list[ProposalRow]] = {}

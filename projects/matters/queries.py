@@ -26,6 +26,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
+from geo.among import among
 from geo.districts import DistrictName, list_names
 from geo.errors import msg
 from projects.accounts.access import Access
@@ -138,7 +139,7 @@ def list_latest(session: Session, matter_ids: Collection[int]) -> dict[int, Matt
     query = (
         select(MatterNote.matter_id, MatterNote.kind, MatterNote.body, MatterNote.author, MatterNote.at)
         .ext(distinct_on(MatterNote.matter_id))
-        .where(MatterNote.matter_id.in_(matter_ids))
+        .where(among(MatterNote.matter_id, matter_ids))
         .order_by(MatterNote.matter_id, MatterNote.id.desc())
     )
     return {row[0]: MatterStep(*row[1:]) for row in session.execute(query)}

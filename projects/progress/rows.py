@@ -10,6 +10,7 @@ from decimal import Decimal
 from sqlalchemy import cast, null, select, union_all
 from sqlalchemy.orm import Session
 
+from geo.among import among
 from projects.models import ProgressReport, YearPlan
 from projects.store.held import Held
 
@@ -54,11 +55,11 @@ def read_all_progress(
     columns = [ProgressReport.__table__.c[name] for name in MonthRow.__slots__]
     whose = ProgressReport.project_id
     reports = select(whose, null().label("year"), null().label("planned_wan"), *columns).where(
-        whose.in_(project_ids)
+        among(whose, project_ids)
     )
     nothing = [cast(null(), column.type).label(column.name) for column in columns]
     plans = select(YearPlan.project_id, YearPlan.year, YearPlan.planned_wan, *nothing).where(
-        YearPlan.project_id.in_(project_ids)
+        among(YearPlan.project_id, project_ids)
     )
     both = union_all(plans, reports).subquery("progress")
     found: dict[int, tuple[list[MonthRow], dict[int, Decimal]]] = {one: ([], {}) for one in project_ids}

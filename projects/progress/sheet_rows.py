@@ -12,6 +12,7 @@ from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
+from geo.among import among
 from projects.models import ProgressReport, Project
 from projects.registry.year_plans import planned_in
 from projects.words.round_trip import MONTH_FIELDS
@@ -47,7 +48,7 @@ def read_sheet_figures(
         select(Project.id, Project.owner, Project.investment_wan, planned_in(month.year), stated, *fields)
         .outerjoin(before, before.c.project_id == Project.id)
         .outerjoin(report, (report.project_id == Project.id) & (report.month == month))
-        .where(Project.id.in_(project_ids))
+        .where(among(Project.id, project_ids))
     )
     return {
         id_: SheetFigures(owner, investment, planned, spent, dict(zip(MONTH_FIELDS, reported, strict=True)))

@@ -15,6 +15,7 @@ from typing import Any, Literal
 from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
+from geo.among import among
 from geo.bbox import BBox
 from geo.models import DistrictDescendant
 from geo.spatial import intersects_bbox
@@ -118,7 +119,7 @@ def compile_conditions(
 
 def holders_of(codes: Collection[str]) -> Select[int]:
     """Return the SELECT of the ids of the projects of some codes, and of what they were merged into."""
-    named = select(Project.id, Project.merged_into_id).where(Project.code.in_(codes))
+    named = select(Project.id, Project.merged_into_id).where(among(Project.code, codes))
     path = named.cte(recursive=True)
     merged = aliased(Project)
     further = select(merged.id, merged.merged_into_id).join(path, path.c.merged_into_id == merged.id)

@@ -10,6 +10,7 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.orm import Session, aliased
 
+from geo.among import among
 from geo.features import feature_collection
 from geo.models import District
 from projects.models import Allocation, Document, Mention, Project
@@ -87,7 +88,7 @@ def list_features(session: Session, selection: Selection, page: Page) -> str:
     )
     found = session.execute(keys).all()
     shown = found[: page.limit]
-    selected = select_features().where(Project.id.in_([row.id for row in shown])).order_by(*order_by(page))
+    selected = select_features().where(among(Project.id, [row.id for row in shown])).order_by(*order_by(page))
     text = feature_collection(session, selected)
     more: dict[str, Any] = {"next": None}
     if len(found) > page.limit:

@@ -10,6 +10,7 @@ from typing import Literal
 from sqlalchemy import literal, select, union_all
 from sqlalchemy.orm import Session
 
+from geo.among import among
 from geo.models import District
 from projects.models import Allocation, Mention
 from projects.registry.fields import SEARCHED
@@ -53,8 +54,8 @@ def list_further_names(session: Session, project_ids: Collection[int]) -> dict[i
         )
         for column in (District.name, District.short_name, District.label)
     ]
-    tables = (stated.where(Mention.project_id.in_(project_ids)),)
-    inside = tuple(one.where(Allocation.project_id.in_(project_ids)) for one in names)
+    tables = (stated.where(among(Mention.project_id, project_ids)),)
+    inside = tuple(one.where(among(Allocation.project_id, project_ids)) for one in names)
     found: dict[int, list[tuple[str, str]]] = {}
     for project_id, kind, text in session.execute(union_all(*tables, *inside)):
         found.setdefault(project_id, []).append((kind, text))

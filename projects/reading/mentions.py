@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Integer, cast, select
 from sqlalchemy.orm import Session, aliased
 
+from geo.among import among
 from projects.models import Document, FundingPart, Mention, Project, Statement
 from projects.registry.rows import Figure, Funding, MentionView
 
@@ -54,7 +55,7 @@ def list_figures(session: Session, mention_ids: Collection[int]) -> dict[int, li
     query = (
         select(cast(Statement.mention_id, Integer), *figure_columns())
         .join(Project, Project.id == Statement.project_id)
-        .where(Statement.mention_id.in_(mention_ids))
+        .where(among(Statement.mention_id, mention_ids))
         .order_by(Statement.id)
     )
     found: dict[int, list[Figure]] = {}
@@ -96,7 +97,7 @@ def list_funding(session: Session, mention_ids: Collection[int]) -> dict[int, li
     """Return the sources of money that each mention states."""
     query = (
         select(FundingPart.mention_id, FundingPart.source, FundingPart.amount_wan)
-        .where(FundingPart.mention_id.in_(mention_ids))
+        .where(among(FundingPart.mention_id, mention_ids))
         .order_by(FundingPart.mention_id, FundingPart.source)
     )
     found: dict[int, list[Funding]] = {}

@@ -62,9 +62,9 @@ def lacks(fields: Collection[str]) -> ColumnElement[bool]:
     return or_(*(EMPTY[name] for name in fields))
 
 
-def count_missing(session: Session, project_ids: Select[int]) -> MissingTable:
+def count_missing(session: Session, chosen: Select[int]) -> MissingTable:
     """Return the table for the projects of a select of ids, in five queries."""
-    where = Project.id.in_(project_ids)
+    where = Project.id.in_(chosen)
     total = session.execute(counts().where(where)).one()
     counted = session.execute(counts().where(where, IS_COUNTED)).one()
     by_type = counts(Project.type).where(where).group_by(Project.type).order_by(Project.type)

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Select, and_, func, literal, select
 from sqlalchemy.orm import Session, aliased
 
+from geo.among import among
 from geo.spatial import midpoint
 from projects.clock import today
 from projects.models import Document, Mention, Project
@@ -94,7 +95,7 @@ def list_citations(session: Session, project_ids: Collection[int]) -> dict[int, 
     query = (
         select(Mention.project_id, Document.file, Document.short_title, Mention.line)
         .join(Document, Document.id == Mention.document_id)
-        .where(Mention.project_id.in_(project_ids))
+        .where(among(Mention.project_id, project_ids))
         .order_by(Mention.project_id, Document.file, Mention.line)
         .distinct()
     )
@@ -164,7 +165,7 @@ def check_programme(
         return None
     is_silent = and_(Project.investment_wan.is_(None), Project.subtree_wan == 0)
     query = select(*sum_columns(literal(1), Project.subtree_wan, is_silent)).where(
-        Project.id.in_([member.id for member in members])
+        among(Project.id, [member.id for member in members])
     )
     parts = Sum(*session.execute(query).one())
     stated = row.investment_wan

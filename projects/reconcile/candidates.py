@@ -265,8 +265,8 @@ def picked(selection: Selection) -> list[ColumnElement[bool]]:
     if selection.wanted == ProjectFilter():
         return []
     chosen = selection.ids.cte("chosen")
-    ids = select(chosen.c.id)
-    return [or_(Left.id.in_(ids), Right.id.in_(ids))]
+    own = select(chosen.c.id)
+    return [or_(Left.id.in_(own), Right.id.in_(own))]
 
 
 def read_reasons(row: Any) -> tuple[Reason, ...]:

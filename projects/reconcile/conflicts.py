@@ -25,6 +25,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
+from geo.among import among
 from projects.models import Document, Mention, Project, Statement
 from projects.reading.selection import Selection
 from projects.registry.rows import Share
@@ -218,7 +219,7 @@ def every_conflict(selection: Selection) -> CTE:
 
 def list_conflicts_of(session: Session, project_ids: Collection[int]) -> list[ConflictRow]:
     """Return some projects with the sides of their totals, and of lengths and areas that disagree."""
-    chosen = (Project.id.in_(project_ids),)
+    chosen = (among(Project.id, project_ids),)
     return read_conflicts(session, chosen, chosen)
 
 
@@ -334,7 +335,7 @@ def list_sides(
         .join(Project, Project.id == Statement.project_id)
         .outerjoin(Mention, Mention.id == Statement.mention_id)
         .outerjoin(Document, Document.id == Mention.document_id)
-        .where(Statement.project_id.in_(project_ids), Statement.measure.in_(measures))
+        .where(among(Statement.project_id, project_ids), Statement.measure.in_(measures))
         .order_by(is_counted().desc(), value, Statement.id)
     )
     found: dict[tuple[int, str], list[Side]] = {}

@@ -14,6 +14,7 @@ from typing import Any
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from geo.among import among
 from geo.errors import msg
 from projects.errors import BadInput
 from projects.models import Mention, Project, ProjectEvent, Statement
@@ -51,7 +52,7 @@ def lock(session: Session, *projects: Project) -> None:
     """Hold the rows until the transaction ends, always in the same order, and read them afresh."""
     session.flush()
     ids = [project.id for project in projects]
-    query = select(Project).where(Project.id.in_(ids)).order_by(Project.id).with_for_update()
+    query = select(Project).where(among(Project.id, ids)).order_by(Project.id).with_for_update()
     session.scalars(query.execution_options(populate_existing=True)).all()
 
 
@@ -165,7 +166,7 @@ def move_children(
     """Hang children (or `only` some) under another parent, each with its own event; returns their ids."""
     query = select(Project).where(Project.parent_id == old_id).order_by(Project.id)
     if only is not None:
-        query = query.where(Project.id.in_(list(only)))
+        query = query.where(among(Project.id, list(only)))
     children = session.scalars(query).all()
     for child in children:
         writing.change_project(session, child, {"parent_id": new_id}, author, reason=reason)
@@ -174,7 +175,7 @@ def move_children(
 
 def cite(session: Session, mention_ids: Iterable[int]) -> list[str]:
     """Return mentions as the history names them."""
-    query = select(Mention.stated_name, Mention.line).where(Mention.id.in_(list(mention_ids)))
+    query = select(Mention.stated_name, Mention.line).where(among(Mention.id, list(mention_ids)))
     return [f"{name}:{line}" for name, line in session.execute(query.order_by(Mention.id))]
 
 
@@ -246,13 +247,13 @@ def read_move(session: Session, gone: Project) -> Moved:
 def move_back(session: Session, kept: Project, gone: Project, moved: Moved) -> None:
     """Give mentions, figures and listings back; what has since been withdrawn or moved on is left alone."""
     ours = Mention.project_id == kept.id
-    listed = update(Mention).where(Mention.id.in_(moved["listed"]), Mention.programme_id == gone.parent_id)
+    listed = update(Mention).where(among(Mention.id, moved["listed"]), Mention.programme_id == gone.parent_id)
     session.execute(listed.values(programme_id=None))
-    listings = update(Mention).where(Mention.id.in_(moved["listings"]), Mention.programme_id == kept.id)
+    listings = update(Mention).where(among(Mention.id, moved["listings"]), Mention.programme_id == kept.id)
     session.execute(listings.values(programme_id=gone.id))
-    back = update(Mention).where(Mention.id.in_(moved["mentions"]), ours).values(project_id=gone.id)
+    back = update(Mention).where(among(Mention.id, moved["mentions"]), ours).values(project_id=gone.id)
     mentions = list(session.scalars(back.returning(Mention.id)))
-    for figures in (Statement.mention_id.in_(mentions), Statement.id.in_(moved["statements"])):
+    for figures in (among(Statement.mention_id, mentions), among(Statement.id, moved["statements"])):
         mine = update(Statement).where(figures, Statement.project_id == kept.id)
         session.execute(mine.values(project_id=gone.id))
 

@@ -10,6 +10,7 @@ from decimal import Decimal
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session, aliased
 
+from geo.among import among
 from projects.models import DuplicateDecision, Project
 from projects.reading.filters import ProjectFilter
 from projects.reading.queries import complete, make_row, select_rows
@@ -74,7 +75,7 @@ def make_pairs(session: Session, candidates: Collection[Candidate]) -> list[Pair
 
 def fetch_rows(session: Session, project_ids: Collection[int]) -> dict[int, ProjectRow]:
     """Return some projects in full by id, in three queries."""
-    records = session.execute(select_rows().where(Project.id.in_(project_ids))).all()
+    records = session.execute(select_rows().where(among(Project.id, project_ids))).all()
     return {row.id: row for row in complete(session, [make_row(record) for record in records])}
 
 

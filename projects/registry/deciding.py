@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from geo.among import among
 from geo.errors import msg
 from projects.errors import BadInput, NotFound
 from projects.models import Project, Statement, Update
@@ -145,7 +146,7 @@ def decide_totals(
     # One write for the whole decision, so that a project's version rises by one.
     with session.no_autoflush:
         # Held here, so that each is cited without another query.
-        known = session.scalars(select(Statement).where(Statement.id.in_(named))).all()
+        known = session.scalars(select(Statement).where(among(Statement.id, named))).all()
         before = {one.id: cite_statement(session, one.adopted_statement_id) for one in chosen}
         changes = {
             project.id: writing.set_values(project, {"adoption": "rule" if decided is None else "officer"})

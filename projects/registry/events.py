@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Select, exists, select
 from sqlalchemy.orm import Session, aliased
 
+from geo.among import among
 from projects.models import ProjectEvent, Update
 from projects.registry.rows import EventView
 
@@ -68,7 +69,7 @@ def get_event(session: Session, event_id: int) -> EventView | None:
 
 def read_events(session: Session, event_ids: Collection[int]) -> dict[int, EventView]:
     """Return events by id; those that are unknown are not among them."""
-    rows = session.execute(select_events(*EVENT_COLUMNS).where(ProjectEvent.id.in_(event_ids)))
+    rows = session.execute(select_events(*EVENT_COLUMNS).where(among(ProjectEvent.id, event_ids)))
     return {row.id: EventView(*row) for row in rows}
 
 

@@ -30,6 +30,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
+from geo.among import among
 from geo.models import District
 from projects.models import Allocation, Mention, Project
 from projects.registry.creating import NewProject, adopted
@@ -91,7 +92,7 @@ def measure_heights(session: Session, project_ids: Collection[int] | None) -> di
     """Return how many levels of members lie below each affected row: 0 for a leaf."""
     member = memberships()
     start = select(Project.id.label("id"))
-    affected = start.where(Project.id.in_(project_ids)) if project_ids is not None else start
+    affected = start.where(among(Project.id, project_ids)) if project_ids is not None else start
     up = affected.cte("up", recursive=True)
     up = up.union(select(member.c.programme_id).join(up, up.c.id == member.c.project_id))
     down = select(up.c.id.label("top"), up.c.id.label("id"), literal(0).label("depth")).cte(
@@ -131,7 +132,7 @@ def recount_level(session: Session, project_ids: Collection[int]) -> None:
     differs = or_(*(column.is_distinct_from(value) for column, value in values.items()))
     session.execute(
         update(Project)
-        .where(Project.id.in_(project_ids), parts.c.id == Project.id, differs)
+        .where(among(Project.id, project_ids), parts.c.id == Project.id, differs)
         .values(values)
         .execution_options(synchronize_session=False)
     )
@@ -157,7 +158,7 @@ def sum_of_members(project_ids: Collection[int]) -> Subquery:
         .select_from(Project)
         .outerjoin(member, member.c.programme_id == Project.id)
         .outerjoin(one, one.id == member.c.project_id)
-        .where(Project.id.in_(project_ids))
+        .where(among(Project.id, project_ids))
         .group_by(Project.id)
         .subquery("parts")
     )
@@ -172,7 +173,7 @@ def assign_buckets(session: Session, project_ids: Collection[int] | None) -> Non
         (touched.c.number > 1, "cross"),
         else_="city",
     )
-    chosen = Project.id.in_(project_ids) if project_ids is not None else literal(True)
+    chosen = among(Project.id, project_ids) if project_ids is not None else literal(True)
     session.execute(
         update(Project)
         .where(chosen, touched.c.project_id == Project.id, or_(Project.bucket != bucket))

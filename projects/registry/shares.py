@@ -8,6 +8,7 @@ from decimal import Decimal
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
+from geo.among import among
 from geo.models import District
 from projects.accounts.scopes import find_districts
 from projects.models import Allocation, Project
@@ -28,7 +29,7 @@ def list_shares(session: Session, project_ids: Collection[int]) -> dict[int, lis
             District.level == "county",
         )
         .join(District, District.adcode == Allocation.adcode)
-        .where(Allocation.project_id.in_(project_ids))
+        .where(among(Allocation.project_id, project_ids))
         .order_by(Allocation.project_id, Allocation.adcode)
     )
     found: dict[int, list[Share]] = {}

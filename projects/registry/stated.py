@@ -7,6 +7,7 @@ from collections.abc import Collection
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from geo.among import among
 from projects.models import Statement
 from projects.registry.adoption import Stated
 from projects.words.vocabulary import COMPARED_MEASURES
@@ -33,7 +34,7 @@ def list_stated(
         )
         .where(
             Statement.measure.in_(("investment_wan", *COMPARED_MEASURES)),
-            Statement.project_id.in_(project_ids),
+            among(Statement.project_id, project_ids),
         )
         .order_by(Statement.project_id, Statement.id)
     )

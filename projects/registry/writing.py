@@ -13,6 +13,7 @@ from typing import Any, Literal, cast
 from sqlalchemy import Connection, Table, bindparam, event, func, inspect, select, text, update
 from sqlalchemy.orm import Mapper, Session, object_session
 
+from geo.among import among
 from geo.districts import find_levels
 from geo.errors import msg
 from projects.errors import Stale
@@ -73,7 +74,7 @@ def record_creations(
         changes["districts"] = [None, list_districts(session, project)]
         add_event(session, project, author, changes, kind="created", reason=reason)
     # However often a new row was written on its way in, readers first see its version 1.
-    session.execute(update(Project).where(Project.id.in_(ids)).values(version=1))
+    session.execute(update(Project).where(among(Project.id, ids)).values(version=1))
     count_anew(session, ids)
 
 
@@ -248,7 +249,7 @@ def adopt_figures(
     """
     stated = list_stated(session, project_ids, without)
     found: dict[int, Changes] = {}
-    for project in session.scalars(select(Project).where(Project.id.in_(project_ids))):
+    for project in session.scalars(select(Project).where(among(Project.id, project_ids))):
         ours = stated.get(project.id, {})
         changes = adopt_total(project, ours.get("investment_wan", ())) | adopt_measures(
             session, project, ours

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
+from geo.among import among
 from projects.clock import get_today
 from projects.models import Project, YearPlan
 from projects.registry import writing
@@ -25,7 +26,7 @@ def planned_in(year: Any) -> ColumnElement[Any]:
 def read_plans(session: Session, project_ids: Collection[int]) -> dict[int, dict[int, YearPlan]]:
     """Return the year plans of each project, by year."""
     found: dict[int, dict[int, YearPlan]] = {project_id: {} for project_id in project_ids}
-    for plan in session.scalars(select(YearPlan).where(YearPlan.project_id.in_(project_ids))):
+    for plan in session.scalars(select(YearPlan).where(among(YearPlan.project_id, project_ids))):
         found[plan.project_id][plan.year] = plan
     return found
 

@@ -9,6 +9,7 @@ from itertools import chain
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from geo.among import among
 from projects.models import Mention, Project
 from projects.search.pinyin import spell
 from projects.search.words import search_text
@@ -49,7 +50,7 @@ def list_outdated(
             names.c.stated,
         )
         .outerjoin(names, names.c.project_id == Project.id)
-        .where(Project.id.in_(project_ids))
+        .where(among(Project.id, project_ids))
     )
     outdated = []
     first, last = len(texts), len(texts) + len(lists)

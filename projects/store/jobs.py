@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import Select, delete, func, select, text, update
 from sqlalchemy.orm import Session
 
+from geo.among import among
 from geo.errors import NotFound, msg
 from projects.models import Job, Officer
 
@@ -78,7 +79,7 @@ def list_jobs(session: Session, officer_id: int | None, before: int | None = Non
 def name_askers(session: Session, jobs: Sequence[Job]) -> dict[int, str]:
     """Return the names of who asked for some jobs."""
     asked = {job.officer_id for job in jobs}
-    query = select(Officer.id, Officer.display_name).where(Officer.id.in_(asked))
+    query = select(Officer.id, Officer.display_name).where(among(Officer.id, asked))
     return {row.id: row.display_name for row in session.execute(query)}
 
 
@@ -99,7 +100,7 @@ def mark_seen(session: Session, jobs: Sequence[Job], officer_id: int) -> None:
     """Note that an officer has seen which of their jobs are over."""
     fresh = [job.id for job in jobs if job.officer_id == officer_id and job.state in OVER and not job.seen_at]
     if fresh:
-        session.execute(update(Job).where(Job.id.in_(fresh)).values(seen_at=func.clock_timestamp()))
+        session.execute(update(Job).where(among(Job.id, fresh)).values(seen_at=func.clock_timestamp()))
 
 
 def ask_to_cancel(session: Session, job: Job) -> None:

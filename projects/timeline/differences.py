@@ -16,6 +16,7 @@ from typing import Any
 from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
+from geo.among import among
 from projects.models import Project, ProjectEvent
 from projects.reading.own import own_number, own_wan
 from projects.reading.selection import Selection
@@ -211,7 +212,7 @@ def read_events(
     told = (event.at, status[0].astext, status[1].astext, event.reason, event.evidence)
     query = (
         select(event.project_id, is_loaded, *told)
-        .where(event.project_id.in_(project_ids), or_(is_step, is_loaded))
+        .where(among(event.project_id, project_ids), or_(is_step, is_loaded))
         .where(event.at > since, event.at <= until)
         .order_by(event.at, event.id)
     )

@@ -12,6 +12,7 @@ from sqlalchemy import ARRAY, ColumnElement, Select, Text, and_, case, func, or_
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.orm import Session, aliased
 
+from geo.among import among
 from projects.models import VERSIONS, Allocation, Project
 from projects.reading.own import own_number, own_wan
 from projects.reading.selection import Selection
@@ -58,7 +59,7 @@ def read_states(
     """Return the states of the given projects, or of all, at the moment that the session reads."""
     query = select_states(selection)
     if project_ids is not None:
-        query = query.where(Project.id.in_(project_ids))
+        query = query.where(among(Project.id, project_ids))
     found = {}
     for row in session.execute(query).mappings():
         values = {name: plain(row[name]) for name in (*FIELDS, *COMPUTED)}

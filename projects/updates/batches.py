@@ -10,6 +10,7 @@ from uuid import uuid4
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from geo.among import among
 from geo.errors import msg
 from projects.accounts.access import Access
 from projects.accounts.scopes import find_districts
@@ -66,7 +67,7 @@ def check_chosen(chosen: Collection[Chosen]) -> None:
 
 def find_projects(session: Session, chosen: Collection[Chosen]) -> dict[str, Project]:
     """Return the chosen projects that the registry holds, by code."""
-    query = select(Project).where(Project.code.in_([one.code for one in chosen]))
+    query = select(Project).where(among(Project.code, [one.code for one in chosen]))
     return {project.code: project for project in session.scalars(query)}
 
 

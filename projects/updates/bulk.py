@@ -16,6 +16,7 @@ from sqlalchemy import update as sql_update
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Session
 
+from geo.among import among
 from geo.errors import msg
 from projects.accounts.access import Access
 from projects.accounts.scopes import find_districts
@@ -128,7 +129,7 @@ def add_updates(session: Session, updates: Sequence[Update]) -> list[int]:
 
 def hold_projects(session: Session, project_ids: Collection[int]) -> dict[int, Project]:
     """Return projects as they stand, held against others in the order of their ids."""
-    query = select(Project).where(Project.id.in_(sorted(project_ids))).order_by(Project.id).with_for_update()
+    query = select(Project).where(among(Project.id, project_ids)).order_by(Project.id).with_for_update()
     held = session.scalars(query, execution_options={"populate_existing": True})
     return {project.id: project for project in held}
 
@@ -158,7 +159,7 @@ def answer_returned(session: Session, updates: Sequence[Update]) -> None:
     """Mark what was returned of the same things as answered by new submissions."""
     for kind in {update.kind for update in updates}:
         ids = [update.project_id for update in updates if update.kind == kind]
-        same = (Update.project_id.in_(ids), Update.kind == kind, Update.state == "returned")
+        same = (among(Update.project_id, ids), Update.kind == kind, Update.state == "returned")
         session.execute(sql_update(Update).where(*same).values(state="replaced"))
 
 

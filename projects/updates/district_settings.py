@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from geo.among import among
 from geo.districts import DistrictName, check_adcodes, list_names
 from geo.models import DistrictDescendant
 from projects.accounts.scopes import list_scope_choices
@@ -29,7 +30,7 @@ def list_settings(session: Session) -> list[SettingRow]:
     query = (
         select(below.descendant, below.ancestor, below.depth)
         .join(DistrictSetting, DistrictSetting.adcode == below.ancestor)
-        .where(DistrictSetting.publishes_at_once, below.descendant.in_([one.adcode for one in choices]))
+        .where(DistrictSetting.publishes_at_once, among(below.descendant, [one.adcode for one in choices]))
         .order_by(below.depth.desc())
     )
     above: dict[str, str] = {}

@@ -11,6 +11,7 @@ from functools import cache
 from sqlalchemy import update as sql_update
 from sqlalchemy.orm import Session
 
+from geo.among import among
 from geo.errors import msg
 from projects.accounts.access import Access
 from projects.accounts.scopes import find_districts
@@ -77,7 +78,7 @@ def answer_months(session: Session, wanted: Mapping[int, MonthReport]) -> None:
     """Mark what was returned of the same months as answered by new submissions."""
     for month in {one.month for one in wanted.values()}:
         of_month = [project_id for project_id, one in wanted.items() if one.month == month]
-        same = (Update.project_id.in_(of_month), Update.month == month, Update.state == "returned")
+        same = (among(Update.project_id, of_month), Update.month == month, Update.state == "returned")
         session.execute(sql_update(Update).where(*same).values(state="replaced"))
 
 

@@ -11,6 +11,7 @@ from sqlalchemy import update as sql_update
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Session
 
+from geo.among import among
 from geo.errors import msg
 from projects.errors import BadInput, Conflict, DomainError
 from projects.models import Update
@@ -59,7 +60,7 @@ def publish_registrations(
 
     Raises RegistrationsStale where what was submitted does not hold any more. Who asks was checked before.
     """
-    query = select(*KEPT).where(Update.id.in_(update_ids)).order_by(Update.id).with_for_update()
+    query = select(*KEPT).where(among(Update.id, update_ids)).order_by(Update.id).with_for_update()
     sent = [
         Sent(update.id, read_registration(update), Author("officer", update.author, update.officer_id))
         for update in session.execute(query)

@@ -10,6 +10,7 @@ from sqlalchemy import BigInteger, ColumnElement, Select, Text, func, literal, s
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Session
 
+from geo.among import among
 from geo.errors import msg
 from geo.models import District
 from geo.places import PlacePoint, list_places
@@ -148,7 +149,7 @@ def find_parents(session: Session, wanted: Collection[str]) -> dict[str, int]:
     """Return the ids of live projects by code."""
     query = select(Project.code, Project.id).where(Project.merged_into_id.is_(None))
     clean = [code for code in wanted if "\x00" not in code]
-    return dict(session.execute(query.where(Project.code.in_(clean))).all())
+    return dict(session.execute(query.where(among(Project.code, clean))).all())
 
 
 def find_namesakes(

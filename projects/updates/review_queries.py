@@ -13,6 +13,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Session
 from sqlalchemy.types import Date
 
+from geo.among import among
 from geo.districts import list_names
 from geo.models import DistrictDescendant
 from geo.sorting import by_pinyin
@@ -152,7 +153,7 @@ def list_own(
 
 def list_updates(session: Session, update_ids: Sequence[int]) -> list[UpdateRow]:
     """Return some updates by id, whatever became of them."""
-    return complete(session, select_updates().where(Update.id.in_(update_ids)).order_by(Update.id))
+    return complete(session, select_updates().where(among(Update.id, update_ids)).order_by(Update.id))
 
 
 def select_updates() -> Select[*tuple[Any, ...]]:
@@ -239,12 +240,12 @@ def read_published(session: Session, rows: Sequence[UpdateRow]) -> dict[int, dic
     if not rows:
         return {}
     ids = {row.project_id for row in rows if row.project_id}
-    projects = {one.id: one for one in session.scalars(select(Project).where(Project.id.in_(ids)))}
+    projects = {one.id: one for one in session.scalars(select(Project).where(among(Project.id, ids)))}
     plans = {
         (project_id, year): planned
         for project_id, year, planned in session.execute(
             select(YearPlan.project_id, YearPlan.year, YearPlan.planned_wan).where(
-                YearPlan.project_id.in_(ids)
+                among(YearPlan.project_id, ids)
             )
         )
     }

@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy import update as sql_update
 from sqlalchemy.orm import Session
 
+from geo.among import among
 from geo.errors import msg
 from projects.accounts.access import Access
 from projects.accounts.scopes import find_districts
@@ -204,6 +205,6 @@ def refuse_all(problems: Mapping[int, DomainError], *, is_accepted: bool) -> Ref
 
 def order_by_project(session: Session, update_ids: Collection[int]) -> list[int]:
     """Return the updates in the order of their projects, so that two reviewers never wait for each other."""
-    query = select(Update.id).where(Update.id.in_(update_ids)).order_by(Update.project_id, Update.id)
+    query = select(Update.id).where(among(Update.id, update_ids)).order_by(Update.project_id, Update.id)
     known = list(session.scalars(query))
     return [*known, *sorted(set(update_ids) - set(known))]

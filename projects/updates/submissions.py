@@ -7,6 +7,7 @@ from collections.abc import Collection
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from geo.among import among
 from geo.errors import msg
 from projects.accounts.access import Access
 from projects.accounts.scopes import find_districts
@@ -53,7 +54,7 @@ def submit_update(
 def find_waiting(session: Session, project_ids: Collection[int], submission: Submission) -> dict[int, str]:
     """Return whose update of the same thing waits for review, by project."""
     query = select(Update.project_id, Update.author).where(
-        Update.project_id.in_(project_ids), Update.kind == submission.kind, Update.state == "pending"
+        among(Update.project_id, project_ids), Update.kind == submission.kind, Update.state == "pending"
     )
     same = query.where(Update.month.is_not_distinct_from(submission.month))
     return {project_id: author for project_id, author in session.execute(same) if project_id is not None}

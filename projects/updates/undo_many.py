@@ -12,6 +12,7 @@ from sqlalchemy import select
 from sqlalchemy import update as sql_update
 from sqlalchemy.orm import Session
 
+from geo.among import among
 from geo.errors import msg
 from projects.accounts.access import Access
 from projects.errors import DomainError, NotFound
@@ -79,16 +80,18 @@ def undo_updates(
 
 def hold(session: Session, update_ids: Collection[int]) -> None:
     """Hold updates and their projects against others; the projects first, as submitting does."""
-    own = select(Update.project_id).where(Update.id.in_(update_ids))
+    own = select(Update.project_id).where(among(Update.id, update_ids))
     session.execute(select(Project.id).where(Project.id.in_(own)).order_by(Project.id).with_for_update())
-    session.execute(select(Update.id).where(Update.id.in_(update_ids)).order_by(Update.id).with_for_update())
+    session.execute(
+        select(Update.id).where(among(Update.id, update_ids)).order_by(Update.id).with_for_update()
+    )
 
 
 def read_written(session: Session, groups: Mapping[int, Sequence[int]]) -> dict[int, list[Written]]:
     """Return the updates of each group as they stand, by its key."""
     ids = [update_id for group in groups.values() for update_id in group]
     query = select(*COLUMNS).outerjoin(ProjectEvent, ProjectEvent.update_id == Update.id)
-    found = {row.id: Written(*row) for row in session.execute(query.where(Update.id.in_(ids)))}
+    found = {row.id: Written(*row) for row in session.execute(query.where(among(Update.id, ids)))}
     return {key: [found[update_id] for update_id in group] for key, group in groups.items()}
 
 
@@ -122,7 +125,7 @@ def undo_part(
                 judge.judge_group(group)
             except DomainError as error:
                 problems[key] = error
-        withdraw = sql_update(Update).where(Update.id.in_(judge.withdrawn)).values(state="withdrawn")
+        withdraw = sql_update(Update).where(among(Update.id, judge.withdrawn)).values(state="withdrawn")
         session.execute(withdraw, execution_options={"synchronize_session": False})
         take_back(session, judge.taken, author, reason)
     session.expire_all()

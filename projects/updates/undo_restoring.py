@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
+from geo.among import among
 from projects.models import ProgressReport, Project, Statement
 from projects.registry import deciding, writing
 from projects.registry.audit import Author, Changes
@@ -55,7 +56,7 @@ def take_back(session: Session, taken: Sequence[Taken], author: Author, reason: 
                 undoes_id=one.event.id,
             )
     # Once no project adopts them any more.
-    out = delete(Statement).where(Statement.id.in_(gone))
+    out = delete(Statement).where(among(Statement.id, gone))
     session.execute(out, execution_options={"synchronize_session": False})
     return told
 

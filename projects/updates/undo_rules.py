@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from geo.among import among
 from geo.errors import msg
 from projects.accounts.access import Access
 from projects.errors import BadInput, Conflict, Forbidden, NotFound
@@ -42,7 +43,7 @@ def read_totals(session: Session, project_ids: Collection[int]) -> dict[int, lis
     """Return all that is stated of each project's total."""
     found: dict[int, list[Statement]] = {project_id: [] for project_id in project_ids}
     query = select(Statement).where(
-        Statement.project_id.in_(project_ids), Statement.measure == "investment_wan"
+        among(Statement.project_id, project_ids), Statement.measure == "investment_wan"
     )
     for one in session.scalars(query.order_by(Statement.id)):
         found[one.project_id].append(one)
@@ -51,7 +52,7 @@ def read_totals(session: Session, project_ids: Collection[int]) -> dict[int, lis
 
 def read_updates(session: Session, update_ids: Collection[int]) -> dict[int, Update]:
     """Return updates by id."""
-    return {one.id: one for one in session.scalars(select(Update).where(Update.id.in_(update_ids)))}
+    return {one.id: one for one in session.scalars(select(Update).where(among(Update.id, update_ids)))}
 
 
 # By project, and by update.

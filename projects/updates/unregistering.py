@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session
 
+from geo.among import among
 from geo.errors import msg
 from projects.clock import get_today
 from projects.errors import Conflict
@@ -75,14 +76,14 @@ def read_hanging(session: Session, project_ids: Collection[int]) -> dict[int, Ha
     number = [
         dict(
             session.execute(
-                select(whose, func.count()).where(whose.in_(project_ids), *which).group_by(whose)
+                select(whose, func.count()).where(among(whose, project_ids), *which).group_by(whose)
             ).all()
         )
         for whose, which in counts
     ]
     below: dict[int, set[int]] = {}
     for whose in (Project.parent_id, Project.merged_into_id):
-        query = select(whose, Project.id).where(whose.in_(project_ids), Project.status != ENDED)
+        query = select(whose, Project.id).where(among(whose, project_ids), Project.status != ENDED)
         for above_id, project_id in session.execute(query):
             below.setdefault(int(above_id or 0), set()).add(project_id)
     return {
@@ -95,7 +96,7 @@ def read_hanging(session: Session, project_ids: Collection[int]) -> dict[int, Ha
 
 def read_kinds(session: Session, update_ids: Collection[int]) -> dict[int, str]:
     """Return of which kind each update is."""
-    return dict(session.execute(select(Update.id, Update.kind).where(Update.id.in_(update_ids))).all())
+    return dict(session.execute(select(Update.id, Update.kind).where(among(Update.id, update_ids))).all())
 
 
 # By project, and by update.

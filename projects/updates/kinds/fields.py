@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from geo.among import among
 from geo.errors import msg
 from projects.errors import BadInput, Conflict
 from projects.models import Project, Update
@@ -45,7 +46,7 @@ def check(session: Session, project: Project, submission: Submission) -> tuple[M
 
 def read_holders(session: Session, codes: Collection[str]) -> dict[str, tuple[int, str] | None]:
     """Return which project holds each national code, its id and its own code; None where none does."""
-    query = select(Project.national_code, Project.id, Project.code).where(Project.national_code.in_(codes))
+    query = select(Project.national_code, Project.id, Project.code).where(among(Project.national_code, codes))
     held = {str(given): (project_id, code) for given, project_id, code in session.execute(query)}
     return {code: held.get(code) for code in codes}
 

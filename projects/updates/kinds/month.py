@@ -13,6 +13,7 @@ from typing import Any, cast
 from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session
 
+from geo.among import among
 from geo.errors import msg
 from geo.models import DistrictDescendant
 from projects.clock import get_today
@@ -89,7 +90,7 @@ FROZEN = Held(read_frozen)
 def read_reports(session: Session, project_ids: Collection[int]) -> dict[int, dict[date, ProgressReport]]:
     """Return the published months of each project, by month."""
     found: dict[int, dict[date, ProgressReport]] = {project_id: {} for project_id in project_ids}
-    query = select(ProgressReport).where(ProgressReport.project_id.in_(project_ids))
+    query = select(ProgressReport).where(among(ProgressReport.project_id, project_ids))
     for report in session.scalars(query, execution_options={"populate_existing": True}):
         found[report.project_id][report.month] = report
     return found

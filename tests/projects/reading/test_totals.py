@@ -231,6 +231,14 @@ def test_a_project_listed_by_two_programmes_counts_once_and_is_deducted_from_bot
     )
 
 
+def test_more_projects_than_a_statement_has_parameters_are_counted(session: Session) -> None:
+    programme = make_project(session, "总盘子", ["211300"], figures=[100], is_programme=True)
+    part = make_project(session, "一期", ["211381"], figures=[40], parent_id=programme.id)
+    part.counted_wan = programme.counted_wan = Decimal(0)
+    recount(session, range(part.id - 70_000, part.id + 1))
+    assert (part.counted_wan, programme.counted_wan) == (40, 60)
+
+
 def test_a_cancelled_part_adds_nothing_and_is_not_spread_anew(session: Session) -> None:
     programme = make_project(session, "总盘子", ["211300"], figures=[100], is_programme=True)
     make_project(session, "停了的", figures=[40], parent_id=programme.id, status="cancelled")
