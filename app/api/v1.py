@@ -11,6 +11,7 @@ from app.api.shapes import as_event
 from app.web.access import visible_to
 from app.web.extensions import get_session
 from app.web.unchanged import unless_unchanged
+from app.words.places import translate_places
 from geo.bbox import parse_bbox
 from geo.districts import get_district, outlines_geojson
 from projects.map import features
@@ -116,4 +117,7 @@ def districts() -> Response:
     session = get_session()
     if parent:
         get_district(session, parent)
-    return Response(outlines_geojson(session, parent=parent), mimetype=GEOJSON)
+    text = outlines_geojson(session, parent=parent)
+    # Only who asks for English has names in it: a program that reads names knows them in Chinese.
+    named = translate_places(text, "name", "label") if words.get("lang") else text
+    return Response(named, mimetype=GEOJSON)

@@ -12,6 +12,7 @@ from app.web.extensions import get_session
 from app.words.events import Change, list_changes, value_words
 from app.words.fields import field_label
 from app.words.i18n import term_label, translate
+from app.words.places import place_name
 from geo.districts import list_names
 from projects.clock import get_today
 from projects.imports.columns.headings import is_ignored
@@ -49,7 +50,7 @@ FILTERS: tuple[tuple[str, Callable[[], str]], ...] = (
 def list_views(views: Sequence[RowView]) -> list[Row]:
     """Return rows in words, districts by their names."""
     adcodes = {code for view in views for code in (view.row.changes.get("districts") or [None, []])[1]}
-    names = {adcode: name.label for adcode, name in list_names(get_session(), adcodes).items()}
+    names = {adcode: place_name(name.label) for adcode, name in list_names(get_session(), adcodes).items()}
     return [row_view(view, names) for view in views]
 
 
@@ -99,7 +100,7 @@ def say(told: Mapping[str, Any]) -> str:
 
 def as_text(value: Any) -> Any:
     """Return a value of a message as it is shown; a list with its fields named."""
-    return "、".join(field_label(str(one)) for one in value) if isinstance(value, list) else value
+    return gettext("、").join(field_label(str(one)) for one in value) if isinstance(value, list) else value
 
 
 def with_cell(fault: Mapping[str, Any], number: int) -> str:

@@ -8,6 +8,7 @@ from flask_babel import gettext
 from sqlalchemy.orm import Session
 
 from app.words.i18n import term_label
+from app.words.places import place_name
 from geo.districts import list_below
 from projects.intake.sentences import IntakeRow, ProposalRow
 from projects.words.vocabulary import TYPES, codes
@@ -25,7 +26,7 @@ class Choices:
         if len(several) < 2:
             return self.districts
         names = dict(self.districts)
-        name = "、".join(names.get(adcode, adcode) for adcode in several)
+        name = gettext("、").join(names.get(adcode, adcode) for adcode in several)
         return (*self.districts, ("|".join(several), name))
 
     def types_of(self, proposal: ProposalRow) -> list[tuple[str, str]]:
@@ -36,6 +37,6 @@ class Choices:
 
 def page_choices(session: Session, intake: IntakeRow) -> Choices:
     """Return what the forms of a plan offer; first the city's own works where it is a city's plan."""
-    below = [(one.adcode, one.name) for one in list_below(session, intake.adcode)]
-    own = gettext("市本级(不分县区)") if below else intake.district
+    below = [(one.adcode, place_name(one.name)) for one in list_below(session, intake.adcode)]
+    own = gettext("市本级(不分县区)") if below else place_name(intake.district)
     return Choices(((intake.adcode, own), *below))

@@ -12,6 +12,7 @@ from app.web.file_store import get_store
 from app.web.identity import current_access, current_author
 from app.web.limits import files_limit
 from app.web.transaction import transaction
+from app.words.places import place_name
 from geo.errors import msg
 from projects.accounts.scopes import list_scope_choices
 from projects.errors import BadInput, Conflict, DomainError, Forbidden
@@ -58,7 +59,7 @@ def list_page(error: DomainError | None = None) -> Response:
         rows=rows,
         standings=list_standings(session, [row.id for row in rows]),
         nothing=NOTHING,
-        district_options=[(one.adcode, one.label) for one in choices],
+        district_options=[(one.adcode, place_name(one.label)) for one in choices],
         typed=request.form,
         error=error,
         endings=ENDINGS,

@@ -17,6 +17,7 @@ from app.web.notices import tell
 from app.web.transaction import transaction
 from app.web.uploads import FORM
 from app.words.language import current_language
+from app.words.places import place_name
 from geo.districts import list_names
 from geo.errors import msg
 from projects.accounts.scopes import list_scope_choices
@@ -182,5 +183,5 @@ def form_words(typed: Mapping[str, str], error: DomainError | None) -> dict[str,
         "error": error,
         "choices": [column_name(key).say(language) for key in CHOICES],
         "sorts": sorts,
-        "districts": [(one.adcode, one.label) for one in districts],
+        "districts": [(one.adcode, place_name(one.label)) for one in districts],
     }

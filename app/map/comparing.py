@@ -15,6 +15,7 @@ from app.map.page import PAGE_WORDS, MapView, draw_map, parse_view, script_urls,
 from app.web.access import visible_to
 from app.web.extensions import get_session
 from app.web.templating import url_filtered
+from app.words.language import current_language
 from geo.errors import msg
 from projects.clock import CHINA, get_today
 from projects.errors import BadInput
@@ -127,6 +128,6 @@ def make_side(wanted: ProjectFilter, name: str, as_of: date | datetime, total: S
     """Return one side, with the addresses of its data."""
     endpoints = {"features": "map.list_features", "districts": "map.list_districts"}
     then = replace(wanted, as_of=as_of)
-    urls = {key: url_filtered(endpoint, then) for key, endpoint in endpoints.items()}
+    urls = {key: url_filtered(endpoint, then, lang=current_language()) for key, endpoint in endpoints.items()}
     urls["project"] = url_for("project.show_project", code="", as_of=as_word(as_of))
     return Side(name, as_of, total, urls)

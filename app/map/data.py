@@ -60,7 +60,8 @@ def page_data(
 
 def first_urls(wanted: ProjectFilter) -> dict[str, str]:
     """Return what the script fetches first, so that the page can ask for it before the script is there."""
-    return {name: url_filtered(f"map.list_{name}", wanted) for name in ("features", "districts")}
+    names, language = ("features", "districts"), current_language()
+    return {name: url_filtered(f"map.list_{name}", wanted, lang=language) for name in names}
 
 
 def list_stops(first: datetime | None) -> list[str]:

@@ -11,6 +11,7 @@ from app.web.access import visible_to
 from app.web.extensions import get_session
 from app.words.i18n import term_label
 from app.words.language import current_language
+from app.words.places import in_pinyin, place_name
 from geo.ground.classes import BY_CODE
 from projects.map.finding import Found, find_on_map
 from projects.words import vocabulary
@@ -35,7 +36,8 @@ def as_answer(one: Found) -> dict[str, Any]:
     """Return one of what was found, in the reader's language."""
     return {
         "kind": one.kind,
-        "name": one.name,
+        "name": place_name(one.name) if one.kind == "district" else one.name,
+        "pinyin": in_pinyin(one.name) if one.kind != "district" else None,
         "detail": detail_of(one),
         "bounds": one.bounds,
         "code": one.code,

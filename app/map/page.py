@@ -24,7 +24,7 @@ from app.web.identity import current_access
 from app.web.templating import url_filtered
 from app.words.fields import field_name
 from app.words.language import current_language
-from app.words.places import translate_places
+from app.words.places import add_pinyin, translate_places
 from geo.errors import msg
 from projects.desk.warnings import list_levels
 from projects.errors import BadInput
@@ -138,7 +138,7 @@ def list_features() -> Response:
     """Return the filter's pins and routes as GeoJSON, and which of its projects are warned of."""
     session, selection = get_session(), read_filter()
     levels = json.dumps(list_levels(session, selection, get_rules()))
-    features = translate_places(features_text(session, selection), "districts")
+    features = add_pinyin(translate_places(features_text(session, selection), "districts"))
     return geojson(f'{features[:-1]},"warnings":{levels}}}')
 
 

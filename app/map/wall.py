@@ -17,6 +17,7 @@ from app.web.unchanged import unless_unchanged
 from app.words.fields import field_name
 from app.words.i18n import term_label
 from app.words.language import current_language
+from app.words.places import in_pinyin, place_name, place_names
 from geo.errors import msg
 from projects.desk.warnings import LevelCounts, ProjectWarning, count_levels, list_levels, list_warnings
 from projects.errors import BadInput
@@ -55,7 +56,7 @@ def read_seconds(text: str) -> int:
 def show_wall(selection: Selection, page: dict[str, Any], drawn: dict[str, Any]) -> Response:
     """Show the wall of a filter; `page` is what its script starts from, `drawn` its map."""
     page["texts"] |= texts()
-    page["wall"] = url_for("wall.tell", lang=request.args.get("lang"))
+    page["wall"] = url_for("wall.tell", lang=current_language())
     page["leave"] = url_filtered("map.show_map", selection.wanted)
     job = Job(get_session(), selection, language=current_language())
     heading = title_of(district_names(job), current_language())
@@ -106,7 +107,7 @@ def step_of(row: CrossRow, columns: Iterable[str], levels: Mapping[str, LevelCou
     bucket = row.bucket
     return {
         "adcodes": [bucket.adcode],
-        "name": bucket.label,
+        "name": place_name(bucket.label),
         "figures": figures_of(bucket),
         "statuses": statuses_of(columns, row.cells),
         "warned": warned(levels.get(bucket.adcode or "", LevelCounts())),
@@ -169,10 +170,11 @@ def tell_warnings(selection: Selection) -> dict[str, Any]:
 
 def warning_row(warning: ProjectWarning) -> dict[str, str]:
     """Return a warning in words."""
-    districts = "、".join(district.label for district in warning.project.districts)
+    districts = place_names(district.label for district in warning.project.districts)
     return {
         "level": warning.level,
         "name": warning.project.name,
+        "pinyin": in_pinyin(warning.project.name),
         "districts": districts,
         "why": explain(warning),
     }

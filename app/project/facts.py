@@ -100,7 +100,7 @@ def money_facts(detail: ProjectDetail) -> list[Fact]:
         fact_of("investment_wan", both_units(row.investment_wan), stated(detail, "investment_wan")),
         fact_of("completed_wan", both_units(row.completed_wan), stated(detail, "completed_wan")),
         fact_of("year_plan_wan", both_units(row.year_plan_wan)),
-        fact_of("funding", "、".join(dict.fromkeys(part.words for part in funding)), tuple(funding)),
+        fact_of("funding", gettext("、").join(dict.fromkeys(part.words for part in funding)), tuple(funding)),
         fact_of("years", as_years(row) if has_years(row) else "", tuple(dated)),
     ]
 

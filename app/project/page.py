@@ -19,6 +19,7 @@ from app.web.extensions import get_session
 from app.web.identity import current_access
 from app.web.past import read_past, shown_past
 from app.words.events import event_changes, event_title
+from app.words.language import current_language
 from projects.reading.queries import get_project
 from projects.registry.custody import list_steps
 from projects.registry.rows import ProjectDetail, ProjectRow
@@ -89,4 +90,5 @@ def surroundings(row: ProjectRow) -> list[str]:
         (here.parent_adcode if here.is_county or row.lon is None else None) or here.adcode
         for here in row.districts
     )
-    return [url_for("api.districts", parent=parent) for parent in dict.fromkeys(parents)]
+    language = current_language()
+    return [url_for("api.districts", parent=parent, lang=language) for parent in dict.fromkeys(parents)]

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from app.web.access import visible_to
 from app.web.extensions import get_session
+from app.words.places import place_name
 from geo.districts import list_names
 from projects.plans.programmes import MEASURES, RESULTS, list_programme_lines
 from projects.reading.filter_words import parse_filter
@@ -60,5 +61,5 @@ def describe_lines(
     return {
         "lines": [line for line in lines if not results or line.result in results],
         "numbers": Counter(line.result for line in lines),
-        "districts": sorted((shares | chosen).items()),
+        "districts": [(adcode, place_name(label)) for adcode, label in sorted((shares | chosen).items())],
     }

@@ -153,5 +153,5 @@ def name_reviewers(names: Sequence[str]) -> str:
     """Return who will review, in a few words."""
     if not names:
         return str(gettext("审核人员(这些县区还没有指定,请告知管理员)"))
-    listed = "、".join(names[:MOST_NAMED])
+    listed = gettext("、").join(names[:MOST_NAMED])
     return str(gettext("%(names)s 等", names=listed)) if len(names) > MOST_NAMED else listed

@@ -13,6 +13,7 @@ from flask import Flask, request, url_for
 from flask_babel import gettext
 
 from app.web.look import chosen_look
+from app.words.chinese import mark_chinese, spell_chinese
 from app.words.compass import compass_words
 from app.words.i18n import term_label, translate, translate_error
 from app.words.language import current_language
@@ -222,6 +223,6 @@ def url_filtered(endpoint: str, wanted: ProjectFilter, **more: Any) -> str:
 
 FILTERS: tuple[Callable[..., Any], ...] = (
     *(as_wan, as_yi, compass_words, as_number, as_years, as_time, as_moment, as_options, as_rate, fault_of),
-    *(in_chinese, in_pinyin, place_name, place_names),
+    *(in_chinese, in_pinyin, mark_chinese, spell_chinese, place_name, place_names),
     *(sum_basis, sum_yi, sum_wan, sum_words, sum_exact, sum_deltas, signed_words, wan_words, yi_figure),
 )

@@ -105,7 +105,7 @@ def value_words(field: str, value: Any) -> str:
     if field == "geom":
         return point_words(str(value))
     if isinstance(value, list):
-        return "、".join(value_words(field, item) for item in value)
+        return gettext("、").join(value_words(field, item) for item in value)
     return term_words(field, value)
 
 
@@ -122,7 +122,7 @@ def mention_words(mention: Mapping[str, Any]) -> str:
     """Return what a plan says at one place, as an update brings it."""
     figures = [str(one["as_written"] or one["value"]) for one in mention["figures"]]
     said = gettext("第 %(line)s 行“%(quote)s”", line=mention["line"], quote=mention["quote"])
-    return gettext(":").join(filter(None, (mention["stated_name"], "、".join([said, *figures]))))
+    return gettext(":").join(filter(None, (mention["stated_name"], gettext("、").join([said, *figures]))))
 
 
 def point_words(text: str) -> str:

@@ -9,7 +9,7 @@ from flask import Flask
 from flask_babel import Babel, gettext
 
 from app.words.fields import field_label, field_name
-from app.words.language import DEFAULT_LANGUAGE, LANGUAGES, choose_language, current_language
+from app.words.language import DEFAULT_LANGUAGE, LANGUAGES, choose_language, current_language, vary_by_cookie
 from geo.errors import DomainError
 from projects.registry.doubts import Doubts
 from projects.words.vocabulary import Term, find_term
@@ -23,6 +23,7 @@ def init_app(app: Flask) -> None:
         default_locale=DEFAULT_LANGUAGE,
         default_timezone="Asia/Shanghai",
     )
+    app.after_request(vary_by_cookie)
     app.jinja_env.globals.update(languages=LANGUAGES, current_language=current_language)
     app.jinja_env.globals.update(field_name=field_name, field_label=field_label)
     app.jinja_env.add_extension("jinja2.ext.i18n")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import request
+from flask import Response, g, request
 from flask_babel import get_locale
 
 from projects.words.names import Language
@@ -14,10 +14,18 @@ COOKIE = "lantu_lang"
 
 def choose_language() -> str:
     """Return the language that `lang` in the URL names, else the cookie's, else Chinese."""
-    for wanted in (request.args.get("lang"), request.cookies.get(COOKIE)):
-        if wanted in LANGUAGES:
-            return wanted
-    return DEFAULT_LANGUAGE
+    if (named := request.args.get("lang")) in LANGUAGES:
+        return named
+    g.is_language_of_cookie = True
+    kept = request.cookies.get(COOKIE)
+    return kept if kept in LANGUAGES else DEFAULT_LANGUAGE
+
+
+def vary_by_cookie(response: Response) -> Response:
+    """Tell caches that an answer depends on the cookie, where its language did."""
+    if g.get("is_language_of_cookie"):
+        response.vary.add("Cookie")
+    return response
 
 
 def current_language() -> Language:

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from json import dumps, loads
 
 from flask_babel import gettext
 
 from app.words.language import current_language
 from projects.words.english_places import english_place
+from projects.words.readings import HAN
 from projects.words.romanise import romanise
 
 LISTED = "、"
+NAME = re.compile(rf'"name": ?("(?:[^"\\]|\\.)*{HAN.pattern}(?:[^"\\]|\\.)*")')
 
 
 def place_name(label: str) -> str:
@@ -31,7 +34,8 @@ def in_pinyin(name: str) -> str:
 
 def in_chinese(name: str) -> dict[str, str]:
     """Return what the element of a Chinese name says of it on English pages: its language, its pinyin."""
-    return {"lang": "zh-CN", "title": romanise(name)} if current_language() == "en" else {}
+    is_chinese = current_language() == "en" and HAN.search(name)
+    return {"lang": "zh-CN", "title": romanise(name)} if is_chinese else {}
 
 
 def translate_places(text: str, *fields: str) -> str:
@@ -40,3 +44,10 @@ def translate_places(text: str, *fields: str) -> str:
         return text
     wanted = re.compile(rf'("(?:{"|".join(fields)})": ?")([^"\\]+)"')
     return wanted.sub(lambda found: f'{found[1]}{place_names(found[2].split(LISTED))}"', text)
+
+
+def add_pinyin(text: str) -> str:
+    """Return JSON in which every `name` that is Chinese has its `pinyin` beside it, on English pages."""
+    if current_language() != "en":
+        return text
+    return NAME.sub(lambda found: f'{found[0]},"pinyin":{dumps(romanise(loads(found[1])))}', text)

@@ -105,7 +105,7 @@ def update_title(row: UpdateRow) -> str:
         return gettext("分为 %(number)s 期", number=len(row.changes["phases"][1]))
     if row.month:
         return gettext("%(month)s 月报", month=f"{row.month:%Y-%m}")
-    return "、".join(line.label for line in update_lines(row)[:MOST_LABELS])
+    return gettext("、").join(line.label for line in update_lines(row)[:MOST_LABELS])
 
 
 def address_to_submit_again(row: UpdateRow) -> str:

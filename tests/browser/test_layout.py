@@ -10,30 +10,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any, NamedTuple
 
 import pytest
 from playwright.sync_api import Browser, Page
-from sqlalchemy import select
-from sqlalchemy.orm import Session
 from werkzeug.routing import Rule
 
-from projects.accounts.access import Access
-from projects.clock import get_today
-from projects.demo.story import tell
-from projects.layouts.details import LayoutDetails
-from projects.layouts.writing import add_layout
-from projects.models import Matter, Officer, Project, ProjectEvent
-from projects.progress.rules import RULES_FILE, month_before, read_rules
-from projects.registry.audit import Author
-from projects.store.jobs import enqueue
-from projects.updates.works import who as person
 from tests.browser.conftest import PATIENCE_MILLISECONDS, served, sign_in
 from tests.conftest import ROOT, make_app
-from tests.support.forms import add_address, bring_workbooks
-from tests.support.history import copy_database, open_past
-from tests.support.intake import make_intake
-from tests.support.people import PASSWORD
+from tests.support.story import VARIANTS, name_addresses, tell_story
 
 SCRIPT = (ROOT / "tests/browser/layout.js").read_text(encoding="utf-8")
 MEASURE = SCRIPT[SCRIPT.index("() => {") :]
@@ -53,32 +37,6 @@ NO_PAGE = re.compile(
     r"|^/ogc/collections/.*(schema|queryables|tiles)|/(candidates|file|marked|alike|jobs/header|placing/lines)$|^/ogc/(api|conformance|tileMatrix)|/card\."
     r"|\.(docx|xlsx|<format_>)$"
 )
-THIS, LAST = (f"{month:%Y-%m}" for month in (get_today(), month_before(get_today().replace(day=1))))
-PROJECT, PROGRAMME, DOCUMENT = "LT-211381-0005", "LT-211300-0059", "001_4b4cd3b28943517d.txt"
-VARIANTS = (
-    "/nowhere",
-    f"/projects/{PROGRAMME}",
-    f"/projects?as_of={LAST}-01",
-    "/totals?by=type&show=number",
-    f"/documents/{DOCUMENT}?tab=text",
-    f"/documents/{DOCUMENT}?tab=mentions",
-    "/districts/211300",
-    "/history?seeds=yes",
-    f"/months/{LAST}?district=211300",
-    "/reconcile?tab=duplicates",
-    "/reconcile?tab=missing",
-    "/dispatch?tab=pending",
-    "/dispatch?tab=unreported",
-)
-WORD = re.compile(r"<(?:\w+:)?(\w+)>")
-KNOWN = {"code": PROJECT, "adcode": "211303", "key": DOCUMENT, "month": THIS, "collection": "projects"}
-
-
-class Brought(NamedTuple):
-    """Who brings what is looked at."""
-
-    author: Author
-    access: Access
 
 
 def list_rules() -> list[str]:
@@ -94,48 +52,13 @@ def list_rules() -> list[str]:
 @pytest.fixture(scope="module")
 def demo_url(server_url: str, registry_template_url: str) -> str:
     """A registry with officers, reports, matters, updates that wait: something on every page."""
-    url = copy_database(server_url, registry_template_url, "lantu_demo_layout")
-    with open_past(url) as session:
-        tell(session, PASSWORD, get_today(), read_rules(RULES_FILE).reporting)
-    return url
+    return tell_story(server_url, registry_template_url, "lantu_demo_layout")
 
 
 @pytest.fixture(scope="module")
 def address_of(demo_url: str) -> Callable[[str], str]:
     """Fill the words of a rule with what the registry has."""
-    with open_past(demo_url) as session:
-        told = select(ProjectEvent).where(ProjectEvent.origin == "officer").order_by(ProjectEvent.id.desc())
-        event = session.scalars(told.limit(1)).one()
-        number, code = event.id, session.get_one(Project, event.project_id).code
-        found: dict[str, Any] = {
-            "officer_id": session.scalars(select(Officer.id).limit(1)).one(),
-            "matter_id": session.scalars(select(Matter.id).limit(1)).one(),
-            **bring(session, demo_url),
-        }
-    whole = {
-        "/projects/<code>/events/<int:event_id>/undo": f"/projects/{code}/events/{number}/undo",
-        "/months/<month>/freeze": f"/months/{LAST}/freeze?district=211302",
-    }
-    words = KNOWN | found
-    return lambda rule: whole.get(rule) or re.sub(WORD, lambda word: str(words[word[1]]), rule)
-
-
-def bring(session: Session, url: str) -> dict[str, int]:
-    """Let the administrator bring a file, a plan, a template, a webhook and a job; return their numbers."""
-    officer = session.scalars(select(Officer).where(Officer.name == "guanli")).one()
-    desk = Brought(*person(session, officer.id))
-    app = make_app(url)
-    imports = bring_workbooks(session, app.test_client(), desk)
-    app.extensions["engine"].dispose()
-    found = {
-        "import_id": imports[0],
-        "intake_id": make_intake(session, officer).id,
-        "layout_id": add_layout(session, LayoutDetails("月报用", None, ("name",)), desk.access).id,
-        "webhook_id": add_address(session, desk),
-        "job_id": enqueue(session, "exports.make", {}, title="名单.xlsx", officer_id=officer.id).id,
-    }
-    session.commit()
-    return found
+    return name_addresses(demo_url)
 
 
 @pytest.fixture(scope="module")

@@ -32,7 +32,9 @@ test("an answer that is an error is told with its address", async () => {
   await assert.rejects(wanted, /503 \/map\/features/);
 });
 
-test("an address carries words only where there are any", () => {
-  assert.equal(withWords("/map/features", new URLSearchParams()), "/map/features");
-  assert.equal(withWords("/map/features", new URLSearchParams({ q: "桥" })), "/map/features?q=%E6%A1%A5");
+test("an address carries the words and the language of the page, so that no cache mixes two", () => {
+  globalThis.document = { documentElement: { lang: "en" } };
+  assert.equal(withWords("/map/features"), "/map/features?lang=en");
+  globalThis.document = { documentElement: { lang: "zh-CN" } };
+  assert.equal(withWords("/map/features", new URLSearchParams({ q: "桥" })), "/map/features?q=%E6%A1%A5&lang=zh");
 });

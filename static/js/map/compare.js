@@ -2,7 +2,7 @@
 
 import { drawBase } from "./base.js";
 import { colourBy } from "./colours.js";
-import { element } from "./dom.js";
+import { element, named } from "./dom.js";
 import { makeDistricts, SHADES } from "./districts.js";
 import { drawGround } from "./ground.js";
 import { guideFocus, walkMarks } from "./keyboard.js";
@@ -55,7 +55,7 @@ function makeSide(box) {
 /** Return what a project was at the date of a side. */
 function popup(project, urlOf) {
   return element("div", { class: "map-popup" },
-    element("h3", {}, project.name),
+    element("h3", {}, named("span", project.name, project.pinyin)),
     element("p", {}, statusMark(project), ` ${wanAsYi(project.investment_wan)}`),
     element("p", {}, whereabouts(project)),
     element("p", { class: "popup-actions" }, element("a", { class: "button button-primary", href: urlOf(project.code) }, say("open"))));

@@ -24,8 +24,9 @@ export async function fetchLatest(name, url) {
   }
 }
 
-/** Return a URL with words. */
-export function withWords(url, words) {
-  const query = words.toString();
-  return query ? `${url}?${query}` : url;
+/** Return a URL with words and the page's language, so that no answer in the other language is taken for it. */
+export function withWords(url, words = []) {
+  const asked = new URLSearchParams(words);
+  asked.set("lang", document.documentElement.lang.slice(0, 2));
+  return `${url}?${asked}`;
 }

@@ -11,6 +11,19 @@ export function element(tag, attributes = {}, ...children) {
   return node;
 }
 
+const HAN = /\p{Script=Han}/u;
+
+/** Return what the element of a text says of it where it is Chinese on a page in English: that, and its pinyin. */
+export function tongue(text, pinyin) {
+  const isForeign = document.documentElement.lang === "en" && HAN.test(text);
+  return isForeign ? { lang: "zh-CN", title: pinyin } : {};
+}
+
+/** Make an element of a text that is data, with its language where that is not the page's. */
+export function named(tag, text, pinyin = null, attributes = {}) {
+  return element(tag, { ...attributes, ...tongue(text, pinyin) }, text);
+}
+
 /** Make the icon of a project type. */
 export function typeIcon(icon, more = "") {
   return element("i", { class: `fa-solid fa-${icon} ${more}`.trim(), "aria-hidden": "true" });

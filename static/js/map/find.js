@@ -1,7 +1,7 @@
 /** The search on the map: goes to what is found, marks it, and to where the reader stands. */
 
-import { fetchLatest } from "./data.js";
-import { element } from "./dom.js";
+import { fetchLatest, withWords } from "./data.js";
+import { element, named } from "./dom.js";
 import { say } from "./page.js";
 
 const WAIT_MS = 250;
@@ -16,7 +16,7 @@ export function asBounds([west, south, east, north]) {
 /** Return the answers in the order of the list, each as a button. */
 function rows(found, onPick) {
   return found.map((one) => {
-    const button = element("button", { type: "button" }, element("span", {}, one.name), element("small", {}, one.detail));
+    const button = element("button", { type: "button" }, named("span", one.name, one.pinyin), element("small", {}, one.detail));
     button.addEventListener("click", () => onPick(one));
     return element("li", {}, button);
   });
@@ -46,7 +46,7 @@ export function startFinding(map, locate) {
 
   function go(one) {
     close();
-    said.textContent = `${one.name} ${one.detail}`;
+    said.textContent = `${one.pinyin ?? one.name} ${one.detail}`;
     const bounds = asBounds(one.bounds);
     const isStill = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
     map.fitBounds(bounds, { maxZoom: CLOSEST, animate: !isStill, padding: [30, 30] });
@@ -61,7 +61,7 @@ export function startFinding(map, locate) {
       close();
       return;
     }
-    const answer = await fetchLatest("find", `${form.dataset.url}?q=${encodeURIComponent(typed)}`).catch(() => ({ found: [] }));
+    const answer = await fetchLatest("find", withWords(form.dataset.url, [["q", typed]])).catch(() => ({ found: [] }));
     if (!answer) return;
     found = answer.found;
     list.replaceChildren(...rows(found, go));

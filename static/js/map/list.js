@@ -1,6 +1,6 @@
 /** The list beside the map: what is in view, tied to the pins both ways. */
 
-import { element, typeIcon } from "./dom.js";
+import { element, named, typeIcon } from "./dom.js";
 import { asNumber, countKnown, countedYuan, sumWords, wanAsYi } from "./money.js";
 import { page, say } from "./page.js";
 import { marks, projectUrl, statusMark } from "./popup.js";
@@ -18,11 +18,16 @@ function row({ properties: project }) {
   const icon = typeIcon(page.types[project.type].icon, "type-icon");
   icon.title = typeLabel(project.type);
   return element("li", { class: `map-row${project.code === selected ? " is-selected" : ""}`, "data-code": project.code }, icon,
-    element("a", { class: "map-row-name", href: projectUrl(project.code) }, project.name),
+    named("a", project.name, project.pinyin, { class: "map-row-name", href: projectUrl(project.code) }),
     element("span", { class: "map-row-money" }, wanAsYi(project.investment_wan)),
     element("span", { class: "map-row-facts" }, statusMark(project),
       project.districts ? element("span", {}, project.districts) : null, ...marks(project)),
-    locator(project.name));
+    locator(project.pinyin ?? project.name));
+}
+
+/** Return a name as it is said in the page's language: its pinyin where the row gives it. */
+function spokenName(link) {
+  return link.lang ? link.title : link.textContent;
 }
 
 /** Return the button that finds a project on the map. */
@@ -66,7 +71,7 @@ function focusIn(list) {
 export function addLocators(isOnMap) {
   for (const item of panel.querySelectorAll('[data-list="all"] .map-row')) {
     const isThere = item.querySelector(".map-row-locate");
-    if (!isThere && isOnMap(item.dataset.code)) item.append(locator(item.querySelector(".map-row-name").textContent));
+    if (!isThere && isOnMap(item.dataset.code)) item.append(locator(spokenName(item.querySelector(".map-row-name"))));
   }
 }
 

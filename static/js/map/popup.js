@@ -1,6 +1,7 @@
 /** Popups, built as text from JSON. */
 
-import { element, typeIcon } from "./dom.js";
+import { withWords } from "./data.js";
+import { element, named, typeIcon } from "./dom.js";
 import { asNumber, sumWords, toYuan, wanAsYi } from "./money.js";
 import { filterWords, page, say, withPast } from "./page.js";
 import { statusLabel, typeLabel, whereabouts, years } from "./words.js";
@@ -38,7 +39,7 @@ export function projectPopup(project) {
   // A status that the plan does not state is shown as what it is: inferred.
   const status = element("span", {}, statusMark(project), project.status_basis === "implied" ? ` (${say("implied")})` : "");
   return element("div", { class: "map-popup" },
-    element("h3", {}, project.name, " ", ...marks(project)),
+    element("h3", {}, named("span", project.name, project.pinyin), " ", ...marks(project)),
     facts([
       [say("district"), project.districts],
       [say("type"), type],
@@ -62,18 +63,24 @@ function custodyOf(project) {
 }
 
 async function tellCustody(words, code) {
-  const answer = await fetch(`${urls().custody}${encodeURIComponent(code)}`);
+  const answer = await fetch(withWords(`${urls().custody}${encodeURIComponent(code)}`));
   if (!answer.ok) return;
   const { steps } = await answer.json();
   const last = steps.at(-1);
-  if (last) words.append(element("span", { class: "popup-custody" }, [last.who, last.at, last.how].filter(Boolean).join(" · ")));
+  if (last) words.append(custodyStep(last));
+}
+
+/** Return who did the last step, when and on what. */
+function custodyStep({ who, at, how }) {
+  const parts = [who && named("span", who), at, how && named("span", how)].filter(Boolean);
+  return element("span", { class: "popup-custody" }, ...parts.flatMap((part, index) => (index ? [" · ", part] : [part])));
 }
 
 /** Return the popup of several projects that stand at one place: their list, each with status and money. */
 export function stackPopup(features, urlOf = projectUrl) {
   const rows = features.map(({ properties: project }) => element("li", {},
     statusDot(project), " ",
-    element("a", { href: urlOf(project.code) }, project.name), " ",
+    named("a", project.name, project.pinyin, { href: urlOf(project.code) }), " ",
     element("span", { class: "stack-money" }, wanAsYi(project.investment_wan))));
   return element("div", { class: "map-popup" },
     element("h3", {}, say("stack_title", { number: asNumber(features.length) })),

@@ -35,7 +35,7 @@ export function markRoom(features) {
 
 /** Return what a pin tells at a glance: the project with its money and status. */
 export function pinWords(project) {
-  return [project.name, wanAsYi(project.investment_wan), statusLabel(project.status)].join(" · ");
+  return [project.pinyin ?? project.name, wanAsYi(project.investment_wan), statusLabel(project.status)].join(" · ");
 }
 
 /** Return what a ring or a stack tells at a glance: how many, their money, and what a click does. */
@@ -53,7 +53,7 @@ export function pinIcon(project) {
     project.is_programme ? "is-programme" : "",
     project.conflict ? "has-conflict" : "",
   ].filter(Boolean).join(" ");
-  const words = [project.name, wanAsYi(project.investment_wan), typeLabel(project.type), statusLabel(project.status), project.districts];
+  const words = [project.pinyin ?? project.name, wanAsYi(project.investment_wan), typeLabel(project.type), statusLabel(project.status), project.districts];
   const html = element("div", { class: shape },
     typeIcon(page.types[project.type].icon),
     element("span", { class: "visually-hidden" }, words.filter(Boolean).join(",")));

@@ -113,7 +113,7 @@ export function makeScene(map, stage, { onProject = () => {}, onDistrict = () =>
     /** Draw what lies around and below; `onSources` hears whom to name; without `names` the ground is mute. */
     async drawGround(urls, { onSources, names = true }) {
       // Without the outlines of the surroundings the map tells as much.
-      await fetchJson(urls.base).then((around) => drawBase(map, around)).catch(() => {});
+      await fetchJson(withWords(urls.base)).then((around) => drawBase(map, around)).catch(() => {});
       clearNames = await drawGround(map, page.ground, {
         obstacles: () => stage.querySelectorAll(`${MARKS}, .unlocated, .district-name span, .base-name span`),
         onSources,

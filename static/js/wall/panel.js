@@ -1,6 +1,6 @@
 /** What the wall says beside the map, and its list of warnings: text from the server, in large letters. */
 
-import { element } from "../map/dom.js";
+import { element, named } from "../map/dom.js";
 import { say } from "../map/page.js";
 
 const byId = (id) => document.getElementById(id);
@@ -24,7 +24,7 @@ export function showPanel({ name, figures, statuses, warned }) {
 /** Show a page of warnings. */
 export function showWarnings({ rows, all, hasMore }) {
   byId("wall-behind").replaceChildren(say("behind"), ...(hasMore ? [element("small", {}, say("and_more", { number: all }))] : []));
-  byId("wall-rows").replaceChildren(...rows.map(({ level, name, districts, why }) => element("li", {},
+  byId("wall-rows").replaceChildren(...rows.map(({ level, name, pinyin, districts, why }) => element("li", {},
     element("i", { class: `tone-warning-${level}`, "aria-hidden": "true" }),
-    element("strong", {}, name), element("span", {}, districts), element("span", {}, why))));
+    named("strong", name, pinyin), element("span", {}, districts), element("span", {}, why))));
 }
