@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
 
+import numpy as np
 from PIL import Image, ImageChops, ImageFilter, ImageStat
 
 from geo.ground.relief import FIRST_ZOOM, LAST_ZOOM
@@ -14,6 +15,8 @@ from geo.tiles import Tile
 from projects.ground.surroundings import Box
 
 SIDE = 256
+# The web's grid ends here, degrees from the equator.
+EDGE = 85.0
 # Hills are darker than the land within so many pixels of the picture around them; plains are not.
 AROUND = 10
 # How soft the shadows are, in pixels of the picture: nearer by, they are drawn eight times as large.
@@ -26,11 +29,16 @@ QUALITY = 40
 SEA = 222
 # Degrees around a tile's frame that its shadows are told from.
 MARGIN = 2
+# Degrees around the box over which the shadows end: an edge would read as one of the land's.
+FADE = 5.0
 
 
 def cut_relief(path: Path, box: Box) -> Iterator[tuple[Tile, bytes]]:
-    """Yield the tiles that meet a box (degrees WGS-84) of a picture of the world in degrees, as WebP."""
-    tiles = list(list_tiles(box))
+    """Yield the tiles around a box (degrees WGS-84) of a picture of the world in degrees, as WebP.
+
+    Around the box the shadows fade, and end within the tiles.
+    """
+    tiles = list(list_tiles(widen(box)))
     west, south, east, north = frame_of(tiles)
     # The picture is one of the world that comes with a package, not a stranger's.
     Image.MAX_IMAGE_PIXELS = None
@@ -38,9 +46,36 @@ def cut_relief(path: Path, box: Box) -> Iterator[tuple[Tile, bytes]]:
         scale = world.width / 360
         left, top = math.floor((west + 180) * scale), math.floor((90 - north) * scale)
         edges = (left, top, math.ceil((east + 180) * scale), math.ceil((90 - south) * scale))
-        shadows = shade(world.crop(edges))
+        shadows = ImageChops.multiply(shade(world.crop(edges)), fade(edges, box, scale))
     for tile in tiles:
         yield tile, cut_tile(shadows, tile, scale, (left, top))
+
+
+def widen(box: Box) -> Box:
+    """Return the box within which the shadows around another end, degrees on the web's grid."""
+    west, south, east, north = box
+    return (
+        max(-180, west - FADE),
+        max(-EDGE, south - FADE),
+        min(179.9, east + FADE),
+        min(EDGE, north + FADE),
+    )
+
+
+def fade(edges: tuple[int, int, int, int], box: Box, scale: float) -> Image.Image:
+    """Return how much of its shadows each pixel of a part of the picture keeps, 0 to 255.
+
+    All of them within the box, none from FADE on; `edges` are the part's in pixels, `scale` pixels a degree.
+    """
+    left, top, right, bottom = edges
+    west, south, east, north = box
+    longitudes = (np.arange(left, right) + 0.5) / scale - 180
+    latitudes = 90 - (np.arange(top, bottom) + 0.5) / scale
+    aside = np.maximum(0, np.maximum(west - longitudes, longitudes - east))
+    above = np.maximum(0, np.maximum(south - latitudes, latitudes - north))
+    kept = 1 - np.minimum(1, np.hypot(aside[np.newaxis, :], above[:, np.newaxis]) / FADE)
+    # Neither the beginning nor the end is to be seen.
+    return Image.fromarray(np.rint(255 * kept * kept * (3 - 2 * kept)).astype(np.uint8))
 
 
 def list_tiles(box: Box) -> Iterator[Tile]:

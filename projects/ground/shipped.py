@@ -29,7 +29,7 @@ from projects.ground.surroundings import Box, find_surroundings
 
 WATERS, PLACES, RIVERS, RELIEF = "water", "places", "rivers", "relief"
 # Another number when the same files are to be read in another way.
-EDITION = 3
+EDITION = 4
 WATER_CLASS = "water_area"
 # What the kinds of the gazetteer are on the ground; townships are towns by their names, and a street that is
 # no 街道 is a road, which is no point.
