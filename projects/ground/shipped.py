@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import gzip
 import hashlib
-import json
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from functools import partial
@@ -13,7 +11,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import shapely
 from geoalchemy2.shape import to_shape
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -26,11 +23,11 @@ from geo.places import PLACES_DATASET
 from projects.ground.relief import cut_relief
 from projects.ground.rivers import LINES, list_rivers
 from projects.ground.surroundings import Box, find_surroundings
+from projects.ground.waters import list_waters
 
 WATERS, PLACES, RIVERS, RELIEF = "water", "places", "rivers", "relief"
 # Another number when the same files are to be read in another way.
-EDITION = 4
-WATER_CLASS = "water_area"
+EDITION = 5
 # What the kinds of the gazetteer are on the ground; townships are towns by their names, and a street that is
 # no 街道 is a road, which is no point.
 KINDS: Mapping[str, str] = {
@@ -101,31 +98,6 @@ def facts_of(key: str, digest: str) -> PartFacts:
         RELIEF: ("地形晕渲", "shadedrelief.com", PICTURE),
     }[key]
     return PartFacts(key, "shipped", title, attribution, filename, digest, is_shipped=True)
-
-
-def list_waters(path: Path, box: Box) -> Iterator[Features]:
-    """Yield the waters of a packed file of polygons, one a line, that lie in a box (degrees WGS-84)."""
-    if not path.exists():
-        return
-    frame = shapely.box(*box)
-    with gzip.open(path, "rt", encoding="ascii") as lines:
-        near = [shape for line in lines if (shape := read_water(line, box)) is not None]
-    cut = shapely.intersection(shapely.make_valid(np.array(near, dtype=object)), frame) if near else []
-    parts = shapely.get_parts(cut) if near else np.array([], dtype=object)
-    areas = parts[shapely.get_dimensions(parts) == 2]
-    if len(areas):
-        yield Features(WATER_CLASS, areas, [None] * len(areas), [()] * len(areas))
-
-
-def read_water(line: str, box: Box) -> shapely.Geometry | None:
-    """Return a polygon cut roughly to a box, None for one that lies elsewhere."""
-    outer, *holes = json.loads(line)
-    places = np.array(outer)
-    (west, south), (east, north) = places.min(axis=0), places.max(axis=0)
-    if west > box[2] or east < box[0] or south > box[3] or north < box[1]:
-        return None
-    water = shapely.clip_by_rect(shapely.Polygon(outer, holes), *box)
-    return None if water.is_empty else water
 
 
 def list_places(session: Session) -> Iterator[Features]:

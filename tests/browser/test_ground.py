@@ -95,6 +95,8 @@ def test_roads_and_names_are_drawn_clear_of_pins(page: Page, place: PLACE) -> No
     wait_until(page, "window.drawn.texts.includes('白石水库')")
     assert "被压镇" not in page.evaluate("window.drawn.texts")
     expect(page.locator("#map-attribution")).to_contain_text("© 试用测绘")
+    expect(page.locator(".map-bare")).to_be_hidden()
+    expect(page.locator(".graticule-line")).to_have_count(0)
     # Close by, the shading of the districts gives way.
     opacity = page.locator(".district").first.evaluate("one => getComputedStyle(one).fillOpacity")
     assert float(opacity) < 0.5

@@ -28,6 +28,19 @@ def test_map_is_interactive_and_complete(page: Page) -> None:
     expect(page.locator("#map-attribution")).to_contain_text("高德地图")
 
 
+def test_a_sheet_without_roads_says_so_and_where_it_lies(page: Page) -> None:
+    page.goto("/?lat=41.57&lng=120.45&z=13")
+    page.wait_for_selector("#map-stage.has-ground")
+    expect(page.locator(".map-bare")).to_be_visible()
+    degrees = page.locator(".graticule-label span").all_inner_texts()
+    assert {"41.55°N", "120.45°E"} <= set(degrees)
+    assert page.locator(".graticule-line").count() == len(degrees)
+    page.goto("/?lat=41.57&lng=120.45&z=10")
+    page.wait_for_selector("#map-stage.has-ground")
+    expect(page.locator(".map-bare")).to_be_hidden()
+    expect(page.locator(".graticule-line")).to_have_count(0)
+
+
 def test_filter_changes_everything_and_stands_in_the_address(page: Page) -> None:
     open_map(page)
     before = page.locator(".map-figures dd").first.inner_text()

@@ -8,7 +8,7 @@ const SHAPE_PANE = "base";
 const NAME_PANE = "base-names";
 const OTHERS = ".pin-box, .cluster-box, .unlocated, .district-name span:not(.is-covered)";
 
-/** Draw the surroundings beneath everything else, in steps. */
+/** Draw the surroundings beneath everything else, in steps; return what keeps their names clear of all other marks. */
 export async function drawBase(map, collection) {
   map.createPane(SHAPE_PANE).classList.add("base-pane");
   map.createPane(NAME_PANE).classList.add("base-names-pane");
@@ -20,7 +20,8 @@ export async function drawBase(map, collection) {
     const icon = L.divIcon({ className: "base-name", html: element("span", {}, name), iconSize: [0, 0] });
     names.addLayer(L.marker([lat, lng], { icon, pane: NAME_PANE, interactive: false, keyboard: false }));
   });
-  const place = () => keepApart(names, [...map.getContainer().querySelectorAll(OTHERS)]);
+  const place = () => keepApart(names, [...map.getContainer().querySelectorAll(OTHERS)], 0);
   place();
   map.on("zoomend", place);
+  return place;
 }

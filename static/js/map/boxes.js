@@ -3,7 +3,7 @@
 // Where a name may stand, in pixels from its own place: best first.
 const PLACES = [[0, 0], [0, -26], [0, 26], [0, -42], [0, 42], [-40, -20], [40, -20], [-40, 20], [40, 20], [0, 58], [0, -58]];
 // A name of which pins cover no more than this share can still be read.
-const MOST_COVERED = 0.2;
+export const MOST_COVERED = 0.12;
 
 // How far a badge may step aside, in which steps and directions.
 const FARTHEST = 180;
@@ -11,14 +11,14 @@ const STEP = 6;
 const DIRECTIONS = 24;
 
 /** Return the first place that nothing covers, else the least covered one that can be read. */
-export function bestPlace(home, kept, pins) {
+export function bestPlace(home, kept, pins, most = MOST_COVERED) {
   const free = PLACES.filter((place) => kept.every((box) => shared(box, moved(home, place)) === 0));
   const area = (home.right - home.left) * (home.bottom - home.top);
   const covered = (place) => pins.reduce((sum, pin) => sum + shared(pin, moved(home, place)), 0) / area;
   const clear = free.find((place) => covered(place) === 0);
   if (clear) return clear;
   const [best] = free.map((place) => [covered(place), place]).sort((a, b) => a[0] - b[0]);
-  return best && best[0] <= MOST_COVERED ? best[1] : null;
+  return best && best[0] <= most ? best[1] : null;
 }
 
 /** Return the nearest place in which a box lies on none of `taken`, in pixels from its own; its own when there is none near. */

@@ -33,14 +33,15 @@ function boxesOf(map, nodes) {
 
 /**
  * Draw the ground that the TileJSON at `url` describes, and return what keeps its names clear of ours: call it when
- * pins or names have moved. `obstacles()` gives their elements; `onSources` hears whom to name;
+ * pins or names have moved. `obstacles()` gives their elements; `onSources` hears whom to name, `onLayers` what there is;
  * without `names` the ground stays mute.
  */
-export async function drawGround(map, { url, renderer }, { obstacles = () => [], onSources = () => {}, names = true } = {}) {
+export async function drawGround(map, { url, renderer }, { obstacles = () => [], onSources = () => {}, onLayers = () => {}, names = true } = {}) {
   const response = await fetch(url);
   if (!response.ok) throw new Error(`${url}: ${response.status}`);
   const told = await response.json();
   onSources(told.attribution);
+  onLayers(told.vector_layers.map(({ id }) => id));
   if (told.relief) drawRelief(map, told.relief);
   if (!told.vector_layers.length) return () => {};
   await loadScript(renderer);

@@ -1,9 +1,12 @@
 /** Names on the map that stand in each other's way: the weightier stays, another steps aside or hides. */
 
-import { bestPlace, moved } from "./boxes.js";
+import { bestPlace, MOST_COVERED, moved } from "./boxes.js";
 
-/** Place the labels of a layer clear of weightier ones, and as clear of `obstacles` as may be; what finds no room hides. */
-export function keepApart(layer, obstacles = []) {
+/**
+ * Place the labels of a layer clear of weightier ones, and as clear of `obstacles` as may be; what finds no room hides,
+ * and what would be covered by more than a share of `most`.
+ */
+export function keepApart(layer, obstacles = [], most = MOST_COVERED) {
   const labels = layer.getLayers()
     .map((marker) => ({ weight: marker.options.weight ?? 0, node: marker.getElement()?.firstElementChild }))
     .filter(({ node }) => node)
@@ -16,7 +19,7 @@ export function keepApart(layer, obstacles = []) {
   const pins = obstacles.map((node) => node.getBoundingClientRect());
   const kept = [];
   labels.forEach(({ node }, at) => {
-    const place = bestPlace(homes[at], kept, pins);
+    const place = bestPlace(homes[at], kept, pins, most);
     node.classList.toggle("is-covered", !place);
     if (!place) return;
     stand(node, place);

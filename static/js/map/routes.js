@@ -39,7 +39,7 @@ export function makeRoutes(map, onOpen) {
     const path = placesOf(feature.geometry);
     const common = { pane: PANE, interactive: false, smoothFactor: 1.5 };
     const look = `route route-${kind} is-${courseOf(feature.properties)}`;
-    const casing = L.polyline(path, { ...common, className: "route-casing" });
+    const casing = L.polyline(path, { ...common, className: courseOf(feature.properties) === "hint" ? "route-casing is-hint" : "route-casing" });
     const line = L.polyline(path, { ...common, className: look });
     const gaps = bridges ? L.polyline(placesOf(bridges), { ...common, className: `${look} is-gap` }) : null;
     // A finger or an unsteady pointer needs more than four pixels.

@@ -5,6 +5,7 @@ import { makeCells } from "./cells.js";
 import { colourBy } from "./colours.js";
 import { fetchJson, withWords } from "./data.js";
 import { makeDistricts } from "./districts.js";
+import { makeGraticule } from "./graticule.js";
 import { drawGround } from "./ground.js";
 import { keepApart } from "./labels.js";
 import { page } from "./page.js";
@@ -15,6 +16,8 @@ import { makeBadges } from "./unlocated.js";
 
 // From this zoom on the shading of the districts gives way to the ground.
 const NEAR = 12;
+// The layer of the ground without which it is a bare sheet from close by.
+const ROADS = "roads";
 const MARKS = ".pin-box, .cluster-box";
 // Pixels from a place to where a popup begins.
 const [PIN_HEIGHT, ROUTE_WIDTH] = [30, 4];
@@ -38,27 +41,36 @@ export async function readMarks(urls, words, view) {
 const isWhole = ({ numberMatched, features }) => numberMatched <= features.length;
 const isRoute = ({ geometry }) => geometry.type.endsWith("LineString");
 
-/** Return the layers of a map in a stage; what is opened on it, `onProject` and `onDistrict` hear. */
-export function makeScene(map, stage, { onProject = () => {}, onDistrict = () => {}, onPlaced = () => {} } = {}) {
+/**
+ * Return the layers of a map in a stage; what is opened on it, `onProject` and `onDistrict` hear, and `urlOf(code)` is
+ * where a project of a stack leads.
+ */
+export function makeScene(map, stage, { onProject = () => {}, onDistrict = () => {}, onPlaced = () => {}, urlOf } = {}) {
   const districts = makeDistricts(map, onDistrict);
   const routes = makeRoutes(map, onProject);
-  const pins = makePins(map, onProject, arrange);
+  const pins = makePins(map, onProject, arrange, urlOf);
   const cells = makeCells(map);
   const badges = makeBadges(map);
   let [shown, marks] = [null, []];
-  // Keeps the names of the ground clear of ours, once it is drawn.
-  let clearNames = () => {};
+  // Keep the names of the surroundings and those of the ground clear of ours, once they are drawn.
+  let [clearBase, clearNames] = [() => {}, () => {}];
+  // Nothing of the ground has roads: the sheet says so, and where it lies.
+  let isBare = false;
+  let graticule = null;
 
   /** Keep badges clear of marks, the districts' names of these, and those of the ground of all. */
   function arrange() {
     onPlaced([...stage.querySelectorAll(MARKS)]);
     badges.arrange([...stage.querySelectorAll(`${MARKS}, .leaflet-control, .map-legend`)]);
     keepApart(districts.names, [...stage.querySelectorAll(`${MARKS}, .unlocated`)]);
+    clearBase();
     clearNames();
   }
 
   function giveWay() {
-    stage.classList.toggle("is-near", map.getZoom() >= NEAR);
+    const isNear = map.getZoom() >= NEAR;
+    stage.classList.toggle("is-near", isNear);
+    graticule.show(isNear && isBare);
   }
 
   const holds = (code) => pins.has(code) || routes.has(code);
@@ -79,10 +91,10 @@ export function makeScene(map, stage, { onProject = () => {}, onDistrict = () =>
       await pause();
       return shown === found;
     },
-    /** Draw the districts anew, shaded; return what the key of the shading needs. */
-    showDistricts(collection, shade) {
+    /** Draw the districts anew, shaded by given bounds of the classes or their own; return what the key of the shading needs. */
+    showDistricts(collection, shade, edges = null) {
       districts.show(collection);
-      return districts.paint(shade);
+      return districts.paint(shade, edges);
     },
     /** Tell of each district what is not on the map. */
     showBadges: (collection) => badges.show(collection),
@@ -113,13 +125,16 @@ export function makeScene(map, stage, { onProject = () => {}, onDistrict = () =>
     /** Draw what lies around and below; `onSources` hears whom to name; without `names` the ground is mute. */
     async drawGround(urls, { onSources, names = true }) {
       // Without the outlines of the surroundings the map tells as much.
-      await fetchJson(withWords(urls.base)).then((around) => drawBase(map, around)).catch(() => {});
+      clearBase = await fetchJson(withWords(urls.base)).then((around) => drawBase(map, around)).catch(() => clearBase);
       clearNames = await drawGround(map, page.ground, {
         obstacles: () => stage.querySelectorAll(`${MARKS}, .unlocated, .district-name span, .base-name span`),
         onSources,
+        onLayers: (layers) => { isBare = !layers.includes(ROADS); },
         names,
       });
       stage.classList.add("has-ground");
+      stage.classList.toggle("is-bare", isBare);
+      graticule = makeGraticule(map);
       map.on("zoomend", giveWay);
       giveWay();
     },

@@ -20,12 +20,14 @@ from geo.models import Place
 from projects.ground.rivers import INDEX, LINES
 from projects.ground.shipped import PICTURE, facts_of, load_shipped
 from projects.ground.surroundings import find_surroundings
+from projects.ground.waters import list_waters, soften
 from tests.conftest import ROOT
 from tests.support.factories import make_project
 
 NEAR = shapely.box(120.4, 41.5, 120.5, 41.6)
-# It reaches from the surroundings far out, as the sea does.
-WIDE = shapely.box(121, 30, 140, 41.3)
+# It reaches from the surroundings far out, as a great lake does.
+WIDE = shapely.box(121, 30, 140, 41.3).segmentize(0.1)
+SEA = shapely.box(100, 20, 125, 41).segmentize(0.1)
 AWAY = shapely.box(80, 30, 81, 31)
 
 
@@ -80,6 +82,28 @@ def test_waters_are_cut_to_the_surroundings(session: Session, waters: Path, atla
     part = list_parts(session)[-1]
     assert part.is_shipped
     assert "ODbL" in part.attribution
+
+
+def test_the_sea_goes_on_around_the_surroundings(waters: Path) -> None:
+    box = (119.0, 40.0, 122.0, 43.0)
+    write(waters, SEA)
+    (found,) = list_waters(waters, box)
+    drawn = shapely.union_all(found.shapes)
+    assert drawn.bounds == SEA.bounds
+    assert drawn.area == pytest.approx(SEA.area, rel=0.001)
+    # Where the parts meet they overlap.
+    assert shapely.area(found.shapes).sum() > drawn.area
+    write(waters, WIDE)
+    (found,) = list_waters(waters, box)
+    assert shapely.box(*box).contains(shapely.union_all(found.shapes))
+
+
+def test_shores_have_no_corners() -> None:
+    soft = shapely.Polygon(soften(rings(NEAR)[0]))
+    assert soft.is_valid
+    assert NEAR.contains(soft)
+    assert 0.8 < soft.area / NEAR.area < 0.9
+    assert len(soft.exterior.coords) == 17
 
 
 def test_places_of_the_gazetteer_are_ground_unless_estimated(
