@@ -1,35 +1,22 @@
 /** Two dates side by side: two maps that move as one, and the list of what became different. */
 
-import { drawBase } from "./base.js";
-import { colourBy } from "./colours.js";
+import { fetchJson } from "./data.js";
 import { element, named } from "./dom.js";
-import { makeDistricts, SHADES } from "./districts.js";
-import { drawGround } from "./ground.js";
+import { SHADES } from "./districts.js";
 import { guideFocus, walkMarks } from "./keyboard.js";
-import { keepApart } from "./labels.js";
 import { showColours, showLegend } from "./legend.js";
 import { wanAsYi } from "./money.js";
 import { page, say } from "./page.js";
-import { makePins } from "./pins.js";
 import { statusMark } from "./popup.js";
 import { goToStart, savePosition } from "./position.js";
-import { makeRoutes } from "./routes.js";
+import { makeScene } from "./scene.js";
 import { whereabouts } from "./words.js";
 
 const L = window.L;
 const list = document.querySelector(".compare-list");
 window.lantu = { urls: page.urls };
 
-/** Return the JSON of one of our own addresses; raises when the answer is not good. */
-async function load(url) {
-  const response = await fetch(url);
-  if (!response.ok) throw new Error(`${url}: ${response.status}`);
-  return response.json();
-}
-
-const isRoute = ({ geometry }) => geometry.type.endsWith("LineString");
-
-/** Return one side: its map with the layers of the map page. */
+/** Return one side: its map with what the map page shows of a filter. */
 function makeSide(box) {
   const urls = page.sides[box.dataset.side];
   const map = L.map(box, { attributionControl: false, zoomSnap: 0.5, minZoom: 3, maxZoom: 18 });
@@ -46,10 +33,14 @@ function makeSide(box) {
   map.setView([36, 104], 5);
   goToStart(map);
   const urlOf = (code) => urls.project.replace(/\/(?=\?|$)/, `/${encodeURIComponent(code)}`);
-  const open = (feature, latlng, offset) => L.popup({ offset, maxWidth: 300 }).setLatLng(latlng).setContent(popup(feature.properties, urlOf)).openOn(map);
-  const districts = makeDistricts(map, ({ label }, latlng) => map.openPopup(element("strong", {}, label), latlng));
-  const clear = () => keepApart(districts.names, [...box.querySelectorAll(".pin-box, .cluster-box")]);
-  return { box, map, urls, districts, routes: makeRoutes(map, open), pins: makePins(map, open, clear, urlOf), clear };
+  const scene = makeScene(map, box, {
+    urlOf,
+    onProject: ({ properties }, latlng, offset) => (
+      L.popup({ offset, maxWidth: 300 }).setLatLng(latlng).setContent(popup(properties, urlOf)).openOn(map)
+    ),
+    onDistrict: ({ label }, latlng) => map.openPopup(element("strong", {}, label), latlng),
+  });
+  return { map, urls, scene };
 }
 
 /** Return what a project was at the date of a side. */
@@ -75,14 +66,10 @@ function keepTogether(maps) {
   maps[0].on("moveend", () => savePosition(maps[0]));
 }
 
-/** Fetch and draw what a side holds; returns its districts. */
-async function fill(side) {
-  const [features, districts] = await Promise.all([load(side.urls.features), load(side.urls.districts)]);
-  for (const { properties } of features.features) properties.warning = features.warnings?.[properties.code];
-  side.features = features.features;
-  side.districts.show(districts);
-  side.routes.show(features.features.filter(isRoute));
-  side.pins.show(features.features.filter((feature) => !isRoute(feature)));
+/** Fetch and draw the projects of a side; returns its districts. */
+async function fill({ urls, scene }) {
+  const [features, districts] = await Promise.all([fetchJson(urls.features), fetchJson(urls.districts)]);
+  await scene.showMarks(features);
   return districts;
 }
 
@@ -91,64 +78,54 @@ function shade(sides, collections) {
   const { value, bounds } = SHADES[page.shade];
   const counties = collections.flatMap(({ features }) => features).map(({ properties }) => properties).filter(({ level }) => level === "county");
   const edges = bounds(counties.map(value));
-  const painted = sides.map(({ districts }) => districts.paint(page.shade, edges));
+  const painted = sides.map(({ scene }, at) => scene.showDistricts(collections[at], page.shade, edges));
   showLegend(page.shade, { edges, held: painted.flatMap(({ held }) => held), isSilent: painted.some(({ isSilent }) => isSilent) }, collections[1]);
-  showColours(page.colour, sides[1].features.filter((feature) => !isRoute(feature)));
+  showColours(page.colour, sides[1].scene.marks());
 }
 
-/** Mark a project of the list on both maps. */
-function point(sides, code, isOn) {
-  for (const { box, pins, routes } of sides) {
-    for (const marked of box.querySelectorAll(".is-marked")) marked.classList.remove("is-marked");
-    if (isOn) (pins.has(code) ? pins : routes).highlight(code);
-  }
+/** Mark a project of the list on each map that holds it, or none. */
+function point(sides, code) {
+  for (const { scene } of sides) scene.point(scene.holds(code) ? code : null);
 }
 
 /** Come close to a project where it is, or was, and mark it on both maps. */
 function reveal(sides, code) {
-  const found = [...sides].reverse().find(({ pins, routes }) => pins.has(code) || routes.has(code));
-  if (!found) return;
-  (found.pins.has(code) ? found.pins : found.routes).reveal(code, () => point(sides, code, true));
+  const found = [...sides].reverse().find(({ scene }) => scene.holds(code));
+  found?.scene.reveal(code, () => point(sides, code));
 }
 
 function listen(sides) {
   for (const item of list.querySelectorAll("[data-code]")) {
     const { code } = item.dataset;
-    if (!sides.some(({ pins, routes }) => pins.has(code) || routes.has(code))) continue;
+    if (!sides.some(({ scene }) => scene.holds(code))) continue;
     const words = `${say("locate")}: ${item.querySelector(".map-row-name").textContent}`;
     const button = element("button", { type: "button", class: "map-row-locate", title: say("locate"), "aria-label": words },
       element("i", { class: "fa-solid fa-location-crosshairs", "aria-hidden": "true" }));
     button.addEventListener("click", () => reveal(sides, code));
     item.append(button);
     for (const [name, isOn] of [["mouseenter", true], ["mouseleave", false], ["focusin", true], ["focusout", false]]) {
-      item.addEventListener(name, () => point(sides, code, isOn));
+      item.addEventListener(name, () => point(sides, isOn ? code : null));
     }
   }
 }
 
-/** Draw what lies around and under the districts, and name where it comes from. */
-async function drawAround(maps) {
-  const around = await load(page.urls.base);
-  for (const map of maps) drawBase(map, around);
+/** Draw what lies around and under the districts, and name where it comes from: once, for both maps have the same. */
+function drawAround(sides) {
   const line = document.getElementById("map-attribution");
-  const obstacles = (map) => () => map.getContainer().querySelectorAll(".pin-box, .cluster-box, .district-name span, .base-name span");
-  await Promise.all(maps.map((map, at) => drawGround(map, page.ground, {
-    obstacles: obstacles(map),
-    onSources: (sources) => {
-      if (at === 0 && sources) line.textContent = `${line.textContent} · ${sources}`;
-    },
-  })));
+  const name = (sources) => {
+    line.textContent = [line.textContent, sources].filter(Boolean).join(" · ");
+  };
+  return Promise.all(sides.map(({ scene }, at) => scene.drawGround(page.urls, at === 0 ? { onSources: name } : {})));
 }
 
 async function start() {
   const sides = [...document.querySelectorAll("[data-side]")].map(makeSide);
-  colourBy(page.colour);
   keepTogether(sides.map(({ map }) => map));
   shade(sides, await Promise.all(sides.map(fill)));
   listen(sides);
-  for (const { clear } of sides) clear();
+  for (const { scene } of sides) scene.arrange();
   document.getElementById("map-stage").setAttribute("aria-busy", "false");
-  drawAround(sides.map(({ map }) => map)).catch(() => {});
+  drawAround(sides).catch(() => {});
   window.matchMedia("print").addEventListener("change", () => {
     for (const { map } of sides) map.invalidateSize();
   });
