@@ -4,7 +4,7 @@ import { test } from "node:test";
 import "./map_page.js";
 
 const { page } = await import("../../static/js/map/page.js");
-const { asNumber, countKnown, countedYuan, sumWords, toYuan, wanAsYi, yuanAsYi, yuanShort } = await import("../../static/js/map/money.js");
+const { asNumber, countKnown, countedYuan, sumWords, toYuan, wanAsYi, yuanAsYi, yuanRing, yuanShort } = await import("../../static/js/map/money.js");
 
 test("an amount of 万元 becomes whole yuan, though a number cannot hold it exactly", () => {
   assert.equal(toYuan(88.8888), 888888);
@@ -32,7 +32,17 @@ test("what no plan states is said, and is not zero", () => {
   assert.equal(wanAsYi(0), "0.00 亿元");
 });
 
-test("a cluster has room for two places, above ten for one, above a hundred for none", () => {
+test("a ring has room for two figures", () => {
+  assert.equal(yuanRing(123456000000), "1,235亿");
+  assert.equal(yuanRing(3074000000), "31亿");
+  assert.equal(yuanRing(996000000), "10亿");
+  assert.equal(yuanRing(163600000), "1.6亿");
+  assert.equal(yuanRing(9500000), "0.1亿");
+  assert.equal(yuanRing(9140000), "910万");
+  assert.equal(yuanRing(4000), "0.4万");
+});
+
+test("a badge has room for two places, above ten for one, above a hundred for none", () => {
   assert.equal(yuanShort(123400000), "1.23亿");
   assert.equal(yuanShort(1236000000), "12.4亿");
   assert.equal(yuanShort(123456000000), "1,235亿");

@@ -37,7 +37,7 @@ function drawDistricts(map, outlines, isOwn, isAlone) {
     onEachFeature: (feature, layer) => {
       const label = document.createElement("span");
       label.textContent = feature.properties.name;
-      layer.bindTooltip(label, { permanent: true, direction: "center", className: "minimap-label" });
+      layer.bindTooltip(label, { permanent: true, direction: "center", className: isOwn(feature) ? "minimap-label is-own" : "minimap-label" });
     },
   }).addTo(map);
   return L.featureGroup(drawn.getLayers().filter((layer) => isOwn(layer.feature)));

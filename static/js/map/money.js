@@ -55,12 +55,20 @@ export function wanAsYi(wan) {
   return wan === null || wan === undefined ? say("not_stated") : yuanAsYi(toYuan(wan));
 }
 
-/** Return whole yuan as short as a cluster needs: in 亿 two significant places, none above a hundred; in English no currency. */
+/** Return whole yuan as short as a badge needs: in 亿 two places, none above a hundred; in English no currency. */
 export function yuanShort(yuan) {
   if (page.language === "en") return inEnglish(yuan);
   const yi = yuan / YUAN_IN_YI;
   const places = SHORT.find(({ least }) => yi >= least)?.places ?? 2;
   return `${plain.format(Number(yi.toFixed(places)))}亿`;
+}
+
+/** Return whole yuan as there is room for within a ring: two figures, above ten 亿 whole ones, below a tenth of one 万. */
+export function yuanRing(yuan) {
+  if (page.language === "en") return inEnglish(Number(yuan.toPrecision(2)));
+  const yi = yuan / YUAN_IN_YI;
+  if (yi < 0.095) return `${plain.format(Number((yuan / YUAN_IN_WAN).toPrecision(2)))}万`;
+  return `${plain.format(Number(yi.toFixed(yi < 9.95 ? 1 : 0)))}亿`;
 }
 
 /** Return a number with separators. */

@@ -2,7 +2,7 @@
 
 import { countTones, toneOf } from "./colours.js";
 import { element, typeIcon } from "./dom.js";
-import { countedYuan, countKnown, sumWords, wanAsYi, yuanShort } from "./money.js";
+import { countedYuan, countKnown, sumWords, wanAsYi, yuanRing } from "./money.js";
 import { page, say } from "./page.js";
 import { statusLabel, typeLabel } from "./words.js";
 
@@ -77,7 +77,7 @@ export function ringIcon({ number, yuan, known, shares = [], isStack = false }) 
     drawRing(shares, number),
     element("b", { "aria-hidden": "true" }, String(number)),
     // Projects without a stated figure add nothing: then only their number is written.
-    yuan ? element("span", { class: "cluster-money", "aria-hidden": "true" }, yuanShort(yuan)) : null,
+    yuan ? element("span", { class: "cluster-money", "aria-hidden": "true" }, yuanRing(yuan)) : null,
     element("span", { class: "visually-hidden" }, words.join(",")));
   return L.divIcon({ className: "cluster-box", html, iconSize: [width, width] });
 }
