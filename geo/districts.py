@@ -97,6 +97,15 @@ def list_ancestors(session: Session, adcodes: Collection[str]) -> set[str]:
     return set(session.scalars(select(above.ancestor).where(above.descendant.in_(adcodes))))
 
 
+def are_nested(session: Session, adcodes: Collection[str]) -> bool:
+    """Say whether one of some districts lies in another one of them."""
+    below = DistrictDescendant
+    found = select(below.descendant).where(
+        below.ancestor.in_(adcodes), below.descendant.in_(adcodes), below.depth > 0
+    )
+    return session.scalar(found.limit(1)) is not None
+
+
 def list_place_names(session: Session) -> list[str]:
     """Return the name of every district and place, without order; none twice."""
     return list(session.scalars(select(District.name).union(select(Place.name))))

@@ -1,7 +1,8 @@
-"""How much of a line lies in which county."""
+"""How much of a line lies in which county, or in which of some districts."""
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 import shapely
@@ -46,6 +47,24 @@ def measure_by_county(session: Session, line: shapely.Geometry) -> list[LengthIn
         return []
     shares = [LengthIn(adcode, label, metres / M_A_KM, metres / whole) for adcode, label, metres in inside]
     return sorted(shares, key=lambda one: -one.length_km)
+
+
+def measure_in(session: Session, line: shapely.Geometry, adcodes: Collection[str]) -> list[LengthIn]:
+    """Return how much of a line (degrees WGS-84) lies in each of some districts, by adcode.
+
+    A share is that of what lies in any of them, so none of them is to lie in another one. Nothing for what is
+    no line; 0 km for a district that it only touches.
+    """
+    if shapely.get_dimensions(line) != 1:
+        return []
+    query = select(District.adcode, District.label, District.boundary).where(District.adcode.in_(adcodes))
+    found = [
+        (adcode, label, length_in(line, to_shape(boundary)))
+        for adcode, label, boundary in session.execute(query.order_by(District.adcode))
+    ]
+    crossed = [(adcode, label, metres if metres > LEAST_M else 0.0) for adcode, label, metres in found]
+    whole = sum(metres for _adcode, _label, metres in crossed) or 1.0
+    return [LengthIn(adcode, label, metres / M_A_KM, metres / whole) for adcode, label, metres in crossed]
 
 
 def length_in(line: shapely.Geometry, area: shapely.Geometry) -> float:

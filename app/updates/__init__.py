@@ -13,6 +13,7 @@ from app.updates import (
     placing,
     register,
     review,
+    shares,
     status,
 )
 
@@ -27,5 +28,6 @@ BLUEPRINTS = (
     placing.bp,
     register.bp,
     review.bp,
+    shares.bp,
     status.bp,
 )

@@ -16,10 +16,10 @@ from app.updates.forms import (
     open_project,
     read_fields,
     read_files,
-    send,
 )
 from app.updates.frame import frame
 from app.updates.place_fields import Form, place_choices
+from app.updates.place_shares import send_place
 from app.updates.place_start import WORDS, is_placing, list_places, read_given, start_form, start_plain
 from app.updates.place_words import describe_place
 from app.updates.placing import is_queue
@@ -64,7 +64,7 @@ def put_place(code: str) -> Response:
     if faults:
         return place_page(project, districts, request.form, faults, 400)
     try:
-        update = send(session, project, submission, files)
+        update = send_place(session, project, districts, submission, files)
     except (BadInput, Conflict) as error:
         return place_page(project, districts, request.form, {error.field or "": error}, status_of(error))
     return answer_sent(session, update, project, districts)
@@ -78,8 +78,9 @@ def check_place(code: str) -> Response:
     project, districts = open_project(session, code)
     if not is_fragment():
         return place_page(project, districts, request.form, {}, 200)
-    said = describe_place(session, project, request.form)
-    return form_answer(render_template("updates/_place_said.html", project=project, **said), 200)
+    said = describe_place(session, project, districts, request.form)
+    page = render_template("updates/_place_said.html", project=project, typed=request.form, **said)
+    return form_answer(page, 200)
 
 
 def read_form(project: Project) -> tuple[Sequence[CheckedFile], Submission, Faults]:
@@ -112,7 +113,7 @@ def place_page(
         around=surrounding(districts),
         own=sorted(districts),
         returned=returned if is_placing(returned) else None,
-        **describe_place(session, project, typed),
+        **describe_place(session, project, districts, typed),
         **place_choices(),
         **list_places(session, project),
         is_queue=is_queue(shown["back"]),

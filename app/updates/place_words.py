@@ -10,6 +10,7 @@ from geoalchemy2.shape import to_shape
 from sqlalchemy.orm import Session
 
 from app.updates.place_fields import Form, read_place
+from app.updates.place_shares import describe_shares
 from geo.lengths import measure_by_county
 from geo.measuring import Measured, measure
 from projects.errors import BadInput, DomainError
@@ -21,7 +22,9 @@ from projects.registry.placement import judge_values
 DECIMALS = 6
 
 
-def describe_place(session: Session, project: Project, form: Form) -> dict[str, Any]:
+def describe_place(
+    session: Session, project: Project, districts: frozenset[str], form: Form
+) -> dict[str, Any]:
     """Return the variables of updates/_place_said.html: `measured` is None while there is no place."""
     try:
         given = read_place(form)
@@ -37,6 +40,7 @@ def describe_place(session: Session, project: Project, form: Form) -> dict[str, 
         "by_county": measure_by_county(session, shape),
         "placed": given,
         "found_doubts": doubts,
+        **describe_shares(session, project, districts, shape),
         "drawn": json.loads(shapely.to_geojson(shapely.set_precision(shape, 10**-DECIMALS))),
     }
 
@@ -47,6 +51,7 @@ def say(refusal: DomainError | None) -> dict[str, Any]:
     return {
         "measured": measured,
         "by_county": [],
+        "offer": None,
         "placed": None,
         "found_doubts": Doubts(),
         "drawn": None,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,6 +13,7 @@ from app.words.fields import field_label
 from app.words.i18n import term_label
 from projects.registry.fields import TERMS
 from projects.registry.rows import EventView
+from projects.registry.shares import read_word
 from projects.words import vocabulary
 
 # What undoing a merge needs to know, and what the title says already.
@@ -82,6 +83,8 @@ def measure_title(event: EventView) -> str:
     """Return what a change of plain fields was about."""
     if "custody" in event.changes and event.origin != "seed":
         return place_title(event.changes["custody"][1])
+    if "districts" in event.changes and event.origin == "officer":
+        return gettext("县区份额")
     if "attachment" in event.changes:
         return gettext("撤下附件")
     if "measures_decided" in event.changes and not event.update_id:
@@ -104,9 +107,21 @@ def value_words(field: str, value: Any) -> str:
         return gettext("是") if value else gettext("否")
     if field == "geom":
         return point_words(str(value))
+    if field == "districts":
+        return share_words(value, {})
     if isinstance(value, list):
         return gettext("、").join(value_words(field, item) for item in value)
     return term_words(field, value)
+
+
+def share_words(words: Sequence[str], labels: Mapping[str, str]) -> str:
+    """Return districts, each `adcode` or `adcode:share`, in percent; by their labels where they are known."""
+    told = []
+    for word in words:
+        adcode, share = read_word(word)
+        percent = "" if share is None else f" {(share * 100).normalize():f}%"
+        told.append(labels.get(adcode, adcode) + percent)
+    return gettext("、").join(told)
 
 
 def term_words(field: str, value: Any) -> str:

@@ -47,6 +47,7 @@ PLACE = {
     "lat": lazy_gettext("纬度"),
     **{name: lazy_label(name) for name in ("source_datum", "custody", "precision", "accuracy_m")},
     "removed": lazy_gettext("从图上取下"),
+    "take_shares": lazy_gettext("按图上长度定县区份额"),
 }
 NEW_PROJECT = {
     **{name: lazy_label(name) for name in ("name", "type", "status", "status_on")},
@@ -55,7 +56,7 @@ NEW_PROJECT = {
     **DETAILS,
     "parent_code": lazy_name("parent_code"),
     "parent_pick": lazy_gettext("选中的规划包"),
-    **{name: label for name, label in PLACE.items() if name != "removed"},
+    **{name: label for name, label in PLACE.items() if name not in ("removed", "take_shares")},
     **BEHIND,
 }
 PLAN = {"year": lazy_gettext("其他年度"), "planned_wan": lazy_gettext("计划(万元)"), "evidence": EVIDENCE}
@@ -154,6 +155,7 @@ FORMS: Mapping[str, Mapping[str, Label]] = {
     "second_step.renew_codes": {"step_password": lazy_gettext("您的密码")},
     "second_step.turn_off": {"step_password": lazy_gettext("您的密码")},
     "second_step.turn_on": {**CODE, "step_password": lazy_gettext("您的密码")},
+    "shares.divide_project": BEHIND,
     "sign_in.give_code": CODE,
     "sign_in.sign_in": {"name": ACCOUNT["name"], "password": lazy_gettext("密码"), **CODE},
     "status.update_status": STATUS,
@@ -185,6 +187,11 @@ REGISTER = (
     "register.show_programmes",
     "register.take_registered",
 )
+# What a form calls the share of a district.
+SHARES: Mapping[str, Label] = {
+    "shares.divide_project": lazy_label("shares"),
+    **dict.fromkeys(REGISTER, lazy_gettext("份额(可不写)")),
+}
 WITH_PLANS = ("progress.plan_years", *REGISTER)
 
 
@@ -192,8 +199,8 @@ def label_of(endpoint: str, name: str) -> str | None:
     """Return what a form calls a field; None for what it carries unseen."""
     if endpoint in WITH_PLANS and YEAR_PLAN.fullmatch(name):
         return field_label(name)
-    if endpoint in REGISTER and name.startswith("share_"):
-        return gettext("份额(可不写)")
+    if endpoint in SHARES and name.startswith("share_"):
+        return str(SHARES[endpoint])
     phase = PHASE.fullmatch(name) if endpoint == "phases.part_project" else None
     if phase:
         return field_label(phase[1])

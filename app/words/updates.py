@@ -9,7 +9,7 @@ from typing import Any
 from flask import url_for
 from flask_babel import gettext
 
-from app.words.events import value_words
+from app.words.events import share_words, value_words
 from app.words.fields import field_label
 from app.words.i18n import term_label
 from app.words.places import place_name
@@ -35,13 +35,30 @@ class Line:
 def update_lines(row: UpdateRow) -> list[Line]:
     """Return what an update would change, or changed, in words."""
     changes = [
-        named_districts(row)
-        if (row.kind, name) == ("register", "districts")
-        else change_line(row, name, old, new)
+        line_of(row, name, old, new)
         for name, (old, new) in in_order(row)
         if name not in UNREAD and not (name == "is_no_change" and not new)
     ]
     return changes + stated_lines(row)
+
+
+def line_of(row: UpdateRow, name: str, old: Any, new: Any) -> Line:
+    """Return what an update would make of one field; districts by their names."""
+    if name != "districts":
+        return change_line(row, name, old, new)
+    return named_districts(row) if row.kind == "register" else named_shares(row, old, new)
+
+
+def named_shares(row: UpdateRow, old: Any, new: Any) -> Line:
+    """Return how an update would divide a project between its districts, which it does not change."""
+    labels = {one.adcode: place_name(one.label) for one in row.districts}
+    now = row.moved.get("districts")
+    return Line(
+        field_label("shares"),
+        share_words(old, labels),
+        share_words(new, labels),
+        share_words(now, labels) if now else None,
+    )
 
 
 def change_line(row: UpdateRow, name: str, old: Any, new: Any) -> Line:
@@ -113,8 +130,8 @@ def address_to_submit_again(row: UpdateRow) -> str:
     if row.kind == "register":
         return url_for("register.show_new", again=row.id)
     page = url_for("project.show_project", code=row.code)
-    if row.kind == "phases":
-        return f"{page}/phases"
+    if row.kind in ("phases", "districts"):
+        return f"{page}/{row.kind}"
     if row.month:
         return f"{page}/progress?month={row.month:%Y-%m}"
     if "geom" in row.changes:

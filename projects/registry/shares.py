@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from decimal import Decimal
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
 
 from geo.among import among
+from geo.errors import msg
 from geo.models import District
 from projects.accounts.scopes import find_districts
+from projects.errors import BadInput
 from projects.models import Allocation, Project
 from projects.registry.audit import Changes
 from projects.registry.rows import Share
@@ -65,12 +67,32 @@ def as_words(shares: Shares) -> list[str]:
     return sorted(adcode if share is None else f"{adcode}:{share.normalize():f}" for adcode, share in shares)
 
 
+def read_word(word: str) -> tuple[str, Decimal | None]:
+    """Return a district with its share from its words: `211302`, or `211302:0.4`."""
+    adcode, _, share = word.partition(":")
+    return adcode, Decimal(share) if share else None
+
+
+def check_shares(shares: Shares) -> None:
+    """Raise BadInput at `share` unless no district has one, or each one above 0 and all of them make 1."""
+    given = [share for _adcode, share in shares if share is not None]
+    if given and len(given) < len(shares):
+        raise BadInput(msg("份额要么都不写,要么每个县区都写。"), field="share")
+    if given and min(given) <= 0:
+        raise BadInput(msg("份额要大于零。"), field="share")
+    whole = sum(given, Decimal(0))
+    if given and whole != 1:
+        percent = f"{(whole * 100).normalize():f}"
+        raise BadInput(msg("份额合计为 %(sum)s%%,要正好是 100%%。"), field="share", sum=percent)
+
+
 def replace_allocations(session: Session, project: Project, shares: Shares) -> Changes:
     """Give a project its districts; returns the change as {'districts': [old, new]}, empty when none."""
     old, new = list_districts(session, project), as_words(shares)
     if old == new:
         return {}
     session.execute(delete(Allocation).where(Allocation.project_id == project.id))
-    session.add_all(Allocation(project_id=project.id, adcode=adcode, share=share) for adcode, share in shares)
-    session.flush()
+    rows = [{"project_id": project.id, "adcode": adcode, "share": share} for adcode, share in shares]
+    if rows:
+        session.execute(insert(Allocation), rows)
     return {"districts": [old or None, new]}

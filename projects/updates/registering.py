@@ -12,7 +12,7 @@ from projects.registry.creating import StatedFigure, StatedMention, is_empty
 from projects.registry.field_readers import YEAR_PLAN
 from projects.registry.field_values import restore
 from projects.registry.fields import EDITABLE, name_of
-from projects.registry.shares import Shares, as_words
+from projects.registry.shares import Shares, as_words, read_word
 from projects.words.texts import tidy
 from projects.words.vocabulary import MEASURES
 
@@ -152,18 +152,12 @@ def unpack(changes: Mapping[str, Any], contents: Mapping[str, Any] | None, **beh
     }
     return Registration(
         values,
-        [read_share(word) for word in changes["districts"][1]],
+        [read_word(word) for word in changes["districts"][1]],
         changes.get("parent_code", [None, None])[1],
         tuple(unpack_figure(one) for one in kept.get("figures", ())),
         tuple(unpack_mention(one) for one in kept.get("mentions", ())),
         **behind,
     )
-
-
-def read_share(word: str) -> tuple[str, Decimal | None]:
-    """Return a district with its share from its words: `211302`, or `211302:0.4`."""
-    adcode, _, share = word.partition(":")
-    return adcode, Decimal(share) if share else None
 
 
 def unpack_figure(kept: Mapping[str, Any]) -> StatedFigure:

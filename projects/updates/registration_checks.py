@@ -22,6 +22,7 @@ from projects.registry.doubts import Doubt, Doubts
 from projects.registry.field_readers import MOST_MEASURE, YEAR_PLAN, check_fit
 from projects.registry.lifecycle import StatusChange, check_first
 from projects.registry.placement import Area, find_area, judge_new
+from projects.registry.shares import check_shares
 from projects.updates.registering import REGISTERED, Registration
 from projects.words.form_values import MOST_WAN
 from projects.words.texts import tidy
@@ -76,9 +77,7 @@ class Checks:
             )
         if len(one.districts) < len(one.shares):
             raise BadInput(msg("同一个县区写了两次。"), field="district")
-        given = [share for _adcode, share in one.shares if share is not None]
-        if given and (len(given) < len(one.shares) or sum(given) != 1 or min(given) <= 0):
-            raise BadInput(msg("份额要么都不写,要么每个县区都写,合计为 1。"), field="share")
+        check_shares(one.shares)
 
     def check_codes(self, one: Registration) -> None:
         """Raise Conflict for a national code that is taken, BadInput for a programme that is not there."""

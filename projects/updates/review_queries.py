@@ -24,8 +24,7 @@ from projects.reading.filters import touches_districts
 from projects.registry import audit
 from projects.registry.field_readers import YEAR_PLAN
 from projects.registry.rows import Share
-from projects.registry.shares import list_shares
-from projects.updates.registering import read_share
+from projects.registry.shares import list_districts, list_shares, read_word
 
 PAGE = 20
 
@@ -230,9 +229,7 @@ def complete(session: Session, query: Select[*tuple[Any, ...]]) -> list[UpdateRo
 
 def registered_shares(row: UpdateRow) -> list[tuple[str, Decimal | None]]:
     """Return the districts that a registration without a project names."""
-    return (
-        [] if row.project_id else [read_share(word) for word in row.changes.get("districts", [None, []])[1]]
-    )
+    return [] if row.project_id else [read_word(word) for word in row.changes.get("districts", [None, []])[1]]
 
 
 def read_published(session: Session, rows: Sequence[UpdateRow]) -> dict[int, dict[str, Any]]:
@@ -262,6 +259,8 @@ def read_published(session: Session, rows: Sequence[UpdateRow]) -> dict[int, dic
             return plans.get((row.project_id or 0, int(found[1])))
         if row.month:
             return getattr(reports.get((row.project_id or 0, row.month)), name, None)
+        if row.kind == "districts" and row.project_id:
+            return list_districts(session, projects[row.project_id])
         # What an update only adds was nothing before.
         return getattr(projects[row.project_id], name, None) if row.project_id else None
 

@@ -14,9 +14,9 @@ from projects.words.texts import tidy
 class Submission:
     """What an officer sends: new values by field, already of the right types, and what stands behind them.
 
-    `kind` is status, progress (then of a month), fields or phases. Files are attached to the update
-    afterwards; `file_count` says that they come, because a file is evidence too. `is_confirmed` says that
-    what is doubted about the values was looked at again and is right.
+    `kind` is status, progress (then of a month), fields, districts or phases. Files are attached to the
+    update afterwards; `file_count` says that they come, because a file is evidence too. `is_confirmed` says
+    that what is doubted about the values was looked at again and is right.
     """
 
     kind: str

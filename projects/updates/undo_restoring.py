@@ -18,9 +18,19 @@ from projects.registry.doubts import Doubts
 from projects.registry.field_readers import YEAR_PLAN
 from projects.registry.field_values import restore
 from projects.registry.rows import EventView
+from projects.registry.shares import replace_allocations
 from projects.registry.year_plans import plan_year
 from projects.updates.kinds import month as progress
-from projects.updates.undo_rules import COLUMNS, FIGURE, TOTALS, find_statement, report_month, trace_update
+from projects.updates.kinds.districts import read_kept
+from projects.updates.undo_rules import (
+    COLUMNS,
+    FIGURE,
+    SHARES,
+    TOTALS,
+    find_statement,
+    report_month,
+    trace_update,
+)
 from projects.updates.unregistering import MARK, ended
 from projects.words.texts import tidy
 
@@ -84,6 +94,8 @@ def restore_fields(session: Session, project: Project, event: EventView) -> None
         elif name in COLUMNS and name not in {*FIGURE, *of_month}:
             values[name] = restore(name, old)
     writing.set_values(project, values)
+    if SHARES in event.changes:
+        replace_allocations(session, project, read_kept(event.changes[SHARES][0]))
     if month:
         restore_month(session, project, month, of_month, event)
 

@@ -27,6 +27,7 @@ from projects.registry.rows import EventView
 from projects.registry.shares import DISTRICTS
 from projects.registry.year_plans import PLANS
 from projects.store.held import Held
+from projects.updates.kinds import districts as district_updates
 from projects.updates.kinds import fields as field_updates
 from projects.updates.kinds import month as progress
 from projects.updates.unregistering import HANGING, KIND_OF, MARK, check_alone, is_registration
@@ -36,6 +37,7 @@ DERIVED = ("adoption", "adopted_statement", "investment_low_wan", "investment_hi
 FIGURE = frozenset({"investment_wan", *DERIVED})
 CARRIED = ("completed_wan", "progress_month", "year_plan_wan", "year_plan_year")
 STATUS = ("status", "status_on", "status_basis")
+SHARES = district_updates.FIELD
 COLUMNS = frozenset({*CHANGEABLE, *CARRIED, *STATUS, "measures_decided"})
 
 
@@ -125,7 +127,7 @@ def is_undoable(event: EventView) -> bool:
     if event.update_id is None and not FIGURE.isdisjoint(event.changes):
         return False
     months = progress.FIELDS if "report_month" in event.changes else ()
-    known = {*COLUMNS, *FIGURE, *months, "report_month", MARK}
+    known = {*COLUMNS, *FIGURE, *months, "report_month", SHARES, MARK}
     return all(name in known or YEAR_PLAN.fullmatch(name) for name in event.changes)
 
 
@@ -150,9 +152,11 @@ def check_unmoved(session: Session, project: Project, event: EventView) -> None:
     month = report_month(event)
     months = progress.FIELDS if month else ()
     of_month = [name for name in event.changes if name in months]
-    own = [name for name in event.changes if name not in (*of_month, *DERIVED, "report_month", MARK)]
+    shares = [name for name in event.changes if name == SHARES]
+    own = [name for name in event.changes if name not in (*of_month, *DERIVED, *shares, "report_month", MARK)]
     held: Mapping[str, Any] = {
         **field_updates.read(session, project, own, None),
+        **(district_updates.read(session, project, shares, None) if shares else {}),
         **progress.read(session, project, of_month, month),
     }
     moved = [name for name, value in held.items() if value != event.changes[name][1]]

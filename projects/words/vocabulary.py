@@ -1,7 +1,6 @@
 """The code lists of the registry as data: code, Chinese, English and the outside codes they map to.
 
-Sources: the OC4IDS 0.9 codelists projectSector and projectStatus, GB/T 4754 section letters,
-IATI activity status.
+Sources: OC4IDS 0.9 codelists projectSector and projectStatus, GB/T 4754 sections, IATI activity status.
 """
 
 from __future__ import annotations
@@ -229,6 +228,7 @@ UPDATE_KINDS = (
     Term("status", "状态", "Status"),
     Term("progress", "月度进度", "Monthly progress"),
     Term("fields", "基本信息", "Details"),
+    Term("districts", "县区份额", "Shares of districts"),
     Term("register", "登记新项目", "New project"),
     Term("phases", "分期", "Phases"),
     Term("mentions", "规划文件的说法", "What a plan says"),

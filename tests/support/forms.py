@@ -74,6 +74,7 @@ def fill_registry(session: Session, client: FlaskClient) -> list[str]:
     other, another = make_project(session, "丙水厂"), make_project(session, "丁水厂")
     merge_projects(session, home, merged, root.author, "同一园区")
     decide_different(session, other, another, root.author, "两个水厂")
+    road = make_project(session, "跨县公路", ("211302", "211303"))
     settled = make_project(session, "戊园区", figures=[300, 900])
     high = session.scalars(select(Statement.id).where(Statement.value == 900)).one()
     adopt_statement(session, settled, high, root.author, "批复", expected_version=settled.version)
@@ -108,6 +109,7 @@ def fill_registry(session: Session, client: FlaskClient) -> list[str]:
         f"/projects/{one.code}{page}"
         for page in ("", "/status", "/edit", "/place", "/matters/new", "/phases")
     ]
+    pages.append(f"/projects/{road.code}/districts")
     pages += ["/projects/new", "/intake", f"/intake/{intake.id}", "/imports", "/admin/webhooks"]
     pages += [f"/imports/{brought}" for brought in bring_workbooks(session, client, root)]
     pages.append(f"/admin/webhooks/{add_address(session, root)}")

@@ -18,6 +18,7 @@ from app.api.openapi import (
     reconcile,
     registrations,
     reviews,
+    shares,
     templates,
     updates,
 )
@@ -30,6 +31,7 @@ NOUNS = (
     project_writes,
     updates,
     reviews,
+    shares,
     evidence,
     matters,
     reconcile,

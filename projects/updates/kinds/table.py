@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from projects.models import Project, Update
 from projects.registry.audit import Changes
+from projects.updates.kinds import districts as district_updates
 from projects.updates.kinds import fields as field_updates
 from projects.updates.kinds import mentions
 from projects.updates.kinds import month as progress
@@ -41,5 +42,6 @@ KINDS: Mapping[str, Kind] = {
     "progress": Kind(progress.check, progress.read, progress.publish),
     "mentions": Kind(mentions.check, mentions.read, mentions.publish),
     "fields": Kind(field_updates.check, field_updates.read, field_updates.publish),
+    "districts": Kind(district_updates.check, district_updates.read, district_updates.publish),
     "phases": Kind(phase_updates.check, phase_updates.read, phase_updates.publish),
 }

@@ -15,6 +15,7 @@ from werkzeug.test import TestResponse
 from projects.accounts import tokens
 from projects.accounts.officers import create_officer
 from projects.models import DistrictSetting, IdempotencyKey, Project, ProjectEvent, Update
+from projects.registry.shares import list_words
 from tests.conftest import make_app, make_database
 from tests.support.at_once import at_once, count_waiting, holding, wait_until
 from tests.support.factories import make_project
@@ -184,3 +185,39 @@ def race(
         wait_until(lambda: count_waiting(engine) == number, "the requests to meet")
         let_go()
         return [one.result() for one in sent]
+
+
+def test_two_who_divide_a_project_at_once_do_not_mix(app: Flask, engine: Engine) -> None:
+    """Of two divisions one is written whole, and the other hears what stands: never a share of each."""
+    with Session(engine) as session:
+        session.add(DistrictSetting(adcode="211300", publishes_at_once=True))
+        road = make_project(session, "跨县公路", ("211302", "211321"), figures=[100])
+        officers = [
+            create_officer(session, f"city{n}", f"市填报员{n}", "officer", ["211300"]) for n in range(8)
+        ]
+        words = [tokens.create_token(session, one.id, "程序", "write", 30) for one in officers]
+        session.commit()
+        code, version = road.code, road.version
+
+    def divide(number: int) -> TestResponse:
+        share = f"0.{number + 1}"
+        rest = f"0.{9 - number}"
+        body = {
+            "districts": [{"adcode": "211302", "share": share}, {"adcode": "211321", "share": rest}],
+            "reason": "协议",
+            "version": version,
+        }
+        address = f"/api/v1/projects/{code}/districts"
+        return app.test_client().post(address, json=body, headers=bearer(words[number]))
+
+    answers = at_once(8, divide)
+    assert sorted(answer.status_code for answer in answers) == [200] + [409] * 7
+    (winner,) = (answer for answer in answers if answer.status_code == 200)
+    won = winner.json["update"]["changes"]["districts"][1]
+    with Session(engine) as session:
+        assert (
+            list_words(session)[session.scalars(select(Project.id).where(Project.code == code)).one()] == won
+        )
+    for answer in answers:
+        if answer.status_code == 409:
+            assert answer.json["error"]["conflict"]["current"] == {"districts": won}

@@ -28,6 +28,7 @@ API_TABLE: dict[tuple[str, str], str] = {
     ("GET", "/api/v1/projects"): PUBLIC,
     ("POST", "/api/v1/projects"): OFFICER,
     ("POST", "/api/v1/projects/<code>/phases"): OFFICER,
+    ("POST", "/api/v1/projects/<code>/districts"): OFFICER,
     ("GET", "/api/v1/projects/<code>"): PUBLIC,
     ("GET", "/api/v1/projects/<code>/events"): PUBLIC,
     ("POST", "/api/v1/projects/<code>/events/<int:event_id>/undo"): REVIEWER,
