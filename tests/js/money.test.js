@@ -33,13 +33,17 @@ test("what no plan states is said, and is not zero", () => {
 });
 
 test("a ring has room for two figures", () => {
-  assert.equal(yuanRing(123456000000), "1,235亿");
+  assert.equal(yuanRing(123456000000), "1235亿");
   assert.equal(yuanRing(3074000000), "31亿");
   assert.equal(yuanRing(996000000), "10亿");
   assert.equal(yuanRing(163600000), "1.6亿");
   assert.equal(yuanRing(9500000), "0.1亿");
   assert.equal(yuanRing(9140000), "910万");
   assert.equal(yuanRing(4000), "0.4万");
+  page.language = "en";
+  assert.equal(yuanRing(3074000000), "3.1\u200abn");
+  assert.equal(yuanRing(163600000), "160\u200am");
+  page.language = "zh";
 });
 
 test("a badge has room for two places, above ten for one, above a hundred for none", () => {

@@ -6,6 +6,7 @@ const YUAN_IN_WAN = 10000;
 const YUAN_IN_YI = 100000000;
 const YUAN_IN_M = 1000000;
 const YUAN_IN_BN = 1000000000;
+const HAIR_SPACE = "\u200a";
 const SHORT = [{ least: 100, places: 0 }, { least: 10, places: 1 }];
 const twoPlaces = new Intl.NumberFormat("zh-CN", { minimumFractionDigits: 2, maximumFractionDigits: 2 });
 const plain = new Intl.NumberFormat("zh-CN", { maximumFractionDigits: 4 });
@@ -65,10 +66,9 @@ export function yuanShort(yuan) {
 
 /** Return whole yuan as there is room for within a ring: two figures, above ten 亿 whole ones, below a tenth of one 万. */
 export function yuanRing(yuan) {
-  if (page.language === "en") return inEnglish(Number(yuan.toPrecision(2)));
+  if (page.language === "en") return inEnglish(Number(yuan.toPrecision(2))).replace(" ", HAIR_SPACE);
   const yi = yuan / YUAN_IN_YI;
-  if (yi < 0.095) return `${plain.format(Number((yuan / YUAN_IN_WAN).toPrecision(2)))}万`;
-  return `${plain.format(Number(yi.toFixed(yi < 9.95 ? 1 : 0)))}亿`;
+  return yi < 0.095 ? `${Number((yuan / YUAN_IN_WAN).toPrecision(2))}万` : `${Number(yi.toFixed(yi < 9.95 ? 1 : 0))}亿`;
 }
 
 /** Return a number with separators. */
