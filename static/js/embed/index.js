@@ -63,10 +63,10 @@ function listenToLegend(collection) {
 
 async function load() {
   const [collection] = await Promise.all([fetchJson(withWords(urls.districts, words)), loadMarks()]);
-  showLegend(page.shade, scene.showDistricts(collection, page.shade), collection);
+  showLegend(page.shade, await scene.showDistricts(collection, page.shade), collection);
   scene.showBadges(collection);
   listenToLegend(collection);
-  scene.arrange();
+  await scene.settle();
   settle();
   await scene.drawGround(urls, { onSources: addSources });
 }

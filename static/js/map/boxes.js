@@ -12,13 +12,16 @@ const DIRECTIONS = 24;
 
 /** Return the first place that nothing covers, else the least covered one that can be read. */
 export function bestPlace(home, kept, pins, most = MOST_COVERED) {
-  const free = PLACES.filter((place) => kept.every((box) => shared(box, moved(home, place)) === 0));
   const area = (home.right - home.left) * (home.bottom - home.top);
-  const covered = (place) => pins.reduce((sum, pin) => sum + shared(pin, moved(home, place)), 0) / area;
-  const clear = free.find((place) => covered(place) === 0);
-  if (clear) return clear;
-  const [best] = free.map((place) => [covered(place), place]).sort((a, b) => a[0] - b[0]);
-  return best && best[0] <= most ? best[1] : null;
+  let [best, least] = [null, Number.POSITIVE_INFINITY];
+  for (const place of PLACES) {
+    const own = moved(home, place);
+    if (kept.some((box) => shared(box, own) > 0)) continue;
+    const covered = pins.reduce((sum, pin) => sum + shared(pin, own), 0) / area;
+    if (covered === 0) return place;
+    if (covered < least) [best, least] = [place, covered];
+  }
+  return least <= most ? best : null;
 }
 
 /** Return the nearest place in which a box lies on none of `taken`, in pixels from its own; its own when there is none near. */

@@ -74,11 +74,11 @@ async function fill({ urls, scene }) {
 }
 
 /** Shade both maps by one and the same classes, or a darker district would not mean more. */
-function shade(sides, collections) {
+async function shade(sides, collections) {
   const { value, bounds } = SHADES[page.shade];
   const counties = collections.flatMap(({ features }) => features).map(({ properties }) => properties).filter(({ level }) => level === "county");
   const edges = bounds(counties.map(value));
-  const painted = sides.map(({ scene }, at) => scene.showDistricts(collections[at], page.shade, edges));
+  const painted = await Promise.all(sides.map(({ scene }, at) => scene.showDistricts(collections[at], page.shade, edges)));
   showLegend(page.shade, { edges, held: painted.flatMap(({ held }) => held), isSilent: painted.some(({ isSilent }) => isSilent) }, collections[1]);
   showColours(page.colour, sides[1].scene.marks());
 }
@@ -121,7 +121,7 @@ function drawAround(sides) {
 async function start() {
   const sides = [...document.querySelectorAll("[data-side]")].map(makeSide);
   keepTogether(sides.map(({ map }) => map));
-  shade(sides, await Promise.all(sides.map(fill)));
+  await shade(sides, await Promise.all(sides.map(fill)));
   listen(sides);
   for (const { scene } of sides) scene.arrange();
   document.getElementById("map-stage").setAttribute("aria-busy", "false");

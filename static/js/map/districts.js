@@ -5,6 +5,7 @@ import { element } from "./dom.js";
 import { makeReachable } from "./keyboard.js";
 import { asNumber, toYuan, wanAsYi, yuanShort } from "./money.js";
 import { filterWords, say } from "./page.js";
+import { inSteps } from "./pause.js";
 
 const SHADE_PANE = "districts";
 const NAME_PANE = "district-names";
@@ -41,13 +42,14 @@ export const SHADES = {
   },
 };
 
-/** Return the layer of districts; `show(collection, shade)` replaces them, `paint(shade)` only the colours. */
+/** Return the layer of districts; `show(collection)` replaces them, `paint(shade)` only the colours. */
 export function makeDistricts(map, onOpen) {
   map.createPane(SHADE_PANE).classList.add("districts-pane");
   map.createPane(NAME_PANE).classList.add("names-pane");
   const group = L.featureGroup().addTo(map);
   const names = L.layerGroup().addTo(map);
   let shapes = [];
+  let latest = null;
 
   function thinNames() {
     map.getPane(NAME_PANE).classList.toggle("is-far", map.getZoom() < NEAR);
@@ -76,12 +78,18 @@ export function makeDistricts(map, onOpen) {
   }
 
   return {
-    show(collection) {
+    /** Draw the districts: the first in steps, others in place of them at once. */
+    async show(collection) {
+      latest = collection;
+      const isFirst = shapes.length === 0;
       group.clearLayers();
       names.clearLayers();
       shapes = [];
       const chosen = new Set(filterWords().getAll("district"));
-      for (const feature of collection.features) if (feature.geometry) draw(feature, chosen);
+      const drawable = collection.features.filter(({ geometry }) => geometry);
+      if (isFirst) await inSteps(drawable, (feature) => draw(feature, chosen), () => latest === collection);
+      else for (const feature of drawable) draw(feature, chosen);
+      if (latest !== collection) return;
       // The prefecture's edge lies over its counties', and the chosen county's over both.
       for (const { shape, isCounty } of shapes) if (!isCounty) shape.bringToFront();
       for (const { row, shape } of shapes) if (chosen.has(row.adcode)) shape.bringToFront();

@@ -56,29 +56,29 @@ function findNearest(boxes) {
     least[one] = away;
     nearest[one] = other;
   };
-  for (const [a, b] of neighbours(boxes)) {
+  eachPair(boxes, (a, b) => {
     const away = distance(boxes[a], boxes[b]);
-    if (away === null) continue;
+    if (away === null) return;
     keep(a, b, away);
     keep(b, a, away);
-  }
+  });
   return nearest;
 }
 
-/** Yield the pairs of boxes that are no farther apart from left to right than the widest is wide. */
-function* neighbours(boxes) {
+/** Call back with each pair of boxes that are no farther apart from left to right than the widest is wide. */
+function eachPair(boxes, call) {
   const order = boxes.map((_, index) => index).sort((a, b) => boxes[a].place[0] - boxes[b].place[0] || a - b);
   const widest = Math.max(0, ...boxes.map(({ room }) => room[0]));
   for (let from = 0; from < order.length; from += 1) {
     const edge = boxes[order[from]].place[0] + widest;
-    for (let to = from + 1; to < order.length && boxes[order[to]].place[0] < edge; to += 1) yield [order[from], order[to]];
+    for (let to = from + 1; to < order.length && boxes[order[to]].place[0] < edge; to += 1) call(order[from], order[to]);
   }
 }
 
-/** Return how far apart two touching boxes stand, null when they do not touch. */
+/** Return how far apart two touching boxes stand, null when they do not touch; asked some ten thousand times a zoom. */
 function distance(one, other) {
-  const [a, b] = [one, other].map(({ place: [x, y], room: [, , rise = 0] }) => [x, y - rise]);
-  const apart = [0, 1].map((axis) => Math.abs(a[axis] - b[axis]));
-  const isClear = apart.some((away, axis) => away >= (one.room[axis] + other.room[axis]) / 2);
-  return isClear ? null : apart[0] + apart[1];
+  const across = Math.abs(one.place[0] - other.place[0]);
+  if (across >= (one.room[0] + other.room[0]) / 2) return null;
+  const up = Math.abs(one.place[1] - (one.room[2] ?? 0) - other.place[1] + (other.room[2] ?? 0));
+  return up >= (one.room[1] + other.room[1]) / 2 ? null : across + up;
 }

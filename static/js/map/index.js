@@ -31,6 +31,7 @@ const scene = makeScene(map, stage, {
   onPlaced: (marks) => placeLegend(marks, stage.clientWidth >= ROOM_FOR_LEGEND),
 });
 const circle = L.circle([0, 0], { radius: 1, interactive: false, className: "accuracy" });
+const extents = new WeakMap();
 const state = { shade: page.shade, features: [], matched: 0, districts: null, chosen: chosenDistricts() };
 
 /** Return the districts that the filter names, as one text to compare. */
@@ -85,7 +86,7 @@ async function showFeatures(found) {
   if (!(await scene.showMarks(found))) return;
   showColours(page.colour, scene.marks());
   if (isTooMany) await loadView();
-  else listView();
+  else await listView();
   addLocators(scene.holds);
 }
 
@@ -103,7 +104,7 @@ async function loadView() {
   const clusters = await fetchLatest("cells", withWords(urls.clusters, words));
   if (!clusters) return;
   state.features = [];
-  if (await scene.showMarks({ features: [], cells: clusters })) showInView([], inView.numberMatched);
+  if (await scene.showMarks({ features: [], cells: clusters })) await showInView([], inView.numberMatched);
 }
 
 /** Name the sources of the ground beside the others. */
@@ -112,16 +113,22 @@ function addSources(sources) {
   line.textContent = [line.textContent, sources].filter(Boolean).join(" · ");
 }
 
-/** List the features that the map shows now. */
+/** List the features that the map shows now, in steps. */
 function listView() {
   const box = map.getBounds();
-  showInView(state.features.filter(({ geometry }) => box.intersects(extentOf(geometry))));
+  return showInView(state.features.filter(({ geometry }) => box.intersects(extentOf(geometry))));
 }
 
-/** Return the box around a geometry. */
+/** Return the box around a geometry, worked out once. */
 function extentOf(geometry) {
-  const [lng, lat] = geometry.coordinates;
-  return geometry.type === "Point" ? L.latLngBounds([[lat, lng]]) : L.geoJSON(geometry).getBounds();
+  if (!extents.has(geometry)) extents.set(geometry, L.latLngBounds(cornersOf(geometry.coordinates)));
+  return extents.get(geometry);
+}
+
+/** Return the places of coordinates of any depth as Leaflet takes them. */
+function cornersOf(coordinates) {
+  const [first, second] = coordinates;
+  return Array.isArray(first) ? coordinates.flatMap(cornersOf) : [[second, first]];
 }
 
 /** Shade the districts by the filter's totals. */
@@ -129,7 +136,9 @@ async function loadDistricts() {
   const found = await fetchLatest("districts", firstUrl("districts") ?? withWords(urls.districts, filterWords()));
   if (!found) return;
   state.districts = found;
-  showLegend(state.shade, scene.showDistricts(found, state.shade), found);
+  const shading = await scene.showDistricts(found, state.shade);
+  if (state.districts !== found) return;
+  showLegend(state.shade, shading, found);
   await pause();
   if (state.districts === found) scene.showBadges(found);
 }
@@ -156,7 +165,7 @@ async function reload() {
     failed.hidden = true;
     moveToChoice();
     await pause();
-    scene.arrange();
+    await scene.settle();
     document.body.dispatchEvent(new CustomEvent("map:shown"));
   } catch {
     showFailure();
@@ -199,13 +208,14 @@ async function start() {
   labelControls(map);
   guideFocus(map);
   walkMarks(map);
+  await pause();
   goToStart(map);
   keepPosition(map);
   map.on("moveend", () => {
     if (state.matched > page.most) loadView().catch(showFailure);
     else listView();
-    scene.arrange();
   });
+  const reloaded = reload();
   await pause();
   startTime();
   takeAlong(map);
@@ -228,7 +238,7 @@ async function start() {
     savePosition(map);
     reload();
   });
-  reload().then(() => scene.drawGround(urls, { onSources: addSources })).catch(showFailure);
+  reloaded.then(() => scene.drawGround(urls, { onSources: addSources })).catch(showFailure);
 }
 
 start();

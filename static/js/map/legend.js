@@ -78,11 +78,14 @@ export function placeLegend(marks, hasRoom) {
   const opens = hasRoom ? [true, false] : [false];
   const taken = marks.map((mark) => mark.getBoundingClientRect());
   const stands = (chosen === null ? opens : [chosen]).flatMap((isOpen) => CORNERS.map((corner) => [isOpen, corner]));
-  const covers = stands.map((stand) => {
+  const covers = [];
+  for (const stand of stands) {
     standAt(stand);
     const own = box.getBoundingClientRect();
-    return taken.filter((mark) => shared(own, mark) > 0).length;
-  });
+    covers.push(taken.filter((mark) => shared(own, mark) > 0).length);
+    // Each measure costs a layout.
+    if (covers.at(-1) === 0) return;
+  }
   standAt(stands[covers.indexOf(Math.min(...covers))]);
 }
 

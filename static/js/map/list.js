@@ -3,6 +3,7 @@
 import { element, named, typeIcon } from "./dom.js";
 import { asNumber, countKnown, countedYuan, sumWords, wanAsYi } from "./money.js";
 import { page, say } from "./page.js";
+import { inSteps } from "./pause.js";
 import { marks, projectUrl, statusMark } from "./popup.js";
 import { typeLabel } from "./words.js";
 
@@ -12,6 +13,7 @@ const panel = document.getElementById("list-panel");
 const scopes = panel.querySelector(".map-scopes");
 let scope = "view";
 let selected = null;
+let latest = null;
 
 /** Return one row, the same as the server's. */
 function row({ properties: project }) {
@@ -36,13 +38,17 @@ function locator(name) {
   return element("button", { class: "map-row-locate", type: "button", title: say("locate"), "aria-label": words }, typeIcon("location-crosshairs"));
 }
 
-/** Show the features that are in view, the largest first, as they come. */
-export function showInView(features, matched = features.length) {
+/** Show the features that are in view, the largest first, as they come: their rows are built in steps. */
+export async function showInView(features, matched = features.length) {
+  latest = features;
   const total = panel.querySelector("[data-view-sum]");
   total.textContent = features.length
     ? say("in_view", { number: asNumber(matched), amount: sumWords(countedYuan(features), countKnown(features), features.length) })
     : say(nothing(matched), { number: asNumber(matched) });
-  const rows = features.slice(0, MOST_ROWS).map(row);
+  panel.querySelector("[data-view-number]").textContent = asNumber(matched);
+  const rows = [];
+  await inSteps(features.slice(0, MOST_ROWS), (feature) => rows.push(row(feature)), () => latest === features);
+  if (latest !== features) return;
   if (features.length > MOST_ROWS) {
     rows.push(element("li", { class: "empty" }, say("more_in_view", { number: asNumber(features.length - MOST_ROWS) })));
   }
@@ -50,7 +56,6 @@ export function showInView(features, matched = features.length) {
   const focused = focusIn(list);
   list.replaceChildren(...rows);
   if (focused) list.querySelector(focused)?.focus({ preventScroll: true });
-  panel.querySelector("[data-view-number]").textContent = asNumber(matched);
   showScope();
 }
 

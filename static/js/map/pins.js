@@ -3,6 +3,7 @@
 import { textTip } from "./dom.js";
 import { gather, middle } from "./gather.js";
 import { openByKey } from "./keyboard.js";
+import { inSteps } from "./pause.js";
 import { projectUrl, stackPopup } from "./popup.js";
 import { groupIcon, groupWords, markRoom, pinIcon, pinWords } from "./rings.js";
 
@@ -35,22 +36,29 @@ export function makePins(map, onOpen, onRearranged, urlOf = projectUrl) {
     ));
   }
 
+  /** Gather anew where the features or the zoom are others. */
+  function regroup() {
+    if (zoom === map.getZoom()) return;
+    zoom = map.getZoom();
+    groups = groupAt(all, zoom);
+    layer.clearLayers();
+    drawn = new Map();
+  }
+
+  /** Draw a group that is in view, and take it away where it has left it. */
+  function follow(group, view) {
+    const isIn = view.contains(group.place);
+    if (isIn && !drawn.has(group)) drawn.set(group, makeMarker(group).addTo(layer));
+    if (isIn || !drawn.has(group)) return;
+    layer.removeLayer(drawn.get(group));
+    drawn.delete(group);
+  }
+
   /** Draw the groups in view, and take away those that left it. */
   function arrange() {
-    if (zoom !== map.getZoom()) {
-      zoom = map.getZoom();
-      groups = groupAt(all, zoom);
-      layer.clearLayers();
-      drawn = new Map();
-    }
+    regroup();
     const view = map.getBounds().pad(AROUND);
-    for (const group of groups) {
-      const isIn = view.contains(group.place);
-      if (isIn && !drawn.has(group)) drawn.set(group, makeMarker(group).addTo(layer));
-      if (isIn || !drawn.has(group)) continue;
-      layer.removeLayer(drawn.get(group));
-      drawn.delete(group);
-    }
+    for (const group of groups) follow(group, view);
   }
 
   function makeMarker({ members, place, isStack }) {
@@ -84,16 +92,25 @@ export function makePins(map, onOpen, onRearranged, urlOf = projectUrl) {
       .openOn(map);
   }
 
-  map.on("zoomend moveend", () => {
+  // A zoom ends with a move.
+  map.on("moveend", () => {
     arrange();
     onRearranged?.();
   });
 
   return {
-    show(features) {
+    /** Draw features: the first in steps, others in place of them at once. */
+    async show(features) {
+      const isFirst = drawn.size === 0;
       all = features;
       zoom = null;
-      arrange();
+      if (!isFirst) {
+        arrange();
+        return;
+      }
+      regroup();
+      const [own, view] = [groups, map.getBounds().pad(AROUND)];
+      await inSteps(own, (group) => follow(group, view), () => groups === own);
     },
     /** Draw all marks anew, in other colours. */
     repaint() {

@@ -3,6 +3,7 @@
 import { textTip } from "./dom.js";
 import { makeReachable } from "./keyboard.js";
 import { wanAsYi } from "./money.js";
+import { inSteps } from "./pause.js";
 import { courseWords, statusLabel, typeLabel } from "./words.js";
 
 const CLASSES = ["expressway", "trunk_road", "railway"];
@@ -21,6 +22,7 @@ export function makeRoutes(map, onOpen) {
   map.createPane(PANE).classList.add("routes-pane");
   const group = L.layerGroup().addTo(map);
   const lines = new Map();
+  let latest = null;
 
   /** Mark the line of a project, or take the mark from it. */
   function mark(code, isOn) {
@@ -58,10 +60,14 @@ export function makeRoutes(map, onOpen) {
   }
 
   return {
-    show(features) {
+    /** Draw routes: the first in steps, others in place of them at once. */
+    async show(features) {
+      latest = features;
+      const isFirst = lines.size === 0;
       group.clearLayers();
       lines.clear();
-      for (const feature of features) draw(feature);
+      if (isFirst) await inSteps(features, draw, () => latest === features);
+      else for (const feature of features) draw(feature);
     },
     reveal(code, then) {
       const target = lines.get(code)?.target;

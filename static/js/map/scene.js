@@ -9,7 +9,7 @@ import { makeGraticule } from "./graticule.js";
 import { drawGround } from "./ground.js";
 import { keepApart } from "./labels.js";
 import { page } from "./page.js";
-import { pause } from "./pause.js";
+import { inSteps, pause } from "./pause.js";
 import { makePins } from "./pins.js";
 import { makeRoutes } from "./routes.js";
 import { makeBadges } from "./unlocated.js";
@@ -58,13 +58,17 @@ export function makeScene(map, stage, { onProject = () => {}, onDistrict = () =>
   let isBare = false;
   let graticule = null;
 
-  /** Keep badges clear of marks, the districts' names of these, and those of the ground of all. */
+  // Badges keep clear of marks, the districts' names of these, and those of the ground of all.
+  const arranging = [
+    () => onPlaced([...stage.querySelectorAll(MARKS)]),
+    () => badges.arrange([...stage.querySelectorAll(`${MARKS}, .leaflet-control, .map-legend`)]),
+    () => keepApart(districts.names, [...stage.querySelectorAll(`${MARKS}, .unlocated`)]),
+    () => clearBase(),
+    () => clearNames(),
+  ];
+
   function arrange() {
-    onPlaced([...stage.querySelectorAll(MARKS)]);
-    badges.arrange([...stage.querySelectorAll(`${MARKS}, .leaflet-control, .map-legend`)]);
-    keepApart(districts.names, [...stage.querySelectorAll(`${MARKS}, .unlocated`)]);
-    clearBase();
-    clearNames();
+    for (const work of arranging) work();
   }
 
   function giveWay() {
@@ -81,19 +85,20 @@ export function makeScene(map, stage, { onProject = () => {}, onDistrict = () =>
     async showMarks(found) {
       shown = found;
       for (const { properties } of found.features) properties.warning = found.warnings?.[properties.code];
-      routes.show(found.features.filter(isRoute));
+      await routes.show(found.features.filter(isRoute));
       await pause();
       if (shown !== found) return false;
       marks = found.features.filter((feature) => !isRoute(feature));
-      pins.show(marks);
+      await pins.show(marks);
+      if (shown !== found) return false;
       if (found.cells) cells.show(found.cells);
       else cells.clear();
       await pause();
       return shown === found;
     },
     /** Draw the districts anew, shaded by given bounds of the classes or their own; return what the key of the shading needs. */
-    showDistricts(collection, shade, edges = null) {
-      districts.show(collection);
+    async showDistricts(collection, shade, edges = null) {
+      await districts.show(collection);
       return districts.paint(shade, edges);
     },
     /** Tell of each district what is not on the map. */
@@ -121,6 +126,8 @@ export function makeScene(map, stage, { onProject = () => {}, onDistrict = () =>
     bounds: (adcodes) => districts.bounds(adcodes),
     choose: (adcodes) => districts.choose(adcodes),
     arrange,
+    /** Arrange in short steps. */
+    settle: () => inSteps(arranging, (work) => work()),
     select: (code, isOn) => routes.select(code, isOn),
     /** Draw what lies around and below; `onSources` hears whom to name; without `names` the ground is mute. */
     async drawGround(urls, { onSources, names = true }) {

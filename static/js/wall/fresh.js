@@ -36,7 +36,7 @@ export function keepFresh({ urls, words, map, onData, onTold }) {
         const found = await readAll(await response.json());
         // Only now: what was not read whole is asked for again.
         state.tag = tag;
-        onData(found);
+        await onData(found);
       }
       state.heardAt = new Date();
       state.isLost = false;

@@ -46,10 +46,10 @@ async function showOnMap(step, isNew) {
 }
 
 /** Take fresh data; the view stays where it is. */
-function take(found) {
+async function take(found) {
   const isFirst = data === null;
   data = found;
-  scene.showDistricts(data.districts, page.shade);
+  await scene.showDistricts(data.districts, page.shade);
   scene.showBadges(data.districts);
   turning.setSteps(data.steps);
   if (isFirst) {
