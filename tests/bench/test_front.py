@@ -15,7 +15,8 @@ from sqlalchemy.orm import Session
 from tests.bench.conftest import running
 from tests.bench.test_geojson import fill
 from tests.browser.conftest import browser
-from tests.support.front import Cost, cold_page, pan, visit
+from tests.support.busy import blocking_ms, find_tasks, trace
+from tests.support.front import SLOW_COMPUTING, Cost, cold_page, pan, visit
 from tests.support.history import copy_database
 from tests.support.templates import WHOLE, Templates
 
@@ -65,6 +66,18 @@ def test_pages_soon_show_and_answer(browser: Browser, whole: str, name: str, mob
     assert size <= 400_000
     if not mobile:
         assert (paint < 500, ready < 1000, blocking < 150) == (True, True, True)
+
+
+@pytest.mark.parametrize("mobile", [False, True], ids=["desktop", "mobile"])
+@pytest.mark.parametrize("name", PAGES)
+def test_pages_leave_the_processor_free(browser: Browser, whole: str, name: str, mobile: bool) -> None:
+    width, height = (412, 823) if mobile else (1440, 900)
+    visits = [list(find_tasks(trace(browser, whole + PAGES[name], width, height))) for _ in range(3)]
+    spent = statistics.median(map(sum, visits))
+    blocking = statistics.median(blocking_ms(tasks, SLOW_COMPUTING if mobile else 1) for tasks in visits)
+    look = "mobile" if mobile else "desktop"
+    print(f"\n{name}, {look}: {spent:.0f} ms of processor, blocking {blocking:.0f} ms")
+    assert blocking < (250 if mobile else 150)
 
 
 def test_the_map_of_a_hundred_thousand_is_soon_ready(browser: Browser, many: str) -> None:
