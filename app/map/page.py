@@ -42,6 +42,8 @@ from projects.reading.paging import Page
 from projects.reading.queries import list_projects
 from projects.reading.selection import Selection, open_selection
 from projects.reading.totals import summarise
+from projects.reports.offline.size import estimate_bytes
+from projects.reports.offline.writing import MOST_ROWS
 from projects.store.past import find_beginning
 from projects.words.query_words import Words, bad_value, read_one
 
@@ -94,6 +96,8 @@ def read_results(selection: Selection) -> dict[str, Any]:
         "rows": list_projects(session, selection, Page(limit=LIST_LENGTH)).rows,
         "summary": summarise(session, selection),
         "unlocated_href": unlocated_href(selection.wanted),
+        "most_offline": MOST_ROWS,
+        "estimate_bytes": estimate_bytes,
     }
 
 

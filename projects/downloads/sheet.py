@@ -21,7 +21,6 @@ from projects.words.query_words import Words, bad_value, read_one
 
 VIEW, PAPER, SHADE, COLOUR = "view", "paper", "shade", "colour"
 SHEET_WORDS = (VIEW, PAPER, SHADE, COLOUR)
-# The page that opens offline is coloured by status alone.
 CHOICES: Mapping[str, Sequence[str]] = {
     PAPER: tuple(PAPERS),
     SHADE: SHADES,
@@ -31,8 +30,7 @@ CHOICES: Mapping[str, Sequence[str]] = {
 
 def read_sheet_words(words: Words, format_: str, also: Collection[str]) -> SheetWanted:
     """Return which projects, box and paper the words want; raises BadInput."""
-    own = SHEET_WORDS[:2] if format_ == "html" else SHEET_WORDS
-    wanted = parse_filter(words, also=(*also, *own))
+    wanted = parse_filter(words, also=(*also, *SHEET_WORDS))
     view = read_one(VIEW, [text for text in words.get(VIEW, ()) if text] or [""])
     paper, shade, colour = (read_choice(word, words) for word in CHOICES)
     return SheetWanted(wanted, read_view(view) if view else None, paper, shade, colour)
@@ -61,7 +59,9 @@ def read_view(text: str) -> BBox:
 def write_sheet_file(session: Session, asked: Asked) -> Export:
     """Return the sheet, or the page that opens offline; raises BadInput for an unknown district."""
     if asked.format_ == "html":
-        return write_offline(session, asked.wanted, language=asked.language, approval=asked.map_approval)
+        return write_offline(
+            session, asked.wanted, language=asked.language, approval=asked.map_approval, rules=asked.rules
+        )
     return write_sheet(
         session,
         asked.format_,

@@ -9,8 +9,15 @@ from urllib.parse import parse_qs, urlsplit
 import pypdfium2
 import pytest
 from playwright.sync_api import Browser, Page, expect
+from sqlalchemy.orm import Session
 
 from projects.clock import get_today
+from projects.reading.filters import ProjectFilter
+from projects.reports.offline.size import estimate_bytes
+from projects.reports.offline.writing import MOST_ROWS, write_offline
+from projects.reports.sheet.sheet import SheetWanted
+from tests.support.factories import make_project
+from tests.support.many import multiply
 
 pytestmark = pytest.mark.browser
 
@@ -35,6 +42,33 @@ def test_the_file_of_a_view_opens_without_a_network(
     told.value.save_as(file)
     context.close()
     look_at(browser, file, width)
+
+
+def test_the_file_of_ten_thousand_opens_without_a_network(
+    browser: Browser, session: Session, tmp_path: Path
+) -> None:
+    first = make_project(session, "朝阳物流园", figures=[8000], at=(120.3, 41.4), precision="site")
+    multiply(session, first, MOST_ROWS - 1)
+    made = write_offline(session, SheetWanted(ProjectFilter(), colour="type"), language="zh")
+    assert 0.5 < estimate_bytes(MOST_ROWS) / len(made.body) < 2
+    file = tmp_path / "map.html"
+    file.write_bytes(made.body)
+    context = browser.new_context(viewport={"width": 1440, "height": 800}, offline=True)
+    page = context.new_page()
+    wrong: list[str] = []
+    page.on("pageerror", lambda error: wrong.append(str(error)))
+    page.goto(file.as_uri())
+    expect(page.locator("#number")).to_have_text(f"{MOST_ROWS} 条")
+    # Rows come by hundreds, so that the page answers at once.
+    expect(page.locator("#list li")).to_have_count(201)
+    page.locator("#list .more button").click()
+    expect(page.locator("#list li")).to_have_count(401)
+    page.get_by_role("searchbox").fill("第9876期")
+    page.locator("#list button").click()
+    expect(page.locator(".leaflet-popup-content")).to_contain_text("第9876期")
+    expect(page.locator("#legend li").first).to_have_text("产业与商贸 10,000")
+    assert wrong == []
+    context.close()
 
 
 @pytest.mark.parametrize("paper", ["A4", "A3"])

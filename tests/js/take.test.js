@@ -20,13 +20,13 @@ test("asked again after the map was moved, the view is the new one and the only 
   assert.deepEqual(url.searchParams.getAll("view"), ["5,6,7,8"]);
 });
 
-test("a sheet has the colours of the page, the page that opens offline its own", () => {
+test("a file has the colours of the page", () => {
   const words = new URLSearchParams("shade=number&colour=custody&lat=4");
   const sheet = new URL(withView("http://x/exports/map.pdf", bounds(1, 2, 3, 4), words));
   assert.deepEqual([...sheet.searchParams.keys()], ["shade", "colour", "view"]);
   assert.equal(new URL(withView(sheet.href, bounds(1, 2, 3, 4))).searchParams.has("colour"), false);
   const offline = new URL(withView("http://x/exports/map.html", bounds(1, 2, 3, 4), words));
-  assert.deepEqual([...offline.searchParams.keys()], ["view"]);
+  assert.deepEqual([...offline.searchParams.keys()], ["shade", "colour", "view"]);
 });
 
 test("the code for another site keeps its filter, and gets where the map looks and its colours", () => {

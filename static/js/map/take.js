@@ -6,11 +6,11 @@ const EMBEDDED = ["lat", "lng", "z", "shade", "colour", "base"];
 
 /**
  * Return an address of a file with the box of a map, as west, south, east and north in degrees, and with the colours
- * of the page's words; the page that opens offline has its own.
+ * of the page's words.
  */
 export function withView(href, bounds, words = new URLSearchParams()) {
   const url = new URL(href);
-  for (const word of url.pathname.endsWith(".html") ? [] : ["shade", "colour"]) {
+  for (const word of ["shade", "colour"]) {
     if (words.get(word)) url.searchParams.set(word, words.get(word));
     else url.searchParams.delete(word);
   }

@@ -4,10 +4,16 @@
   const { map } = window.lantu;
   const data = JSON.parse(document.getElementById("data").textContent);
   const { texts } = data;
+  // Each project comes as a list, for the names of what is in it would be a third of the file.
+  data.projects = data.projects.map((cells) => Object.fromEntries(cells.map((cell, place) => [data.columns[place], cell])));
   const L = window.L;
   const NEAR = 10;
   const SHOWN_AT = 11;
   const NAMED_FROM = 8.5;
+  // More rows at once make a telephone wait.
+  const ROWS = 200;
+  const HAN = /\p{Script=Han}/u;
+  const colours = new Map();
 
   function element(tag, attributes, ...children) {
     const node = document.createElement(tag);
@@ -16,8 +22,13 @@
     return node;
   }
 
-  /** Return the colour that a token has in the light or the dark look. */
+  /** Return the colour that a token has in the light or the dark look; asked of the page once a look. */
   function readColour(name) {
+    if (!colours.has(name)) colours.set(name, probeColour(name));
+    return colours.get(name);
+  }
+
+  function probeColour(name) {
     const probe = document.body.appendChild(element("span", { hidden: "" }));
     probe.style.color = `var(${name})`;
     const colour = getComputedStyle(probe).color;
@@ -25,16 +36,31 @@
     return colour;
   }
 
-  function dot(status, isEstimated = false) {
+  /** Return the token of a project's colour, by what the map is coloured by; nobody stands for what has no place. */
+  const tokenOf = (tone) => (tone ? `--${data.colour}-${tone}` : "--ink-2");
+
+  function dot(tone, isEstimated = false) {
     const mark = element("span", { class: "dot", "aria-hidden": "true" });
-    mark.style.borderColor = `var(--status-${status})`;
-    if (!isEstimated) mark.style.background = `var(--status-${status})`;
+    mark.style.borderColor = `var(${tokenOf(tone)})`;
+    if (!isEstimated) mark.style.background = `var(${tokenOf(tone)})`;
     return mark;
+  }
+
+  function swatch(kind, shade) {
+    const mark = element("span", { class: kind === "silent" ? "swatch is-silent" : "swatch", "aria-hidden": "true" });
+    if (shade) mark.style.background = `var(--shade-${shade})`;
+    return mark;
+  }
+
+  /** Make an element of a project's name, which says that it is Chinese on a page in English. */
+  function named(tag, name) {
+    const isForeign = document.documentElement.lang === "en" && HAN.test(name);
+    return element(tag, isForeign ? { lang: "zh-CN" } : {}, name);
   }
 
   function card(project) {
     const pairs = data.facts.filter(({ key }) => project[key]).flatMap(({ key, name }) => [element("dt", {}, name), element("dd", {}, project[key])]);
-    return element("div", {}, element("h2", {}, project.name), element("dl", {}, ...pairs));
+    return element("div", {}, named("h2", project.name), element("dl", {}, ...pairs));
   }
 
   /** Return the projects that stand at one place, so that none hides another. */
@@ -52,7 +78,7 @@
   }
 
   function pointStyle(project) {
-    const [tone, paper] = [readColour(`--status-${project.status}`), readColour("--paper")];
+    const [tone, paper] = [readColour(tokenOf(project.tone)), readColour("--paper")];
     return {
       radius: 7,
       color: project.is_estimated ? tone : paper,
@@ -63,7 +89,7 @@
   }
 
   function lineStyle(project) {
-    return { color: readColour(`--status-${project.status}`), weight: project.is_sketch ? 2 : 4, dashArray: project.is_sketch ? "5 5" : null };
+    return { color: readColour(tokenOf(project.tone)), weight: project.is_sketch ? 2 : 4, dashArray: project.is_sketch ? "5 5" : null };
   }
 
   function draw(project) {
@@ -86,7 +112,7 @@
   }
 
   function row(project) {
-    const content = [dot(project.status, project.is_estimated), element("span", {}, project.name), element("span", { class: "money" }, project.investment), element("span", { class: "row-facts" }, [project.status_name, project.districts, project.geometry ? "" : texts.off].filter(Boolean).join(" · "))];
+    const content = [dot(project.tone, project.is_estimated), named("span", project.name), element("span", { class: "money" }, project.investment), element("span", { class: "row-facts" }, [project.status_name, project.districts, project.geometry ? "" : texts.off].filter(Boolean).join(" · "))];
     if (!project.geometry) return element("li", {}, element("div", { class: "row" }, ...content));
     const button = element("button", { type: "button" }, ...content);
     button.addEventListener("click", () => reveal(project));
@@ -97,12 +123,35 @@
     const wanted = words.trim().toLowerCase();
     const found = data.projects.filter((project) => [project.name, project.districts, project.type_name, project.status_name].join(" ").toLowerCase().includes(wanted));
     document.getElementById("number").textContent = texts.number.replace("{}", found.length);
-    document.getElementById("list").replaceChildren(...found.map(row));
+    document.getElementById("list").replaceChildren();
+    listMore(found);
+  }
+
+  /** List the next of what was found, and a button for those after them. */
+  function listMore(found) {
+    const box = document.getElementById("list");
+    box.append(...found.slice(0, ROWS).map(row));
+    const rest = found.slice(ROWS);
+    if (!rest.length) return;
+    const button = element("button", { type: "button" }, texts.more.replace("{}", Math.min(ROWS, rest.length)));
+    const item = element("li", { class: "more" }, button);
+    button.addEventListener("click", () => {
+      item.remove();
+      const at = box.childElementCount;
+      listMore(rest);
+      box.children[at].querySelector("button")?.focus();
+    });
+    box.append(item);
   }
 
   map.createPane("districts").style.zIndex = 250;
-  const districtStyle = ({ properties }) => ({
-    color: readColour("--district-line"), weight: properties.is_own ? 1.5 : 0.7, fillColor: readColour("--shade-1"), fillOpacity: properties.is_own ? 0.45 : 0,
+  /** A district of a class has its shade; one that states no figure has dashes for an edge and no shade. */
+  const districtStyle = ({ properties: { class: shade, is_own: isOwn, is_named: isNamed } }) => ({
+    color: readColour("--district-line"),
+    weight: isOwn && isNamed ? 1.5 : 0.7,
+    dashArray: shade === null ? "2 4" : null,
+    fillColor: readColour(`--shade-${shade || 1}`),
+    fillOpacity: shade ? 0.75 : 0,
   });
   const groundStyle = ({ properties: { line, area, ...rest } }) => ({
     ...rest, color: line && readColour(line), fillColor: area && readColour(area), stroke: Boolean(line), fill: Boolean(area),
@@ -119,9 +168,12 @@
   const ground = L.geoJSON(data.ground, { pane: "districts", style: groundStyle, interactive: false }).addTo(map);
   for (const project of [...data.projects].reverse()) draw(project);
   L.control.scale({ imperial: false, position: "topright" }).addTo(map);
-  document.getElementById("legend").append(...data.legend.map(({ status, name }) => element("li", {}, dot(status), name)));
+  document.getElementById("legend").append(
+    ...data.legend.map(({ tone, name }) => element("li", {}, dot(tone), name)),
+    ...data.shades.map(({ kind, words, class: shade }) => element("li", {}, kind === "words" ? null : swatch(kind, shade), words)));
   // What is drawn on canvas knows of light and dark only when told.
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => {
+    colours.clear();
     districts.setStyle(districtStyle);
     ground.setStyle(groundStyle);
     for (const { layer, ...project } of data.projects) layer?.setStyle(layer.getLatLng ? pointStyle(project) : lineStyle(project));

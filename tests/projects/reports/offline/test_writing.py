@@ -14,6 +14,7 @@ from projects.errors import BadInput
 from projects.reading.filters import ProjectFilter
 from projects.registry.rollup import recount
 from projects.reports.offline import writing
+from projects.reports.offline.size import estimate_bytes
 from projects.reports.offline.writing import write_offline
 from projects.reports.sheet.sheet import SheetWanted
 from tests.support.factories import make_project
@@ -22,8 +23,9 @@ HOSTILE = "</script><script>alert(1)</script>{{ 7*7 }}{% raw %}<!--"
 CITY = "211300"
 
 
-def write(session: Session, **words: Any) -> str:
-    made = write_offline(session, SheetWanted(ProjectFilter(**words)), language="zh", approval="GS(2026)1号")
+def write(session: Session, colour: str = "status", shade: str = "investment", **words: Any) -> str:
+    wanted = SheetWanted(ProjectFilter(**words), colour=colour, shade=shade)
+    made = write_offline(session, wanted, language="zh", approval="GS(2026)1号")
     assert made.mimetype.startswith("text/html")
     return made.body.decode()
 
@@ -31,6 +33,7 @@ def write(session: Session, **words: Any) -> str:
 def data_of(page: str) -> dict[str, Any]:
     (script,) = html.document_fromstring(page).xpath('//script[@id="data"]')
     held: dict[str, Any] = json.loads(script.text)
+    held["projects"] = [dict(zip(held["columns"], row, strict=True)) for row in held["projects"]]
     return held
 
 
@@ -88,3 +91,37 @@ def test_nothing_registered_is_a_page_too(session: Session) -> None:
     data = data_of(write(session))
     assert data["projects"] == []
     assert data["bounds"] is None
+
+
+@pytest.mark.parametrize(
+    ("colour", "tone", "name"),
+    [
+        ("status", "planned", "谋划 3"),
+        ("type", "industry", "产业与商贸 3"),
+        ("warning", "none", "没有预警 3"),
+        ("custody", "planned", None),
+    ],
+)
+def test_it_is_coloured_as_the_map_was(works: Session, colour: str, tone: str, name: str | None) -> None:
+    data = data_of(write(works, colour=colour))
+    assert data["colour"] == colour
+    assert {one["tone"] for one in data["legend"]} >= {tone}
+    shown = {one["tone"] for one in data["projects"] if one["geometry"]}
+    assert shown <= {one["tone"] for one in data["legend"]}
+    assert name is None or {"tone": tone, "name": name} in data["legend"]
+
+
+@pytest.mark.parametrize("shade", ["investment", "number", "started"])
+def test_its_districts_are_shaded_as_the_map_was(works: Session, shade: str) -> None:
+    data = data_of(write(works, shade=shade, district=(CITY,)))
+    classes = {
+        one["properties"].get("name"): one["properties"].get("class") for one in data["districts"]["features"]
+    }
+    assert any(classes.values()) or shade == "started"
+    assert data["shades"][0]["kind"] == "words"
+    assert [one["class"] for one in data["shades"] if one["kind"] == "area"]
+
+
+def test_its_size_is_told_about_right(works: Session) -> None:
+    page = write(works, district=(CITY,))
+    assert 0.5 < estimate_bytes(3) / len(page.encode()) < 2
