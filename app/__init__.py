@@ -23,6 +23,7 @@ def create_app(config: Config) -> Flask:
         errors,
         extensions,
         files,
+        home,
         identity,
         kept,
         late,
@@ -65,6 +66,7 @@ def create_app(config: Config) -> Flask:
     templating.init_app(app)
     files.init_app(app)
     past.init_app(app)
+    home.init_app(app)
     desk_counts.init_app(app)
     jobs_header.init_app(app)
     kept_tiles.init_app(app)

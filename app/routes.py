@@ -18,6 +18,7 @@ from app.months import BLUEPRINTS as MONTHS
 from app.plans import BLUEPRINTS as PLANS
 from app.project import BLUEPRINTS as PROJECT
 from app.reconcile import BLUEPRINTS as RECONCILE
+from app.saved_views import BLUEPRINTS as SAVED_VIEWS
 from app.site import BLUEPRINTS as SITE
 from app.totals import BLUEPRINTS as TOTALS
 from app.updates import BLUEPRINTS as UPDATES
@@ -42,6 +43,7 @@ BLUEPRINTS = (
     *ACCOUNTS,
     *SITE,
     *LAYOUTS,
+    *SAVED_VIEWS,
     *API,
 )
 

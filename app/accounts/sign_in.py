@@ -18,6 +18,7 @@ from flask import (
 from flask_babel import gettext
 from flask_wtf.csrf import generate_csrf
 
+from app.saved_views.address import address_of
 from app.web import unsent
 from app.web.access import visible_to
 from app.web.addresses import local_path
@@ -30,6 +31,7 @@ from projects.accounts.guesses import MOST_FAILURES, PAUSE
 from projects.accounts.second_step import try_code
 from projects.accounts.sign_ins import try_password
 from projects.models import Officer
+from projects.saved_views.queries import find_start
 
 bp = Blueprint("sign_in", __name__)
 # What the cookie carries between the two steps, and for how many seconds it is good.
@@ -44,7 +46,7 @@ def show_sign_in() -> Response:
     """Ask for name and password; who is signed in already goes on."""
     wanted = local_path(request.args.get("next", "/"))
     if current_person() is not None:
-        return make_response(redirect(wanted, 303))
+        return go_on(wanted)
     return sign_in_page(wanted)
 
 
@@ -90,7 +92,23 @@ def answer_entered() -> Response:
     form = unsent.unpack(request.form.get(unsent.KEPT, ""))
     if form is not None:
         return unsent.send_again(form)
-    return make_response(redirect(local_path(request.form.get("next", "/")), 303))
+    return go_on(local_path(request.form.get("next", "/")))
+
+
+def go_on(wanted: str) -> Response:
+    """Go to the page that was wanted; who came from the front door goes to where the own work begins."""
+    return make_response(redirect(find_start_address() if wanted == "/" else wanted, 303))
+
+
+def find_start_address() -> str:
+    """Return the saved view that one starts from, else the desk; the map for who reports nothing."""
+    person = current_person()
+    if person is None:
+        return "/"
+    start = find_start(get_session(), person.access)
+    if start is not None:
+        return address_of(start.page, start.query)
+    return url_for("dispatch.show_desk" if person.reaches("officer") else "map.show_map")
 
 
 def answer_wrong(name: str) -> Response:
@@ -142,7 +160,7 @@ def give_code() -> Response:
     if admitted is None:
         return code_page(status=400)
     enter(*admitted)
-    return make_response(redirect(wanted, 303))
+    return go_on(wanted)
 
 
 @bp.post("/sign-out")

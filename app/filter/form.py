@@ -12,6 +12,7 @@ from flask import request
 from flask_babel import gettext, lazy_gettext
 from sqlalchemy.orm import Session
 
+from app.web.home import OPENING, all_districts, url_of_all
 from app.web.templating import as_number, url_with, wan_words
 from app.words.fields import field_name, lazy_name
 from app.words.i18n import term_label
@@ -113,6 +114,8 @@ def filter_form(
         "passing_words": PASSING_WORDS,
         "kept": kept_words(),
         "action": request.path,
+        "all_districts": all_districts() if request.endpoint in OPENING else None,
+        "href_of_all": url_of_all(str(request.endpoint)),
         "target": target,
     }
 
@@ -211,7 +214,8 @@ def word_chips(wanted: ProjectFilter, names: dict[str, dict[str, str]]) -> Itera
         others = [other for name, other in pairs if name == word and other != value]
         # Lines are lines of the document: they go with it.
         gone = {"cursor": None} | ({"line": None} if word == "document" else {})
-        href = url_with(**gone, **{word: others or None})
+        left = others or (all_districts() if word == "district" and request.endpoint in OPENING else None)
+        href = url_with(**gone, **{word: left})
         yield Chip(str(WORD_NAMES[word]), value_name(word, value, names), href)
 
 

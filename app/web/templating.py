@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from flask import Flask, request, url_for
 from flask_babel import gettext
 
+from app.web.home import OPENING, all_districts
 from app.web.look import chosen_look
 from app.words.chinese import mark_chinese, spell_chinese
 from app.words.compass import compass_words
@@ -218,6 +219,8 @@ def url_filtered(endpoint: str, wanted: ProjectFilter, **more: Any) -> str:
     words |= {word: value or None for word, value in more.items()}
     # The filter says which day it is of: nothing is to be kept beside it.
     words.setdefault("as_of", None)
+    if endpoint in OPENING and not any(words.values()):
+        words["district"] = all_districts()
     return url_for(endpoint, **words)
 
 

@@ -99,6 +99,7 @@ IMPORT = {
 }
 NEW_PASSWORD = {"password": lazy_gettext("新密码"), "password_again": lazy_gettext("再输入一次新密码")}
 CODE = {"one_time_password": lazy_gettext("动态口令")}
+VIEW = {"name": lazy_gettext("视图名称"), "adcode": lazy_gettext("与谁共用")}
 # What each form asks people for, by where it is sent to. A form without anything to type is not here.
 FORMS: Mapping[str, Mapping[str, Label]] = {
     "account.change_password": {"current_password": lazy_gettext("原密码"), **NEW_PASSWORD},
@@ -152,6 +153,8 @@ FORMS: Mapping[str, Mapping[str, Label]] = {
     "review.accept": REVIEW,
     "review.decide_batch": REVIEW,
     "review.send_back": REVIEW,
+    "saved_views.add": VIEW,
+    "saved_views.change": VIEW,
     "second_step.renew_codes": {"step_password": lazy_gettext("您的密码")},
     "second_step.turn_off": {"step_password": lazy_gettext("您的密码")},
     "second_step.turn_on": {**CODE, "step_password": lazy_gettext("您的密码")},

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from sqlalchemy import ColumnElement, and_, delete, exists, select, true
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from geo.among import among
 from geo.districts import DistrictName, check_adcodes, list_names
@@ -19,6 +19,20 @@ def find_scope(session: Session, officer_id: int) -> frozenset[str]:
     below = DistrictDescendant
     query = select(below.descendant).join(OfficerDistrict, OfficerDistrict.adcode == below.ancestor)
     return frozenset(session.scalars(query.where(OfficerDistrict.officer_id == officer_id)))
+
+
+def list_own_districts(session: Session, officer_id: int | None) -> tuple[str, ...]:
+    """Return the adcodes that an officer answers for, without those below another of them, in order."""
+    if officer_id is None:
+        return ()
+    own, above = OfficerDistrict, aliased(OfficerDistrict)
+    further_up = (
+        exists()
+        .where(above.officer_id == officer_id, above.adcode != own.adcode)
+        .where(DistrictDescendant.ancestor == above.adcode, DistrictDescendant.descendant == own.adcode)
+    )
+    query = select(own.adcode).where(own.officer_id == officer_id, ~further_up).order_by(own.adcode)
+    return tuple(session.scalars(query))
 
 
 def find_districts(session: Session, project_ids: Collection[int]) -> dict[int, frozenset[str]]:

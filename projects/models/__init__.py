@@ -28,6 +28,7 @@ from projects.models.officer import (
 )
 from projects.models.progress import ProgressReport, YearPlan
 from projects.models.project import Project
+from projects.models.saved_view import SavedView, StartView
 from projects.models.sketch import RouteSketch
 from projects.models.update import Update
 from projects.models.version import VERSIONS
@@ -69,8 +70,10 @@ __all__ = [
     "ProjectEvent",
     "RecoveryCode",
     "RouteSketch",
+    "SavedView",
     "SignIn",
     "SignInGuess",
+    "StartView",
     "Statement",
     "Update",
     "Webhook",

@@ -17,9 +17,10 @@ from sqlalchemy.orm import Session
 
 from geo.errors import msg
 from geo.models import District, DistrictDescendant
+from projects.accounts.scopes import list_own_districts
 from projects.clock import CHINA
 from projects.errors import NotFound
-from projects.models import Allocation, FrozenMonth, OfficerDistrict
+from projects.models import Allocation, FrozenMonth
 from projects.progress.rules import month_before
 from projects.store.past import BEGINNING, moment_of
 
@@ -144,12 +145,9 @@ def read_calendar(session: Session, adcode: str) -> Calendar:
 
 
 def find_home(session: Session, officer_id: int | None) -> str | None:
-    """Return the district to begin with: an officer's only one, else the prefecture with most projects."""
-    if officer_id is not None:
-        own = session.scalars(select(OfficerDistrict.adcode).where(OfficerDistrict.officer_id == officer_id))
-        adcodes = own.all()
-        if len(adcodes) == 1:
-            return adcodes[0]
+    """Return the district to begin with: an officer's first one, else the prefecture with most projects."""
+    if own := list_own_districts(session, officer_id):
+        return own[0]
     above, number = DistrictDescendant, func.count(Allocation.project_id.distinct())
     query = (
         select(above.ancestor)

@@ -17,6 +17,8 @@ from projects.words.invisible import UNREADABLE
 from projects.words.numbers import read_whole
 from projects.words.texts import tidy_code, tidy_line
 
+# Said by an address that wants every district, where a bare one would open on the reader's home.
+ALL_DISTRICTS = "all"
 LONGEST_SEARCH = 200
 MOST_VALUES = 100
 MOST_MONEY = Decimal(10) ** 12
@@ -118,7 +120,12 @@ def read_adcode(text: str, field: str) -> str:
 
 
 def read_adcodes(word: str, values: Sequence[str]) -> tuple[str, ...]:
-    """Return six-digit district codes; that they exist is checked when a selection is opened."""
+    """Return six-digit district codes; that they exist is checked when a selection is opened.
+
+    `all` alone is no condition: it says that a page is not to open on its reader's home.
+    """
+    if list(values) == [ALL_DISTRICTS]:
+        return ()
     return read_list(word, [read_adcode(value, word) for value in values])
 
 

@@ -41,7 +41,7 @@ def csrf_token(client: FlaskClient, page: str = "/sign-in") -> str:
     return read(client.get(page)).all("[name=csrf_token]")[0]["value"]
 
 
-def post(client: FlaskClient, address: str, page: str | None = None, **fields: str) -> TestResponse:
+def post(client: FlaskClient, address: str, /, page: str | None = None, **fields: str) -> TestResponse:
     """Send a form as a browser does, with the token of the page that it stands on."""
     return client.post(address, data={**fields, "csrf_token": csrf_token(client, page or address)})
 

@@ -17,6 +17,7 @@ from projects.layouts.writing import add_layout
 from projects.models import Matter, Officer, Project, ProjectEvent
 from projects.progress.rules import RULES_FILE, month_before, read_rules
 from projects.registry.audit import Author
+from projects.saved_views.writing import ViewDetails, add_view
 from projects.store.jobs import enqueue
 from projects.updates.works import who as person
 from tests.conftest import make_app
@@ -93,9 +94,11 @@ def bring(session: Session, url: str) -> dict[str, int]:
     app = make_app(url)
     imports = bring_workbooks(session, app.test_client(), desk)
     app.extensions["engine"].dispose()
+    view = ViewDetails("本县的物流", None)
     found = {
         "import_id": imports[0],
         "intake_id": make_intake(session, officer).id,
+        "view_id": add_view(session, view, desk.access, page="projects", query="q=物流").id,
         "layout_id": add_layout(session, LayoutDetails("月报用", None, ("name",)), desk.access).id,
         "webhook_id": add_address(session, desk),
         "job_id": enqueue(session, "exports.make", {}, title="名单.xlsx", officer_id=officer.id).id,

@@ -77,6 +77,8 @@ function followAddress() {
     Object.assign(field, { type: "hidden", name, value });
     return field;
   }));
+  const search = document.querySelector(".site-search [data-follows]");
+  if (search && !typed) search.value = address.get("q") ?? "";
   for (const link of document.querySelectorAll(".site-languages a")) {
     const url = new URL(link.href);
     address.delete("lang");
@@ -118,6 +120,9 @@ form.addEventListener("htmx:configRequest", (event) => {
   for (const [word, value] of [...event.detail.formData]) {
     if (value === "") event.detail.formData.delete(word);
   }
+  // A bare address would lead home again: what was taken off stays off.
+  const everywhere = form.dataset.allDistricts;
+  if (everywhere && [...event.detail.formData].length === 0) event.detail.formData.append("district", everywhere);
 });
 
 document.body.addEventListener("htmx:pushedIntoHistory", followAddress);

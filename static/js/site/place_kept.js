@@ -1,4 +1,7 @@
-/** Lead back to where the reader is: scripts change the address after the page was made, and the reader has scrolled. */
+/**
+ * Tell a link's page where the reader is: scripts change the address after the page was made, and the reader has
+ * scrolled. `data-keeps-place` names the word of the link's address that says so; without a name it is `next`.
+ */
 
 const KEY = "lantu-scrolled";
 
@@ -14,7 +17,7 @@ document.addEventListener("click", (event) => {
   const link = event.target.closest("[data-keeps-place]");
   if (!link) return;
   const url = new URL(link.href);
-  url.searchParams.set("next", here());
+  url.searchParams.set(link.dataset.keepsPlace || "next", here());
   link.href = url;
   sessionStorage.setItem(KEY, JSON.stringify({ at: here(), y: scrollY }));
 });

@@ -185,7 +185,7 @@ def test_an_administrator_resets_it(app: Flask, secret: str, registry_session: S
     page = f"/admin/officers/{officer.id}"
     assert post(root, f"{page}/second-step/off", page).status_code == 303
     assert client.get("/account").status_code == 303
-    assert sign_in(client).location == "/"
+    assert sign_in(client).location == "/dispatch"
     assert registry_session.scalar(select(func.count()).select_from(RecoveryCode)) == 0
 
 

@@ -34,12 +34,12 @@ def test_in_and_out(client: FlaskClient, registry_session: Session) -> None:
     make_officer(registry_session)
     answer = sign_in(client, "ZHANG", next_="/projects?type=energy")
     assert (answer.status_code, answer.location) == (303, "/projects?type=energy")
-    page = client.get("/projects").text
+    page = client.get("/projects?district=all").text
     assert "zhang的姓名" in page
     assert client.get("/sign-in?next=/totals").location == "/totals"
     assert post(client, "/sign-out", "/account").location == "/"
     assert not is_in(client)
-    assert "zhang的姓名" not in client.get("/projects").text
+    assert "zhang的姓名" not in client.get("/projects?district=all").text
 
 
 def test_the_cookie_is_out_of_reach_of_scripts_and_other_sites(
@@ -242,8 +242,8 @@ def test_signing_in_never_leads_to_another_site(
     make_officer(registry_session)
     form = read(client.get("/sign-in", query_string={"next": wanted})).one("main form")
     assert (form["action"], form.fields["next"]) == ("/sign-in", "/")
-    assert sign_in(client, next_=wanted).location == "/"
-    assert client.get("/sign-in", query_string={"next": wanted}).location == "/"
+    assert sign_in(client, next_=wanted).location == "/dispatch"
+    assert client.get("/sign-in", query_string={"next": wanted}).location == "/dispatch"
 
 
 def test_a_closed_or_changed_account_is_noticed_at_once(

@@ -39,7 +39,7 @@ def codes_in(body: str) -> set[str]:
 
 
 def test_everybody_can_tick_every_row(empty_client: FlaskClient, three: list[Project]) -> None:
-    page = read(empty_client.get("/projects"))
+    page = read(empty_client.get("/projects?district=all"))
     boxes = page.all("#results [name=code]")
     assert {box["value"] for box in boxes} == {project.code for project in three}
     assert {box["form"] for box in boxes} == {page.one("#export-form")["id"]}
@@ -51,7 +51,7 @@ def test_everybody_can_tick_every_row(empty_client: FlaskClient, three: list[Pro
 def test_an_officer_ticks_own_rows_and_those_of_others(session: Session, empty_client: FlaskClient) -> None:
     own, far = make_project(session, "自己的", ["211302"]), make_project(session, "别处的", ["211303"])
     enter_as(empty_client, session, make_officer(session, "zhang", "officer", ["211302"]))
-    page = read(empty_client.get("/projects"))
+    page = read(empty_client.get("/projects?district=all"))
     assert [box["value"] for box in page.all("#results [name=code]")] == [far.code]
     assert [box["value"] for box in page.all("#results [name=project]")] == [f"{own.code}:{own.version}"]
     assert {box["form"] for box in page.all("#results .row-select")} == {"bulk-form"}

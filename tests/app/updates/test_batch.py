@@ -65,7 +65,7 @@ def test_the_list_lets_an_officer_select_its_own_rows_only(
 ) -> None:
     far = make_project(session, "外县", ["211303"])
     session.commit()
-    page = read(desk.get("/projects"))
+    page = read(desk.get("/projects?district=all"))
     boxes = [box["value"] for box in page.all("[name=project]")]
     assert sorted(boxes) == sorted(words(one) for one in three)
     actions = [f"/projects/{one.code}/status?back=/projects" for one in three]
@@ -93,7 +93,7 @@ def test_all_are_submitted_under_one_batch(session: Session, desk: FlaskClient, 
     assert answer.status_code == 303
     assert states(session) == ["pending"] * 3
     assert len(set(session.scalars(select(Update.batch)))) == 1
-    assert "3 个项目已提交:0 个已发布,3 个等待审核" in desk.get("/projects").text
+    assert "3 个项目已提交:0 个已发布,3 个等待审核" in desk.get("/projects?district=all").text
 
 
 def test_one_that_cannot_follow_stops_them_all(
@@ -238,7 +238,7 @@ def test_a_viewer_selects_and_submits_nothing(
     session: Session, empty_client: FlaskClient, three: list[Project]
 ) -> None:
     enter_as(empty_client, session, make_officer(session, "lu", "viewer"))
-    page = empty_client.get("/projects").text
+    page = empty_client.get("/projects?district=all").text
     assert "bulk-form" not in page
     assert send(empty_client, "status", [words(three[0])], **SIGNED).status_code == 403
     assert states(session) == []

@@ -365,7 +365,7 @@ def test_the_map_says_who_may_write_on_its_page_and_never_in_its_data(
     make_project(session, "城东园", at=(120.45, 41.57))
     session.commit()
     data = empty_client.get("/map/features")
-    assert '"writable": null' in empty_client.get("/").text
+    assert '"writable": null' in empty_client.get("/?district=all").text
     assert data.json is not None
     assert data.json["features"][0]["properties"]["adcodes"] == "211302"
     for name, role, districts, said in (
@@ -374,7 +374,7 @@ def test_the_map_says_who_may_write_on_its_page_and_never_in_its_data(
         ("root1", "administrator", [], '"all"'),
     ):
         enter_as(empty_client, session, make_officer(session, name, role, districts))
-        assert f'"writable": {said}' in empty_client.get("/").text
+        assert f'"writable": {said}' in empty_client.get("/?district=all").text
         assert empty_client.get("/map/features").data == data.data
     assert data.headers["Cache-Control"] == "no-cache"
 

@@ -289,7 +289,7 @@ def test_only_words_that_we_signed_are_taken_back(
     token = csrf_token(empty_client)
     fields = {"name": "zhang", "password": PASSWORD, "kept": word, "csrf_token": token}
     answer = empty_client.post("/sign-in", data=fields | {"next": "//evil.example/"})
-    assert (answer.status_code, answer.location) == (303, "/")
+    assert (answer.status_code, answer.location) == (303, "/dispatch")
 
 
 def test_the_proof_of_who_typed_is_no_kept_form(
@@ -299,7 +299,7 @@ def test_the_proof_of_who_typed_is_no_kept_form(
     proof = open_form(empty_client, project)["typed_by"]
     end_sessions(session)
     fields = {"name": "zhang", "password": PASSWORD, "kept": proof, "csrf_token": csrf_token(empty_client)}
-    assert empty_client.post("/sign-in", data=fields).location == "/"
+    assert empty_client.post("/sign-in", data=fields).location == "/dispatch"
 
 
 def test_signing_out_twice_is_no_fault(empty_client: FlaskClient, session: Session) -> None:
