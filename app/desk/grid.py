@@ -35,6 +35,7 @@ from projects.registry.events import list_events
 from projects.store.past import require_present
 from projects.updates.kinds.month import MONEY, WORDS
 from projects.updates.month_report import READERS, MonthReport, submit_report
+from projects.updates.waiting import list_marks
 from projects.words.form_values import read_month
 from projects.words.query_words import Words, read_one
 
@@ -131,6 +132,7 @@ def grid_page(words: Words, *, refused: GridRow | None = None, status: int = 200
         **desk_words(session, desk, wanted),
         **ROW_WORDS,
         rows=rows,
+        waiting=list_marks(session, [row.report.project.id for row in rows], desk.access),
         month=month,
         month_before=month_before(month),
         month_after=month_after(month) if month < latest else None,
@@ -144,7 +146,10 @@ def grid_page(words: Words, *, refused: GridRow | None = None, status: int = 200
 
 def row_answer(row: GridRow, status: int) -> Response:
     """Return one row; what was typed stays out of every cache."""
-    page = render_template("desk/_grid_row_answer.html", row=row, back_to=back_to(), **ROW_WORDS)
+    waiting = list_marks(get_session(), [row.report.project.id], current_access())
+    page = render_template(
+        "desk/_grid_row_answer.html", row=row, back_to=back_to(), waiting=waiting, **ROW_WORDS
+    )
     return make_response(page, status, {"Cache-Control": "no-store"})
 
 

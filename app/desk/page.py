@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import Blueprint, Response, make_response, render_template, request
@@ -23,6 +24,7 @@ from projects.reading.filter_words import parse_filter
 from projects.reading.filters import ProjectFilter
 from projects.reading.selection import Selection, open_selection
 from projects.store.past import require_present
+from projects.updates.waiting import list_marks
 from projects.words.query_words import Words, read_one
 
 bp = Blueprint("dispatch", __name__, url_prefix="/dispatch")
@@ -52,13 +54,15 @@ def show_desk() -> Response:
     require_present(wanted.as_of)
     session, desk, cursor = get_session(), open_desk(), read_cursor(words)
     selection = open_selection(session, wanted)
+    found = list_tab(session, desk, selection, tab, cursor)
     page = render_template(
         "desk/page.html",
         **desk_words(session, desk, wanted),
         **reporting_words(),
         tab=tab,
         counts=count_tabs(session, desk, selection),
-        found=list_tab(session, desk, selection, tab, cursor),
+        found=found,
+        waiting=list_marks(session, listed_ids(found.rows), desk.access),
         is_first=cursor is None,
     )
     return make_response(page)
@@ -118,6 +122,11 @@ def list_tab(session: Session, desk: Desk, selection: Selection, tab: str, curso
     return list_warnings(
         session, selection, rules, kinds=(tab,), access=desk.access, cursor=cursor, limit=PAGE
     )
+
+
+def listed_ids(rows: Sequence[Any]) -> list[int]:
+    """Return the projects of a list whose rows are marked with what waits; updates say it themselves."""
+    return [row.project.id for row in rows if hasattr(row, "project")]
 
 
 def read_cursor(words: Words) -> str | None:

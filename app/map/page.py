@@ -45,6 +45,7 @@ from projects.reading.totals import summarise
 from projects.reports.offline.size import estimate_bytes
 from projects.reports.offline.writing import MOST_ROWS
 from projects.store.past import find_beginning
+from projects.updates.waiting import list_marks
 from projects.words.query_words import Words, bad_value, read_one
 
 bp = Blueprint("map", __name__)
@@ -91,9 +92,11 @@ def show_map() -> Response:
 def read_results(selection: Selection) -> dict[str, Any]:
     """Return what a new filter changes: totals, list, counts, the way to what is not on the map."""
     session = get_session()
+    rows = list_projects(session, selection, Page(limit=LIST_LENGTH)).rows
     return {
         **filter_form(session, selection, target="#results"),
-        "rows": list_projects(session, selection, Page(limit=LIST_LENGTH)).rows,
+        "rows": rows,
+        "waiting": list_marks(session, [row.id for row in rows], current_access()),
         "summary": summarise(session, selection),
         "unlocated_href": unlocated_href(selection.wanted),
         "most_offline": MOST_ROWS,

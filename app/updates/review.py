@@ -20,7 +20,7 @@ from app.web.notices import tell
 from app.web.templating import url_with
 from app.web.transaction import transaction
 from app.web.whole_numbers import MOST_BIG, read_number, read_numbers
-from app.words.updates import address_to_submit_again, update_lines, update_title
+from app.words.updates import address_to_submit_again, update_lines, update_title, waiting_words
 from projects.accounts.scopes import list_scope_choices
 from projects.errors import BadInput, DomainError
 from projects.evidence.attachments import list_of_updates
@@ -43,6 +43,7 @@ from projects.words.query_words import bad_value, read_adcode
 bp = Blueprint("review", __name__, url_prefix="/review")
 bp.add_app_template_filter(update_lines)
 bp.add_app_template_filter(update_title)
+bp.add_app_template_filter(waiting_words)
 bp.add_app_template_filter(address_to_submit_again)
 WORDS = ("kind", "district", "officer", "month", "cursor", "lang")
 LONGEST_NOTE = 500

@@ -15,6 +15,7 @@ from app.words.i18n import term_label
 from app.words.places import place_name
 from projects.registry.fields import BY_NAME
 from projects.updates.review_queries import UpdateRow
+from projects.updates.waiting import Waiting
 from projects.words import vocabulary
 
 # These follow from the other fields of the same update.
@@ -123,6 +124,17 @@ def update_title(row: UpdateRow) -> str:
     if row.month:
         return gettext("%(month)s 月报", month=f"{row.month:%Y-%m}")
     return gettext("、").join(line.label for line in update_lines(row)[:MOST_LABELS])
+
+
+def waiting_words(waiting: Waiting) -> str:
+    """Return what waits for review, in a few words."""
+    if waiting.status:
+        what = value_words("status", waiting.status)
+    elif waiting.month:
+        what = gettext("%(month)s 月报", month=f"{waiting.month:%Y-%m}")
+    else:
+        what = term_label(vocabulary.UPDATE_KINDS, waiting.kind)
+    return gettext("待审核:%(what)s", what=what)
 
 
 def address_to_submit_again(row: UpdateRow) -> str:

@@ -38,8 +38,12 @@ export function projectPopup(project) {
   const type = element("span", { class: "type-mark" }, typeIcon(page.types[project.type].icon, "type-icon"), typeLabel(project.type));
   // A status that the plan does not state is shown as what it is: inferred.
   const status = element("span", {}, statusMark(project), project.status_basis === "implied" ? ` (${say("implied")})` : "");
+  const heading = element("h3", {}, named("span", project.name, project.pinyin), " ", ...marks(project));
+  const custody = project.custody && element("span", { "data-custody": project.custody }, page.custodies[project.custody]);
+  // What waits now, and who stood for a place, is not asked of a day that has passed.
+  if ((custody || page.writable) && !filterWords().has("as_of")) tellMore(project.code, heading, custody).catch(() => {});
   return element("div", { class: "map-popup" },
-    element("h3", {}, named("span", project.name, project.pinyin), " ", ...marks(project)),
+    heading,
     facts([
       [say("district"), project.districts],
       [say("type"), type],
@@ -47,27 +51,21 @@ export function projectPopup(project) {
       [say("investment"), wanAsYi(project.investment_wan)],
       [say("years"), years(project)],
       [say("location"), whereabouts(project)],
-      [say("custody"), project.custody && custodyOf(project)],
+      [say("custody"), custody],
     ]),
     element("p", { class: "popup-actions" },
       element("a", { class: "button button-primary", href: projectUrl(project.code) }, say("open")),
       isWritable(project) ? element("a", { class: "button", href: `${urls().project}${encodeURIComponent(project.code)}/status`, "data-dialog": true }, say("update_status")) : null));
 }
 
-/** Return who stands for a place; since when, by whom and on what comes as soon as it is known. */
-function custodyOf(project) {
-  const words = element("span", { "data-custody": project.custody }, page.custodies[project.custody]);
-  // Who it was then is not asked of a day that has passed.
-  if (!filterWords().has("as_of")) tellCustody(words, project.code).catch(() => {});
-  return words;
-}
-
-async function tellCustody(words, code) {
+/** Add to an open popup what its data do not hold: since when, by whom and on what a place stands, what waits. */
+async function tellMore(code, heading, custody) {
   const answer = await fetch(withWords(`${urls().custody}${encodeURIComponent(code)}`));
   if (!answer.ok) return;
-  const { steps } = await answer.json();
+  const { steps, waiting } = await answer.json();
+  heading.append(...waiting.map(({ words, by }) => element("span", { class: "chip chip-waiting", title: by }, words)));
   const last = steps.at(-1);
-  if (last) words.append(custodyStep(last));
+  if (last) custody?.append(custodyStep(last));
 }
 
 /** Return who did the last step, when and on what. */

@@ -41,7 +41,7 @@ def test_the_steps_of_a_place_say_who_when_and_how(session: Session, empty_clien
 def test_a_project_without_a_place_is_in_nobodys_custody(session: Session, empty_client: FlaskClient) -> None:
     project = make_project(session, "乙水厂", precision="district")
     session.commit()
-    assert empty_client.get(f"/map/custody/{project.code}").json == {"steps": []}
+    assert empty_client.get(f"/map/custody/{project.code}").json == {"steps": [], "waiting": []}
     assert empty_client.get("/map/custody/LT-211300-0000").status_code == 404
 
 
