@@ -68,7 +68,7 @@ def test_the_list_lets_an_officer_select_its_own_rows_only(
     page = read(desk.get("/projects?district=all"))
     boxes = [box["value"] for box in page.all("[name=project]")]
     assert sorted(boxes) == sorted(words(one) for one in three)
-    actions = [f"/projects/{one.code}/status?back=/projects" for one in three]
+    actions = [f"/projects/{one.code}/status?back=/projects?district%3Dall" for one in three]
     assert sorted(link for link in page.links() if "/status" in link) == sorted(actions)
     assert far.name in page.text
     assert not read(desk.get("/projects?as_of=2026-01-01")).has("#bulk-form")
