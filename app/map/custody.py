@@ -8,6 +8,7 @@ from app.web.access import visible_to
 from app.web.extensions import get_session
 from app.web.identity import current_access, current_person
 from app.web.templating import as_time
+from app.words.chinese import spell_chinese
 from app.words.i18n import term_label
 from app.words.updates import waiting_words
 from projects.reading.queries import get_project
@@ -42,4 +43,5 @@ def as_words(step: Step) -> dict[str, str]:
 
 def as_mark(waiting: Waiting) -> dict[str, str]:
     """Return what waits in words, and who submitted it when."""
-    return {"words": waiting_words(waiting), "by": f"{waiting.author} · {as_time(waiting.submitted_at)}"}
+    by = f"{spell_chinese(waiting.author)} · {as_time(waiting.submitted_at)}"
+    return {"words": waiting_words(waiting), "by": by}
