@@ -78,7 +78,7 @@ function followAddress() {
     return field;
   }));
   const search = document.querySelector(".site-search [data-follows]");
-  if (search && !typed) search.value = address.get("q") ?? "";
+  if (search) search.value = address.get("q") ?? "";
   for (const link of document.querySelectorAll(".site-languages a")) {
     const url = new URL(link.href);
     address.delete("lang");
