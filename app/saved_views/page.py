@@ -16,6 +16,7 @@ from app.web.identity import current_access
 from app.web.notices import tell
 from app.web.transaction import transaction
 from app.web.whole_numbers import need_number
+from app.words.places import place_name
 from geo.districts import list_names
 from projects.accounts.scopes import list_scope_choices
 from projects.errors import BadInput, DomainError, Forbidden
@@ -149,4 +150,8 @@ def form_words(typed: Mapping[str, str], error: DomainError | None) -> dict[str,
     session, access = get_session(), current_access()
     is_everywhere = access.role == "administrator"
     districts = list_scope_choices(session) if is_everywhere else list_names(session, access.scope).values()
-    return {"typed": typed, "error": error, "districts": [(one.adcode, one.label) for one in districts]}
+    return {
+        "typed": typed,
+        "error": error,
+        "districts": [(one.adcode, place_name(one.label)) for one in districts],
+    }

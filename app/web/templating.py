@@ -11,6 +11,8 @@ from zoneinfo import ZoneInfo
 
 from flask import Flask, request, url_for
 from flask_babel import gettext
+from jinja2 import pass_context
+from jinja2.runtime import Context
 
 from app.web.home import OPENING, all_districts
 from app.web.look import chosen_look
@@ -71,12 +73,25 @@ LABELS: dict[str, Iterable[vocabulary.Term]] = {
 def init_app(app: Flask) -> None:
     """Register the filters and globals of the templates."""
     for name, terms in LABELS.items():
-        app.jinja_env.filters[f"{name}_label"] = label_filter(terms)
+        app.jinja_env.filters[f"{name}_label"] = for_each_reader(label_filter(terms))
     for function in FILTERS:
-        app.jinja_env.filters[function.__name__] = function
+        app.jinja_env.filters[function.__name__] = for_each_reader(function)
     app.jinja_env.globals.update(url_with=url_with, url_filtered=url_filtered, chosen_look=chosen_look)
     app.jinja_env.globals.update(translate=translate, translate_error=translate_error, vocabulary=vocabulary)
     app.jinja_env.policies["json.dumps_kwargs"] = {"ensure_ascii": False, "sort_keys": True, "default": str}
+
+
+def for_each_reader(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Return a filter that is asked anew at each rendering, of a constant too.
+
+    Jinja settles what it can when a template is compiled: in the language of whoever asks first.
+    """
+
+    @pass_context
+    def ask(_context: Context, *values: Any, **words: Any) -> Any:
+        return function(*values, **words)
+
+    return ask
 
 
 def label_filter(terms: Iterable[vocabulary.Term]) -> Callable[[str | None], str]:

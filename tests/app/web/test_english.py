@@ -54,6 +54,8 @@ def walk(client: FlaskClient, addresses: Iterable[str]) -> tuple[dict[str, list[
     faults, number = {}, 0
     for address in addresses:
         answer = client.get(f"{address}{'&' if '?' in address else '?'}lang=en", buffered=True)
+        if (answer.location or "").startswith(f"{address}?district="):
+            answer = client.get(answer.location, buffered=True)
         if answer.mimetype != "text/html" or answer.status_code in range(300, 400):
             continue
         assert answer.status_code < 500, address
@@ -83,6 +85,11 @@ def visitor(told_url: str) -> Iterator[FlaskClient]:
     app = make_app(told_url)
     yield app.test_client()
     app.extensions["engine"].dispose()
+
+
+def test_a_page_that_was_first_asked_for_in_chinese_is_english_too(client: FlaskClient) -> None:
+    assert HAN.search(client.get("/about").text)
+    assert list(list_unmarked(client.get("/about?lang=en").text)) == []
 
 
 def test_readers_find_no_unmarked_chinese(visitor: FlaskClient, addresses: list[str]) -> None:
