@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 from flask import Blueprint, Response, make_response, render_template, request
@@ -54,15 +53,13 @@ def show_desk() -> Response:
     require_present(wanted.as_of)
     session, desk, cursor = get_session(), open_desk(), read_cursor(words)
     selection = open_selection(session, wanted)
-    found = list_tab(session, desk, selection, tab, cursor)
     page = render_template(
         "desk/page.html",
         **desk_words(session, desk, wanted),
         **reporting_words(),
         tab=tab,
         counts=count_tabs(session, desk, selection),
-        found=found,
-        waiting=list_marks(session, listed_ids(found.rows), desk.access),
+        **show_tab(session, desk, selection, tab, cursor),
         is_first=cursor is None,
     )
     return make_response(page)
@@ -111,6 +108,15 @@ def count_tabs(session: Session, desk: Desk, selection: Selection) -> dict[str, 
     }
 
 
+def show_tab(
+    session: Session, desk: Desk, selection: Selection, tab: str, cursor: str | None
+) -> dict[str, Any]:
+    """Return a page of one list of the desk, with what waits of its projects; updates say it themselves."""
+    found = list_tab(session, desk, selection, tab, cursor)
+    listed = [row.project.id for row in found.rows if hasattr(row, "project")]
+    return {"found": found, "waiting": list_marks(session, listed, desk.access)}
+
+
 def list_tab(session: Session, desk: Desk, selection: Selection, tab: str, cursor: str | None) -> Any:
     """Return a page of one list of the desk."""
     rules = get_rules()
@@ -122,11 +128,6 @@ def list_tab(session: Session, desk: Desk, selection: Selection, tab: str, curso
     return list_warnings(
         session, selection, rules, kinds=(tab,), access=desk.access, cursor=cursor, limit=PAGE
     )
-
-
-def listed_ids(rows: Sequence[Any]) -> list[int]:
-    """Return the projects of a list whose rows are marked with what waits; updates say it themselves."""
-    return [row.project.id for row in rows if hasattr(row, "project")]
 
 
 def read_cursor(words: Words) -> str | None:

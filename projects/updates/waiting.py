@@ -9,6 +9,7 @@ from datetime import date, datetime
 from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
+from geo.among import among
 from projects.accounts.access import Access
 from projects.models import Allocation, Update
 from projects.store.past import get_past
@@ -41,7 +42,7 @@ def list_marks(
             Update.changes["status"][1].astext.label("status"),
             *(Update.author, Update.submitted_at),
         )
-        .where(Update.project_id.in_(project_ids), Update.state == "pending")
+        .where(among(Update.project_id, project_ids), Update.state == "pending")
         .order_by(Update.id)
     )
     if access.role != "administrator":
