@@ -18,12 +18,12 @@ from app.words.fields import field_name, lazy_name
 from app.words.i18n import term_label
 from app.words.language import current_language
 from app.words.places import place_name
-from projects.map.features import DistrictNode, list_district_tree
+from projects.map.features import DistrictNode
+from projects.map.filter_counts import count_filter
 from projects.plans.documents import DocumentRow, list_documents
 from projects.reading.filter_words import READERS
 from projects.reading.filters import ProjectFilter, as_word
 from projects.reading.selection import Selection
-from projects.reading.totals import facet_counts
 from projects.registry.fields import LACKS
 from projects.store.past import moment_words
 from projects.words import vocabulary
@@ -94,16 +94,18 @@ class Chip:
 def filter_form(
     session: Session, selection: Selection, *, target: str, has_past: bool = True
 ) -> dict[str, Any]:
-    """Return the variables of filter/_form.html and filter/_chips.html, in six queries.
+    """Return the variables of filter/_form.html and filter/_chips.html, and the filter's summary.
 
     A page without a past offers no date.
     """
     wanted = selection.wanted
-    districts = list_district_tree(session, selection)
+    counts = count_filter(session, selection)
+    districts = counts.districts
     documents = list_documents(session)
     return {
         "wanted": wanted,
-        "facets": facet_counts(session, selection),
+        "summary": counts.summary,
+        "facets": counts.facets,
         "custodies": CUSTODIES,
         "districts": districts,
         "documents": documents,

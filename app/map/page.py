@@ -41,7 +41,6 @@ from projects.reading.filters import ProjectFilter
 from projects.reading.paging import Page
 from projects.reading.queries import list_projects
 from projects.reading.selection import Selection, open_selection
-from projects.reading.totals import summarise
 from projects.reports.offline.size import estimate_bytes
 from projects.reports.offline.writing import MOST_ROWS
 from projects.store.past import find_beginning
@@ -97,7 +96,6 @@ def read_results(selection: Selection) -> dict[str, Any]:
         **filter_form(session, selection, target="#results"),
         "rows": rows,
         "waiting": list_marks(session, [row.id for row in rows], current_access()),
-        "summary": summarise(session, selection),
         "unlocated_href": unlocated_href(selection.wanted),
         "most_offline": MOST_ROWS,
         "estimate_bytes": estimate_bytes,

@@ -20,7 +20,6 @@ from projects.reading.matches import explain_matches
 from projects.reading.paging import Page, parse_page
 from projects.reading.queries import list_projects
 from projects.reading.selection import Selection, open_selection
-from projects.reading.totals import summarise
 from projects.updates.waiting import list_marks
 
 bp = Blueprint("projects", __name__)
@@ -48,7 +47,6 @@ def describe_table(session: Session, selection: Selection, page: Page) -> dict[s
         "all_columns": COLUMNS,
         "found": found,
         "matches": explain_matches(session, selection.wanted.q, found.rows),
-        "summary": summarise(session, selection),
         "writer": writing_access(),
         "waiting": list_marks(session, [row.id for row in found.rows], access),
         "layouts": list_layouts(session, access) if access.reaches("viewer") else [],

@@ -17,7 +17,7 @@ from app.web.extensions import get_session
 from projects.progress.totals import sum_year
 from projects.reading.filter_words import parse_filter
 from projects.reading.selection import Selection, open_selection
-from projects.reading.totals import Crosstab, GroupBy, crosstab, summarise
+from projects.reading.totals import Crosstab, GroupBy, Summary, crosstab
 from projects.store.past import get_day
 from projects.timeline.funnel import measure_funnel
 from projects.words.rounding import WAN_PER_YI, share_out_table
@@ -38,19 +38,20 @@ def show_totals() -> Response:
     session = get_session()
     selection = open_selection(session, wanted)
     form = filter_form(session, selection, target="#results")
-    shown = form | describe_totals(session, selection, by, show)
+    shown = form | describe_totals(session, selection, form["summary"], by, show)
     return page_or_fragment("totals/page.html", "totals/_results.html", shown)
 
 
-def describe_totals(session: Session, selection: Selection, by: GroupBy, show: Show) -> dict[str, Any]:
+def describe_totals(
+    session: Session, selection: Selection, summary: Summary, by: GroupBy, show: Show
+) -> dict[str, Any]:
     """Return what the page shows of a filter's totals."""
-    table, summary = crosstab(session, selection, by), summarise(session, selection)
+    table = crosstab(session, selection, by)
     year = sum_year(session, selection, [row.bucket for row in table.rows], get_day(session))
     return {
         "by": by,
         "show": show,
         "table": table,
-        "summary": summary,
         "funnel": measure_funnel(session, selection),
         "year": year,
         "year_charts": {"months": month_chart(year), "buckets": bucket_chart(year)},

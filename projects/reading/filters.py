@@ -12,7 +12,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
+from sqlalchemy import ARRAY, ColumnElement, Select, and_, any_, exists, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from geo.among import among
@@ -145,9 +145,14 @@ def listed_columns(wanted: ProjectFilter) -> list[tuple[InstrumentedAttribute[An
 
 
 def touches_districts(adcodes: Collection[str]) -> ColumnElement[bool]:
-    """Say whether a project touches one of the districts or anything below it."""
+    """Say whether a project touches one of the districts or anything below it.
+
+    What lies below is looked up first, as an array: joined, PostgreSQL expected 63 projects of a prefecture,
+    got 100,000, and every sum over them took seconds.
+    """
     below = select(DistrictDescendant.descendant).where(DistrictDescendant.ancestor.in_(adcodes))
-    return exists().where(Allocation.project_id == Project.id, Allocation.adcode.in_(below))
+    within = func.array(below.scalar_subquery(), type_=ARRAY(Allocation.adcode.type))
+    return Project.id.in_(select(Allocation.project_id).where(Allocation.adcode == any_(within)))
 
 
 def mentioned_in(files: Collection[str], lines: LineRange | None = None) -> ColumnElement[bool]:

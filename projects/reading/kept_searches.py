@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
-from threading import Lock
-
 from sqlalchemy import ColumnElement
 from sqlalchemy.orm import Session
 
 from projects.search.lookup import Found, are_found, look_up
 from projects.store.data_version import read_shared_version
+from projects.store.latest import Latest
 from projects.store.past import get_past
 
 # Of a process; a search of many ids takes some 100 KB, so that these take 20 MB at the most.
@@ -18,32 +16,16 @@ MOST_IDS = 3_000
 Key = tuple[str, str]
 
 
-class KeptSearches:
+class KeptSearches(Latest[Key, Found]):
     """The latest searches, each under what was typed and the version of the data that was searched."""
 
-    def __init__(self, most: int = MOST_SEARCHES) -> None:
-        self.most = most
-        self.found: OrderedDict[Key, Found] = OrderedDict()
-        self.lock = Lock()
-
-    def get(self, key: Key) -> Found | None:
-        """Return what a search came to; None when it is not kept."""
-        with self.lock:
-            if key in self.found:
-                self.found.move_to_end(key)
-            return self.found.get(key)
-
-    def keep(self, key: Key, found: Found) -> None:
-        """Keep a search, and let go of the one that was not asked for the longest."""
-        if isinstance(found, tuple) and len(found) > MOST_IDS:
-            return
-        with self.lock:
-            self.found[key] = found
-            if len(self.found) > self.most:
-                self.found.popitem(last=False)
+    def keep(self, key: Key, value: Found) -> None:
+        """Keep a search, unless it found so much that it would take the room of many."""
+        if not isinstance(value, tuple) or len(value) <= MOST_IDS:
+            super().keep(key, value)
 
 
-KEPT = KeptSearches()
+KEPT = KeptSearches(MOST_SEARCHES)
 
 
 def answer_search(session: Session, typed: str) -> ColumnElement[bool]:

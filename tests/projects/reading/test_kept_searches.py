@@ -20,7 +20,7 @@ from tests.support.history import copy_database
 
 @pytest.fixture
 def engine(server_url: str, empty_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Engine]:
-    monkeypatch.setattr(kept_searches, "KEPT", KeptSearches())
+    monkeypatch.setattr(kept_searches, "KEPT", KeptSearches(kept_searches.MOST_SEARCHES))
     engine = create_engine(copy_database(server_url, empty_url, "lantu_kept_searches"))
     yield engine
     engine.dispose()
@@ -76,6 +76,6 @@ def test_the_one_not_asked_for_the_longest_goes() -> None:
 
 
 def test_a_search_of_very_many_is_not_kept() -> None:
-    kept = KeptSearches()
+    kept = KeptSearches(kept_searches.MOST_SEARCHES)
     kept.keep(("a", ""), tuple(range(kept_searches.MOST_IDS + 1)))
     assert kept.get(("a", "")) is None

@@ -1,0 +1,41 @@
+"""What a filter comes to, counted once as long as the data and the day stand, for all who look."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any, TypeVar
+
+from sqlalchemy.orm import Session
+
+from projects.clock import get_today
+from projects.reading.filters import ProjectFilter
+from projects.reading.selection import Selection
+from projects.store.data_version import read_shared_version
+from projects.store.latest import Latest
+from projects.store.past import get_past
+
+# Of a process; the counts of one filter take some 50 KB.
+MOST_COUNTS = 200
+Counts = TypeVar("Counts")
+Key = tuple[str, date, str, ProjectFilter]
+KEPT: Latest[Key, Any] = Latest(MOST_COUNTS)
+
+
+def count_once(
+    session: Session, selection: Selection, count: Callable[[Session, Selection], Counts]
+) -> Counts:
+    """Return what `count` makes of a filter's projects: from memory while nothing has been written since.
+
+    What it returns is shared by all requests, so it must be a value that nobody changes. A past day and a
+    transaction that reads its own changes are always counted. One query for the version of the data.
+    """
+    version = None if get_past(session) is not None else read_shared_version(session)
+    if version is None:
+        return count(session, selection)
+    key = (version, get_today(), f"{count.__module__}.{count.__qualname__}", selection.wanted)
+    kept: Counts | None = KEPT.get(key)
+    if kept is None:
+        kept = count(session, selection)
+        KEPT.keep(key, kept)
+    return kept
