@@ -36,6 +36,7 @@ from projects.reconcile.decisions import decide_different
 from projects.reconcile.merging import merge_projects
 from projects.registry.audit import Author
 from projects.registry.deciding import adopt_statement
+from projects.saved_views.writing import ViewDetails, add_view
 from projects.updates.submission import Submission
 from tests.projects.evidence.samples import make_photo
 from tests.projects.updates.test_submissions import Desk
@@ -100,6 +101,7 @@ def fill_registry(session: Session, client: FlaskClient) -> list[str]:
     matters.close_matter(session, closed.id, "已解决", *who, expected_version=closed.version)
     event = session.scalars(select(ProjectEvent.id).where(ProjectEvent.update_id.is_not(None))).first()
     kept = add_layout(session, LayoutDetails("月报用", None, ("name",)), root.access)
+    view = add_view(session, ViewDetails("本县", None), root.access, page="projects", query="q=物流")
     intake = make_intake(session, session.get_one(Officer, officer.author.officer_id))
     session.commit()
     begin_session(session, root.access.officer_id or 0)
@@ -127,6 +129,8 @@ def fill_registry(session: Session, client: FlaskClient) -> list[str]:
         "/matters",
         "/templates",
         f"/templates/{kept.id}",
+        "/views?address=/projects",
+        f"/views/{view.id}/edit",
         "/dispatch",
     ]
     pages += [f"/admin/officers/{one_of}" for one_of in (locked.id, officer.author.officer_id)]
