@@ -35,4 +35,4 @@ def test_the_parts_of_every_prefecture_are_drawn(
     project = make_project(registry_session, "试", districts, at=at)
     registry_session.commit()
     box = read(client.get(f"/projects/{project.code}")).one("#minimap")
-    assert box["data-around"].split() == [f"/api/v1/districts?parent={parent}" for parent in parents]
+    assert box["data-around"].split() == [f"/api/v1/districts?parent={parent}&lang=zh" for parent in parents]
