@@ -108,9 +108,11 @@ def test_what_has_no_place_stands_on_its_district(works: Session) -> None:
     assert "建平县未落位" not in face
 
 
-def test_the_offline_page_has_colours_of_its_own(works: Session) -> None:
+@pytest.mark.parametrize("form", ["html", "pdf"])
+def test_a_colour_that_the_map_has_not_is_refused(form: str) -> None:
+    ask("map", form, {"colour": ["custody"]}, access=Access(), rules=None)  # type: ignore[arg-type]
     with pytest.raises(BadInput) as refused:
-        ask("map", "html", {"colour": ["custody"]}, access=Access(), rules=None)  # type: ignore[arg-type]
+        ask("map", form, {"colour": ["rainbow"]}, access=Access(), rules=None)  # type: ignore[arg-type]
     assert refused.value.field == "colour"
 
 
