@@ -151,7 +151,7 @@ def test_a_sketch_along_a_road_is_whole_but_for_its_gaps(page: Page) -> None:
     assert page.locator("path.is-along:not(.is-gap)").evaluate(dashes) == "none"
     assert page.locator("path.is-known").evaluate(dashes) == "none"
     assert page.locator("path.is-along.is-gap").evaluate(dashes) != "none"
-    assert page.locator("path.is-hint").evaluate(dashes) != "none"
+    assert page.locator("path.route.is-hint").evaluate(dashes) != "none"
     targets = page.locator(".routes-pane .route-target")
     assert "沿底图 G101 示意" in (targets.nth(0).get_attribute("aria-label") or "")
     assert (targets.nth(1).get_attribute("aria-label") or "").endswith("示意")
