@@ -16,9 +16,10 @@ from app.web.access import visible_to
 from app.web.extensions import get_session
 from app.web.identity import current_access
 from app.words.i18n import translate_error
+from projects.accounts.sharing import may_change
 from projects.layouts.details import LayoutDetails, read_details
 from projects.layouts.queries import LayoutRow, get_layout, list_layouts, read_form
-from projects.layouts.writing import add_layout, change_layout, delete_layout, may_change
+from projects.layouts.writing import add_layout, change_layout, delete_layout
 from projects.words.query_words import bad_value
 
 bp = Blueprint("api_templates", __name__, url_prefix="/api/v1/templates")

@@ -18,9 +18,8 @@ from app.web.transaction import transaction
 from app.web.uploads import FORM
 from app.words.language import current_language
 from app.words.places import place_name
-from geo.districts import list_names
 from geo.errors import msg
-from projects.accounts.scopes import list_scope_choices
+from projects.accounts.sharing import list_sharing_choices, may_change
 from projects.errors import BadInput, DomainError, Forbidden
 from projects.evidence.filenames import clean_filename
 from projects.exports.form_check import MOST_BYTES
@@ -30,7 +29,7 @@ from projects.exports.layout_files import WRITERS
 from projects.layouts.columns import CHOICES, LISTED, column_name
 from projects.layouts.details import read_details
 from projects.layouts.queries import LayoutRow, get_layout, list_layouts, read_form
-from projects.layouts.writing import add_layout, change_layout, delete_layout, may_change
+from projects.layouts.writing import add_layout, change_layout, delete_layout
 from projects.reading.paging import SORTS
 from projects.store.apart import WorkStopped, do_alone
 
@@ -170,14 +169,13 @@ def layout_formats(row: LayoutRow) -> list[tuple[str, str]]:
 
 def form_words(typed: Mapping[str, str], error: DomainError | None) -> dict[str, Any]:
     """Return what the form of a template offers and shows."""
-    session, access, language = get_session(), current_access(), current_language()
+    language = current_language()
     sorts = [
         (f"{sign}{code}", f"{column_name(SORT_NAMES[code]).say(language)} {arrow}")
         for code in SORTS
         for sign, arrow in (("", "↑"), ("-", "↓"))
     ]
-    is_everywhere = access.role == "administrator"
-    districts = list_scope_choices(session) if is_everywhere else list_names(session, access.scope).values()
+    districts = list_sharing_choices(get_session(), current_access())
     return {
         "typed": typed,
         "error": error,

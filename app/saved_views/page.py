@@ -17,18 +17,10 @@ from app.web.notices import tell
 from app.web.transaction import transaction
 from app.web.whole_numbers import need_number
 from app.words.places import place_name
-from geo.districts import list_names
-from projects.accounts.scopes import list_scope_choices
+from projects.accounts.sharing import list_sharing_choices, may_change, read_label
 from projects.errors import BadInput, DomainError, Forbidden
 from projects.saved_views.queries import ViewRow, get_view, list_views
-from projects.saved_views.writing import (
-    add_view,
-    change_view,
-    delete_view,
-    may_change,
-    read_details,
-    start_from,
-)
+from projects.saved_views.writing import add_view, change_view, delete_view, start_from
 
 bp = Blueprint("saved_views", __name__, url_prefix="/views")
 PAGES = {"map": lazy_gettext("一张图"), "projects": lazy_gettext("项目"), "totals": lazy_gettext("汇总")}
@@ -49,7 +41,7 @@ def add() -> Response:
     try:
         page, query = read_address(request.form.get("address", ""))
         with transaction(session):
-            name = add_view(session, read_details(request.form, access), access, page=page, query=query).name
+            name = add_view(session, read_label(request.form, access), access, page=page, query=query).name
     except (BadInput, Forbidden) as error:
         return list_page(request.form, error)
     tell(gettext("视图“%(name)s”已保存。", name=name))
@@ -90,7 +82,7 @@ def change(view_id: int) -> Response:
     row = get_view(session, access, view_id)
     try:
         with transaction(session):
-            change_view(session, view_id, read_details(request.form, access), access)
+            change_view(session, view_id, read_label(request.form, access), access)
     except (BadInput, Forbidden) as error:
         return view_page(row, request.form, error)
     tell(gettext("视图已保存。"))
@@ -147,9 +139,7 @@ def read_chosen() -> int | None:
 
 def form_words(typed: Mapping[str, str], error: DomainError | None) -> dict[str, Any]:
     """Return what the form of a view offers and shows."""
-    session, access = get_session(), current_access()
-    is_everywhere = access.role == "administrator"
-    districts = list_scope_choices(session) if is_everywhere else list_names(session, access.scope).values()
+    districts = list_sharing_choices(get_session(), current_access())
     return {
         "typed": typed,
         "error": error,

@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, case, exists, false, or_, select, true
+from sqlalchemy import Row, Select, case, select
 from sqlalchemy.orm import Session
 
 from geo.errors import msg
-from geo.models import District, DistrictDescendant
+from geo.models import District
 from projects.accounts.access import Access
+from projects.accounts.sharing import may_use
 from projects.errors import BadInput, NotFound
 from projects.models import Layout, Officer
 
@@ -37,22 +38,6 @@ class LayoutRow:
         return self.form_name is not None
 
 
-def visible_to(access: Access) -> ColumnElement[bool]:
-    """Say whether somebody may use a template: their own, or one shared with a district above or in scope.
-
-    What is shared with a city is there for its counties; what a county shares, for the city too.
-    """
-    if access.role == "administrator":
-        return true()
-    if not access.reaches("viewer"):
-        return false()
-    scope = sorted(access.scope)
-    above = exists().where(
-        DistrictDescendant.ancestor == Layout.adcode, DistrictDescendant.descendant.in_(scope)
-    )
-    return or_(Layout.officer_id == access.officer_id, above)
-
-
 def select_rows(access: Access) -> Select[*tuple[Any, ...]]:
     """Return the select of the templates that somebody may use: their own first, then by name."""
     is_own = case((Layout.officer_id == access.officer_id, 0), else_=1)
@@ -71,7 +56,7 @@ def select_rows(access: Access) -> Select[*tuple[Any, ...]]:
         )
         .join(Officer, Officer.id == Layout.officer_id)
         .outerjoin(District, District.adcode == Layout.adcode)
-        .where(visible_to(access))
+        .where(may_use(access, Layout.officer_id, Layout.adcode))
         # Of those that are shared, the district's own before the city's: ancestors end in more zeros.
         .order_by(is_own, Layout.adcode.desc().nulls_last(), Layout.name, Layout.id)
     )

@@ -7,8 +7,10 @@ from sqlalchemy.orm import Session
 
 from geo.errors import msg
 from projects.accounts.access import Access
-from projects.errors import BadInput, Forbidden, NotFound
+from projects.accounts.sharing import hold_owner, may_change, need_owner
+from projects.errors import BadInput, Forbidden
 from projects.layouts.details import LayoutDetails
+from projects.layouts.queries import get_layout
 from projects.models import Layout
 
 MOST_LAYOUTS = 50
@@ -23,13 +25,13 @@ def add_layout(
     form_name: str | None = None,
 ) -> Layout:
     """Keep a new template; raises Forbidden without an account, BadInput for a name that is taken."""
-    if access.officer_id is None or access.is_read_only:
-        raise Forbidden(msg("请先登录。"))
-    count = select(func.count()).where(Layout.officer_id == access.officer_id)
+    officer_id = need_owner(access)
+    hold_owner(session, officer_id)
+    count = select(func.count()).where(Layout.officer_id == officer_id)
     if session.scalars(count).one() >= MOST_LAYOUTS:
         raise BadInput(msg("一人最多 %(most)d 个模板,请先删去不用的。"), field="name", most=MOST_LAYOUTS)
-    check_name(session, details, access.officer_id, 0)
-    layout = Layout(officer_id=access.officer_id, form=form, form_name=form_name)
+    check_name(session, details, officer_id, 0)
+    layout = Layout(officer_id=officer_id, form=form, form_name=form_name)
     put(layout, details)
     session.add(layout)
     session.flush()
@@ -39,6 +41,7 @@ def add_layout(
 def change_layout(session: Session, layout_id: int, details: LayoutDetails, access: Access) -> None:
     """Change a template; raises Forbidden for another's, BadInput for a name that is taken."""
     layout = own(session, layout_id, access)
+    hold_owner(session, layout.officer_id)
     check_name(session, details, layout.officer_id, layout_id)
     put(layout, details)
     session.flush()
@@ -50,20 +53,12 @@ def delete_layout(session: Session, layout_id: int, access: Access) -> None:
     session.execute(delete(Layout).where(Layout.id == layout_id))
 
 
-def may_change(access: Access, officer_id: int) -> bool:
-    """Say whether somebody may change a template of an officer."""
-    is_own = access.officer_id == officer_id or access.role == "administrator"
-    return is_own and access.officer_id is not None and not access.is_read_only
-
-
 def own(session: Session, layout_id: int, access: Access) -> Layout:
     """Return a template to be changed; raises NotFound, or Forbidden for another's."""
-    layout = session.get(Layout, layout_id, with_for_update=True)
-    if layout is None:
-        raise NotFound(msg("没有这个模板,或者它没有与您共用。"))
-    if not may_change(access, layout.officer_id):
+    row = get_layout(session, access, layout_id)
+    if not may_change(access, row.officer_id):
         raise Forbidden(msg("只有模板的主人能改它。可以另建一个自己的。"))
-    return layout
+    return session.scalars(select(Layout).where(Layout.id == row.id).with_for_update()).one()
 
 
 def check_name(session: Session, details: LayoutDetails, officer_id: int, layout_id: int) -> None:

@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, case, exists, false, or_, select
+from sqlalchemy import Row, Select, case, select
 from sqlalchemy.orm import Session
 
 from geo.errors import msg
-from geo.models import District, DistrictDescendant
+from geo.models import District
 from projects.accounts.access import Access
+from projects.accounts.sharing import may_use
 from projects.errors import NotFound
 from projects.models import Officer, SavedView, StartView
 
@@ -32,18 +33,6 @@ class ViewRow:
     is_start: bool
 
 
-def is_visible(access: Access) -> ColumnElement[bool]:
-    """Say whether somebody may use a view: their own, or one shared with a district above or in scope."""
-    if access.officer_id is None or not access.reaches("viewer"):
-        return false()
-    is_own = SavedView.officer_id == access.officer_id
-    if access.role == "administrator":
-        return or_(is_own, SavedView.adcode.is_not(None))
-    above = DistrictDescendant
-    within = (above.ancestor == SavedView.adcode, above.descendant.in_(sorted(access.scope)))
-    return or_(is_own, exists().where(*within))
-
-
 def select_rows(access: Access) -> Select[*tuple[Any, ...]]:
     """Return the select of the views that somebody may use: the start first, then their own, then by name."""
     is_own = SavedView.officer_id == access.officer_id
@@ -59,7 +48,7 @@ def select_rows(access: Access) -> Select[*tuple[Any, ...]]:
         .outerjoin(
             StartView, (StartView.view_id == SavedView.id) & (StartView.officer_id == access.officer_id)
         )
-        .where(is_visible(access))
+        .where(may_use(access, SavedView.officer_id, SavedView.adcode))
         .order_by(is_start.desc(), case((is_own, 0), else_=1), SavedView.name, SavedView.id)
     )
 

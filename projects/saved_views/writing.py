@@ -2,70 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-
 from sqlalchemy import delete, func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from geo.errors import msg
 from projects.accounts.access import Access
+from projects.accounts.sharing import Label, hold_owner, may_change, need_owner
 from projects.errors import BadInput, Forbidden
-from projects.models import Officer, SavedView, StartView
+from projects.models import SavedView, StartView
 from projects.saved_views.queries import get_view
-from projects.words.form_values import read_line
 
-LONGEST_NAME = 50
 LONGEST_QUERY = 2000
 MOST_VIEWS = 50
 
 
-@dataclass(frozen=True, slots=True)
-class ViewDetails:
-    """What a form says of a view: its name, and the district it is shared with."""
-
-    name: str
-    adcode: str | None
-
-
-def read_details(words: Mapping[str, str], access: Access) -> ViewDetails:
-    """Return what a form says; raises BadInput that names the field, Forbidden for another's district."""
-    name = read_line(words.get("name", ""), "name", LONGEST_NAME)
-    if name is None:
-        raise BadInput(msg("请给视图起个名字。"), field="name")
-    adcode = words.get("adcode", "").strip() or None
-    if adcode is not None and not access.touches([adcode]):
-        raise Forbidden(msg("只能与自己负责的县区共用。"), field="adcode")
-    return ViewDetails(name, adcode)
-
-
-def add_view(session: Session, details: ViewDetails, access: Access, *, page: str, query: str) -> SavedView:
+def add_view(session: Session, label: Label, access: Access, *, page: str, query: str) -> SavedView:
     """Keep a new view; raises Forbidden without an account, BadInput for a name that is taken."""
-    if access.officer_id is None or access.is_read_only:
-        raise Forbidden(msg("请先登录。"))
+    officer_id = need_owner(access)
     if len(query) > LONGEST_QUERY:
         raise BadInput(msg("这个视图的条件太多,存不下。请减少一些选中的项目或条件。"), field="name")
-    # One's own views are counted and named one after the other: two tabs at once keep the limit.
-    session.execute(select(Officer.id).where(Officer.id == access.officer_id).with_for_update())
-    count = select(func.count()).where(SavedView.officer_id == access.officer_id)
+    hold_owner(session, officer_id)
+    count = select(func.count()).where(SavedView.officer_id == officer_id)
     if session.scalars(count).one() >= MOST_VIEWS:
         raise BadInput(msg("一人最多 %(most)d 个视图,请先删去不用的。"), field="name", most=MOST_VIEWS)
-    check_name(session, details, access.officer_id, 0)
-    view = SavedView(
-        officer_id=access.officer_id, name=details.name, adcode=details.adcode, page=page, query=query
-    )
+    check_name(session, label, officer_id, 0)
+    view = SavedView(officer_id=officer_id, name=label.name, adcode=label.adcode, page=page, query=query)
     session.add(view)
     session.flush()
     return view
 
 
-def change_view(session: Session, view_id: int, details: ViewDetails, access: Access) -> None:
+def change_view(session: Session, view_id: int, label: Label, access: Access) -> None:
     """Rename a view or share it with others; raises Forbidden for another's, BadInput for a taken name."""
     view = own(session, view_id, access)
-    session.execute(select(Officer.id).where(Officer.id == view.officer_id).with_for_update())
-    check_name(session, details, view.officer_id, view_id)
-    view.name, view.adcode = details.name, details.adcode
+    hold_owner(session, view.officer_id)
+    check_name(session, label, view.officer_id, view_id)
+    view.name, view.adcode = label.name, label.adcode
     session.flush()
 
 
@@ -77,20 +50,13 @@ def delete_view(session: Session, view_id: int, access: Access) -> None:
 
 def start_from(session: Session, view_id: int | None, access: Access) -> None:
     """Let sign-in lead to a view, or to the desk for None; raises NotFound for a view out of reach."""
-    if access.officer_id is None or access.is_read_only:
-        raise Forbidden(msg("请先登录。"))
+    officer_id = need_owner(access)
     if view_id is None:
-        session.execute(delete(StartView).where(StartView.officer_id == access.officer_id))
+        session.execute(delete(StartView).where(StartView.officer_id == officer_id))
         return
-    chosen = {"officer_id": access.officer_id, "view_id": get_view(session, access, view_id).id}
+    chosen = {"officer_id": officer_id, "view_id": get_view(session, access, view_id).id}
     entry = insert(StartView).values(chosen)
     session.execute(entry.on_conflict_do_update(index_elements=["officer_id"], set_={"view_id": view_id}))
-
-
-def may_change(access: Access, officer_id: int) -> bool:
-    """Say whether somebody may change a view of an officer."""
-    is_own = access.officer_id == officer_id or access.role == "administrator"
-    return is_own and access.officer_id is not None and not access.is_read_only
 
 
 def own(session: Session, view_id: int, access: Access) -> SavedView:
@@ -101,8 +67,8 @@ def own(session: Session, view_id: int, access: Access) -> SavedView:
     return session.scalars(select(SavedView).where(SavedView.id == row.id).with_for_update()).one()
 
 
-def check_name(session: Session, details: ViewDetails, officer_id: int, view_id: int) -> None:
+def check_name(session: Session, label: Label, officer_id: int, view_id: int) -> None:
     """Raise BadInput where the same person has another view of this name."""
-    same = select(SavedView.id).where(SavedView.name == details.name, SavedView.id != view_id)
+    same = select(SavedView.id).where(SavedView.name == label.name, SavedView.id != view_id)
     if session.scalar(same.where(SavedView.officer_id == officer_id)) is not None:
-        raise BadInput(msg("您已有名为“%(name)s”的视图。"), field="name", name=details.name)
+        raise BadInput(msg("您已有名为“%(name)s”的视图。"), field="name", name=label.name)

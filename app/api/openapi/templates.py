@@ -12,8 +12,8 @@ from app.api.openapi.types import Schema, flag, list_of, moment, or_null, record
 from app.api.openapi.updates import shown
 from app.api.openapi.words import Both
 from app.api.templates import XLSX
+from projects.accounts.sharing import LONGEST_NAME
 from projects.layouts.columns import CHOICES, MOST_COLUMNS
-from projects.layouts.details import LONGEST_NAME
 
 TAG = "templates"
 TEMPLATE_ID = in_path("template_id", whole("", ""), Both("模板的编号", "Number of the template"), 4)

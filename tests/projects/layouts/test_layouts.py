@@ -39,7 +39,7 @@ def test_a_template_is_ones_own_until_it_is_shared(session: Session) -> None:
     assert names(session, li) == ["全市"]
     assert names(session, city) == ["全市", "本区"]
     assert names(session, Access()) == []
-    assert set(names(session, access_of(session, "root", role="administrator"))) == {"自用", "本区", "全市"}
+    assert set(names(session, access_of(session, "root", role="administrator"))) == {"本区", "全市"}
     with pytest.raises(BadInput, match="模板"):
         find_layout(session, li, "本区")
     with pytest.raises(NotFound):
@@ -68,9 +68,9 @@ def test_only_its_owner_and_administrators_change_it(session: Session) -> None:
             act(li)
         with pytest.raises(Forbidden):
             act(Access(zhang.role, zhang.scope, zhang.officer_id, is_read_only=True))
-    change_layout(session, kept, LayoutDetails("新名", None, ("name", "code"), "-investment"), zhang)
+    change_layout(session, kept, LayoutDetails("新名", SHUANGTA, ("name", "code"), "-investment"), zhang)
     row = find_layout(session, zhang, "新名")
-    assert (row.columns, row.sort, row.adcode) == (("name", "code"), "-investment", None)
+    assert (row.columns, row.sort, row.adcode) == (("name", "code"), "-investment", SHUANGTA)
     delete_layout(session, kept, root)
     assert names(session, zhang) == []
 
