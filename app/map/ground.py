@@ -12,11 +12,13 @@ from app.map.kept_tiles import kept_tiles
 from app.web.access import visible_to
 from app.web.extensions import get_session
 from app.web.unchanged import hash_code
+from app.words.language import LANGUAGES, current_language
 from geo.ground.parts import Ground, read_ground
 from geo.ground.relief import FIRST_ZOOM, find_relief
 from geo.ground.relief import LAST_ZOOM as RELIEF_LAST
 from geo.ground.tiles import LAST_ZOOM, make_ground_tile
 from geo.tiles import Tile, read_tile
+from projects.words.romanise import romanise
 
 bp = Blueprint("ground", __name__)
 MVT = "application/vnd.mapbox-vector-tile"
@@ -33,15 +35,24 @@ def show_ground_tile(z: int, x: int, y: int) -> Response:
 
 def answer_ground(tile: Tile) -> Response:
     """Answer a tile, or 304 to whoever has it: it is not even made."""
-    tag = name_ground()
+    tag, language = name_ground(), read_language()
     if request.if_none_match.contains_weak(tag):
         response = Response(status=304)
     else:
-        data = kept_tiles().get_or_make(tag, tile, lambda: make_ground_tile(get_session(), tile))
+        spell = romanise if language == "en" else None
+        data = kept_tiles().get_or_make(
+            tag, (tile, language), lambda: make_ground_tile(get_session(), tile, spell)
+        )
         response = Response(data, 200 if data else 204, mimetype=MVT)
     response.set_etag(tag, weak=True)
     response.headers["Cache-Control"] = FOR_EVER if request.args.get("v") == tag else "no-cache"
     return response
+
+
+def read_language() -> str | None:
+    """Return the language that the address asks names in; the cookie's would keep shared caches out."""
+    named = request.args.get("lang")
+    return named if named in LANGUAGES else None
 
 
 def name_ground() -> str:
@@ -80,7 +91,9 @@ def describe_ground() -> Response:
 
 def as_tilejson(ground: Ground) -> dict[str, Any]:
     """Return a ground as TileJSON 3.0; the address of its tiles names the version that is loaded."""
-    first = url_for("ground.show_ground_tile", z=0, x=1, y=2, v=tag_of(ground), as_of=None)
+    first = url_for(
+        "ground.show_ground_tile", z=0, x=1, y=2, v=tag_of(ground), lang=read_language(), as_of=None
+    )
     fields = {"class": "String", "name": "String", "ref": "String"}
     told: dict[str, Any] = {
         "tilejson": "3.0.0",
@@ -117,6 +130,6 @@ def attribution(ground: Ground) -> str:
 def ground_source() -> dict[str, str]:
     """Return what a map's script needs: where the ground is described, and the library that draws it."""
     return {
-        "url": url_for("ground.describe_ground", as_of=None),
+        "url": url_for("ground.describe_ground", lang=current_language(), as_of=None),
         "renderer": url_for("static", filename="vendor/protomaps/protomaps-leaflet.js"),
     }

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from threading import Lock
 
 from flask import Flask, current_app
-
-from geo.tiles import Tile
 
 # In each worker: some thousand tiles, those of a city at every zoom.
 MOST_BYTES = 32 * 1024 * 1024
@@ -23,10 +21,10 @@ class KeptTiles:
         self.most_bytes = most_bytes
         self.version = ""
         self.taken = 0
-        self.tiles: OrderedDict[Tile, bytes] = OrderedDict()
+        self.tiles: OrderedDict[Hashable, bytes] = OrderedDict()
         self.lock = Lock()
 
-    def get_or_make(self, version: str, tile: Tile, make: Callable[[], bytes]) -> bytes:
+    def get_or_make(self, version: str, tile: Hashable, make: Callable[[], bytes]) -> bytes:
         """Return a tile of a version of the ground, made now where it is not kept."""
         with self.lock:
             if version == self.version and tile in self.tiles:
@@ -37,7 +35,7 @@ class KeptTiles:
             self.keep(version, tile, data)
         return data
 
-    def keep(self, version: str, tile: Tile, data: bytes) -> None:
+    def keep(self, version: str, tile: Hashable, data: bytes) -> None:
         """Keep a tile, and drop others until it fits."""
         if version != self.version:
             self.version, self.taken = version, 0

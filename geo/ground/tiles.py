@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, Select, Text, func, literal, select
+from sqlalchemy import ColumnElement, Integer, Select, SQLColumnExpression, Text, func, literal, select, union
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from geo.ground.classes import GROUPS, Group, list_codes
@@ -15,19 +17,33 @@ from geo.tiles import Tile, encode_all
 LAST_ZOOM = 14
 
 
-def make_ground_tile(session: Session, tile: Tile) -> bytes:
-    """Return a tile with the layers of the ground that have something in it; empty for none."""
-    return encode_all(session, {group: select_group(group, tile) for group in GROUPS}, tile)
+def make_ground_tile(session: Session, tile: Tile, spell: Callable[[str], str] | None = None) -> bytes:
+    """Return a tile with the layers of the ground that have something in it; empty for none.
+
+    With `spell` every name is written as it says, for readers of another script.
+    """
+    name: SQLColumnExpression[Any] = BaseFeature.name
+    if spell:
+        spelled = {one: spell(one) for one in list_names(session, tile)}
+        name = literal(spelled, JSONB)[BaseFeature.name].astext
+    return encode_all(session, {group: select_group(group, tile, name) for group in GROUPS}, tile)
 
 
-def select_group(group: Group, tile: Tile) -> Select[Any]:
+def list_names(session: Session, tile: Tile) -> list[str]:
+    """Return the names that a tile shows."""
+    shown = (select_group(group, tile, BaseFeature.name).subquery() for group in GROUPS)
+    names = (select(one.c.name).where(one.c.name.is_not(None)) for one in shown)
+    return list(session.scalars(union(*names)))
+
+
+def select_group(group: Group, tile: Tile, name: SQLColumnExpression[Any]) -> Select[Any]:
     """Return the shapes of a layer that a tile shows, the lesser ones first: the others lie on them."""
     shape = shape_of(tile.zoom)
     return (
         select(
             shape.label("geometry"),
             BaseFeature.class_.label("class"),
-            BaseFeature.name,
+            name.label("name"),
             func.nullif(func.array_to_string(BaseFeature.refs, "/", type_=Text), "").label("ref"),
         )
         .where(

@@ -59,6 +59,19 @@ def test_a_tile_is_made_and_kept(client: FlaskClient, session: Session, connecti
     assert client.get(HERE, headers={"If-None-Match": made.headers["ETag"]}).status_code == 200
 
 
+def test_on_english_pages_the_ground_has_its_names_in_pinyin(client: FlaskClient) -> None:
+    told = client.get("/base/tiles.json?lang=en").get_json()["tiles"][0]
+    assert "lang=en" in told
+    english = client.get(told.format(z=8, x=213, y=95)).data
+    assert b"Jing shen xian" in english
+    assert "京沈线".encode() not in english
+    # Both are kept side by side, and what is no language changes nothing.
+    for address in (HERE, f"{HERE}?lang=zh", f"{HERE}?lang=xx"):
+        assert "京沈线".encode() in client.get(address).data
+    assert client.get(f"{HERE}?lang=en").data == english
+    assert client.get(f"{HERE}?lang=en").headers["Vary"] == "Accept-Encoding"
+
+
 def test_the_relief_is_told_and_kept(client: FlaskClient, session: Session) -> None:
     assert "relief" not in client.get("/base/tiles.json").json
     part = replace_part(session, PartFacts("relief", "shipped", "relief", "©", "x.jpg", "0" * 64), [])
