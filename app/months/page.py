@@ -19,7 +19,7 @@ from app.web.identity import current_access, current_author, current_person
 from app.web.limits import files_limit
 from app.web.notices import tell
 from app.web.transaction import transaction
-from app.words.events import event_title, list_changes
+from app.words.events import event_changes, event_title
 from geo.districts import DistrictName, get_district
 from geo.errors import msg
 from projects.accounts.scopes import list_scope_choices
@@ -78,7 +78,7 @@ def show_month(month: str) -> str:
         calendar=asked.calendar,
         corrections=list_corrections(session, asked.state),
         chart_option=month_chart(facts.months),
-        list_changes=list_changes,
+        event_changes=event_changes,
         event_title=event_title,
         **describe_caller(asked),
     )

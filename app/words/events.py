@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 from flask_babel import gettext
 
 from app.words.fields import field_label
 from app.words.i18n import term_label
+from app.words.places import place_name
 from projects.registry.fields import TERMS
 from projects.registry.rows import EventView
 from projects.registry.shares import read_word
@@ -32,13 +34,24 @@ class Change:
 
 def event_changes(event: EventView) -> list[Change]:
     """Return what an event changed, in words."""
-    return list_changes(event.changes)
+    names = event.district_names or {}
+    return list_changes(event.changes, {adcode: place_name(label) for adcode, label in names.items()})
 
 
-def list_changes(changes: Mapping[str, list[Any]]) -> list[Change]:
-    """Return changes, field to [old, new], in words; `report_month` says of which month and is no change."""
+def list_changes(
+    changes: Mapping[str, list[Any]], districts: Mapping[str, str] = MappingProxyType({})
+) -> list[Change]:
+    """Return changes, field to [old, new], in words, districts by the names that are given by adcode.
+
+    `report_month` says of which month and is no change.
+    """
+
+    def say(field: str, value: Any) -> str:
+        is_shares = field == "districts" and value
+        return share_words(value, districts) if is_shares else value_words(field, value)
+
     return [
-        Change(field_label(field), value_words(field, old), value_words(field, new))
+        Change(field_label(field), say(field, old), say(field, new))
         for field, (old, new) in changes.items()
         if field not in UNREAD
     ]

@@ -5,14 +5,25 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import Select, exists, select
+from sqlalchemy import ScalarSelect, Select, cast, exists, func, select
+from sqlalchemy.dialects.postgresql import JSONB, JSONPATH
 from sqlalchemy.orm import Session, aliased
 
 from geo.among import among
+from geo.models import District
 from projects.models import ProjectEvent, Update
 from projects.registry.rows import EventView
 
 Undoing = aliased(ProjectEvent, name="undoing")
+
+
+def district_names() -> ScalarSelect[dict[str, str]]:
+    """Return the labels of the districts that an event's change names, by adcode; null for none."""
+    path = cast("$.districts[*][*]", JSONPATH)
+    word = func.jsonb_path_query(ProjectEvent.changes, path, type_=JSONB).column_valued("word")
+    label = func.jsonb_object_agg(District.adcode, District.label, type_=JSONB)
+    told = func.split_part(word[()].astext, ":", 1)
+    return select(label).select_from(District).where(District.adcode == told).scalar_subquery()
 
 
 EVENT_COLUMNS = (
@@ -30,6 +41,7 @@ EVENT_COLUMNS = (
     Update.reviewed_by,
     ProjectEvent.undoes_id,
     exists().where(Undoing.undoes_id == ProjectEvent.id).label("is_undone"),
+    district_names().label("district_names"),
 )
 
 

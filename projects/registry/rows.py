@@ -161,7 +161,8 @@ class EventView:
     """One event of a project's history; `changes` maps a field to [old, new].
 
     `reviewed_by` accepted the officer's update that it came from; `undoes_id` is the event that it takes
-    back, and `is_undone` says that a later one took it back.
+    back, and `is_undone` says that a later one took it back. `district_names` has the labels, by adcode, of
+    the districts that the changes name.
     """
 
     id: int
@@ -178,6 +179,7 @@ class EventView:
     reviewed_by: str | None
     undoes_id: int | None
     is_undone: bool
+    district_names: dict[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -70,6 +70,18 @@ def test_shares_are_sent_once_however_often_the_button_is_pressed(
     assert "双塔区" in desk.get("/review?lang=en").text or "Shuangta" in desk.get("/review?lang=en").text
 
 
+def test_the_history_names_the_districts_of_a_share(
+    desk: FlaskClient, session: Session, road: Project
+) -> None:
+    enter_as(desk, session, make_officer(session, "li", "reviewer", CITY))
+    send(desk, road, **{FIRST: "62.15", SECOND: "37.85"}, reason="协议")
+    for address in (f"/projects/{road.code}", "/history"):
+        assert "双塔区 62.15%、朝阳市朝阳县 37.85%" in desk.get(address).text, address
+        english = read(desk.get(f"{address}?lang=en")).text
+        assert "Shuangta District 62.15%" in english, address
+        assert SHUANGTA not in english.replace(road.code, ""), address
+
+
 @pytest.mark.parametrize(
     ("typed", "words"),
     [
