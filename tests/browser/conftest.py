@@ -20,6 +20,12 @@ from tests.support.people import PASSWORD
 PATIENCE_MILLISECONDS = 30_000
 # A browser complains of every answer that is an error; where a refusal is tested it is no fault.
 REFUSED = re.compile(r"console error: Failed to load resource: .* status of 40[09]")
+# What htmx says of a request that was broken off, since its page was left: nobody loses anything by it.
+BROKEN_OFF = (
+    "console error: htmx:afterRequest",
+    "console error: htmx:sendError",
+    "console error: htmx:sendAbort",
+)
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
 
 
@@ -69,10 +75,18 @@ def browser() -> Iterator[Browser]:
 def watch(page: Page, base_url: str) -> list[str]:
     """Collect what must not happen on a page."""
     faults: list[str] = []
+    broken_off: list[str] = []
+
+    def note_broken_off(request: Request) -> None:
+        if request.failure == "net::ERR_ABORTED":
+            broken_off.append(request.url)
+            # Either of the two may come first.
+            faults[:] = [fault for fault in faults if fault not in BROKEN_OFF]
 
     def note_console(message: ConsoleMessage) -> None:
-        if message.type in {"error", "warning"}:
-            faults.append(f"console {message.type}: {message.text}")
+        fault = f"console {message.type}: {message.text}"
+        if message.type in {"error", "warning"} and not (broken_off and fault in BROKEN_OFF):
+            faults.append(fault)
 
     def note_request(request: Request) -> None:
         parts = urlsplit(request.url)
@@ -82,6 +96,7 @@ def watch(page: Page, base_url: str) -> list[str]:
     page.on("console", note_console)
     page.on("pageerror", lambda error: faults.append(f"script error: {error}"))
     page.on("request", note_request)
+    page.on("requestfailed", note_broken_off)
     return faults
 
 
