@@ -125,8 +125,10 @@ def make_app(url: str, connection: Connection | None = None, **settings: Any) ->
     # Imported here so that a test without pages starts without loading them.
     from app import create_app
     from app.config import Config
+    from tests.support.builders import keep_builders
     from tests.support.jinja import COMPILED
 
+    keep_builders()
     key = "only for tests, 32 characters or more"
     settings = {"files_folder": Path(FILES.name), "api_limit": 0} | settings
     app = create_app(Config(database_url=url, secret_key=key, **settings))
