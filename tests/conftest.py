@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from hypothesis import HealthCheck, settings
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.orm import Session
 
@@ -31,6 +32,14 @@ __all__ = [
     "make_session",
     "rolled_back",
 ]
+
+# A busy machine is no fault of what is tested; that examples share a test's fixtures is meant.
+settings.register_profile(
+    "patient",
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
+)
+settings.load_profile("patient")
 
 # What tests upload; it goes with the run.
 FILES = tempfile.TemporaryDirectory(prefix="lantu-files-")

@@ -20,6 +20,7 @@ from projects.accounts.access import Access
 from projects.accounts.officers import lock_officer
 from projects.accounts.second_step import new_secret
 from projects.accounts.sessions import begin_session
+from projects.accounts.sharing import Label
 from projects.clock import get_today
 from projects.evidence.attachments import attach_files
 from projects.evidence.check import check_file
@@ -36,7 +37,7 @@ from projects.reconcile.decisions import decide_different
 from projects.reconcile.merging import merge_projects
 from projects.registry.audit import Author
 from projects.registry.deciding import adopt_statement
-from projects.saved_views.writing import ViewDetails, add_view
+from projects.saved_views.writing import add_view
 from projects.updates.submission import Submission
 from tests.projects.evidence.samples import make_photo
 from tests.projects.updates.test_submissions import Desk
@@ -101,7 +102,7 @@ def fill_registry(session: Session, client: FlaskClient) -> list[str]:
     matters.close_matter(session, closed.id, "已解决", *who, expected_version=closed.version)
     event = session.scalars(select(ProjectEvent.id).where(ProjectEvent.update_id.is_not(None))).first()
     kept = add_layout(session, LayoutDetails("月报用", None, ("name",)), root.access)
-    view = add_view(session, ViewDetails("本县", None), root.access, page="projects", query="q=物流")
+    view = add_view(session, Label("本县", None), root.access, page="projects", query="q=物流")
     intake = make_intake(session, session.get_one(Officer, officer.author.officer_id))
     session.commit()
     begin_session(session, root.access.officer_id or 0)

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from projects.accounts.access import Access
+from projects.accounts.sharing import Label
 from projects.clock import get_today
 from projects.demo.story import tell
 from projects.layouts.details import LayoutDetails
@@ -17,7 +18,7 @@ from projects.layouts.writing import add_layout
 from projects.models import Matter, Officer, Project, ProjectEvent
 from projects.progress.rules import RULES_FILE, month_before, read_rules
 from projects.registry.audit import Author
-from projects.saved_views.writing import ViewDetails, add_view
+from projects.saved_views.writing import add_view
 from projects.store.jobs import enqueue
 from projects.updates.works import who as person
 from tests.conftest import make_app
@@ -94,7 +95,7 @@ def bring(session: Session, url: str) -> dict[str, int]:
     app = make_app(url)
     imports = bring_workbooks(session, app.test_client(), desk)
     app.extensions["engine"].dispose()
-    view = ViewDetails("本县的物流", None)
+    view = Label("本县的物流", None)
     found = {
         "import_id": imports[0],
         "intake_id": make_intake(session, officer).id,

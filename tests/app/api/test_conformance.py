@@ -63,7 +63,6 @@ def try_out(operation: APIOperation[Any], headers: dict[str, str]) -> None:
         max_examples=CASES,
         derandomize=True,
         database=None,
-        deadline=None,
         suppress_health_check=list(HealthCheck),
     )
     @given(case=operation.as_strategy())

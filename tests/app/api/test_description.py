@@ -225,7 +225,8 @@ def test_what_the_page_sends_as_an_example_is_taken(empty_app: Flask, session: S
             # Those of what a project does not have yet are tried where it has it.
             if path.count("{") != 1 or not path.startswith("/api/v1/projects/") or not example:
                 continue
-            project: Project = make_project(session, status="signed")
+            districts = [one["adcode"] for one in example.get("districts", [{"adcode": "211302"}])]
+            project: Project = make_project(session, districts=districts, status="signed")
             reviewer_address = path.removeprefix("/api/v1").format(code=project.code)
             session.commit()
             if "month" in example:

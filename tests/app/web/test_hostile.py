@@ -11,7 +11,7 @@ from urllib.parse import quote
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy.exc import DataError
 from sqlalchemy.orm import Session
@@ -220,9 +220,7 @@ ANYTHING = st.one_of(
 
 @settings(
     max_examples=150,
-    deadline=None,
     derandomize=True,
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(words=st.dictionaries(st.sampled_from(WORDS), ANYTHING, max_size=4), path=st.text(max_size=20))
 def test_no_mixture_is_a_fault(client: FlaskClient, words: dict[str, str], path: str) -> None:

@@ -229,7 +229,7 @@ def test_the_levels_of_spending_are_exact(session: Session, on) -> None:  # type
     january = session.get_one(ProgressReport, (project.id, date(2026, 1, 1)))
     wan = st.decimals(0, 10**8, places=4)
 
-    @settings(max_examples=40, deadline=None)
+    @settings(max_examples=40)
     @given(planned=wan, spent=wan, month=st.integers(1, 11))
     def check(planned: Decimal, spent: Decimal, month: int) -> None:
         plan.planned_wan, january.month_wan = planned, spent

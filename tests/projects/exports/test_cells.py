@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from projects.exports.cells import clip, csv_cell, neutralise, plain
@@ -46,7 +46,6 @@ def test_other_text_is_untouched(text: str) -> None:
     assert neutralise(text) == text
 
 
-@settings(deadline=None)
 @given(TEXTS)
 def test_no_neutralised_text_starts_a_formula_and_none_is_lost(text: str) -> None:
     written = neutralise(text)
@@ -55,7 +54,6 @@ def test_no_neutralised_text_starts_a_formula_and_none_is_lost(text: str) -> Non
     assert bare == text
 
 
-@settings(deadline=None)
 @given(st.lists(st.tuples(TEXTS, st.decimals(allow_nan=False, allow_infinity=False, places=4)), max_size=5))
 def test_any_text_and_number_survives_csv(rows: list[tuple[str, Decimal]]) -> None:
     body = write_csv(Table(("name", "money"), rows))
@@ -95,7 +93,6 @@ def test_numbers_stay_numbers() -> None:
     assert plain(3) == 3
 
 
-@settings(deadline=None)
 @given(TEXTS)
 def test_short_text_is_not_clipped(text: str) -> None:
     assert clip(text) == text

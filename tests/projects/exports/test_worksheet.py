@@ -61,7 +61,7 @@ def test_nasty_text_is_text(text: str, streamed_from: int, monkeypatch: pytest.M
     assert read_back(Table(("name",), [(text,)])) == [[text]]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(st.tuples(TEXTS.filter(bool), st.integers(-(10**11), 10**11)), min_size=1, max_size=8))
 def test_any_text_and_number_survives_a_workbook(rows: list[tuple[str, int]]) -> None:
     # XML itself reads a carriage return as a line feed; everything else comes back as it was.

@@ -183,7 +183,7 @@ RECORDS = st.fixed_dictionaries(
 
 
 @given(st.lists(RECORDS, min_size=1, max_size=5), st.sampled_from(["万元", "亿元", "元"]))
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 def test_what_is_written_into_a_workbook_is_read_back(records: list[dict[str, Any]], unit: str) -> None:
     """Through xlsx: names of districts, types and statuses in words, money in any unit, months as dates."""
     with tempfile.TemporaryDirectory() as folder:

@@ -6,7 +6,7 @@ import json
 from dataclasses import replace
 from decimal import Decimal
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from shapely import box, from_geojson
 from sqlalchemy import select
@@ -59,7 +59,7 @@ filters = st.builds(
 )
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40)
 @given(wanted=filters)
 def test_map_and_list_of_the_unlocated_share_out_the_registry(
     registry_session: Session, wanted: ProjectFilter
@@ -67,7 +67,7 @@ def test_map_and_list_of_the_unlocated_share_out_the_registry(
     check_partition(registry_session, wanted)
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25)
 @given(
     rows=st.lists(
         st.tuples(
@@ -100,7 +100,7 @@ def test_whatever_stands_is_in_the_first_view_or_counted_beside_it(
     nested.rollback()
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25)
 @given(wanted=filters)
 def test_badges_of_the_unlocated_add_up_to_the_strip(
     registry_session: Session, wanted: ProjectFilter

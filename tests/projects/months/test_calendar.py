@@ -316,4 +316,4 @@ def test_where_the_months_begin(session: Session) -> None:
     one = desk(session, "officer", ("220104",)).author.officer_id
     two = desk(session, "officer", ("220104", "211302")).author.officer_id
     assert find_home(session, one) == "220104"
-    assert find_home(session, two) == "211300"
+    assert find_home(session, two) == "211302"

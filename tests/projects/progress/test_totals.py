@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 
@@ -166,7 +166,7 @@ projects = st.lists(
 )
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25)
 @given(made=projects)
 def test_the_rows_always_add_up_to_the_filters_sum(session: Session, made: list[dict[str, Any]]) -> None:
     with session.begin_nested() as savepoint:

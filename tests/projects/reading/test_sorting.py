@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Connection, select, text
 from sqlalchemy.orm import Session
@@ -56,7 +56,7 @@ def test_names_sort_by_pinyin(session: Session, limit: int) -> None:
     assert walk(session, "-name", limit) == IN_ORDER[::-1]
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25)
 @given(st.lists(NAMES, min_size=1, max_size=12), st.integers(1, 5), st.sampled_from(["name", "-name"]))
 def test_pages_by_name_show_each_row_once(
     connection: Connection, names: list[str], limit: int, sort: str

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -114,7 +114,7 @@ def expected_total(nodes: list[Node], side: str) -> Decimal:
     return total
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60)
 @given(registries())
 def test_totals_reconcile_for_any_registry(session: Session, nodes: list[Node]) -> None:
     with session.begin_nested() as savepoint:

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Connection, select
 from sqlalchemy.orm import Session
@@ -281,7 +281,7 @@ def build(session: Session, plans: list[dict[str, Any]]) -> list[Project]:
 
 
 @given(plans=PROJECTS, pair=st.permutations(range(3)))
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60)
 def test_merge_and_unmerge_restore_everything(
     connection: Connection, plans: list[dict[str, Any]], pair: list[int]
 ) -> None:

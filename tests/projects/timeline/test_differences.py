@@ -10,7 +10,7 @@ from itertools import combinations
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -151,9 +151,7 @@ ACTS = (create, create, change_status, change_words, state_another_figure, move,
 )
 @settings(
     max_examples=4,
-    deadline=None,
     derandomize=True,
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 def test_the_past_is_what_was_shown_and_differences_add_up(changing: Session, acts: list[Any]) -> None:
     snapshots = [Snapshot(read_clock(changing), look(changing))]

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from geoalchemy2.shape import from_shape
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from shapely import Point
 from sqlalchemy import func, select
@@ -322,7 +322,7 @@ def registrations(draw: st.DrawFn) -> list[tuple[Registration, int | None]]:
     return found
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25)
 @given(drawn=registrations())
 def test_totals_hold_whatever_is_registered(
     session: Session, drawn: list[tuple[Registration, int | None]]

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import shapely
 from geoalchemy2.shape import from_shape
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -273,7 +273,7 @@ def divisions(draw: st.DrawFn) -> list[int]:
     return [high - low for low, high in pairwise(edges)]
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40)
 @given(st.lists(divisions(), min_size=1, max_size=3), st.decimals(0, 10**6, places=4))
 def test_districts_sum_to_the_whole_after_any_accepted_shares(
     session: Session, reviewer: Desk, millionths: list[list[int]], wan: Decimal
