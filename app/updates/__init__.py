@@ -5,6 +5,7 @@ from __future__ import annotations
 from app.updates import (
     attachments,
     batch,
+    deciding,
     details,
     month,
     own,
@@ -20,6 +21,7 @@ from app.updates import (
 BLUEPRINTS = (
     attachments.bp,
     batch.bp,
+    deciding.bp,
     details.bp,
     month.bp,
     own.bp,

@@ -118,6 +118,8 @@ FORMS: Mapping[str, Mapping[str, Label]] = {
     "decisions.decide_pair": {"reason": REASON},
     "decisions.open_conflict": {"reason": REASON},
     "decisions.undo_merge": {"reason": REASON},
+    "deciding.decide": {"note": lazy_gettext("所选各条共用的意见")},
+    "deciding.decide_batch": REVIEW,
     "details.change_details": {**DETAILS, **ALSO_NAMED, **BEHIND},
     "dispatch_grid.save_row": {
         "month_wan": lazy_name("month_wan"),
@@ -150,9 +152,6 @@ FORMS: Mapping[str, Mapping[str, Label]] = {
     "register.show_alike": NEW_PROJECT,
     "register.show_programmes": NEW_PROJECT,
     "register.take_registered": NEW_PROJECT,
-    "review.accept": REVIEW,
-    "review.decide_batch": REVIEW,
-    "review.send_back": REVIEW,
     "saved_views.add": VIEW,
     "saved_views.change": VIEW,
     "second_step.renew_codes": {"step_password": lazy_gettext("您的密码")},
@@ -190,10 +189,11 @@ REGISTER = (
     "register.show_programmes",
     "register.take_registered",
 )
-# What a form calls the share of a district.
-SHARES: Mapping[str, Label] = {
-    "shares.divide_project": lazy_label("shares"),
-    **dict.fromkeys(REGISTER, lazy_gettext("份额(可不写)")),
+# What a form has of each district or update: how the names of these fields begin, and what it calls them.
+OF_EACH: Mapping[str, tuple[str, Label]] = {
+    "deciding.decide": ("note-", REVIEW["note"]),
+    "shares.divide_project": ("share_", lazy_label("shares")),
+    **dict.fromkeys(REGISTER, ("share_", lazy_gettext("份额(可不写)"))),
 }
 WITH_PLANS = ("progress.plan_years", *REGISTER)
 
@@ -202,8 +202,9 @@ def label_of(endpoint: str, name: str) -> str | None:
     """Return what a form calls a field; None for what it carries unseen."""
     if endpoint in WITH_PLANS and YEAR_PLAN.fullmatch(name):
         return field_label(name)
-    if endpoint in SHARES and name.startswith("share_"):
-        return str(SHARES[endpoint])
+    prefix, each = OF_EACH.get(endpoint, ("", ""))
+    if prefix and name.startswith(prefix):
+        return str(each)
     phase = PHASE.fullmatch(name) if endpoint == "phases.part_project" else None
     if phase:
         return field_label(phase[1])

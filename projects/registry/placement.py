@@ -7,7 +7,7 @@ city that its code is of.
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 from geo.datum import SHIFTED, Datum, from_wgs84, parse_datum, to_wgs84
 from geo.districts import list_names
 from geo.errors import msg
-from geo.places import PlacePoint, list_named, pick_named
+from geo.places import PlacePoint, list_named, list_places, pick_named
 from geo.reach import Reach, apart_m, get_boundaries, lies_within, measure_reach
 from geo.shapes import FIELD, check_place, words_of
 from projects.accounts.scopes import find_districts
@@ -96,6 +96,30 @@ def judge_values(session: Session, project: Project, values: Mapping[str, Any]) 
     adcodes = find_adcodes(session, [project])[project.id]
     known = list_known(session, project, adcodes) if "geom" in values else []
     return judge(given, find_area(session, adcodes), known)
+
+
+def judge_each(
+    session: Session, given: Sequence[tuple[Project, Mapping[str, Any]]]
+) -> list[Doubts | BadInput]:
+    """Return what `judge_values` says of each of many, or raises, in their order.
+
+    What the districts are and which places lie in them is read once for each set of districts.
+    """
+    own = find_adcodes(session, {project for project, _values in given})
+    areas = {one: find_area(session, one) for one in set(own.values())}
+    texts = {one: list_places(session, one) for one in areas}
+    found: list[Doubts | BadInput] = []
+    for project, values in given:
+        adcodes, place = own[project.id], read_given(project, values)
+        named = pick_named(project.place_text or "", texts[adcodes]) if "geom" in values else []
+        known = [(one.name, shapely.Point(one.lon, one.lat)) for one in named]
+        if "geom" in values and project.geom is not None:
+            known.insert(0, ("", to_shape(project.geom)))
+        try:
+            found.append(judge(place, areas[adcodes], known) if place else Doubts())
+        except BadInput as error:
+            found.append(error)
+    return found
 
 
 def judge_new(values: Mapping[str, Any], area: Area | None, places: Iterable[PlacePoint]) -> Doubts:

@@ -27,6 +27,8 @@ from projects.registry.rows import Share
 from projects.registry.shares import list_districts, list_shares, read_word
 
 PAGE = 20
+# Rows of the table that a reviewer decides on; more are fetched before they run out.
+QUEUE_PAGE = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +109,8 @@ def list_waiting(
     session: Session, access: Access, wanted: QueueFilter, after: int | None = None
 ) -> list[UpdateRow]:
     """Return a page of what waits for the caller's review, the oldest first, and the first of the next."""
-    query = select_updates().where(*waiting(access), *conditions(wanted)).order_by(Update.id).limit(PAGE + 1)
+    query = select_updates().where(*waiting(access), *conditions(wanted))
+    query = query.order_by(Update.id).limit(QUEUE_PAGE + 1)
     if after is not None:
         query = query.where(Update.id > after)
     return complete(session, query)

@@ -42,8 +42,7 @@ def return_update(session: Session, update_id: int, author: Author, access: Acce
     project, update = hold(session, update_id)
     check_reviewer(session, project, update, access)
     check_pending(update)
-    if not tidy(note):
-        raise BadInput(msg("退回要写明原因,提交人才知道怎么改。"), field="note")
+    check_note(note)
     note_review(update, "returned", author, note)
     session.flush()
     return update
@@ -137,6 +136,12 @@ def check_pending(update: Update) -> None:
         raise Conflict(msg("这条更新已由%(who)s处理,没有再次保存。"), who=update.reviewed_by or update.author)
 
 
+def check_note(note: str) -> None:
+    """Raise BadInput where an update is to be sent back without a word why."""
+    if not tidy(note):
+        raise BadInput(msg("退回要写明原因,提交人才知道怎么改。"), field="note")
+
+
 def note_review(update: Update, state: str, author: Author, note: str) -> None:
     """Write who decided on an update, when and with which words."""
     update.state = state
@@ -175,12 +180,7 @@ def review_updates(
 
     Raises BadInput for none or too many, Refused when any cannot be dealt with so. The caller rolls back.
     """
-    if not notes:
-        none = msg("请先勾选要通过的更新。") if is_accepted else msg("请写明要退回哪些更新。")
-        raise BadInput(none, field="update")
-    if len(notes) > MOST_UPDATES:
-        most = msg("一次最多通过 %(most)d 条。") if is_accepted else msg("一次最多退回 %(most)d 条。")
-        raise BadInput(most, field="update", most=MOST_UPDATES)
+    check_number(len(notes), is_accepted=is_accepted)
     decide = accept_update if is_accepted else return_update
     problems: dict[int, DomainError] = {}
     for update_id in order_by_project(session, notes):
@@ -192,6 +192,16 @@ def review_updates(
     if problems:
         raise refuse_all(problems, is_accepted=is_accepted)
     return len(notes)
+
+
+def check_number(number: int, *, is_accepted: bool) -> None:
+    """Raise BadInput where none or too many updates are to be decided at once."""
+    if not number:
+        none = msg("请先勾选要通过的更新。") if is_accepted else msg("请写明要退回哪些更新。")
+        raise BadInput(none, field="update")
+    if number > MOST_UPDATES:
+        most = msg("一次最多通过 %(most)d 条。") if is_accepted else msg("一次最多退回 %(most)d 条。")
+        raise BadInput(most, field="update", most=MOST_UPDATES)
 
 
 def refuse_all(problems: Mapping[int, DomainError], *, is_accepted: bool) -> Refused:

@@ -80,26 +80,27 @@ def test_a_page_fits_its_window_and_axe_finds_nothing(page: Page, who: str, addr
 @pytest.mark.browser
 def test_a_reviewer_returns_and_accepts_by_keyboard(page: Page, own_url: str) -> None:
     enter(page, "shi", "/review")
-    back, first, second = (page.get_by_role("article", name=name) for name in PENDING)
-    back.get_by_label("审核意见").focus()
-    page.keyboard.type("请补充")
-    page.keyboard.press("Enter")
+    page.keyboard.press("j")
+    expect(page.locator(".review-row:focus")).to_contain_text(PENDING[0])
+    page.keyboard.press("r")
+    page.keyboard.type("请补充 aj r")
+    page.keyboard.press("Shift+Enter")
     page.keyboard.type("形象进度")
-    # Enter only began a new line: nothing is published by a slip.
+    # What is typed is text alone, and a new line sends nothing.
     assert state_of(own_url, PENDING[0]) == "pending"
-    page.keyboard.press("Tab")
-    expect(back.get_by_role("button", name="通过")).to_be_focused()
-    page.keyboard.press("Tab")
     page.keyboard.press("Enter")
-    expect(page.get_by_text("已退回,提交人会看到您的意见。")).to_be_visible()
+    expect(page.locator("[data-said]")).to_contain_text("已退回 1 条")
     assert state_of(own_url, PENDING[0]) == "returned"
-    for card in (first, second):
-        card.get_by_role("checkbox").focus()
-        page.keyboard.press("Space")
-    page.get_by_role("button", name="通过勾选的").focus()
+    # The keyboard has gone on to the next row.
+    expect(page.locator(".review-row:focus")).to_contain_text(PENDING[1])
+    page.keyboard.press("Space")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Space")
+    expect(page.locator("[data-chosen]")).to_have_text("已选 2 条")
+    page.get_by_role("button", name="通过所选").focus()
     page.keyboard.press("Enter")
-    expect(page.get_by_text("已通过 2 条,现在公开可见。")).to_be_visible()
-    expect(page.get_by_text("没有等待审核的更新")).to_be_visible()
+    expect(page.locator("[data-said]")).to_contain_text("已通过 2 条,现在公开可见。")
+    expect(page.locator("[data-all-done]")).to_be_visible()
     assert [state_of(own_url, name) for name in PENDING[1:]] == ["accepted", "accepted"]
 
 

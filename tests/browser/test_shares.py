@@ -63,10 +63,10 @@ def test_a_line_across_two_counties_divides_the_money_once_it_is_accepted(
     context = browser.new_context(base_url=officer.url.split("/projects")[0], locale="zh-CN")
     reviewer = context.new_page()
     sign_in(reviewer, "shen", then="/review")
-    expect(reviewer.locator("article.update-card")).to_have_count(2)
+    expect(reviewer.locator(".review-row")).to_have_count(2)
     for left in (1, 0):
-        reviewer.locator("article.update-card").first.get_by_role("button", name="通过", exact=True).click()
-        expect(reviewer.locator("article.update-card")).to_have_count(left)
+        reviewer.locator(".review-row").first.locator("button[name=accept]").click()
+        expect(reviewer.locator(".review-row")).to_have_count(left)
     reviewer.goto(f"/projects/{CODE}")
     shown = reviewer.locator(".mark-line").inner_text()
     percents = [one.split(" ")[-1] for one in offered]

@@ -33,9 +33,9 @@ function isChanged(field) {
   return field.value !== field.defaultValue;
 }
 
-/** Return every form of the page that is sent, but those in a dialog, which is made anew for each. */
+/** Return every form of the page that is sent, but those in a dialog, which is made anew, and one that keeps itself. */
 function listForms() {
-  return [...document.querySelectorAll("form[method=post]")].filter((form) => !form.closest("dialog"));
+  return [...document.querySelectorAll("form[method=post]:not([data-keeps-itself])")].filter((form) => !form.closest("dialog"));
 }
 
 function read(officer) {
@@ -65,6 +65,19 @@ export function keepOthers(sent, officer) {
     else if (typed.length) forms[nameOf(form)] = typed;
   }
   write(officer, forms);
+}
+
+/** Keep at once what is typed into a form that keeps itself: texts by name, which outlive a reload of the page. */
+export function keepTexts(officer, name, texts) {
+  const forms = read(officer);
+  if (Object.keys(texts).length) forms[name] = texts;
+  else delete forms[name];
+  write(officer, forms);
+}
+
+/** Return the texts that a form has kept by itself. */
+export function readTexts(officer, name) {
+  return read(officer)[name] ?? {};
 }
 
 /** Forget everything: whoever comes next is somebody else. */

@@ -16,6 +16,7 @@ from tests.projects.evidence.samples import make_photo
 from tests.support.factories import make_project
 from tests.support.page import read
 from tests.support.people import csrf_token, enter_as, make_officer
+from tests.support.review import decide
 
 PLAIN = {"name": "双塔区新建冷库", "type": "logistics_park", "status": "planned", "district": "211302"}
 
@@ -47,7 +48,7 @@ def updates(session: Session) -> list[Update]:
 def accept(session: Session, client: FlaskClient, update: Update) -> TestResponse:
     reviewer = make_officer(session, "li", "reviewer", ["211300"])
     enter_as(client, session, reviewer)
-    return send(client, f"/review/{update.id}/accept")
+    return decide(client, "accept", update.id)
 
 
 def test_four_fields_are_enough_and_nobody_sees_it_before_a_reviewer_accepts(
@@ -204,7 +205,7 @@ def test_another_name_that_came_back_is_typed_again(desk: FlaskClient, session: 
     (update,) = updates(session)
     officer = update.officer_id
     enter_as(desk, session, make_officer(session, "li", "reviewer", ["211300"]))
-    assert send(desk, f"/review/{update.id}/return", note="是另一个").status_code == 303
+    assert decide(desk, "return", update.id, note="是另一个").status_code == 303
     enter_as(desk, session, session.get_one(Officer, officer))
     page = read(desk.get(f"/projects/{project.code}/edit"))
     assert page.all("[name=also_named]")[0]["value"] == "城北冷库"
@@ -258,7 +259,7 @@ def test_what_came_back_is_sent_again(desk: FlaskClient, session: Session) -> No
     officer = session.scalars(select(Update.officer_id)).one()
     reviewer = make_officer(session, "li", "reviewer", ["211300"])
     enter_as(desk, session, reviewer)
-    assert send(desk, f"/review/{update.id}/return", note="请写规模").status_code == 303
+    assert decide(desk, "return", update.id, note="请写规模").status_code == 303
     assert desk.get(f"/projects/new?again={update.id}").status_code == 404
     enter_as(desk, session, session.get_one(Officer, officer))
     page = read(desk.get(f"/projects/new?again={update.id}"))

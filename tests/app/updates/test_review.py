@@ -5,15 +5,19 @@ from __future__ import annotations
 import pytest
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
-from werkzeug.test import TestResponse
 
 from projects.models import DistrictSetting, Officer, Project, Update
 from projects.updates.submission import Submission
+from tests.conftest import count_queries
 from tests.projects.updates.test_submissions import STARTED, Desk
 from tests.support.factories import make_project
 from tests.support.page import read
 from tests.support.people import csrf_token, enter_as, make_officer, post
+from tests.support.queue import fill_queue
+from tests.support.review import decide
 
+# The chrome of a page, the queue and its choices, and what the rows are weighed by.
+MOST_QUERIES = 26
 NASTY = "<script>alert(1)</script> '; DROP TABLE projects;-- \N{PILE OF POO} \N{CJK UNIFIED IDEOGRAPH-20BB7}"
 
 
@@ -52,7 +56,7 @@ def test_a_card_says_everything_a_reviewer_needs(
     )
     submit(session, officer, project, linked)
     answer = reviewer.get("/review")
-    card = read(answer).one(".update-card")
+    card = read(answer).one("#review-rows")
     for words in (
         "城南<b>园区",
         "谋划 → 在建",
@@ -64,8 +68,10 @@ def test_a_card_says_everything_a_reviewer_needs(
         assert words in card.text
     assert NASTY in card.text
     assert "<script>alert(1)" not in answer.text
-    assert "noopener" in card.one("a[href='https://fgw.example/12?a=1&b=2']")["rel"]
-    assert "现在" not in card.one("thead").text
+    links = card.all("a[href='https://fgw.example/12?a=1&b=2']")
+    assert links
+    assert all("noopener" in one["rel"] for one in links)
+    assert "现在" not in card.one(".update-table thead").text
 
 
 def test_a_link_that_is_no_web_address_is_only_text(
@@ -85,16 +91,16 @@ def test_accept_publishes_and_a_replay_changes_nothing(
 ) -> None:
     project = make_project(session)
     update_id = submit(session, officer, project)
-    fields = {"note": "同意", "back": "/review?kind=status"}
-    done = post(reviewer, f"/review/{update_id}/accept", "/review", **fields)
+    back = "/review?kind=status"
+    done = decide(reviewer, "accept", update_id, note="同意", back=back)
     assert (done.status_code, done.location) == (303, "/review?kind=status")
     assert "已通过 1 条" in reviewer.get(done.location).text
     session.refresh(project)
     assert (project.status, state_of(session, update_id)) == ("construction", "accepted")
     version = project.version
-    twice = post(reviewer, f"/review/{update_id}/accept", "/account", **fields)
+    twice = decide(reviewer, "accept", update_id, note="同意", back=back)
     assert (twice.status_code, twice.location) == (303, "/review?kind=status")
-    again = post(reviewer, f"/review/{update_id}/accept", "/account", **(fields | {"note": "再看"}))
+    again = decide(reviewer, "accept", update_id, note="再看", back=back)
     assert again.status_code == 409
     assert "已由li的姓名处理" in again.text
     assert "再看" in again.text
@@ -107,15 +113,16 @@ def test_a_return_needs_a_note_and_the_officer_reads_it(
 ) -> None:
     project = make_project(session)
     update_id = submit(session, officer, project)
-    bare = post(reviewer, f"/review/{update_id}/return", "/review", note="  ")
+    bare = decide(reviewer, "return", update_id, note="  ")
     assert bare.status_code == 400
-    assert read(bare).one("[name=note]")["aria-describedby"] == f"update-{update_id}-note-error"
-    long = post(reviewer, f"/review/{update_id}/return", "/review", note="长" * 501)
+    note = read(bare).one(f"[name=note-{update_id}]")
+    assert (note["aria-describedby"], note["aria-invalid"]) == (f"update-{update_id}-error", "true")
+    long = decide(reviewer, "return", update_id, note="长" * 501)
     assert (long.status_code, "长" * 501 in long.text) == (400, True)
-    nul = post(reviewer, f"/review/{update_id}/return", "/review", note="a\x00b")
+    nul = decide(reviewer, "return", update_id, note="a\x00b")
     assert nul.status_code == 400
     assert state_of(session, update_id) == "pending"
-    done = post(reviewer, f"/review/{update_id}/return", "/review", note=NASTY)
+    done = decide(reviewer, "return", update_id, note=NASTY)
     assert (done.status_code, done.location) == (303, "/review")
     enter_as(empty_client, session, session.get_one(Officer, officer.author.officer_id))
     page = read(empty_client.get("/updates"))
@@ -134,38 +141,94 @@ def test_what_moved_on_is_shown_and_not_accepted(
     page = reviewer.get("/review").text
     assert "不再衔接" in page
     assert read(page).texts("b.is-warn") == ["停缓建"]
-    answer = post(reviewer, f"/review/{update_id}/accept", "/review", note="核实过")
+    assert read(page).all("tr[data-plain]") == []
+    answer = decide(reviewer, "accept", update_id, note="核实过")
     assert answer.status_code == 409
-    assert read(answer).one("[name=note]").raw == "核实过"
+    assert read(answer).one(f"[name=note-{update_id}]").raw.strip() == "核实过"
     assert state_of(session, update_id) == "pending"
 
 
-def choose(client: FlaskClient, *ids: object) -> TestResponse:
-    fields = {"update": [str(one) for one in ids], "csrf_token": csrf_token(client, "/account")}
-    return client.post("/review/accept", data=fields)
+def test_several_at_once_each_for_itself(session: Session, officer: Desk, reviewer: FlaskClient) -> None:
+    good, stale, other = (make_project(session, name) for name in ("甲项目", "乙项目", "丙项目"))
+    ids = [submit(session, officer, one) for one in (good, stale, other)]
+    stale.status = "suspended"
+    session.commit()
+    notes = {f"note-{ids[1]}": "再核一遍", f"note-{ids[2]}": "等附件"}
+    answer = decide(reviewer, "accept", ids[0], ids[1], note="", **notes)
+    assert answer.status_code == 200
+    page = read(answer)
+    assert "通过 1 条,1 条没有通过。" in page.one("[data-outcome]").text
+    assert page.one(".review-refused a")["href"] == f"#update-{ids[1]}"
+    # Of the other rows it is what was typed that must not be lost.
+    assert [row["data-update"] for row in page.all(".review-row")] == [str(one) for one in ids[1:]]
+    assert [page.one(f"[name=note-{one}]").raw.strip() for one in ids[1:]] == ["再核一遍", "等附件"]
+    assert [state_of(session, one) for one in ids] == ["accepted", "pending", "pending"]
+    again = decide(reviewer, "accept", ids[0])
+    assert again.status_code == 303
 
 
-def test_several_at_once_all_or_nothing(session: Session, officer: Desk, reviewer: FlaskClient) -> None:
+def test_a_script_gets_the_rows_that_stay_and_nothing_else(
+    session: Session, officer: Desk, reviewer: FlaskClient
+) -> None:
     good, stale = make_project(session, "甲项目"), make_project(session, "乙项目")
     ids = [submit(session, officer, one) for one in (good, stale)]
     stale.status = "suspended"
     session.commit()
-    refused = choose(reviewer, *ids)
-    assert refused.status_code == 409
-    page = refused.text
-    assert "一条都没有通过" in page
-    assert "乙项目" in page
-    chosen = [one["value"] for one in read(page).all("[name=update][checked]")]
-    assert chosen == [str(ids[0])]
-    assert [state_of(session, one) for one in ids] == ["pending", "pending"]
-    for _click in range(2):
-        assert choose(reviewer, ids[0]).status_code == 303
-    assert [state_of(session, one) for one in ids] == ["accepted", "pending"]
+    fields = {"update": [str(one) for one in ids], "accept": "chosen", f"note-{ids[1]}": "留着"}
+    fields["csrf_token"] = csrf_token(reviewer, "/account")
+    answer = reviewer.post("/review/decide", data=fields, headers={"HX-Request": "true"})
+    page = read(answer)
+    assert page.one("[data-answer]")["data-done"] == str(ids[0])
+    assert [row["data-update"] for row in page.all(".review-row")] == [str(ids[1])]
+    assert page.one(f"[name=note-{ids[1]}]").raw.strip() == "留着"
+    assert "<!DOCTYPE" not in answer.text
+    assert answer.headers["Cache-Control"] == "no-store"
+
+
+def test_several_are_returned_with_one_note_or_their_own(
+    session: Session, officer: Desk, reviewer: FlaskClient
+) -> None:
+    ids = [submit(session, officer, make_project(session, name)) for name in ("甲项目", "乙项目")]
+    own = {f"note-{ids[0]}": "自己的"}
+    fields = {"update": [str(one) for one in ids], "return": "chosen", "note": "共用的", **own}
+    fields["csrf_token"] = csrf_token(reviewer, "/account")
+    assert reviewer.post("/review/decide", data=fields).status_code == 303
+    assert [session.get_one(Update, one).review_note for one in ids] == ["自己的", "共用的"]
+
+
+def test_the_row_shows_what_stood_before_and_ticks_what_is_plain(
+    session: Session, reviewer: FlaskClient
+) -> None:
+    plain, doubted = fill_queue(session, 2, doubted=2)
+    session.commit()
+    page = read(reviewer.get("/review?ticked=plain"))
+    row = page.one(f"#update-{plain}")
+    for words in ("6,200 → ", "6,260", "12,000", "52.2%", "120", "2,000", "9%"):
+        assert words in row.text
+    assert "空" not in row.text
+    assert "1 处疑问" in page.one(f"#update-{doubted}").text
+    assert "填报人已核对" in page.one(f"#update-{doubted}").text
+    assert [box["value"] for box in page.all("[name=update][checked]")] == [str(plain)]
+    assert reviewer.get("/review?ticked=all").status_code == 400
+
+
+def test_the_page_costs_as_many_queries_for_many_as_for_one(session: Session, reviewer: FlaskClient) -> None:
+    fill_queue(session, 12)
+    session.commit()
+    numbers = []
+    for address in ("/review?district=211302", "/review?district=211300"):
+        reviewer.get(address)
+        with count_queries(session.connection()) as statements:
+            assert reviewer.get(address).status_code == 200
+        numbers.append(len(statements))
+    assert numbers[0] == numbers[1] <= MOST_QUERIES
 
 
 @pytest.mark.parametrize("ids", [(), ("x",), ("-1",), ("1 OR 1=1",), ("9" * 30,), ("١",)])
 def test_a_choice_that_makes_no_sense_is_refused(reviewer: FlaskClient, ids: tuple[str, ...]) -> None:
-    assert choose(reviewer, *ids).status_code == 400
+    assert decide(reviewer, "accept", *ids).status_code == 400
+    fields = {"update": list(ids), "accept": "chosen", "csrf_token": csrf_token(reviewer, "/account")}
+    assert reviewer.post("/review/decide", data=fields).status_code == 400
 
 
 def test_another_districts_updates_are_neither_seen_nor_decided(
@@ -174,12 +237,10 @@ def test_another_districts_updates_are_neither_seen_nor_decided(
     enter_as(empty_client, session, make_officer(session, "wai", "reviewer", ["211321"]))
     update_id = submit(session, officer, make_project(session, "别处的园区"))
     assert "别处的园区" not in empty_client.get("/review").text
-    for action in ("accept", "return"):
-        answer = post(empty_client, f"/review/{update_id}/{action}", "/account", note="不行")
+    for verdict in ("accept", "return"):
+        answer = decide(empty_client, verdict, update_id, note="不行")
         assert answer.status_code == 403
-    bulk = choose(empty_client, update_id)
-    assert bulk.status_code == 409
-    assert "别处的园区" not in bulk.text
+        assert "别处的园区" not in answer.text
     assert state_of(session, update_id) == "pending"
 
 
@@ -205,7 +266,7 @@ def test_an_unknown_word_or_value_is_refused(reviewer: FlaskClient, query: str) 
 
 def test_the_way_back_stays_here(session: Session, officer: Desk, reviewer: FlaskClient) -> None:
     update_id = submit(session, officer, make_project(session))
-    done = post(reviewer, f"/review/{update_id}/accept", "/review", back="//evil.example/review")
+    done = decide(reviewer, "accept", update_id, back="//evil.example/review")
     assert done.location == "/"
 
 

@@ -18,6 +18,7 @@ from tests.support.factories import make_project
 from tests.support.page import read
 from tests.support.people import csrf_token, enter_as, make_officer
 from tests.support.programs import Program, tag
+from tests.support.review import decide
 
 FIRST, SECOND = f"share_{SHUANGTA}", f"share_{CHAOYANG}"
 LINE = "\n".join(f"{x}, {y}" for x, y in ACROSS.coords)
@@ -137,8 +138,7 @@ def test_what_a_reviewer_sent_back_stands_in_the_form_again(
     (update,) = list_updates(session)
     other = desk.application.test_client()
     enter_as(other, session, make_officer(session, "li", "reviewer", CITY))
-    token = csrf_token(other, "/account")
-    other.post(f"/review/{update.id}/return", data={"note": "请附协议", "csrf_token": token})
+    decide(other, "return", update.id, note="请附协议")
     page = read(desk.get(f"/projects/{road.code}/districts"))
     assert page.one(f"[name={FIRST}]")["value"] == "60"
     assert "请附协议" in page.text

@@ -31,9 +31,15 @@ GUARDED = sorted(
 UNSEEN = "unseen-值"
 TYPED_KINDS = {"", "text", "date", "number", "url", "search", "password"}
 # Shown only where months lie behind, or halfway through signing in: tests of their own ask for their labels.
-ELSEWHERE = {"months.freeze", "sign_in.give_code", "review.decide_batch", "register.take_registered"}
+ELSEWHERE = {"months.freeze", "sign_in.give_code", "deciding.decide_batch", "register.take_registered"}
 # Nothing is typed into these; they are shown where a job, a message or a sentence is that far.
-PRESSED = {"intake_sentence.reopen", "intake.recognise", "jobs.cancel", "jobs.export", "webhooks.send"}
+PRESSED = {
+    "intake_sentence.reopen",
+    "intake.recognise",
+    "jobs.cancel",
+    "jobs.export",
+    "webhooks.send",
+}
 
 
 @pytest.fixture(autouse=True)

@@ -13,7 +13,7 @@ from projects.errors import BadInput, Forbidden, NotFound
 from projects.models import Project, ProjectEvent, Update
 from projects.updates.district_settings import list_settings, set_publishes_at_once
 from projects.updates.review_queries import (
-    PAGE,
+    QUEUE_PAGE,
     QueueFilter,
     count_waiting,
     list_own,
@@ -94,10 +94,12 @@ def test_the_filters_narrow_the_queue(session: Session, officer: Desk) -> None:
 
 
 def test_the_queue_is_paged_by_key(session: Session, officer: Desk, reviewer: Desk) -> None:
-    ids = [officer.submit(make_project(session, f"甲{at}"), STARTED).id for at in range(PAGE + 3)]
+    ids = [officer.submit(make_project(session, f"甲{at}"), STARTED).id for at in range(QUEUE_PAGE + 3)]
     first = list_waiting(session, reviewer.access, ANY)
-    assert [row.id for row in first] == ids[: PAGE + 1]
-    assert [row.id for row in list_waiting(session, reviewer.access, ANY, ids[PAGE - 1])] == ids[PAGE:]
+    assert [row.id for row in first] == ids[: QUEUE_PAGE + 1]
+    assert [row.id for row in list_waiting(session, reviewer.access, ANY, ids[QUEUE_PAGE - 1])] == ids[
+        QUEUE_PAGE:
+    ]
 
 
 def test_a_row_says_what_moved_on_under_it(session: Session, officer: Desk, reviewer: Desk) -> None:
