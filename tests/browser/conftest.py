@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, Request, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request, expect, sync_playwright
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from tests.conftest import make_app
@@ -18,6 +18,7 @@ from tests.support.people import PASSWORD
 
 # Only a browser that never answers is a fault; a machine at work on other things is none.
 PATIENCE_MILLISECONDS = 30_000
+expect.set_options(timeout=PATIENCE_MILLISECONDS)
 # A browser complains of every answer that is an error; where a refusal is tested it is no fault.
 REFUSED = re.compile(r"console error: Failed to load resource: .* status of 40[09]")
 # What htmx says of a request that was broken off, since its page was left: nobody loses anything by it.

@@ -20,15 +20,21 @@ NUMBER = 56
 ROWS = ".review-row"
 
 
-@pytest.fixture
-def own_url(server_url: str, empty_url: str) -> str:
-    """A database of this test's own with a queue of two pages and two reviewers."""
-    url = copy_database(server_url, empty_url, "lantu_review_table")
+@pytest.fixture(scope="module")
+def filled_url(server_url: str, empty_url: str) -> str:
+    """A database with a queue of two pages and two reviewers."""
+    url = copy_database(server_url, empty_url, "lantu_review_filled")
     with open_past(url) as session:
         fill_queue(session, NUMBER)
         make_officer(session, "li", "reviewer", ["211300"])
         session.commit()
     return url
+
+
+@pytest.fixture
+def own_url(server_url: str, filled_url: str) -> str:
+    """A copy for each test."""
+    return copy_database(server_url, filled_url, "lantu_review_table")
 
 
 @pytest.fixture
