@@ -21,15 +21,17 @@ from app.months.page import (
     read_facts,
 )
 from app.web.access import require, visible_to
-from app.web.extensions import get_session
+from app.web.extensions import get_rules, get_session
 from app.web.identity import current_access, current_author, current_person
 from app.web.unchanged import unless_unchanged
 from geo.errors import msg
 from projects.errors import BadInput
+from projects.models import Reminder
 from projects.months.calendar import MonthState, read_calendar
 from projects.months.facts import MonthFacts
 from projects.months.freezing import freeze_month
 from projects.months.progress import MONEY, Invested, InvestedLine
+from projects.months.reminders import remind as remind_districts
 from projects.progress.reporting import ReportingRow
 from projects.timeline.differences import Difference, Differences
 
@@ -75,6 +77,24 @@ def freeze(month: str) -> Response:
     freeze_month(session, asked.state.month, asked.district.adcode, *who, note=note)
     frozen = read_calendar(session, asked.district.adcode).state_of(asked.state.month)
     return jsonify(name_month(asked) | as_state(frozen))
+
+
+@bp.post("/<month>/remind")
+@visible_to("reviewer")
+@written_once
+def remind(month: str) -> Response:
+    """Let the desk of a district show that a month is waited for."""
+    adcode = read_body(("district",)).words("district", 50)
+    if not adcode:
+        raise BadInput(msg("请写明县区的区划代码。"), field="district")
+    asked, session = open_month(month, open_district(adcode)), get_session()
+    who = current_author(), current_access()
+    statuses = get_rules().reporting.statuses
+    remind_districts(session, asked.state.month, [asked.district.adcode], *who, statuses=statuses)
+    session.expire_all()
+    held = session.get_one(Reminder, (asked.state.month, asked.district.adcode))
+    told = {"month": f"{held.month:%Y-%m}", "reminded_at": held.reminded_at.isoformat()}
+    return jsonify(name_month(asked) | told | {"reminded_by": held.author})
 
 
 def name_month(asked: Asked) -> dict[str, Any]:

@@ -19,6 +19,7 @@ from projects.clock import CHINA, get_today
 from projects.desk.desk import Desk, count_lists, list_updates
 from projects.desk.reports import list_reports
 from projects.desk.warnings import KINDS, count_warnings, list_warnings
+from projects.months.reminders import list_reminders
 from projects.reading.filter_words import parse_filter
 from projects.reading.filters import ProjectFilter
 from projects.reading.selection import Selection, open_selection
@@ -61,6 +62,7 @@ def show_desk() -> Response:
         counts=count_tabs(session, desk, selection),
         **show_tab(session, desk, selection, tab, cursor),
         is_first=cursor is None,
+        reminders=list_reminders(session, desk.access, desk.statuses),
     )
     return make_response(page)
 

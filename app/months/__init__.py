@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from app.months import page
+from app.months import page, reminding
 
-BLUEPRINTS = (page.bp,)
+BLUEPRINTS = (page.bp, reminding.bp)

@@ -24,10 +24,11 @@ from geo.districts import DistrictName, get_district
 from geo.errors import msg
 from projects.accounts.scopes import list_scope_choices
 from projects.errors import BadInput, Conflict, DomainError, NotFound
-from projects.months.calendar import Calendar, MonthState, find_home, read_calendar
+from projects.months.calendar import Calendar, MonthState, find_home, last_day, read_calendar
 from projects.months.corrections import list_corrections
 from projects.months.facts import MonthFacts, read_month_facts
 from projects.months.freezing import check_freezable, freeze_month, is_frozen_by
+from projects.months.reminders import list_lagging
 from projects.progress.reporting import list_unreported
 from projects.updates.review_queries import QueueFilter, count_waiting, list_pending_of
 from projects.words.form_values import read_month, read_words
@@ -80,17 +81,29 @@ def show_month(month: str) -> str:
         chart_option=month_chart(facts.months),
         event_changes=event_changes,
         event_title=event_title,
-        **describe_caller(asked),
+        **describe_caller(asked, facts),
     )
 
 
-def describe_caller(asked: Asked) -> dict[str, Any]:
-    """Return what the caller is shown beside the month: what waits for review, whether it can be frozen."""
-    access, adcode = current_access(), asked.district.adcode
-    wanted = QueueFilter(district=adcode, month=asked.state.month)
-    waiting = count_waiting(get_session(), access, wanted) if access.reaches("reviewer") else 0
-    may_freeze = access.can_review([adcode]) and is_freezable(asked)
-    return {"is_known": current_person() is not None, "waiting": waiting, "may_freeze": may_freeze}
+def describe_caller(asked: Asked, facts: MonthFacts) -> dict[str, Any]:
+    """Return what the caller is shown beside the month: what is to be done before it is frozen, and by whom.
+
+    Who is behind is for those who report and review there; the freeze for who may decide on it.
+    """
+    access, adcode, month = current_access(), asked.district.adcode, asked.state.month
+    wanted = QueueFilter(district=adcode, month=month)
+    is_open = not asked.state.is_frozen
+    reminds = is_open and access.reaches("officer") and access.touches([adcode])
+    freezes = is_open and access.can_review([adcode])
+    return {
+        "is_known": current_person() is not None,
+        "waiting": count_waiting(get_session(), access, wanted) if access.reaches("reviewer") else 0,
+        "lagging": list_lagging(get_session(), month, facts.unreported) if reminds else [],
+        "may_remind": access.can_review,
+        "freezes": freezes,
+        "held_back": find_hindrance(asked) if freezes else None,
+        "freezable_on": last_day(month),
+    }
 
 
 @bp.get("/<month>/report.docx", defaults={"format_": "docx"})
@@ -197,10 +210,10 @@ def read_facts(asked: Asked) -> MonthFacts:
     )
 
 
-def is_freezable(asked: Asked) -> bool:
-    """Say whether the month can be frozen now."""
+def find_hindrance(asked: Asked) -> DomainError | None:
+    """Return why the month cannot be frozen now, None where it can."""
     try:
         check_freezable(get_session(), asked.calendar, asked.state.month)
-    except DomainError:
-        return False
-    return True
+    except DomainError as error:
+        return error
+    return None

@@ -28,6 +28,7 @@ from projects.models.officer import (
 )
 from projects.models.progress import ProgressReport, YearPlan
 from projects.models.project import Project
+from projects.models.reminder import Reminder
 from projects.models.saved_view import SavedView, StartView
 from projects.models.sketch import RouteSketch
 from projects.models.update import Update
@@ -69,6 +70,7 @@ __all__ = [
     "Project",
     "ProjectEvent",
     "RecoveryCode",
+    "Reminder",
     "RouteSketch",
     "SavedView",
     "SignIn",

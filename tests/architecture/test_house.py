@@ -146,6 +146,7 @@ LANDED = {
     "/api/v1/months",
     "/api/v1/months/<month>",
     "/api/v1/months/<month>/freeze",
+    "/api/v1/months/<month>/remind",
     "/api/v1/jobs",
     "/api/v1/jobs/<int:job_id>",
     "/api/v1/jobs/<int:job_id>/file",

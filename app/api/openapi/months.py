@@ -121,6 +121,15 @@ SCHEMAS: dict[str, Schema] = {
             "districts": list_of({"type": "string"}) | {"description": both("districts")},
         }
     ),
+    "Remind": sent({"district": ADCODE}, "district"),
+    "ReminderOfMonth": record(
+        NAMED
+        | {
+            "month": month("哪个月", "The month"),
+            "reminded_at": moment("最近一次提醒的时间", "When it was reminded last"),
+            "reminded_by": text("谁提醒的", "Who reminded it"),
+        }
+    ),
     "Freeze": sent(
         {
             "district": ADCODE,
@@ -154,6 +163,20 @@ PATHS: dict[str, dict[str, Any]] = {
             ),
             "parameters": [MONTH, DISTRICT, LANG, IF_NONE_MATCH],
             "responses": answers(ref("Month"), "这个月", "The month") | errors("404"),
+        }
+    },
+    "/api/v1/months/{month}/remind": {
+        "post": {
+            "tags": [TAG],
+            "operationId": "remindMonth",
+            "summary": Both("提醒一个县区填报", "Remind a district of a month"),
+            "description": Both(
+                "报齐之前显示在该县区填报人员的调度页上;同一天再提醒一次不改变什么。",
+                "Shown on the desks of its officers until all is reported; twice on one day changes nothing.",
+            ),
+            "parameters": [MONTH, *writing(versioned=False)],
+            "requestBody": body("Remind", {"district": "211302"}),
+            "responses": {"200": done("ReminderOfMonth", "已提醒", "Reminded")} | errors(*WRITE),
         }
     },
     "/api/v1/months/{month}/freeze": {

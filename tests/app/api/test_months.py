@@ -64,6 +64,15 @@ def test_a_month_is_read_frozen_and_stays(months_app: Flask, months_session: Ses
     held = {"If-None-Match": public.headers["ETag"]}
     assert anyone.get(f"/api/v1{PATH}?district={CITY}", headers=held).status_code == 304
 
+    remind = f"/months/{THIS:%Y-%m}/remind"
+    assert officer.post(remind, {"district": "211302"}).status_code == 403
+    reminded = reviewer.post(remind, {"district": "211302"})
+    assert reminded.status_code == 200
+    assert (reminded.json["district"], reminded.json["reminded_by"]) == ("211302", "li的姓名")
+    assert county.post(remind, {"district": "211302"}).json == reminded.json
+    assert reviewer.post(remind, {}).status_code == 400
+    assert reviewer.post("/months/2100-12/remind", {"district": "211302"}).status_code == 404
+
     sent = {"district": CITY, "confirmed": True, "note": "已核对"}
     freeze = f"{PATH}/freeze"
     assert officer.post(freeze, sent).status_code == 403

@@ -22,7 +22,7 @@ from tests.support.page import read, words_of
 from tests.support.people import enter_as, make_officer
 
 # One more than other pages: what waits of the projects that are listed.
-MOST_QUERIES = 13
+MOST_QUERIES = 14
 
 
 @pytest.fixture

@@ -72,6 +72,7 @@ API_TABLE: dict[tuple[str, str], str] = {
     ("GET", "/api/v1/months"): PUBLIC,
     ("GET", "/api/v1/months/<month>"): PUBLIC,
     ("POST", "/api/v1/months/<month>/freeze"): REVIEWER,
+    ("POST", "/api/v1/months/<month>/remind"): REVIEWER,
     ("GET", "/api/v1/templates"): VIEWER,
     ("POST", "/api/v1/templates"): VIEWER,
     ("POST", "/api/v1/templates/forms"): VIEWER,

@@ -109,6 +109,7 @@ TABLE: dict[tuple[str, str], str] = {
     ("GET", "/months/<month>/report.xlsx"): PUBLIC,
     ("GET", "/months/<month>/freeze"): REVIEWER,
     ("POST", "/months/<month>/freeze"): REVIEWER,
+    ("POST", "/months/<month>/remind"): REVIEWER,
     ("GET", "/review"): REVIEWER,
     ("POST", "/review/decide"): REVIEWER,
     ("POST", "/review/batches/<batch>/<any(accept,return):verdict>"): REVIEWER,

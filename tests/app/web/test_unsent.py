@@ -39,6 +39,7 @@ PRESSED = {
     "jobs.cancel",
     "jobs.export",
     "webhooks.send",
+    "reminding.remind",
 }
 
 
