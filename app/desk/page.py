@@ -57,18 +57,17 @@ def show_desk() -> Response:
     page = render_template(
         "desk/page.html",
         **desk_words(session, desk, wanted),
-        **reporting_words(),
+        **reporting_words(session, desk),
         tab=tab,
         counts=count_tabs(session, desk, selection),
         **show_tab(session, desk, selection, tab, cursor),
         is_first=cursor is None,
-        reminders=list_reminders(session, desk.access, desk.statuses),
     )
     return make_response(page)
 
 
-def reporting_words() -> dict[str, Any]:
-    """Return the lists, which month is to be reported, by when, and the rules of warning."""
+def reporting_words(session: Session, desk: Desk) -> dict[str, Any]:
+    """Return the lists, which month is to be reported and by when, who waits for it, the rules of warning."""
     rules, today = get_rules(), get_today()
     month = rules.reporting.month_to_report(today)
     return {
@@ -77,6 +76,7 @@ def reporting_words() -> dict[str, Any]:
         "month": month,
         "due_on": rules.reporting.due_on(month),
         "last_due_month": rules.reporting.last_due_month(today),
+        "reminders": list_reminders(session, desk.access, desk.statuses),
     }
 
 
