@@ -17,9 +17,7 @@ from openpyxl.workbook import Workbook
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from projects.clock import get_today
-from projects.models import FrozenMonth, Officer, Project, Reminder
-from projects.months.calendar import last_day
+from projects.models import FrozenMonth, Officer, Project
 from projects.updates.submission import Submission
 from tests.conftest import count_queries, make_app
 from tests.projects.updates.test_submissions import Desk
@@ -342,43 +340,6 @@ def test_what_cannot_be_frozen(reviewer: FlaskClient) -> None:
     assert reviewer.get(FREEZE.replace(CITY, "220104")).status_code == 403
     far = post(reviewer, f"/months/{LAST:%Y-%m}/freeze", "/account", district="220104", confirmed="yes")
     assert far.status_code == 403
-
-
-def test_the_page_says_what_is_missing_and_from_when(reviewer: FlaskClient, months_session: Session) -> None:
-    this = f"/months/{THIS:%Y-%m}?district={CITY}"
-    told = read(reviewer.get(this)).one("section:has(#checklist-title)")
-    day = last_day(THIS)
-    assert f"{day} 起可以冻结" in told.text
-    assert re.search(r"未报送 \d+ 个项目", told.text)
-    if get_today() < day:
-        assert f"{THIS:%Y-%m} 还没有过完" in told.text
-        assert f"{day} 起可以冻结" in read(reviewer.get(this)).one("[aria-disabled=true]").text
-        assert "冻结本月" not in reviewer.get(this).text
-    assert "现在可以冻结" in read(reviewer.get(PAGE)).one("section:has(#checklist-title)").text
-    enter_as(reviewer, months_session, find_officer(months_session, "xian"))
-    known = read(reviewer.get(this.replace(CITY, "211302"))).one("section:has(#checklist-title)")
-    assert "xian的姓名" in known.text
-    assert known.all("button") == []
-
-
-def test_who_is_behind_is_reminded_on_the_desk(reviewer: FlaskClient, months_session: Session) -> None:
-    target = f"/months/{THIS:%Y-%m}/remind?district={CITY}"
-    page = f"/months/{THIS:%Y-%m}?district={CITY}"
-    shown = read(reviewer.get(page))
-    assert "211302" in [one["value"] for one in shown.all("button[name=remind]")]
-    done = post(reviewer, target, "/account", remind="211302")
-    assert (done.status_code, done.location) == (303, page)
-    assert "已提醒 1 个县区" in reviewer.get(page).text
-    assert "shi的姓名" in read(reviewer.get(page)).one("tr:has([value='211302'])").text
-    for wrong, status_code in (("220104", 403), ("x", 400), ("", 400)):
-        assert post(reviewer, target, "/account", remind=wrong).status_code == status_code
-    enter_as(reviewer, months_session, find_officer(months_session, "xian"))
-    desk = read(reviewer.get("/dispatch")).one("section:has(#reminders-title)")
-    assert f"{THIS:%Y-%m}" in desk.text
-    assert "shi的姓名" in desk.text
-    assert desk.links() == [f"/dispatch/grid?month={THIS:%Y-%m}&district=211302"]
-    months_session.execute(delete(Reminder))
-    months_session.commit()
 
 
 def test_the_list_of_months(reader: FlaskClient) -> None:
