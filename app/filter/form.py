@@ -18,6 +18,7 @@ from app.words.fields import field_name, lazy_name
 from app.words.i18n import term_label
 from app.words.language import current_language
 from app.words.places import place_name
+from geo.districts import DistrictName
 from projects.map.features import DistrictNode
 from projects.map.filter_counts import count_filter
 from projects.plans.documents import DocumentRow, list_documents
@@ -173,7 +174,7 @@ def money_word(wan: Decimal | None) -> str:
 
 
 def list_chips(
-    wanted: ProjectFilter, districts: Iterable[DistrictNode], documents: Iterable[DocumentRow]
+    wanted: ProjectFilter, districts: Iterable[DistrictNode | DistrictName], documents: Iterable[DocumentRow]
 ) -> list[Chip]:
     """Return the chosen conditions in the order of the form; the two ends of money are one condition."""
     names = {"district": {node.adcode: place_name(node.label) for node in districts}}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -58,16 +59,17 @@ COLUMNS = (
 BY_CODE = {column.code: column for column in COLUMNS}
 
 
-def parse_columns(words: Words) -> tuple[Column, ...]:
+def parse_columns(words: Words, columns: Sequence[Column] = COLUMNS) -> tuple[Column, ...]:
     """Return the chosen columns in the table's order, the name always first; raises BadInput for others."""
     asked = {value for value in words.get("columns", ()) if value}
-    for code in sorted(asked - set(BY_CODE)):
+    known = [column.code for column in columns]
+    for code in sorted(asked - set(known)):
         raise BadInput(
             msg("没有名为“%(value)s”的列。可用的有:%(known)s。"),
             field="columns",
             value=code[:50],
-            known=", ".join(BY_CODE),
+            known=", ".join(known),
         )
     if not asked:
-        return tuple(column for column in COLUMNS if column.is_default)
-    return tuple(column for column in COLUMNS if column.code in asked | {"name"})
+        return tuple(column for column in columns if column.is_default)
+    return tuple(column for column in columns if column.code in asked | {"name"})

@@ -134,12 +134,13 @@ def plan_years(code: str) -> Response:
 
 def make_report(month: date, values: Mapping[str, Any], files: list[CheckedFile]) -> MonthReport:
     """Return the month as it was typed, with what stands behind it."""
+    behind: dict[str, Any] = {name: values[name] or "" for name in BEHIND}
     return MonthReport(
         month,
         {name: values[name] for name in READERS if name in values},
         confirmed=request.form.get("confirmed") == "yes",
         file_count=len(files),
-        **{name: values[name] or "" for name in BEHIND},
+        **behind,
     )
 
 

@@ -121,11 +121,6 @@ FORMS: Mapping[str, Mapping[str, Label]] = {
     "deciding.decide": {"note": lazy_gettext("所选各条共用的意见")},
     "deciding.decide_batch": REVIEW,
     "details.change_details": {**DETAILS, **ALSO_NAMED, **BEHIND},
-    "dispatch_grid.save_row": {
-        "month_wan": lazy_name("month_wan"),
-        "cumulative_wan": lazy_name("cumulative_wan"),
-        "physical_progress": lazy_name("physical_progress"),
-    },
     "history.undo": {"reason": REASON},
     "import.read_otherwise": IMPORT,
     "import.undo": {"reason": lazy_gettext("撤销的理由")},
@@ -183,6 +178,13 @@ CHOICES: Mapping[str, tuple[vocabulary.Term, ...]] = {
 PHASE = re.compile(r"(name|status|investment_wan|start_year|end_year|capacity)_\d")
 PLAN_WORK = re.compile(rf"({'|'.join(WORK)})-(?:new)?\d+")
 COLUMN = re.compile(r"(column|unit)-(\d+)")
+# The table of the whole job has the fields of each project in a row of its own.
+GRID: Mapping[str, Label] = {
+    **{name: lazy_name(name) for name in ("month_wan", "cumulative_wan", *MONTH_WORDS)},
+    "no_change": lazy_gettext("本月无变化"),
+    "confirmed": lazy_gettext("已核对,确认无误"),
+}
+GRID_CELL = re.compile(rf"({'|'.join(GRID)}|year_plan_\d{{4}})-(LT-\d{{6}}-\d{{4,10}})")
 REGISTER = (
     "register.register",
     "register.show_alike",
@@ -220,8 +222,14 @@ def label_of(endpoint: str, name: str) -> str | None:
             if is_unit
             else gettext("第 %(number)s 列", number=number)
         )
-    label = FORMS.get(endpoint, {}).get(name)
+    label = label_cell(name) if endpoint == "dispatch_grid.save_grid" else FORMS.get(endpoint, {}).get(name)
     return None if label is None else str(label)
+
+
+def label_cell(name: str) -> str | None:
+    """Return what the table of the whole job calls a field, with the code of its row; None for no field."""
+    cell = GRID_CELL.fullmatch(name)
+    return f"{GRID.get(cell[1]) or field_label(cell[1])} {cell[2]}" if cell else None
 
 
 def list_typed(endpoint: str, pairs: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:

@@ -120,17 +120,7 @@ def slow_spending(asked: Asked) -> Line:
 
 def stale(asked: Asked) -> Line:
     """Return the unfinished projects of which nobody has said a word for long, by days."""
-    its = Project.id
-    words = (
-        latest(ProjectEvent.at, asked, ProjectEvent.project_id == its, ProjectEvent.origin == "officer"),
-        latest(Update.submitted_at, asked, Update.project_id == its, Update.state != "withdrawn"),
-        latest(
-            MatterNote.at,
-            asked,
-            MatterNote.matter_id.in_(select(Matter.id).where(Matter.project_id == its)),
-        ),
-    )
-    since = func.greatest(day_of(Project.created_at), *words)
+    since = last_word(asked.day)
     found = find_once("silence", since, *asked.where, Project.status.in_(UNFINISHED_STATUSES))
     days = literal(asked.day, Date) - found.c.value
     levels = asked.rules.stale
@@ -138,10 +128,23 @@ def stale(asked: Asked) -> Line:
     return line.join(found, found.c.id == Project.id).where(days >= levels.yellow)
 
 
-def latest(moment: Any, asked: Asked, *where: ColumnElement[bool]) -> ColumnElement[date]:
-    """Return the last day, up to the one asked for, of some moments of a project."""
+def last_word(day: date) -> ColumnElement[date]:
+    """Return the day of the last word on a project, up to a day: an officer's event, update or matter."""
+    its = Project.id
+    return func.greatest(
+        day_of(Project.created_at),
+        latest(ProjectEvent.at, day, ProjectEvent.project_id == its, ProjectEvent.origin == "officer"),
+        latest(Update.submitted_at, day, Update.project_id == its, Update.state != "withdrawn"),
+        latest(
+            MatterNote.at, day, MatterNote.matter_id.in_(select(Matter.id).where(Matter.project_id == its))
+        ),
+    )
+
+
+def latest(moment: Any, until: date, *where: ColumnElement[bool]) -> ColumnElement[date]:
+    """Return the last day, up to another, of some moments of a project."""
     day = day_of(moment)
-    return select(func.max(day)).where(*where, day <= asked.day).correlate(Project).scalar_subquery()
+    return select(func.max(day)).where(*where, day <= until).correlate(Project).scalar_subquery()
 
 
 def matter_due(asked: Asked) -> Line:

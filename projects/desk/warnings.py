@@ -5,11 +5,11 @@ Only live projects that count are warned of; what is cancelled and programmes wi
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
-from typing import Literal
+from typing import Any, Literal
 
 from sqlalchemy import func, select, tuple_, union_all
 from sqlalchemy.orm import Session
@@ -105,22 +105,41 @@ def list_warnings(
     next_cursor = (
         encode_key(name, last.is_red, last.weight, last.project_id, last.item_id, last.kind) if last else None
     )
-    rows = [
-        ProjectWarning(
-            project=projects[line.project_id],
-            kind=line.kind,
-            level="red" if line.is_red else "yellow",
-            number=int(line.weight),
-            since=line.since,
-            planned_wan=line.planned_wan,
-            spent_wan=line.spent_wan,
-            share=None if line.planned_wan is None else -line.weight,
-            matter_id=line.item_id or None,
-            matter=line.words,
-        )
-        for line in shown
-    ]
+    rows = [make_warning(line, projects[line.project_id]) for line in shown]
     return WarningPage(rows, next_cursor)
+
+
+def make_warning(line: Any, project: ProjectRow) -> ProjectWarning:
+    """Return the warning of one line."""
+    return ProjectWarning(
+        project=project,
+        kind=line.kind,
+        level="red" if line.is_red else "yellow",
+        number=int(line.weight),
+        since=line.since,
+        planned_wan=line.planned_wan,
+        spent_wan=line.spent_wan,
+        share=None if line.planned_wan is None else -line.weight,
+        matter_id=line.item_id or None,
+        matter=line.words,
+    )
+
+
+def warn_of(
+    session: Session, projects: Mapping[int, ProjectRow], rules: WarningRules, access: Access
+) -> dict[int, tuple[ProjectWarning, ...]]:
+    """Return all warnings of some projects that the caller may write, by id, the worst first: one query."""
+    if not projects:
+        return {}
+    where = [among(Project.id, projects), Project.counted_number == 1, within_scope(access)]
+    asked = Asked(where, rules, get_day(session))
+    lines = union_all(*(find(asked) for find in LINES.values())).subquery("lines")
+    query = select(lines).order_by(lines.c.is_red.desc(), lines.c.kind, lines.c.weight.desc())
+    found: dict[int, tuple[ProjectWarning, ...]] = {}
+    for line in session.execute(query):
+        warning = make_warning(line, projects[line.project_id])
+        found[line.project_id] = (*found.get(line.project_id, ()), warning)
+    return found
 
 
 def count_warnings(

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Boolean, Select, exists, func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import Boolean, ColumnElement, Select, exists, func, or_, select
+from sqlalchemy.orm import Session, aliased
 
 from geo.among import among
 from geo.errors import msg
@@ -141,6 +141,20 @@ def list_of_project(session: Session, project_id: int, *, with_drafts: bool = Fa
     if past is not None:
         query = query.where(Update.reviewed_at <= past.moment)
     return [AttachmentRow(*row) for row in session.execute(query)]
+
+
+def count_of_project() -> ColumnElement[int]:
+    """Return how many files a query's project has, drafts and those of what was merged into it too."""
+    its = aliased(Project)
+    merged = select(its.id).where(or_(its.id == Project.id, its.merged_into_id == Project.id))
+    query = (
+        select(func.count())
+        .select_from(Attachment)
+        .join(Update, Update.id == Attachment.update_id)
+        .where(Update.project_id.in_(merged.correlate(Project)), Update.state.in_(("accepted", "pending")))
+        .where(~IS_DOWN, ~IS_UNDONE)
+    )
+    return query.correlate(Project).scalar_subquery()
 
 
 def list_of_updates(session: Session, update_ids: Collection[int]) -> dict[int, list[AttachmentRow]]:

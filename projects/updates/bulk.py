@@ -69,7 +69,7 @@ class BulkRefused(BadInput):
 
 
 def submit_updates(
-    session: Session, wanted: Sequence[Wanted], author: Author, access: Access, *, batch: str
+    session: Session, wanted: Sequence[Wanted], author: Author, access: Access, *, batch: str | None
 ) -> list[int]:
     """Submit details and statuses of many projects under one batch, all or none; returns the updates' ids.
 
@@ -135,7 +135,7 @@ def hold_projects(session: Session, project_ids: Collection[int]) -> dict[int, P
 
 
 def make_update(
-    project: Project, submission: Submission, author: Author, changes: Changes, batch: str
+    project: Project, submission: Submission, author: Author, changes: Changes, batch: str | None
 ) -> Update:
     """Return a pending update."""
     return Update(

@@ -30,7 +30,7 @@ from projects.updates.submissions import check_open, check_scope, compare, find_
 
 
 def submit_reports(
-    session: Session, wanted: Mapping[int, MonthReport], author: Author, access: Access, *, batch: str
+    session: Session, wanted: Mapping[int, MonthReport], author: Author, access: Access, *, batch: str | None
 ) -> dict[int, int]:
     """Submit a month of each project, by its id; returns the ids of their updates.
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from functools import partial
@@ -35,7 +35,8 @@ class MonthReport:
     """What an officer reports of a month, already of the right types; money in 万元.
 
     A field that is not in `values` stays as it is published; None empties it. `confirmed` says that
-    doubtful figures were looked at again and are right.
+    doubtful figures were looked at again and are right. `is_no_change` says that nothing moved, and what
+    stood before stands on: then there are no values.
     """
 
     month: date
@@ -46,6 +47,7 @@ class MonthReport:
     evidence_link: str = ""
     file_count: int = 0
     batch: str | None = None
+    is_no_change: bool = False
 
 
 READERS: Mapping[str, Callable[[str, str], Any]] = {
@@ -59,7 +61,7 @@ def as_submission(report: MonthReport) -> Submission:
     """Return a month as it was typed, before anything is worked out."""
     return Submission(
         "progress",
-        report.values,
+        {"is_no_change": True} if report.is_no_change else report.values,
         report.month,
         reason=report.reason,
         evidence=report.evidence,
@@ -94,7 +96,12 @@ def submit_report(
 
 
 def work_out(session: Session, project: Project, report: MonthReport) -> Submission:
-    """Return what is submitted of a month; raises Doubtful for figures that look wrong, unconfirmed."""
+    """Return what is submitted of a month; raises Doubtful for figures that look wrong, unconfirmed.
+
+    Raises Conflict where nothing moved in a month that is reported already.
+    """
+    if report.is_no_change:
+        return repeat_month(session, project, report)
     progress.check_month(session, project, report.month, report.reason)
     months, plans = read_progress(session, project.id)
     standing = compare_with(project, months, plans, report.month)
@@ -129,18 +136,21 @@ def submit_no_change(
 
     Raises Conflict when the month is reported already, and all that `submit_update` raises.
     """
-    session.refresh(project, with_for_update=True)
-    writing.check_version(project, expected_version)
+    report = MonthReport(month, {}, batch=batch, is_no_change=True)
+    return submit_report(session, project, report, author, access, expected_version=expected_version)
+
+
+def repeat_month(session: Session, project: Project, report: MonthReport) -> Submission:
+    """Return what is submitted of a month in which nothing moved; raises Conflict for a reported one."""
     months = list_months(session, project.id)
-    if any(one.month == month for one in months):
+    if any(one.month == report.month for one in months):
         raise Conflict(
             msg("“%(name)s”的 %(month)s 已经上报,没有改成“无变化”。"),
             name=project.name,
-            month=f"{month:%Y-%m}",
+            month=f"{report.month:%Y-%m}",
         )
-    values = carry_over(project, months, month)
-    submission = Submission("progress", values, month=month, batch=batch)
-    return submit_update(session, project, submission, author, access, expected_version=expected_version)
+    values = carry_over(project, months, report.month)
+    return replace(as_submission(report), values=values)
 
 
 def carry_over(project: Project, months: Sequence[MonthRow], month: date) -> dict[str, Any]:

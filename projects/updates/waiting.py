@@ -19,6 +19,8 @@ from projects.store.past import get_past
 class Waiting:
     """One update that waits: what it is about, the status it would bring, by whom and since when."""
 
+    id: int
+    officer_id: int
     kind: str
     month: date | None
     status: str | None
@@ -38,7 +40,7 @@ def list_marks(
         return {}
     query = (
         select(
-            *(Update.project_id, Update.kind, Update.month),
+            *(Update.project_id, Update.id, Update.officer_id, Update.kind, Update.month),
             Update.changes["status"][1].astext.label("status"),
             *(Update.author, Update.submitted_at),
         )

@@ -146,13 +146,13 @@ def test_a_dialog_signs_in_on_the_spot_and_is_sent_again(
     assert (update.changes["status"][1], update.reason) == ("suspended", "征地受阻")
 
 
-def test_a_row_of_the_grid_signs_in_on_the_spot(page: Page, context: BrowserContext, own_url: str) -> None:
+def test_the_table_signs_in_on_the_spot(page: Page, context: BrowserContext, own_url: str) -> None:
     code = add(own_url, "表格园区")
     page.goto("/dispatch/grid")
     words = page.get_by_label("形象进度:表格园区")
     words.fill("主体封顶")
     context.clear_cookies()
-    words.press("Enter")
+    words.press("Control+Enter")
     enter(page)
     expect(page.locator(f"#row-{code}")).to_contain_text("待审核")
     (update,) = sent(own_url, code)
@@ -175,7 +175,7 @@ def test_signing_in_in_another_window_is_as_good(
         page.locator("form.form [value=suspended]").check()
         page.locator("textarea[name=reason]").fill("资金未到位")
     context.clear_cookies()
-    send = f"#row-{code} .grid-form button" if where == "grid" else "form.form button[type=submit]"
+    send = "#grid-form .grid-bar button" if where == "grid" else "form.form button[type=submit]"
     page.locator(send).last.click()
     expect(page.locator(DIALOG)).to_be_visible()
     other = context.new_page()

@@ -1,87 +1,191 @@
 /**
- * The monthly grid by keyboard: Enter saves a row and goes on to the next, Escape restores it, ↑ and ↓ change rows.
+ * The table of the whole job by keyboard: Tab and arrows change cells, Enter goes down, Escape restores, Ctrl+Enter sends.
  *
- * Each row is a form that works by itself; without this script it is sent as one.
+ * The whole table is one form. Without this script all fields are sent and the server takes those that differ from what
+ * was shown; with it only the rows that were changed are.
  */
 
-const grid = document.getElementById("grid");
-const said = document.querySelector("[data-said]");
-const failure = document.querySelector("[data-grid-failure]");
-let column = "";
+import { acceptFiles, countFiles, tooLarge } from "./grid_files.js";
+import { acceptPaste } from "./grid_paste.js";
+import { cellsOf, fieldOf, isChangedField, isMonthField, neighbour, noChangeOf, restore, rowOf, visibleRows } from "./grid_rows.js";
 
-/** Return the fields of a row that can be typed in. */
-function fieldsOf(row) {
-  return [...row.querySelectorAll("input[type=text]")];
-}
+const form = document.getElementById("grid-form");
+const table = document.getElementById("grid");
+const said = form?.querySelector("[data-said]");
+const counts = form?.querySelector("[data-count]");
+const everything = form?.querySelector("[data-select-all]");
+const changed = new Set();
+let lastTicked = null;
+let isSent = false;
 
-/** Return the same field in the nearest row above (-1) or below (1) that can be typed in. */
-function neighbour(row, name, step) {
-  const rows = [...grid.tBodies[0].rows];
-  for (let place = rows.indexOf(row) + step; place >= 0 && place < rows.length; place += step) {
-    const field = rows[place].querySelector(`input[name="${name}"]`);
-    if (field) return field;
-  }
-  return null;
-}
-
-/** Put the keyboard into a field with its text chosen, so that typing replaces it. */
+/** Put the keyboard into a cell with its text chosen, so that typing replaces it. */
 function enter(field) {
-  field?.focus();
-  field?.select();
+  if (!field) return;
+  field.focus();
+  field.select?.();
 }
 
-/** Show whether a row holds what is not saved. */
-function markChanged(row) {
-  row.classList.toggle("is-changed", fieldsOf(row).some((field) => field.value !== field.defaultValue));
+/** Note whether a row holds anything to be sent, and show it. */
+function mark(row) {
+  const isTyped = cellsOf(row).some(isChangedField);
+  const isOn = isTyped || Boolean(noChangeOf(row)?.checked) || countFiles(row) > 0;
+  row.classList.toggle("is-changed", isOn);
+  if (isOn) changed.add(row);
+  else changed.delete(row);
 }
 
-/** Say that nothing was saved; nothing to say hides the message. */
-function fail(words) {
-  failure.textContent = words;
-  failure.hidden = !words;
+/** Say how much would be sent. */
+function count() {
+  const rows = [...changed];
+  const unchanged = rows.filter((row) => noChangeOf(row)?.checked).length;
+  const files = rows.reduce((sum, row) => sum + countFiles(row), 0);
+  const told = [
+    [form.dataset.changed, rows.length - unchanged],
+    [form.dataset.unchanged, unchanged],
+    [form.dataset.files, files],
+  ];
+  const words = told.filter(([, number]) => number).map(([text, number]) => text.replace("{number}", number));
+  counts.textContent = words.join(" · ") || form.dataset.nothing;
+  const open = [...table.tBodies[0].rows].map(noChangeOf).filter((box) => box && !box.disabled);
+  everything.checked = unchanged > 0 && unchanged === open.length;
+  everything.indeterminate = unchanged > 0 && unchanged < open.length;
+}
+
+/** Take the tick off a row that is typed into: it says one thing or the other. */
+function settle(row) {
+  const box = noChangeOf(row);
+  if (box?.checked && cellsOf(row).some((field) => isMonthField(field) && isChangedField(field))) box.checked = false;
+}
+
+function onInput(event) {
+  const row = rowOf(event.target);
+  if (!row) return;
+  settle(row);
+  mark(row);
+  count();
+}
+
+/** Tick a row, with Shift all rows from the last one that was ticked; typed rows are left out. */
+function onTick(event) {
+  const row = rowOf(event.target);
+  const rows = visibleRows(table);
+  const [first, last] = [rows.indexOf(lastTicked), rows.indexOf(row)].sort((one, other) => one - other);
+  const between = event.shiftKey && lastTicked?.isConnected ? rows.slice(first, last + 1) : [row];
+  for (const one of between) tick(one, event.target.checked, one === row);
+  lastTicked = row;
+  count();
+}
+
+/** Say of a row that nothing moved, or not; what is typed is taken back only where it was asked of this very row. */
+function tick(row, isOn, isAsked) {
+  const box = noChangeOf(row);
+  if (!box || box.disabled) return;
+  const typed = cellsOf(row).filter((field) => isMonthField(field) && isChangedField(field));
+  if (isOn && typed.length && !isAsked) return;
+  if (isOn) typed.forEach(restore);
+  box.checked = isOn;
+  mark(row);
 }
 
 function onKey(event) {
-  const field = event.target.closest("input[type=text]");
-  if (!field || event.isComposing || event.ctrlKey || event.altKey || event.metaKey) return;
-  const row = field.closest("tr");
-  const steps = { ArrowUp: -1, ArrowDown: 1 };
-  if (event.key in steps) {
+  const field = fieldOf(event.target);
+  if (!field || event.isComposing || event.altKey) return;
+  if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
     event.preventDefault();
-    enter(neighbour(row, field.name, steps[event.key]));
+    form.requestSubmit();
+    return;
+  }
+  if (event.ctrlKey || event.metaKey) return;
+  const step = stepOf(event, field);
+  if (step) {
+    event.preventDefault();
+    enter(neighbour(field, step));
   } else if (event.key === "Escape") {
-    for (const one of fieldsOf(row)) one.value = one.defaultValue;
-    markChanged(row);
-    said.textContent = grid.dataset.restored;
+    restoreFrom(field);
   }
 }
 
-grid?.addEventListener("keydown", onKey);
-grid?.addEventListener("input", (event) => markChanged(event.target.closest("tr")));
-grid?.addEventListener("focusin", (event) => {
-  if (event.target.matches("input[type=text]")) column = event.target.name;
-});
+/** Return how many columns and rows a key leads on; arrows to the side leave the text only at its ends. */
+function stepOf(event, field) {
+  const [from, to, length] = [field.selectionStart, field.selectionEnd, field.value.length];
+  const isWhole = from === 0 && to === length;
+  if (event.key === "Enter") return [0, event.shiftKey ? -1 : 1];
+  if (event.shiftKey) return null;
+  if (event.key === "ArrowDown") return [0, 1];
+  if (event.key === "ArrowUp") return [0, -1];
+  if (event.key === "ArrowLeft" && (isWhole || (from === 0 && to === 0))) return [-1, 0];
+  if (event.key === "ArrowRight" && (isWhole || (from === length && to === length))) return [1, 0];
+  return null;
+}
 
-grid?.addEventListener("htmx:beforeSwap", (event) => {
-  // A refused row comes back as a row; anything else is a page, and what was typed stays.
-  const isRow = event.detail.xhr.responseText.trimStart().startsWith("<tr");
-  event.detail.shouldSwap = isRow;
-  event.detail.isError = false;
-  fail(isRow ? "" : failure.dataset.failed);
-});
+/** Restore the cell; where it is as it was, the whole row. */
+function restoreFrom(field) {
+  const row = rowOf(field);
+  for (const one of isChangedField(field) ? [field] : cellsOf(row)) restore(one);
+  mark(row);
+  count();
+  said.textContent = form.dataset.restored;
+}
 
-grid?.addEventListener("htmx:afterSettle", (event) => {
-  const row = document.getElementById(event.target.id) ?? event.detail.elt;
-  said.textContent = row.dataset.saved ?? row.dataset.refused ?? "";
-  if (row.dataset.refused) enter(row.querySelector("[aria-invalid]") ?? fieldsOf(row)[0]);
-  else enter(neighbour(row, column || "month_wan", 1) ?? neighbour(row, column || "month_wan", -1));
-});
+/** Leave out what was not changed: of a thousand rows only these are sent. */
+function leaveOut(event) {
+  const data = event.formData;
+  const codes = new Set([...changed].map((row) => row.id.slice("row-".length)));
+  for (const name of new Set(data.keys())) {
+    const code = /-(LT-\d+-\d+)$/.exec(name)?.[1];
+    if (code && !codes.has(code)) data.delete(name);
+  }
+}
 
-grid?.addEventListener("htmx:sendError", () => fail(failure.dataset.failed));
+function start() {
+  for (const one of form.querySelectorAll("[data-scripted]")) one.hidden = false;
+  table.addEventListener("keydown", onKey);
+  table.addEventListener("input", onInput);
+  table.addEventListener("click", (event) => {
+    if (event.target.matches("[name^=no_change-]")) onTick(event);
+  });
+  everything.addEventListener("change", () => {
+    for (const row of visibleRows(table)) tick(row, everything.checked, false);
+    count();
+  });
+  acceptPaste(table, ({ rows, cells, skipped }) => {
+    for (const row of rows) {
+      settle(row);
+      mark(row);
+    }
+    count();
+    const words = [form.dataset.pasted.replace("{cells}", cells)];
+    if (skipped) words.push(form.dataset.skipped.replace("{cells}", skipped));
+    said.textContent = words.join(" ");
+    counts.textContent = `${counts.textContent} · ${said.textContent}`;
+  });
+  acceptFiles(table, (row) => {
+    mark(row);
+    count();
+    const words = tooLarge(form);
+    said.textContent = words;
+    form.querySelector("button[type=submit]").setCustomValidity(words);
+  });
+  form.addEventListener("formdata", leaveOut);
+  form.addEventListener("submit", () => {
+    isSent = true;
+  });
+  readAgain();
+  enter(table.querySelector("[aria-invalid]"));
+}
 
-window.addEventListener("beforeunload", (event) => {
-  // What was typed and not saved is worth a question.
-  if (grid?.querySelector(".is-changed")) event.preventDefault();
-});
+/** Note what is changed already: after a refusal, or as the browser kept it on the way back. */
+function readAgain() {
+  isSent = false;
+  for (const row of table.tBodies[0].rows) mark(row);
+  count();
+}
 
-for (const hint of document.querySelectorAll("[data-keys]")) hint.hidden = false;
+if (form) {
+  start();
+  window.addEventListener("pageshow", readAgain);
+  window.addEventListener("beforeunload", (event) => {
+    // What was typed and not sent is worth a question.
+    if (changed.size && !isSent) event.preventDefault();
+  });
+}

@@ -102,7 +102,7 @@ TABLE: dict[tuple[str, str], str] = {
     ("POST", "/reconcile/decisions/<int:decision_id>/withdraw"): REVIEWER,
     ("GET", "/dispatch"): OFFICER,
     ("GET", "/dispatch/grid"): OFFICER,
-    ("POST", "/dispatch/grid/<code>"): OFFICER,
+    ("POST", "/dispatch/grid"): OFFICER,
     ("GET", "/months"): PUBLIC,
     ("GET", "/months/<month>"): PUBLIC,
     ("GET", "/months/<month>/report.docx"): PUBLIC,
@@ -274,7 +274,6 @@ OF_A_PROJECT = {
     "/projects/<code>/place",
     "/projects/<code>/place/check",
     "/projects/<code>/matters/new",
-    "/dispatch/grid/<code>",
 }
 
 
