@@ -62,7 +62,7 @@ def progress_page(
         doubts=list_doubts(faults),
         plan_faults=plan_faults,
         plan_typed=request.form if plan_faults else {},
-        plan_waiting=next((one for one in updates if one.kind == "fields" and one.state == "pending"), None),
+        **describe_plans(updates, districts),
         held=held,
         before=next((one for one in reversed(months) if one.month < month), None),
         standing=standing,
@@ -80,6 +80,14 @@ def progress_page(
         **describe_sent([one for one in updates if one.month == month], held, districts, bool(faults)),
     )
     return form_answer(page, status)
+
+
+def describe_plans(updates: list[UpdateRow], districts: frozenset[str]) -> dict[str, Any]:
+    """Return what waits of the details, year plans among them, and whether the caller may replace it."""
+    waiting = next((one for one in updates if one.kind == "fields" and one.state == "pending"), None)
+    is_own = waiting is not None and waiting.officer_id == current_author().officer_id
+    may_replace = is_own or (waiting is not None and current_access().can_review(districts))
+    return {"plan_waiting": waiting, "may_replace_plan": may_replace}
 
 
 def choose_month(months: list[MonthRow], updates: list[UpdateRow]) -> date:
