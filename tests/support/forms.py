@@ -184,6 +184,8 @@ def list_forms(client: FlaskClient, pages: list[str]) -> Iterator[tuple[str, Par
         page = read(answer)
         for form in page.all("form[method=post]"):
             own = form.get("action") or urlsplit(address).path
-            others = {button["formaction"] for button in form.all("[formaction]")}
+            # A button may stand in one form and send another.
+            buttons = [one for one in form.all("[formaction]") if one.get("form") in {None, form.get("id")}]
+            others = {button["formaction"] for button in buttons}
             for target in (own, *others):
                 yield adapter.match(urlsplit(target).path, method="POST")[0], form, page
