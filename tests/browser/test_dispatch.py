@@ -84,7 +84,8 @@ def focused(page: Page) -> str:
 
 def submit(page: Page) -> None:
     """Send the table, and wait until it says what became of it."""
-    page.get_by_role("button", name="提交", exact=True).click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="提交", exact=True).click()
     expect(page.locator(".done-notice, .grid-said").first).to_be_visible()
 
 
@@ -186,9 +187,11 @@ def test_a_selection_has_no_change(grid: Page, own_url: str) -> None:
     expect(boxes[1]).not_to_be_checked()
     expect(grid.locator("[data-count]")).to_have_text("已改 1 项 · 无变化 2 项")
     everything = grid.get_by_label("未填的都记为“本月无变化”")
+    expect(everything).to_be_checked()
     everything.uncheck()
     expect(boxes[0]).not_to_be_checked()
     everything.check()
+    expect(boxes[2]).to_be_checked()
     expect(boxes[1]).not_to_be_checked()
     submit(grid)
     sent = read_reports(own_url)

@@ -15,6 +15,8 @@ const said = form?.querySelector("[data-said]");
 const counts = form?.querySelector("[data-count]");
 const everything = form?.querySelector("[data-select-all]");
 const changed = new Set();
+// How many rows can be said to be without change.
+let openNumber = 0;
 let lastTicked = null;
 let isSent = false;
 
@@ -23,6 +25,16 @@ function enter(field) {
   if (!field) return;
   field.focus();
   field.select?.();
+}
+
+/** Say whether a row can be said to be without change. */
+function isOpen(row) {
+  return noChangeOf(row)?.disabled === false;
+}
+
+/** Say whether anything is typed of a row's month. */
+function isTypedMonth(row) {
+  return cellsOf(row).some((field) => isMonthField(field) && isChangedField(field));
 }
 
 /** Note whether a row holds anything to be sent, and show it. */
@@ -46,15 +58,15 @@ function count() {
   ];
   const words = told.filter(([, number]) => number).map(([text, number]) => text.replace("{number}", number));
   counts.textContent = words.join(" · ") || form.dataset.nothing;
-  const open = [...table.tBodies[0].rows].map(noChangeOf).filter((box) => box && !box.disabled);
-  everything.checked = unchanged > 0 && unchanged === open.length;
-  everything.indeterminate = unchanged > 0 && unchanged < open.length;
+  const open = openNumber - rows.filter((row) => isOpen(row) && isTypedMonth(row)).length;
+  everything.checked = unchanged > 0 && unchanged === open;
+  everything.indeterminate = unchanged > 0 && unchanged < open;
 }
 
 /** Take the tick off a row that is typed into: it says one thing or the other. */
 function settle(row) {
   const box = noChangeOf(row);
-  if (box?.checked && cellsOf(row).some((field) => isMonthField(field) && isChangedField(field))) box.checked = false;
+  if (box?.checked && isTypedMonth(row)) box.checked = false;
 }
 
 function onInput(event) {
@@ -79,7 +91,7 @@ function onTick(event) {
 /** Say of a row that nothing moved, or not; what is typed is taken back only where it was asked of this very row. */
 function tick(row, isOn, isAsked) {
   const box = noChangeOf(row);
-  if (!box || box.disabled) return;
+  if (!isOpen(row)) return;
   const typed = cellsOf(row).filter((field) => isMonthField(field) && isChangedField(field));
   if (isOn && typed.length && !isAsked) return;
   if (isOn) typed.forEach(restore);
@@ -177,6 +189,7 @@ function start() {
 /** Note what is changed already: after a refusal, or as the browser kept it on the way back. */
 function readAgain() {
   isSent = false;
+  openNumber = visibleRows(table).filter(isOpen).length;
   for (const row of table.tBodies[0].rows) mark(row);
   count();
 }
