@@ -30,7 +30,7 @@ COLUMNS = (
     Column("problems", lazy_name("problems"), is_default=True),
     Column("next_steps", lazy_name("next_steps")),
     Column("place", lazy_gettext("落位"), is_default=True),
-    Column("evidence", lazy_gettext("依据文件"), is_default=True),
+    Column("files", lazy_gettext("依据文件"), is_default=True),
     Column("silence", lazy_gettext("未更新(天)"), is_number=True, is_default=True),
     Column("type", lazy_name("type"), sort="type"),
     Column("steward", lazy_name("steward")),
