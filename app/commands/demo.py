@@ -21,6 +21,7 @@ from projects.errors import Conflict
 from projects.imports.seeds import load_seeds
 from projects.progress.rules import read_rules
 from projects.store.database import make_engine, upgrade
+from projects.store.time_limits import COMMAND
 from projects.words.vocabulary import ROLES, find_term
 
 FOLDER = ROOT / "var" / "demo"
@@ -54,7 +55,7 @@ def fill(url: str, config: Config, folder: Path, seeds: Path = ROOT / "seeds") -
     """Load the registry, tell the story, and write down whom one can sign in as."""
     password = secrets.token_urlsafe(12)
     upgrade(url)
-    engine = make_engine(url)
+    engine = make_engine(url, COMMAND)
     try:
         with Session(engine) as session:
             load_districts(session)

@@ -20,7 +20,7 @@ from tests.support.paths import ROOT
 
 FOLDER = ROOT / "docs" / "images"
 ACCOUNTS = ROOT / "var" / "demo" / "accounts.txt"
-WIDE, PHONE = (1280, 800), (390, 760)
+WIDE = (1280, 800)
 QUALITY = 80
 
 
@@ -38,10 +38,7 @@ class Picture:
 PICTURES = (
     Picture("officer-desk", "shuangta", "/dispatch"),
     Picture("officer-table", "shuangta", "/dispatch/grid"),
-    Picture("officer-status", "shuangta", "/projects"),
-    Picture("officer-field", "shuangta", "/field", PHONE),
     Picture("reviewer-queue", "shenhe", "/review"),
-    Picture("reviewer-month", "shenhe", "/months"),
 )
 
 
