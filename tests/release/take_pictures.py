@@ -20,7 +20,7 @@ from tests.support.paths import ROOT
 
 FOLDER = ROOT / "docs" / "images"
 ACCOUNTS = ROOT / "var" / "demo" / "accounts.txt"
-WIDE = (1280, 800)
+WIDE = (1440, 900)
 QUALITY = 80
 
 
