@@ -7,6 +7,7 @@ from flask import Flask
 from app.accounts import BLUEPRINTS as ACCOUNTS
 from app.api import BLUEPRINTS as API
 from app.desk import BLUEPRINTS as DESK
+from app.field import BLUEPRINTS as FIELD
 from app.history import BLUEPRINTS as HISTORY
 from app.imports import BLUEPRINTS as IMPORTS
 from app.intake import BLUEPRINTS as INTAKE
@@ -36,6 +37,7 @@ BLUEPRINTS = (
     *MATTERS,
     *DESK,
     *UPDATES,
+    *FIELD,
     *IMPORTS,
     *MONTHS,
     *JOBS,

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
+from datetime import timedelta
 from functools import wraps
 from hashlib import file_digest, sha256
 from typing import Any
@@ -13,7 +14,7 @@ from app.api.body import read_bytes
 from app.web.extensions import get_session
 from app.web.identity import current_access
 from app.web.transaction import transaction
-from projects.store.idempotency import Claim, KeptAnswer, check_key, hold_key, keep_answer
+from projects.store.idempotency import LIFETIME, Claim, KeptAnswer, check_key, hold_key, keep_answer
 
 View = Callable[..., Response]
 Parts = Callable[[], Iterator[bytes]]
@@ -32,12 +33,17 @@ def form_written_once(view: View) -> View:
     return hold_once(view, read_form_parts)
 
 
-def hold_once(view: View, read_parts: Parts) -> View:
+def form_written_once_for(lifetime: timedelta) -> Callable[[View], View]:
+    """Do the same for what may be sent again long after it was first sent."""
+    return lambda view: hold_once(view, read_form_parts, lifetime)
+
+
+def hold_once(view: View, read_parts: Parts, lifetime: timedelta = LIFETIME) -> View:
     """Return a view that is done once for each key; `read_parts` gives what makes two requests the same."""
 
     @wraps(view)
     def write(*args: Any, **kwargs: Any) -> Response:
-        claim = read_claim(read_parts)
+        claim = read_claim(read_parts, lifetime)
         with transaction(get_session()) as session:
             if claim is None:
                 return view(*args, **kwargs)
@@ -51,7 +57,7 @@ def hold_once(view: View, read_parts: Parts) -> View:
     return write
 
 
-def read_claim(read_parts: Parts) -> Claim | None:
+def read_claim(read_parts: Parts, lifetime: timedelta) -> Claim | None:
     """Return the request with its key; None without a key. Raises BadInput for a key that is none."""
     key = request.headers.get(KEY)
     officer_id = current_access().officer_id
@@ -62,13 +68,14 @@ def read_claim(read_parts: Parts) -> Claim | None:
     digest = sha256("\n".join(parts).encode())
     for part in read_parts():
         digest.update(b"\n" + part)
-    return Claim(officer_id, check_key(key), target, digest.hexdigest())
+    return Claim(officer_id, check_key(key), target, digest.hexdigest(), lifetime)
 
 
-def read_form_parts() -> Iterator[bytes]:
+def read_form_parts(without: Collection[str] = ()) -> Iterator[bytes]:
     """Return what a form holds, field by field: the bytes between differ from one sending to the next."""
     for name, value in request.form.items(multi=True):
-        yield repr((name, value)).encode()
+        if name not in without:
+            yield repr((name, value)).encode()
     for name, file in request.files.items(multi=True):
         content = file_digest(file.stream, sha256).hexdigest()  # type: ignore[arg-type]
         file.stream.seek(0)

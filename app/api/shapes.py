@@ -58,12 +58,21 @@ def as_update(update: UpdateRecord, files: Sequence[AttachmentRow]) -> dict[str,
         "batch": update.batch,
         "base_version": update.base_version,
         "author": update.author,
+        "noted_at": update.noted_at.isoformat() if update.noted_at else None,
+        "noted_place": as_noted_place(update),
         "submitted_at": update.submitted_at.isoformat(),
         "reviewed_by": update.reviewed_by,
         "reviewed_at": update.reviewed_at.isoformat() if update.reviewed_at else None,
         "review_note": update.review_note,
         "files": [as_file(one) for one in files],
     }
+
+
+def as_noted_place(update: UpdateRecord) -> dict[str, float | int | None] | None:
+    """Return where an update was noted, None where that was not said."""
+    if update.noted_lon is None:
+        return None
+    return {"lon": update.noted_lon, "lat": update.noted_lat, "accuracy_m": update.noted_accuracy_m}
 
 
 def as_file(row: AttachmentRow) -> dict[str, Any]:

@@ -62,6 +62,8 @@ def content_security_policy() -> str:
         "img-src": f"'self' data: {tiles}".strip(),
         "font-src": "'self'",
         "connect-src": "'self'",
+        "worker-src": "'self'",
+        "manifest-src": "'self'",
         "form-action": "'self'",
         "base-uri": "'none'",
         "frame-ancestors": " ".join(frame_ancestors()) or "'none'",

@@ -121,6 +121,11 @@ FORMS: Mapping[str, Mapping[str, Label]] = {
     "deciding.decide": {"note": lazy_gettext("所选各条共用的意见")},
     "deciding.decide_batch": REVIEW,
     "details.change_details": {**DETAILS, **ALSO_NAMED, **BEHIND},
+    "field_visit.take_visit": {
+        **STATUS,
+        "month": lazy_gettext("报哪个月"),
+        **{name: label for name, label in MONTH.items() if name not in BEHIND},
+    },
     "history.undo": {"reason": REASON},
     "import.read_otherwise": IMPORT,
     "import.undo": {"reason": lazy_gettext("撤销的理由")},

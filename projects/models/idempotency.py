@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, SmallInteger
+from sqlalchemy import CheckConstraint, DateTime, ForeignKey, Index, SmallInteger
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -12,12 +13,12 @@ from geo.orm import Base, Timestamp
 
 
 class IdempotencyKey(Base):
-    """One key of one officer's, with the request it was used for and the answer; kept for a day."""
+    """One key of one officer's, with the request it was used for and the answer; kept until it expires."""
 
     __tablename__ = "idempotency_keys"
     __table_args__ = (
         CheckConstraint("key <> ''", name="key_given"),
-        Index("ix_idempotency_keys_created_at", "created_at"),
+        Index("ix_idempotency_keys_expires_at", "expires_at"),
     )
 
     officer_id: Mapped[int] = mapped_column(ForeignKey("officers.id", ondelete="CASCADE"), primary_key=True)
@@ -29,3 +30,4 @@ class IdempotencyKey(Base):
     headers: Mapped[dict[str, Any]] = mapped_column(JSONB)
     body: Mapped[str]
     created_at: Mapped[Timestamp]
+    expires_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))

@@ -38,6 +38,13 @@ class Update(Base):
         ),
         CheckConstraint("(kind = 'register') = (districts IS NOT NULL)", name="districts_of_registration"),
         CheckConstraint("cardinality(districts) > 0", name="districts_given"),
+        CheckConstraint(
+            "num_nulls(noted_lon, noted_lat, noted_accuracy_m) IN (0, 3)", name="noted_place_whole"
+        ),
+        CheckConstraint(
+            "noted_lon BETWEEN -180 AND 180 AND noted_lat BETWEEN -90 AND 90 AND noted_accuracy_m > 0",
+            name="noted_place_sane",
+        ),
         # Two officers cannot both wait with a change of the same thing.
         Index(
             "uq_project_updates_pending",
@@ -76,6 +83,11 @@ class Update(Base):
     evidence_link: Mapped[str | None]
     # Updates that one click submitted for several projects share a batch.
     batch: Mapped[str | None]
+    # When and where it was noted on site, as the phone said: before it arrived, where there was no network.
+    noted_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    noted_lon: Mapped[float | None]
+    noted_lat: Mapped[float | None]
+    noted_accuracy_m: Mapped[int | None]
     officer_id: Mapped[int] = mapped_column(ForeignKey("officers.id"))
     author: Mapped[str]
     submitted_at: Mapped[Timestamp]

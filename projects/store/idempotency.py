@@ -39,12 +39,13 @@ class KeptAnswer:
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """One request under one key of an officer's."""
+    """One request under one key of an officer's, and how long its answer is kept."""
 
     officer_id: int
     key: str
     target: str
     request_sha256: str
+    lifetime: timedelta = LIFETIME
 
 
 def check_key(key: str) -> str:
@@ -68,7 +69,7 @@ def hold_key(session: Session, claim: Claim) -> KeptAnswer | None:
     held = IdempotencyKey
     query = select(held.request_sha256, held.status, held.headers, held.body)
     query = query.where(held.officer_id == claim.officer_id, held.key == claim.key)
-    kept = session.execute(query.where(held.created_at > func.clock_timestamp() - LIFETIME)).one_or_none()
+    kept = session.execute(query.where(held.expires_at > func.clock_timestamp())).one_or_none()
     if kept is None:
         return None
     if kept.request_sha256 != claim.request_sha256:
@@ -88,6 +89,7 @@ def keep_answer(session: Session, claim: Claim, answer: KeptAnswer) -> None:
         "headers": answer.headers,
         "body": answer.body,
         "created_at": func.clock_timestamp(),
+        "expires_at": func.clock_timestamp() + claim.lifetime,
     }
     write = insert(IdempotencyKey).values(officer_id=claim.officer_id, key=claim.key, **values)
     session.execute(write.on_conflict_do_update(index_elements=["officer_id", "key"], set_=values))
@@ -99,7 +101,7 @@ def drop_expired(session: Session) -> None:
     held = IdempotencyKey
     expired = (
         select(held.officer_id, held.key)
-        .where(held.created_at <= func.clock_timestamp() - LIFETIME)
+        .where(held.expires_at <= func.clock_timestamp())
         .limit(PURGED_AT_ONCE)
         .with_for_update(skip_locked=True)
     )

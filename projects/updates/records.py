@@ -42,6 +42,10 @@ class UpdateRecord:
     batch: str | None
     base_version: int
     author: str
+    noted_at: datetime | None
+    noted_lon: float | None
+    noted_lat: float | None
+    noted_accuracy_m: int | None
     submitted_at: datetime
     reviewed_by: str | None
     reviewed_at: datetime | None

@@ -69,6 +69,10 @@ class UpdateRow:
     name: str
     status: str
     contents: dict[str, Any] | None = None
+    noted_at: datetime | None = None
+    noted_lon: float | None = None
+    noted_lat: float | None = None
+    noted_accuracy_m: int | None = None
     districts: tuple[Share, ...] = ()
     moved: Mapping[str, Any] = field(default_factory=dict)
 
@@ -102,6 +106,10 @@ COLUMNS = (
     func.coalesce(Project.name, Update.changes["name"][1].astext),
     func.coalesce(Project.status, Update.changes["status"][1].astext),
     Update.contents,
+    Update.noted_at,
+    Update.noted_lon,
+    Update.noted_lat,
+    Update.noted_accuracy_m,
 )
 
 

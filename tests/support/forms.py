@@ -112,7 +112,7 @@ def fill_registry(session: Session, client: FlaskClient) -> list[str]:
         f"/projects/{one.code}{page}"
         for page in ("", "/status", "/edit", "/place", "/matters/new", "/phases")
     ]
-    pages.append(f"/projects/{road.code}/districts")
+    pages += [f"/projects/{road.code}/districts", f"/field/{road.code}"]
     pages += ["/projects/new", "/intake", f"/intake/{intake.id}", "/imports", "/admin/webhooks"]
     pages += [f"/imports/{brought}" for brought in bring_workbooks(session, client, root)]
     pages.append(f"/admin/webhooks/{add_address(session, root)}")

@@ -19,6 +19,7 @@ from app.api.openapi import (
     registrations,
     reviews,
     shares,
+    site_visits,
     templates,
     updates,
 )
@@ -32,6 +33,7 @@ NOUNS = (
     updates,
     reviews,
     shares,
+    site_visits,
     evidence,
     matters,
     reconcile,

@@ -26,6 +26,7 @@ from app.api.openapi.types import (
     day,
     flag,
     list_of,
+    measured,
     moment,
     month,
     or_null,
@@ -48,6 +49,13 @@ CONTENTS: Schema = {
         "What changes cannot say: the figures and mentions of a registration, the phases of a project",
     ),
 }
+NOTED_PLACE = record(
+    {
+        "lon": measured("经度", "Longitude"),
+        "lat": measured("纬度", "Latitude"),
+        "accuracy_m": whole("误差,米", "How far it may be off, in metres", minimum=1),
+    }
+) | {"description": Both("记录时手机的位置,WGS-84", "Where the phone was, WGS-84")}
 SCHEMAS: dict[str, Schema] = {
     "Update": record(
         {
@@ -68,6 +76,8 @@ SCHEMAS: dict[str, Schema] = {
             "batch": or_null(text("同一批提交的标识", "Shared by what one click submitted")),
             "base_version": whole("提交时项目的版本", "The project's version that it was made for"),
             "author": text("提交人", "Who submitted"),
+            "noted_at": or_null(moment("在现场记录的时间", "When it was noted on site")),
+            "noted_place": or_null(NOTED_PLACE),
             "submitted_at": moment("提交时间", "When submitted"),
             "reviewed_by": or_null(text("审核人", "Who reviewed")),
             "reviewed_at": or_null(moment("审核时间", "When reviewed")),

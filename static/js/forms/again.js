@@ -5,11 +5,24 @@
  * it stands, files too. Without this script the server keeps what was typed (app/web/unsent.py).
  */
 
+import { forgetOthers } from "../field/kept_pages.js";
+import { countUnsent } from "../field/store.js";
 import { forgetAll, keepOthers, putBackAll } from "./drafts.js";
-import { author, ready, words } from "./session.js";
+import { author, ready, show, words } from "./session.js";
 
 // A page that takes longer than this may have failed without a word: its button can be pressed again.
 const LONGEST_WAIT = 60000;
+
+/** Ask whether to sign out while visits to sites wait in this browser; they stay for whoever noted them. */
+async function confirmLeaving() {
+  const number = await countUnsent(author).catch(() => 0);
+  if (!number) return true;
+  return show("unsent", (dialog, end) => {
+    const said = dialog.querySelector("[data-unsent]");
+    said.textContent = said.textContent.replace("{number}", number);
+    dialog.querySelector("[data-confirm]").addEventListener("click", () => end(true));
+  });
+}
 
 /** Keep a form that is on its way from being sent twice. */
 function lock(form, isLocked) {
@@ -27,7 +40,8 @@ function free(form) {
 
 async function goOut(form, button) {
   form.dataset.again = "asking";
-  const may = await ready().catch(() => true);
+  const isLeaving = form.getAttribute("action") === words.signOut;
+  const may = (!isLeaving || (await confirmLeaving())) && (await ready().catch(() => true));
   if (!may) return free(form);
   form.dataset.again = "ready";
   form.requestSubmit(button?.isConnected ? button : undefined);
@@ -40,8 +54,10 @@ document.addEventListener("submit", (event) => {
   if (form.method !== "post" || form.hasAttribute("data-hx-post") || event.defaultPrevented) return;
   if (form.dataset.again === "ready") {
     form.dataset.again = "sent";
-    if (form.getAttribute("action") === words.signOut) forgetAll();
-    else keepOthers(form, author);
+    if (form.getAttribute("action") === words.signOut) {
+      forgetAll();
+      forgetOthers();
+    } else keepOthers(form, author);
     // After the browser has read the form: a button that is off sends nothing.
     setTimeout(() => lock(form, true));
     setTimeout(() => free(form), LONGEST_WAIT);
@@ -95,6 +111,9 @@ document.addEventListener(
   },
   true,
 );
+
+// Pages that somebody else has kept for sites are not shown to whoever is signed in now.
+forgetOthers(author);
 
 // Forms that put their own scripts in order first: a module of theirs may still be on its way.
 window.addEventListener("load", () => putBackAll(author, words.putBack));

@@ -21,7 +21,7 @@ function renew(token) {
 }
 
 /** Show one of the dialogs; `start` gets it and what ends it, and the answer is what that was called with. */
-function show(name, start) {
+export function show(name, start) {
   const dialog = template.content.querySelector(`[data-name="${name}"]`).cloneNode(true);
   document.body.append(dialog);
   return new Promise((done) => {

@@ -104,7 +104,7 @@ def test_a_key_expires_after_a_day_and_is_deleted(
     )
     first = officer.post(address, STARTED, **headers)
     officer.post(f"/updates/{first.json['update']['id']}/withdraw", Idempotency_Key="k-2")
-    session.execute(text("UPDATE idempotency_keys SET created_at = created_at - interval '25 hours'"))
+    session.execute(text("UPDATE idempotency_keys SET expires_at = expires_at - interval '25 hours'"))
     session.commit()
     again = officer.post(address, STARTED, **headers)
     assert again.status_code == 201
@@ -119,7 +119,7 @@ def test_a_pile_of_expired_keys_is_deleted_bit_by_bit(
         text(
             "INSERT INTO idempotency_keys"
             " SELECT (SELECT max(id) FROM officers), 'old-' || n, 'POST /', 'x', 200, '{}', '{}',"
-            " now() - interval '2 days' FROM generate_series(1, :number) AS n"
+            " now() - interval '2 days', now() - interval '1 day' FROM generate_series(1, :number) AS n"
         ),
         {"number": PURGED_AT_ONCE + 5},
     )

@@ -38,6 +38,7 @@ API_TABLE: dict[tuple[str, str], str] = {
     ("GET", "/api/v1/openapi.json"): PUBLIC,
     ("POST", "/api/v1/projects/<code>/status"): OFFICER,
     ("POST", "/api/v1/projects/<code>/progress"): OFFICER,
+    ("POST", "/api/v1/projects/<code>/site-visits"): OFFICER,
     ("PATCH", "/api/v1/projects/<code>"): OFFICER,
     ("GET", "/api/v1/updates"): OFFICER,
     ("GET", "/api/v1/updates/<int:update_id>"): OFFICER,

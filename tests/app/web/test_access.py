@@ -14,6 +14,7 @@ from projects.accounts import tokens
 from projects.accounts.access import LADDER
 from projects.clock import get_today
 from tests.app.web.api_routes import ADMINISTRATOR, API_TABLE, OFFICER, PUBLIC, REVIEWER, VIEWER
+from tests.app.web.field_routes import FIELD_OF_A_PROJECT, FIELD_TABLE
 from tests.support.people import enter_as, make_officer
 
 CODE = "LT-211381-0005"
@@ -206,6 +207,7 @@ TABLE: dict[tuple[str, str], str] = {
     ("GET", "/admin/districts"): ADMINISTRATOR,
     ("POST", "/admin/districts/<adcode>"): ADMINISTRATOR,
 } | API_TABLE
+TABLE |= FIELD_TABLE
 SAMPLES = {
     "<code>": CODE,
     "<adcode>": "211381",
@@ -274,7 +276,7 @@ OF_A_PROJECT = {
     "/projects/<code>/place",
     "/projects/<code>/place/check",
     "/projects/<code>/matters/new",
-}
+} | FIELD_OF_A_PROJECT
 
 
 def address(rule: str) -> str:
