@@ -12,6 +12,7 @@ from typing import Any
 from flask import request
 
 from app.updates.forms import Faults
+from app.web.characters import UNSTORABLE
 from app.web.uploads import read_uploads
 from app.web.whole_numbers import need_number
 from geo.errors import msg
@@ -96,9 +97,12 @@ def read_shown(text: str) -> dict[str, str]:
     """Return the version and the texts that a row was shown with; raises BadInput for what is none."""
     try:
         held = loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         held = None
-    if not isinstance(held, dict) or not all(isinstance(one, str) for one in held.values()):
+    is_whole = isinstance(held, dict) and all(
+        isinstance(one, str) and not UNSTORABLE.search(one) for one in held.values()
+    )
+    if not isinstance(held, dict) or not is_whole:
         raise BadInput(msg("表单不完整,请重试。"), field="shown")
     return held
 

@@ -8,7 +8,6 @@ from hashlib import sha256
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.desk.grid_form import Typed
@@ -18,7 +17,6 @@ from app.web.access import require
 from app.web.file_store import get_store
 from app.web.identity import current_access, current_author
 from app.web.transaction import transaction
-from geo.among import among
 from geo.errors import msg
 from projects.accounts.scopes import find_districts
 from projects.desk.job import Job, list_rows
@@ -26,9 +24,11 @@ from projects.desk.job_rows import JobRow
 from projects.desk.job_sending import Sender, SentRow, submit_rows
 from projects.errors import BadInput, Conflict, DomainError
 from projects.models import Project, Update
+from projects.registry.codes import find_ids
 from projects.registry.events import list_events
 from projects.updates.kinds.month import MONEY, WORDS
 from projects.updates.month_report import READERS, MonthReport
+from projects.updates.review_queries import list_states
 from projects.updates.submission import Submission
 
 
@@ -61,8 +61,7 @@ def send_rows(session: Session, job: Job, typed: Sequence[Typed]) -> Outcome:
 def find_projects(session: Session, typed: Sequence[Typed]) -> dict[int, Typed]:
     """Return the rows by the ids of their projects; raises BadInput for unknown ones, Forbidden."""
     codes = {row.code: row for row in typed}
-    query = select(Project.code, Project.id).where(among(Project.code, codes))
-    ids = dict(session.execute(query).all())
+    ids = find_ids(session, codes)
     if len(ids) < len(codes):
         raise BadInput(msg("表单不完整,请重试。"), field="project")
     access = current_access()
@@ -134,7 +133,7 @@ def describe(
     faults: Mapping[int, Mapping[str, DomainError]],
 ) -> Outcome:
     """Return what became of all rows, with the refused ones as they are shown."""
-    states = list(session.scalars(select(Update.state).where(among(Update.id, update_ids))))
+    states = list_states(session, update_ids)
     standing = {row.report.project.id: row for row in list_rows(session, job, faults)}
     refused = [
         refuse_row(standing[its], by_id[its], found, list_since(session, its, found))

@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterator, Sequence
 from sqlalchemy import BigInteger, cast, func, literal, select, text
 from sqlalchemy.orm import Session
 
+from geo.among import among
 from geo.districts import find_common
 from geo.errors import msg
 from projects.errors import Moved, NotFound
@@ -42,6 +43,11 @@ def find_live_code(session: Session, code: str) -> int:
     if home != code:
         raise Moved(msg("该项目已并入 %(code)s。"), code=home)
     return int(project_id)
+
+
+def find_ids(session: Session, codes: Collection[str]) -> dict[str, int]:
+    """Return the ids of projects by their codes; unknown codes are not among them."""
+    return dict(session.execute(select(Project.code, Project.id).where(among(Project.code, codes))).all())
 
 
 def allot_codes(session: Session, districts: Sequence[Collection[str]]) -> list[str]:

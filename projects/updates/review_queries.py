@@ -166,6 +166,11 @@ def list_updates(session: Session, update_ids: Sequence[int]) -> list[UpdateRow]
     return complete(session, select_updates().where(among(Update.id, update_ids)).order_by(Update.id))
 
 
+def list_states(session: Session, update_ids: Sequence[int]) -> list[str]:
+    """Return the states of some updates, in no order."""
+    return list(session.scalars(select(Update.state).where(among(Update.id, update_ids))))
+
+
 def select_updates() -> Select[*tuple[Any, ...]]:
     """Return the SELECT of every UpdateRow column."""
     return select(*COLUMNS).outerjoin(Project, Project.id == Update.project_id)

@@ -353,7 +353,14 @@ def test_rows_of_a_neighbour_are_refused(session: Session, officer: Desk, empty_
     assert list_sent(session) == []
 
 
-@pytest.mark.parametrize("held", ["", "x", "[]", '{"version": 1}', '{"month_wan": "1"}', "null"])
+@pytest.mark.parametrize(
+    "held",
+    [
+        *("", "x", "[]", '{"version": 1}', '{"month_wan": "1"}', "null", "[" * 50_000),
+        *(r'{"version": "1", "month_wan": "\ud800"}', r'{"version": "1", "month_wan": "\u0000"}'),
+        '{"version": "1", "month_wan": "x"}',
+    ],
+)
 def test_a_row_that_does_not_say_what_it_was_shown_with_is_refused(
     session: Session, officer: Desk, empty_client: FlaskClient, held: str
 ) -> None:
