@@ -179,10 +179,11 @@ def test_copied_accepted_parted_and_seen_on_the_map(browser: Browser, officer: P
     number = latest(own_url).id
     reviewer = browser.new_context(base_url=officer.url.split("/updates")[0]).new_page()
     sign_in(reviewer, "shen", then="/review")
-    card = reviewer.locator("article", has_text="龙山冷库").first
-    expect(card).to_contain_text("120.45000, 41.57000")
-    card.get_by_role("button", name="通过").first.click()
-    expect(reviewer.locator(".done-notice")).to_be_visible()
+    row = reviewer.locator(".review-row", has_text="龙山冷库").first
+    row.locator(".review-open > summary").click()
+    expect(reviewer.locator(f"[data-more='{number}']")).to_contain_text("120.45000, 41.57000")
+    row.get_by_role("button", name="通过").first.click()
+    expect(row).to_have_count(0)
     with open_past(own_url) as session:
         update = session.get_one(Update, number)
         project = session.get_one(Project, update.project_id)

@@ -61,7 +61,8 @@ def test_the_page_begins_at_the_installations_home(empty_client: FlaskClient, se
         make_project(session, districts=[adcode])
     session.commit()
     empty_client.application.config["LANTU_HOME_DISTRICT"] = "211302"
-    told = bounds_of(empty_client, "/")
+    assert empty_client.get("/").location == "/?district=211302"
+    told = bounds_of(empty_client, "/?district=all")
     assert told == bounds_of(empty_client, "/?district=211302")
     empty_client.application.config["LANTU_HOME_DISTRICT"] = ""
     whole = bounds_of(empty_client, "/")

@@ -136,13 +136,15 @@ def test_slow_clients_stop_nobody_else(proxy: Proxy, beginning: bytes) -> None:
 
 
 def test_one_address_cannot_take_all_connections(proxy: Proxy) -> None:
-    opened = [proxy.open() for _ in range(70)]
+    opened: list[ssl.SSLSocket] = []
     try:
-        for one in opened:
-            one.send(BODY.replace(b"lantu", NAME.encode()))  # a whole head: then nginx counts it
+        for _ in range(70):
+            opened.append(proxy.open())
+            # A whole head: then nginx counts it. At once: a slow machine is not to be late with the first.
+            opened[-1].send(BODY.replace(b"lantu", NAME.encode()))
         refused = 0
         for one in opened[60:]:
-            one.settimeout(5)
+            one.settimeout(PATIENCE_SECONDS)
             refused += one.recv(12) == b"HTTP/1.1 503"
         assert refused == 10
     finally:

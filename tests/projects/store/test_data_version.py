@@ -34,6 +34,10 @@ UNWATCHED = {
     "jobs",
     "officer_sessions",
     "recovery_codes",
+    # Of one person's own pages, which are answered anew each time.
+    "reminders",
+    "saved_views",
+    "start_views",
     "sign_in_guesses",
     "sign_ins",
     "webhook_deliveries",
