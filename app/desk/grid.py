@@ -8,7 +8,7 @@ from typing import Any
 from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext
 
-from app.desk.grid_columns import COLUMNS, DEFAULTS, PLAN_SHEET, keep_columns, kept_columns
+from app.desk.grid_columns import COLUMNS, DEFAULTS, PLAN_SHEET, keep_columns, kept_columns, say_columns
 from app.desk.grid_filter import MOST, PAGE, Wanted, filter_words, read_wanted
 from app.desk.grid_form import read_typed
 from app.desk.grid_row import GridRow, show_row
@@ -93,7 +93,7 @@ def grid_page(
         **month_words(wanted),
         asked=wanted,
         page=wanted.page,
-        columns=wanted.columns,
+        columns=say_columns(wanted.columns),
         all_columns=COLUMNS,
         plan_sheet=PLAN_SHEET,
         usual_columns=DEFAULTS,
@@ -106,6 +106,7 @@ def grid_page(
         warning_names=TABS,
         project_page=url_for("project.show_project", code="-").removesuffix("-"),
         no_change_label=gettext("本月无变化:"),
+        colon=gettext(":"),
         event_title=event_title,
         event_changes=event_changes,
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from flask import Response, request
 from flask_babel import lazy_gettext
@@ -44,6 +45,11 @@ def kept_columns() -> list[str]:
     """Return the columns that this browser has chosen last; none where it has not, or knows others."""
     codes = [column.code for column in COLUMNS]
     return [code for code in request.cookies.get(COOKIE, "").split(".") if code in codes]
+
+
+def say_columns(columns: Sequence[Column]) -> list[Column]:
+    """Return columns with their headings said, which each of a thousand rows repeats."""
+    return [replace(column, label=str(column.label)) for column in columns]
 
 
 def keep_columns(response: Response, columns: Sequence[Column]) -> None:

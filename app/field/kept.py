@@ -11,6 +11,12 @@ from app.web.identity import current_access
 bp = Blueprint("field_kept", __name__)
 # Tells the service worker in whose name a page was made: it keeps it for that account alone.
 OWNER = "Lantu-Officer"
+# Home screens that draw no SVG take the pictures.
+ICONS = (
+    ("lantu.svg", "any", "image/svg+xml"),
+    ("lantu-180.png", "180x180", "image/png"),
+    ("lantu-512.png", "512x512", "image/png"),
+)
 
 
 def keep_on_phone(response: Response) -> Response:
@@ -34,14 +40,17 @@ def send_worker() -> Response:
 @visible_to("public")
 def send_manifest() -> Response:
     """Send what a phone puts on its home screen."""
-    home, icon = url_for("field.show_list"), url_for("static", filename="icons/lantu.svg")
+    home = url_for("field.show_list")
     response = jsonify(
         name=gettext("蓝图 · 现场"),
         short_name=gettext("蓝图现场"),
         start_url=home,
         scope=home,
         display="standalone",
-        icons=[{"src": icon, "sizes": "any", "type": "image/svg+xml"}],
+        icons=[
+            {"src": url_for("static", filename=f"icons/{name}"), "sizes": sizes, "type": mimetype}
+            for name, sizes, mimetype in ICONS
+        ],
     )
     response.mimetype = "application/manifest+json"
     return response

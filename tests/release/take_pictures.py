@@ -21,6 +21,7 @@ from tests.support.paths import ROOT
 FOLDER = ROOT / "docs" / "images"
 ACCOUNTS = ROOT / "var" / "demo" / "accounts.txt"
 WIDE = (1440, 900)
+PHONE = (390, 844)
 QUALITY = 80
 
 
@@ -38,6 +39,7 @@ class Picture:
 PICTURES = (
     Picture("officer-desk", "shuangta", "/dispatch"),
     Picture("officer-table", "shuangta", "/dispatch/grid"),
+    Picture("officer-field", "shuangta", "/field/LT-211302-0004", PHONE),
     Picture("reviewer-queue", "shenhe", "/review"),
 )
 

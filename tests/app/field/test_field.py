@@ -166,4 +166,6 @@ def test_the_worker_names_the_script_of_this_version_and_the_manifest_the_field(
         "application/manifest+json",
         "/field",
     )
-    assert client.get(manifest.get_json(force=True)["icons"][0]["src"], buffered=True).status_code == 200
+    for icon in manifest.get_json(force=True)["icons"]:
+        picture = client.get(icon["src"], buffered=True)
+        assert (picture.status_code, picture.mimetype) == (200, icon["type"])
