@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import HealthCheck, settings
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Connection, Engine, event
 from sqlalchemy.orm import Session
 
 from tests.support.cluster import running_server
 from tests.support.databases import make_database, own_databases, share_copy
+from tests.support.engines import find_engine
 from tests.support.paths import ROOT, SEEDS
 from tests.support.templates import CHAOYANG_CITY, EMPTY, REGISTRY, WHOLE, Templates
 
@@ -87,13 +88,11 @@ def whole_registry_url(server_url: str, templates: Templates) -> str:
 @contextmanager
 def rolled_back(url: str) -> Iterator[Connection]:
     """Give a connection whose every change is undone."""
-    engine = create_engine(url)
-    with engine.connect() as connection:
+    with find_engine(url).connect() as connection:
         outer = connection.begin()
         yield connection
         if outer.is_active:
             outer.rollback()
-    engine.dispose()
 
 
 @pytest.fixture

@@ -13,13 +13,20 @@ This is the one definition of counting (rules.md, Totals):
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from functools import cache
 from typing import Any
 
 from sqlalchemy import (
+    ARRAY,
     CTE,
+    BigInteger,
     ColumnElement,
+    Select,
     Subquery,
+    Update,
     and_,
+    any_,
+    bindparam,
     case,
     func,
     literal,
@@ -30,10 +37,13 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
-from geo.among import among
 from geo.models import District
 from projects.models import Allocation, Mention, Project
 from projects.registry.creating import NewProject, adopted
+
+# Every save counts anew: the statements are written once a process, the ids are their one parameter.
+IDS = "project_ids"
+CHOSEN = Project.id == any_(bindparam(IDS, type_=ARRAY(BigInteger)))
 
 
 def recount(session: Session, project_ids: Collection[int] | None = None) -> None:
@@ -90,9 +100,21 @@ def memberships() -> CTE:
 
 def measure_heights(session: Session, project_ids: Collection[int] | None) -> dict[int, int]:
     """Return how many levels of members lie below each affected row: 0 for a leaf."""
+    rows = session.execute(select_heights(project_ids is None), said(project_ids))
+    return dict(rows.all())
+
+
+def said(project_ids: Collection[int] | None) -> dict[str, list[int]]:
+    """Return the parameter of the statements; none where they are of all projects."""
+    return {} if project_ids is None else {IDS: list(project_ids)}
+
+
+@cache
+def select_heights(is_of_all: bool) -> Select[int, int]:
+    """Return the query of the heights, of the projects in its parameter or of all."""
     member = memberships()
     start = select(Project.id.label("id"))
-    affected = start.where(among(Project.id, project_ids)) if project_ids is not None else start
+    affected = start if is_of_all else start.where(CHOSEN)
     up = affected.cte("up", recursive=True)
     up = up.union(select(member.c.programme_id).join(up, up.c.id == member.c.project_id))
     down = select(up.c.id.label("top"), up.c.id.label("id"), literal(0).label("depth")).cte(
@@ -103,8 +125,7 @@ def measure_heights(session: Session, project_ids: Collection[int] | None) -> di
             member, member.c.programme_id == down.c.id
         )
     )
-    rows = session.execute(select(down.c.top, func.max(down.c.depth)).group_by(down.c.top))
-    return dict(rows.all())
+    return select(down.c.top, func.max(down.c.depth)).group_by(down.c.top)
 
 
 def recount_level(session: Session, project_ids: Collection[int]) -> None:
@@ -112,7 +133,13 @@ def recount_level(session: Session, project_ids: Collection[int]) -> None:
 
     The rollup is derived, so it is no change of a project: version and time stand.
     """
-    parts = sum_of_members(project_ids)
+    session.execute(update_level(), said(project_ids))
+
+
+@cache
+def update_level() -> Update:
+    """Return the statement that computes the rollup columns of the projects in its parameter."""
+    parts = sum_of_members()
     parent = aliased(Project)
     of_single_project = (
         select(parent.id).where(parent.id == Project.parent_id, parent.is_programme.is_(False)).exists()
@@ -130,9 +157,9 @@ def recount_level(session: Session, project_ids: Collection[int]) -> None:
     }
     # A row that stands as it should is not written: whoever saves it would wait for us.
     differs = or_(*(column.is_distinct_from(value) for column, value in values.items()))
-    session.execute(
+    return (
         update(Project)
-        .where(among(Project.id, project_ids), parts.c.id == Project.id, differs)
+        .where(CHOSEN, parts.c.id == Project.id, differs)
         .values(values)
         .execution_options(synchronize_session=False)
     )
@@ -145,8 +172,8 @@ def stated_high() -> ColumnElement[Any]:
     )
 
 
-def sum_of_members(project_ids: Collection[int]) -> Subquery:
-    """Return for each project how many members it has and the sum of their subtrees."""
+def sum_of_members() -> Subquery:
+    """Return how many members each project of the parameter has, and the sum of their subtrees."""
     member, one = memberships(), aliased(Project)
     return (
         select(
@@ -158,7 +185,7 @@ def sum_of_members(project_ids: Collection[int]) -> Subquery:
         .select_from(Project)
         .outerjoin(member, member.c.programme_id == Project.id)
         .outerjoin(one, one.id == member.c.project_id)
-        .where(among(Project.id, project_ids))
+        .where(CHOSEN)
         .group_by(Project.id)
         .subquery("parts")
     )
@@ -166,6 +193,12 @@ def sum_of_members(project_ids: Collection[int]) -> Subquery:
 
 def assign_buckets(session: Session, project_ids: Collection[int] | None) -> None:
     """Say in which row of the reconciliation each project is counted."""
+    session.execute(update_buckets(project_ids is None), said(project_ids))
+
+
+@cache
+def update_buckets(is_of_all: bool) -> Update:
+    """Return the statement that says it, of the projects in its parameter or of all."""
     touched = allocation_summary()
     bucket = case(
         (and_(touched.c.number == 1, touched.c.counties == 1), "district"),
@@ -173,10 +206,13 @@ def assign_buckets(session: Session, project_ids: Collection[int] | None) -> Non
         (touched.c.number > 1, "cross"),
         else_="city",
     )
-    chosen = among(Project.id, project_ids) if project_ids is not None else literal(True)
-    session.execute(
+    return (
         update(Project)
-        .where(chosen, touched.c.project_id == Project.id, or_(Project.bucket != bucket))
+        .where(
+            literal(True) if is_of_all else CHOSEN,
+            touched.c.project_id == Project.id,
+            or_(Project.bucket != bucket),
+        )
         .values(bucket=bucket)
         .execution_options(synchronize_session=False)
     )

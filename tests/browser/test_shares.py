@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 from sqlalchemy import select
 
 from projects.models import Project, ProjectEvent
@@ -38,6 +38,34 @@ def own_url(server_url: str, empty_url: str) -> str:
 def base_url(own_url: str) -> Iterator[str]:
     with served(own_url) as address:
         yield address
+
+
+def test_a_tick_outlives_an_answer_that_is_older(officer: Page) -> None:
+    officer.goto(f"/projects/{CODE}/place")
+    officer.wait_for_load_state("networkidle")
+    officer.select_option("[name=shape]", "line")
+    officer.fill("[name=vertices]", LINE)
+    tick = officer.get_by_label("按图上长度定县区份额")
+    expect(tick).to_be_visible()
+    officer.wait_for_load_state("networkidle")
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    officer.route("**/place/check", hold)
+    officer.fill("[name=reason]", "设计线位")
+    while not held:
+        officer.wait_for_timeout(20)
+    older = held[0].fetch()
+    tick.check()
+    held[0].fulfill(response=older)
+    officer.unroute("**/place/check")
+    for one in held[1:]:
+        one.continue_()
+    officer.wait_for_timeout(500)
+    officer.wait_for_load_state("networkidle")
+    expect(tick).to_be_checked()
 
 
 def test_a_line_across_two_counties_divides_the_money_once_it_is_accepted(

@@ -68,4 +68,17 @@ function show(box) {
   }).catch(() => {});
 }
 
+/** Keep what is ticked while the server's words are on their way: they know only of what was ticked before. */
+function keepTicks(section) {
+  const ticks = () => [...section.querySelectorAll("input[type=checkbox]")];
+  let held = new Map();
+  section.addEventListener("htmx:beforeSwap", () => {
+    held = new Map(ticks().map((one) => [one.name, one.checked]));
+  });
+  section.addEventListener("htmx:afterSwap", () => {
+    for (const one of ticks()) one.checked = held.get(one.name) ?? one.checked;
+  });
+}
+
 for (const box of document.querySelectorAll("[data-place]")) show(box);
+for (const section of document.querySelectorAll("#place-said")) keepTicks(section);
