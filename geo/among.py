@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import ARRAY, ColumnElement, any_, literal
+from sqlalchemy import ARRAY, ColumnElement, any_, bindparam, literal
 from sqlalchemy.orm import InstrumentedAttribute
 
 
@@ -14,3 +14,8 @@ def among(
 ) -> ColumnElement[bool]:
     """Return the condition that a column is one of the values, which go to the database as one array."""
     return column == any_(literal(list(values), ARRAY(column.type)))
+
+
+def among_named(column: ColumnElement[Any] | InstrumentedAttribute[Any], name: str) -> ColumnElement[bool]:
+    """Return the same condition for a statement that is written once: the values are its named parameter."""
+    return column == any_(bindparam(name, type_=ARRAY(column.type)))

@@ -17,16 +17,12 @@ from functools import cache
 from typing import Any
 
 from sqlalchemy import (
-    ARRAY,
     CTE,
-    BigInteger,
     ColumnElement,
     Select,
     Subquery,
     Update,
     and_,
-    any_,
-    bindparam,
     case,
     func,
     literal,
@@ -37,13 +33,14 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
+from geo.among import among_named
 from geo.models import District
 from projects.models import Allocation, Mention, Project
 from projects.registry.creating import NewProject, adopted
 
 # Every save counts anew: the statements are written once a process, the ids are their one parameter.
 IDS = "project_ids"
-CHOSEN = Project.id == any_(bindparam(IDS, type_=ARRAY(BigInteger)))
+CHOSEN = among_named(Project.id, IDS)
 
 
 def recount(session: Session, project_ids: Collection[int] | None = None) -> None:
