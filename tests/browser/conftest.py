@@ -21,7 +21,8 @@ PATIENCE_MILLISECONDS = 30_000
 expect.set_options(timeout=PATIENCE_MILLISECONDS)
 # A browser complains of every answer that is an error; where a refusal is tested it is no fault.
 REFUSED = re.compile(r"console error: Failed to load resource: .* status of 40[09]")
-# What htmx says of a request that was broken off, since its page was left: nobody loses anything by it.
+# How that begins which htmx says of a request that was broken off, since its page was left or a newer one
+# replaces it: nobody loses anything by it.
 BROKEN_OFF = (
     "console error: htmx:afterRequest",
     "console error: htmx:sendError",
@@ -82,11 +83,11 @@ def watch(page: Page, base_url: str) -> list[str]:
         if request.failure == "net::ERR_ABORTED":
             broken_off.append(request.url)
             # Either of the two may come first.
-            faults[:] = [fault for fault in faults if fault not in BROKEN_OFF]
+            faults[:] = [fault for fault in faults if not fault.startswith(BROKEN_OFF)]
 
     def note_console(message: ConsoleMessage) -> None:
         fault = f"console {message.type}: {message.text}"
-        if message.type in {"error", "warning"} and not (broken_off and fault in BROKEN_OFF):
+        if message.type in {"error", "warning"} and not (broken_off and fault.startswith(BROKEN_OFF)):
             faults.append(fault)
 
     def note_request(request: Request) -> None:
