@@ -123,7 +123,8 @@ self.addEventListener("fetch", (event) => {
 self.addEventListener("message", (event) => {
   const { keep, files } = event.data;
   const done = keepAll(keep, files).catch(() => false);
-  event.waitUntil(done.then((isKept) => event.ports[0]?.postMessage(isKept)));
+  // A page that is opened has a network: what an older version kept, and could not be renewed before, is now.
+  event.waitUntil(done.then((isKept) => event.ports[0]?.postMessage(isKept)).then(renewPages));
 });
 
 // Where the browser knows Background Sync: also after the page was closed.
