@@ -10,6 +10,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
+from flask import Flask
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request, expect, sync_playwright
 from werkzeug.serving import WSGIRequestHandler, make_server
 
@@ -45,7 +46,13 @@ class Impatient(WSGIRequestHandler):
 @contextmanager
 def served(url: str, **settings: Any) -> Iterator[str]:
     """Serve the application on a database, on a free port of the loopback."""
-    app = make_app(url, **settings)
+    with served_app(make_app(url, **settings)) as address:
+        yield address
+
+
+@contextmanager
+def served_app(app: Flask) -> Iterator[str]:
+    """Serve an application on a free port of the loopback; its connections are closed afterwards."""
     server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=Impatient)
     # Closing waits for what is still being answered, so that no connection is left behind.
     server.daemon_threads = False

@@ -16,8 +16,8 @@ new PerformanceObserver((list) => {
   }
 }).observe({ type: "layout-shift", buffered: true });
 """
-# A tenth of what counts as good.
-MOST_SHIFT = 0.01
+# Half of what counts as good: a page is drawn while it still arrives (test_arrival).
+MOST_SHIFT = 0.05
 PAGES = ("/", "/projects", "/projects/LT-211381-0005", "/districts/211303", "/totals")
 
 
