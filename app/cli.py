@@ -17,8 +17,6 @@ from projects.store.one_at_a_time import hold_registry
 
 # Seconds that a start waits for another one that is preparing the same database.
 PREPARING = 600
-# The waters that set-up cut from those of the world (setup/water.mjs), below static/.
-WATER_FILE = "vendor/ground/water.jsonl.gz"
 
 
 @click.group(cls=Commands)
@@ -75,10 +73,10 @@ def districts_load() -> None:
 @plainly
 def prepare() -> None:
     """Migrate, load districts and the registry, each only where something is new; forget old sign-ins."""
+    from app.commands.shipped_ground import load_shipped_ground
     from geo.boundaries import load_districts
     from projects.accounts.sign_ins import forget_old_sign_ins
     from projects.evidence.file_store import FileStore
-    from projects.ground.shipped import find_atlas, load_shipped
     from projects.imports.loading import load_registry
     from projects.imports.storing import FOLDER, forget_old_imports
 
@@ -95,7 +93,7 @@ def prepare() -> None:
                     files.path_of(name).unlink(missing_ok=True)
         load_registry(engine, ROOT / "seeds", config.documents_folder, PREPARING)
         with Session(engine) as session, session.begin():
-            load_shipped(session, config.static_folder / WATER_FILE, find_atlas())
+            load_shipped_ground(session, config)
 
 
 @main.command()

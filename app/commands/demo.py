@@ -10,6 +10,7 @@ import click
 from sqlalchemy.orm import Session
 
 from app.commands.session import plainly
+from app.commands.shipped_ground import load_shipped_ground
 from app.config import ROOT, Config, read_config
 from geo.boundaries import load_districts
 from geo.errors import msg
@@ -44,6 +45,7 @@ def demo(*, again: bool, serving: bool, port: int) -> None:
         fill(url, config, FOLDER)
     if not (FOLDER / ACCOUNTS).exists():
         raise Conflict(msg("演示库不是在这个目录里建的。请用 lantu demo --again 重建。"))
+    renew(url, config)
     click.echo((FOLDER / ACCOUNTS).read_text(encoding="utf-8"), nl=False)
     if not serving:
         click.echo(f"  .venv/bin/lantu demo --serve --port {port}")
@@ -67,6 +69,17 @@ def fill(url: str, config: Config, folder: Path, seeds: Path = ROOT / "seeds") -
     file = folder / ACCOUNTS
     file.touch(mode=0o600)
     file.write_text(describe(password), encoding="utf-8")
+
+
+def renew(url: str, config: Config) -> None:
+    """Bring the demonstration to the present schema, and give its map the ground that comes with Lantu."""
+    upgrade(url)
+    engine = make_engine(url, COMMAND)
+    try:
+        with Session(engine) as session, session.begin():
+            load_shipped_ground(session, config)
+    finally:
+        engine.dispose()
 
 
 def describe(password: str) -> str:

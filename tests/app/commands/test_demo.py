@@ -34,10 +34,14 @@ def runner(registry_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     return CliRunner()
 
 
-def count_officers(url: str) -> int:
+def demo_url(registry_url: str) -> str:
+    return make_url(registry_url).set(database=NAME).render_as_string(hide_password=False)
+
+
+def count(url: str, table: str) -> int:
     engine = create_engine(url)
     with engine.connect() as connection:
-        number = connection.scalar(text("SELECT count(*) FROM officers"))
+        number = connection.scalar(text(f"SELECT count(*) FROM {table}"))
     engine.dispose()
     return int(number or 0)
 
@@ -47,8 +51,8 @@ def test_it_is_made_once_and_says_how_to_look(runner: CliRunner, registry_url: s
     assert made.exit_code == 0, made.output
     assert "shenhe" in made.output
     assert "lantu demo --serve" in made.output
-    assert count_officers(make_url(registry_url).set(database=NAME).render_as_string(False)) > 3
-    assert count_officers(registry_url) == 0
+    assert count(demo_url(registry_url), "officers") > 3
+    assert count(registry_url, "officers") == 0
     assert (demo.FOLDER / demo.ACCOUNTS).stat().st_mode & 0o077 == 0
 
     shown = runner.invoke(main, ["demo"])
@@ -61,12 +65,29 @@ def test_it_is_made_once_and_says_how_to_look(runner: CliRunner, registry_url: s
     assert "--again" in lost.output
 
 
+def test_its_map_has_ground_also_where_an_older_version_made_it(
+    runner: CliRunner, registry_url: str
+) -> None:
+    assert runner.invoke(main, ["demo", "--again"]).exit_code == 0
+    url = demo_url(registry_url)
+    made = count(url, "base_parts")
+    assert made >= 2
+    engine = create_engine(url)
+    with engine.begin() as connection:
+        connection.execute(text("DELETE FROM base_parts"))
+    engine.dispose()
+    again = runner.invoke(main, ["demo"])
+    assert again.exit_code == 0, again.output
+    assert count(url, "base_parts") == made
+
+
 def test_it_serves_its_own_database_and_files(
     runner: CliRunner, registry_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     served = []
     monkeypatch.setattr("app.commands.server.serve", lambda *words, **named: served.append((words, named)))
     monkeypatch.setattr(database, "exists", lambda _url: True)
+    monkeypatch.setattr(demo, "renew", lambda _url, _config: None)
     demo.FOLDER.mkdir()
     (demo.FOLDER / demo.ACCOUNTS).write_text("who\n")
     done = runner.invoke(main, ["demo", "--serve", "--port", "8007"])
@@ -80,7 +101,7 @@ def test_it_serves_its_own_database_and_files(
 def test_pointed_at_the_demonstration_itself_it_refuses(
     runner: CliRunner, registry_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    url = make_url(registry_url).set(database=NAME).render_as_string(hide_password=False)
+    url = demo_url(registry_url)
     monkeypatch.setenv("LANTU_DATABASE_URL", url)
     done = runner.invoke(main, ["demo", "--again"])
     assert done.exit_code == 1
