@@ -47,7 +47,7 @@ CLASSES: tuple[GroundClass, ...] = (
     GroundClass("reservoir_area", "水库水面", "Reservoir area", "water", 4),
     GroundClass("pond", "池塘", "Pond", "water", 9),
     GroundClass("river", "河流", "River", "waterways", 5),
-    GroundClass("coarse_river", "河流(小比例尺)", "River at small scale", "waterways", 4, last_zoom=7),
+    GroundClass("coarse_river", "河流(小比例尺)", "River at small scale", "waterways", 4, last_zoom=8),
     GroundClass("stream", "溪流", "Stream", "waterways", 9),
     GroundClass("seasonal_river", "时令河", "Seasonal river", "waterways", 7),
     GroundClass("canal", "运河、沟渠", "Canal", "waterways", 8),

@@ -27,7 +27,7 @@ from projects.ground.waters import list_waters
 
 WATERS, PLACES, RIVERS, RELIEF = "water", "places", "rivers", "relief"
 # Another number when the same files are to be read in another way.
-EDITION = 5
+EDITION = 6
 # What the kinds of the gazetteer are on the ground; townships are towns by their names, and a street that is
 # no 街道 is a road, which is no point.
 KINDS: Mapping[str, str] = {

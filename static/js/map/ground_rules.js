@@ -16,7 +16,7 @@ const WATERWAYS = [
   { class: "stream", from: 10, widths: [[10, 0.5], [16, 3]] },
   { class: "seasonal_river", from: 8, widths: [[8, 0.6], [16, 3]], dash: [4, 3] },
   { class: "coast", from: 0, widths: [[4, 0.6], [16, 1.5]] },
-  { class: "coarse_river", from: 5, widths: [[5, 0.6], [8, 1.2]] },
+  { class: "coarse_river", from: 5, widths: [[5, 0.6], [8, 1.2], [9, 1.2]] },
   { class: "river", from: 6, widths: [[6, 0.6], [10, 1.3], [16, 5]] },
 ];
 // From which zoom on the numbers of a road stand on it.

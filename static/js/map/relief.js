@@ -3,10 +3,10 @@
 import { between } from "./ground_rules.js";
 
 const PANE = "relief";
-// How dark the shadows are by zoom: drawn eight times as large they would be smudges.
-const STRENGTHS = [[6, 0.45], [7, 0.34], [8, 0.16]];
+// How dark the shadows are by zoom: drawn sixteen times as large they would be smudges.
+const STRENGTHS = [[6, 0.45], [7, 0.34], [8, 0.22], [9, 0.2]];
 // Beyond it a pixel of the relief would be as wide as a village.
-const LAST_ZOOM = 8;
+const LAST_ZOOM = 9;
 
 /** Draw the relief whose tiles and zooms the server told. */
 export function drawRelief(map, { tiles, minzoom, maxzoom }) {

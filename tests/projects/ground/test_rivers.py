@@ -55,7 +55,7 @@ def test_the_package_has_the_rivers_of_the_registry() -> None:
 
 
 def test_they_are_drawn_at_small_scales_only() -> None:
-    """They are up to 0.6 km off: a pixel of the map's zoom 8, which a tile of 512 pixels has at 7."""
-    assert RIVER_CLASS in list_codes("waterways", 7)
-    assert RIVER_CLASS not in list_codes("waterways", 8)
+    """They are up to 0.6 km off: three pixels of the map's zoom 9, which a tile of 512 pixels has at 8."""
+    assert RIVER_CLASS in list_codes("waterways", 8)
+    assert RIVER_CLASS not in list_codes("waterways", 9)
     assert "river" in list_codes("waterways", 14)
