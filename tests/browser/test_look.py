@@ -84,3 +84,13 @@ def test_the_switch_of_language_keeps_what_a_script_wrote_into_the_address(page:
     page.locator(".site-languages a").click()
     page.wait_for_selector("html[lang=en]")
     assert "lat=41.6" in page.url
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_the_figures_of_the_map_stand_in_one_row_on_a_desk(page: Page, language: str) -> None:
+    page.goto(f"/?lang={language}")
+    ends = page.locator(".map-figures > div, .map-summary > .counts-note").evaluate_all(
+        "(found) => found.map((one) => one.getBoundingClientRect().bottom)"
+    )
+    assert len(ends) == 5
+    assert max(ends) - min(ends) < 20, ends
