@@ -12,8 +12,8 @@ COPY projects/words/vocabulary.py projects/words/
 RUN node setup/bundle.mjs
 
 FROM python:3.11-slim-bookworm
-# The fonts that PDF files are set in.
-RUN apt-get update && apt-get install -y --no-install-recommends fontconfig fonts-noto-cjk && rm -rf /var/lib/apt/lists/*
+# The fonts that PDF files are set in, and what copies a database (lantu backup).
+RUN apt-get update && apt-get install -y --no-install-recommends fontconfig fonts-noto-cjk postgresql-client && rm -rf /var/lib/apt/lists/*
 WORKDIR /lantu
 COPY setup/python.sh setup/requirements.lock setup/
 COPY app/translations app/translations

@@ -8,6 +8,7 @@ import click
 
 # Each stands in the module of its own name.
 LOADED_LATER = (
+    "backup",
     "base",
     "check",
     "demo",
@@ -17,6 +18,7 @@ LOADED_LATER = (
     "lessons",
     "officers",
     "reporting",
+    "restore",
     "worker",
 )
 # Of which the name cannot be that of a module and a function.

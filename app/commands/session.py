@@ -17,10 +17,11 @@ from app.config import ROOT, ConfigError, read_config
 from geo.errors import DomainError, msg
 from projects.errors import SeedRejected
 from projects.store.database import make_engine
-from projects.store.failures import Failure, find_failure
+from projects.store.failures import Failure, find_failure, has_other_schema
 from projects.store.time_limits import COMMAND
 
 MOST_PROBLEMS = 200
+UNPREPARED = msg("数据库是空的,或与这个版本不符。请先运行 lantu prepare。")
 FAILURES: dict[Failure, str] = {
     "held": msg("有人正在保存同一内容,没有改动。请稍后再试。"),
     "slow": msg("数据库用时太长,已经停止,没有改动。请稍后再试。"),
@@ -46,6 +47,8 @@ def plainly(command: Callable[..., Any]) -> Callable[..., Any]:
             raise click.ClickException(str(error)) from None
         except SQLAlchemyError as error:
             failure = find_failure(error)
+            if has_other_schema(error):
+                raise click.ClickException(in_both_languages(UNPREPARED, {})) from None
             if failure is None:
                 raise
             raise click.ClickException(in_both_languages(FAILURES[failure], {})) from None

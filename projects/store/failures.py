@@ -40,6 +40,8 @@ BY_STATE: dict[str, Failure] = {
     "25P03": "gone",  # idle_in_transaction_session_timeout passed
 }
 FULL = "53"  # the class of insufficient resources
+# undefined_table, undefined_column, undefined_function: the schema is not there, or an older one.
+OTHER_SCHEMA = ("42P01", "42703", "42883")
 # SQLAlchemy's own code: the connection was lost earlier in this transaction.
 LOST_BEFORE = "8s2b"
 
@@ -59,3 +61,9 @@ def find_failure(error: SQLAlchemyError) -> Failure | None:
         return "full"
     is_lost = error.connection_invalidated or isinstance(error, OperationalError | InterfaceError)
     return "gone" if is_lost else None
+
+
+def has_other_schema(error: SQLAlchemyError) -> bool:
+    """Say whether a statement found no table, column or function of its name: the schema is another."""
+    state = getattr(getattr(error, "orig", None), "sqlstate", None)
+    return state in OTHER_SCHEMA

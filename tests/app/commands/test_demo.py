@@ -65,9 +65,7 @@ def test_it_is_made_once_and_says_how_to_look(runner: CliRunner, registry_url: s
     assert "--again" in lost.output
 
 
-def test_its_map_has_ground_also_where_an_older_version_made_it(
-    runner: CliRunner, registry_url: str
-) -> None:
+def test_its_map_has_ground_also_where_an_older_version_made_it(runner: CliRunner, registry_url: str) -> None:
     assert runner.invoke(main, ["demo", "--again"]).exit_code == 0
     url = demo_url(registry_url)
     made = count(url, "base_parts")
