@@ -23,7 +23,7 @@ from geo.errors import msg
 from projects.clock import get_today
 from projects.desk.job import OWN_FIRST, Show
 from projects.errors import BadInput
-from projects.plans.documents import list_documents
+from projects.plans.documents import list_document_names
 from projects.reading.filter_words import parse_filter
 from projects.reading.filters import ProjectFilter
 from projects.reading.paging import Page, parse_page, read_limit
@@ -92,7 +92,7 @@ def read_begun(text: str) -> date:
 
 def filter_words(session: Session, wanted: ProjectFilter, choices: Sequence[DistrictName]) -> dict[str, Any]:
     """Return what the line of the filter shows: its chips, and the words that it has no control for."""
-    documents = list_documents(session) if wanted.document else []
+    documents = list_document_names(session) if wanted.document else []
     return {
         "shows": SHOW_NAMES,
         "chips": list_chips(wanted, choices, documents),

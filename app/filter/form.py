@@ -12,16 +12,17 @@ from flask import request
 from flask_babel import gettext, lazy_gettext
 from sqlalchemy.orm import Session
 
+from app.filter.offered import offer_districts, offer_documents
 from app.web.home import OPENING, all_districts, url_of_all
 from app.web.templating import as_number, url_with, wan_words
 from app.words.fields import field_name, lazy_name
 from app.words.i18n import term_label
 from app.words.language import current_language
 from app.words.places import place_name
-from geo.districts import DistrictName
+from geo.districts import DistrictName, list_names
 from projects.map.features import DistrictNode
 from projects.map.filter_counts import count_filter
-from projects.plans.documents import DocumentRow, list_documents
+from projects.plans.documents import DocumentName, list_document_names
 from projects.reading.filter_words import READERS
 from projects.reading.filters import ProjectFilter, as_word
 from projects.reading.selection import Selection
@@ -101,18 +102,24 @@ def filter_form(
     """
     wanted = selection.wanted
     counts = count_filter(session, selection)
-    districts = counts.districts
-    documents = list_documents(session)
+    offered = offer_districts(counts.districts, wanted)
+    documents = list_document_names(session)
+    unlisted = list_unlisted(wanted, offered.nodes)
+    names = [*flatten(counts.districts), *(list_names(session, unlisted).values() if unlisted else ())]
     return {
         "wanted": wanted,
         "summary": counts.summary,
         "facets": counts.facets,
         "custodies": CUSTODIES,
-        "districts": districts,
-        "documents": documents,
+        "districts": offered.nodes,
+        "closed_districts": offered.closed,
+        "is_part": offered.is_part,
+        "unlisted": unlisted,
+        "documents": offer_documents(documents, wanted),
+        "document_number": len(documents),
         "years": list_years(documents, wanted),
         "bands": list_bands(wanted),
-        "chips": list_chips(wanted, flatten(districts), documents),
+        "chips": list_chips(wanted, names, documents),
         "controls": CONTROLS if has_past else CONTROLS[:-1],
         "passing_words": PASSING_WORDS,
         "kept": kept_words(),
@@ -128,6 +135,12 @@ def flatten(nodes: Iterable[DistrictNode]) -> list[DistrictNode]:
     return [found for node in nodes for found in (node, *flatten(node.children))]
 
 
+def list_unlisted(wanted: ProjectFilter, nodes: Iterable[DistrictNode]) -> list[str]:
+    """Return the chosen districts that the tree lists nowhere, such as a province: the form keeps them."""
+    listed = {node.adcode for node in flatten(nodes)}
+    return [adcode for adcode in wanted.district if adcode not in listed]
+
+
 def kept_words() -> list[tuple[str, str]]:
     """Return the words of the address that the form has no control for."""
     left_out = {*CONTROLS, *PASSING_WORDS}
@@ -135,7 +148,7 @@ def kept_words() -> list[tuple[str, str]]:
     return [(word, value) for word, values in words.items() if word not in left_out for value in values]
 
 
-def list_years(documents: Sequence[DocumentRow], wanted: ProjectFilter) -> list[int]:
+def list_years(documents: Sequence[DocumentName], wanted: ProjectFilter) -> list[int]:
     """Return the years that the plans cover, and those that are asked for."""
     first = [document.plan_start_year for document in documents if document.plan_start_year]
     last = [document.plan_end_year for document in documents if document.plan_end_year]
@@ -174,7 +187,7 @@ def money_word(wan: Decimal | None) -> str:
 
 
 def list_chips(
-    wanted: ProjectFilter, districts: Iterable[DistrictNode | DistrictName], documents: Iterable[DocumentRow]
+    wanted: ProjectFilter, districts: Iterable[DistrictNode | DistrictName], documents: Iterable[DocumentName]
 ) -> list[Chip]:
     """Return the chosen conditions in the order of the form; the two ends of money are one condition."""
     names = {"district": {node.adcode: place_name(node.label) for node in districts}}

@@ -20,7 +20,7 @@ from geo.districts import list_names
 from projects.clock import get_today
 from projects.errors import BadInput
 from projects.map.features import DistrictNode, list_district_tree
-from projects.plans.documents import list_documents
+from projects.plans.documents import list_document_names
 from projects.reading.filter_words import parse_filter
 from projects.reading.filters import ProjectFilter
 from projects.reading.selection import Selection, open_selection
@@ -67,7 +67,7 @@ def changes_page(
     rows = found.rows if found else ()
     wanted = selection.wanted
     districts = list_district_tree(session, selection)
-    documents = list_documents(session) if wanted.document else []
+    documents = list_document_names(session) if wanted.document else []
     page = render_template(
         "history/changes.html",
         wanted=wanted,

@@ -20,7 +20,7 @@ from geo.errors import msg
 from projects.clock import CHINA, get_today
 from projects.errors import BadInput
 from projects.map.features import list_district_tree
-from projects.plans.documents import list_documents
+from projects.plans.documents import list_document_names
 from projects.reading.filter_words import parse_filter
 from projects.reading.filters import ProjectFilter, as_word
 from projects.reading.selection import Selection, open_selection
@@ -93,7 +93,7 @@ def render_page(
     """Return the page with what was typed; without dates only with what is wrong with them."""
     wanted = selection.wanted
     districts = list_district_tree(session, selection)
-    documents = list_documents(session) if wanted.document else []
+    documents = list_document_names(session) if wanted.document else []
     bounds = first_view(selection, districts)
     seen = list_differences(session, selection, *map(moment_of, ends)) if ends else None
     rows = [row for row in seen.rows if is_seen(row)] if seen else []

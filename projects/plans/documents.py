@@ -38,6 +38,18 @@ class DocumentRow:
 
 
 @dataclass(frozen=True, slots=True)
+class DocumentName:
+    """A plan document as a filter offers it: nothing of it is counted."""
+
+    file: str
+    title: str
+    short_title: str
+    adcode: str
+    plan_start_year: int | None
+    plan_end_year: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class DocumentMention:
     """One mention of a document in reading order, with the project that it speaks of."""
 
@@ -71,6 +83,16 @@ class DatasetRow:
 def list_documents(session: Session) -> list[DocumentRow]:
     """Return every public plan document by file name."""
     return [DocumentRow(*row) for row in session.execute(select_documents().order_by(Document.file))]
+
+
+def list_document_names(session: Session) -> list[DocumentName]:
+    """Return every public plan document by file name, without what the registry took from it."""
+    columns = (
+        *(Document.file, Document.title, Document.short_title, Document.adcode),
+        *(Document.plan_start_year, Document.plan_end_year),
+    )
+    rows = session.execute(select(*columns).where(is_public()).order_by(Document.file))
+    return [DocumentName(*row) for row in rows]
 
 
 def is_public() -> ColumnElement[bool]:

@@ -8,6 +8,8 @@
 import { readNumber } from "./number.js";
 
 const TYPING_PAUSE = 300;
+// Of these a large registry lists a part only.
+const CHOSEN = new Set(["district", "document"]);
 
 const form = document.getElementById("filter-form");
 const controls = new Set(form.dataset.controls.split(" "));
@@ -34,19 +36,37 @@ function isSound() {
 /** Set the controls of some words to the given values ({district: ["211302"]}). */
 function setWords(words) {
   for (const [word, values] of Object.entries(words)) {
-    for (const control of form.querySelectorAll(`[name="${word}"]`)) {
+    for (const field of form.querySelectorAll(`[data-unlisted][name="${word}"]`)) field.remove();
+    const found = [...form.querySelectorAll(`[name="${word}"]`)];
+    for (const control of found) {
       if (control.type === "checkbox") control.checked = values.includes(control.value);
       else control.value = values[0] ?? "";
     }
+    if (CHOSEN.has(word)) keepUnlisted(word, values.filter((value) => value !== form.dataset.allDistricts && !found.some((control) => control.value === value)));
   }
   countChosen();
+}
+
+/** Carry along what is chosen and stands in a part of the form that was left out. */
+function keepUnlisted(word, values) {
+  for (const value of values) {
+    const field = hiddenField(word, value);
+    field.dataset.unlisted = "";
+    form.querySelector("[data-kept]").append(field);
+  }
+}
+
+function hiddenField(name, value) {
+  return Object.assign(document.createElement("input"), { type: "hidden", name, value });
 }
 
 /** Show beside each group how many choices are made in it. */
 function countChosen() {
   for (const facet of form.querySelectorAll(".facet")) {
     const ranges = [...facet.querySelectorAll("input[type=text]")].some((input) => input.value);
-    const number = facet.querySelectorAll("input:checked").length + (ranges ? 1 : 0);
+    const unlisted = [...CHOSEN].filter((word) => facet.querySelector(`[name="${word}"]`))
+      .reduce((sum, word) => sum + form.querySelectorAll(`[data-unlisted][name="${word}"]`).length, 0);
+    const number = facet.querySelectorAll("input:checked").length + unlisted + (ranges ? 1 : 0);
     const mark = facet.querySelector("[data-chosen]");
     mark.textContent = number;
     mark.hidden = number === 0;
@@ -66,17 +86,22 @@ function bandWords(link) {
   return words;
 }
 
+/** Take the counts off the branches without a choice: of a tree shown in part, an answer counts the chosen ones only. */
+function emptyUnchosen() {
+  for (const branch of form.querySelectorAll(".facet-list .facet-list")) {
+    if (branch.parentElement.querySelector("input:checked")) continue;
+    for (const count of branch.querySelectorAll(".facet-count")) count.textContent = "";
+  }
+}
+
 /** Bring the form, its hidden words and the language links in line with the address. */
 function followAddress() {
   const address = new URLSearchParams(location.search);
   const typed = document.activeElement === form.elements.q;
-  setWords(Object.fromEntries([...controls].filter((word) => !(typed && word === "q")).map((word) => [word, address.getAll(word)])));
   const hidden = [...address].filter(([word, value]) => !controls.has(word) && !passing.has(word) && value);
-  form.querySelector("[data-kept]").replaceChildren(...hidden.map(([name, value]) => {
-    const field = document.createElement("input");
-    Object.assign(field, { type: "hidden", name, value });
-    return field;
-  }));
+  form.querySelector("[data-kept]").replaceChildren(...hidden.map(([name, value]) => hiddenField(name, value)));
+  setWords(Object.fromEntries([...controls].filter((word) => !(typed && word === "q")).map((word) => [word, address.getAll(word)])));
+  if ("part" in form.dataset) emptyUnchosen();
   const search = document.querySelector(".site-search [data-follows]");
   if (search) search.value = address.get("q") ?? "";
   for (const link of document.querySelectorAll(".site-languages a")) {
