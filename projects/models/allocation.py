@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Numeric
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Numeric, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from geo.orm import AdCode, Base
@@ -17,6 +17,7 @@ class Allocation(Base):
     __table_args__ = (
         CheckConstraint("share > 0 AND share <= 1", name="share_is_fraction"),
         Index("ix_allocations_adcode", "adcode"),
+        Index("ix_allocations_shared", "project_id", postgresql_where=text("share IS NOT NULL")),
     )
 
     project_id: Mapped[int] = mapped_column(ForeignKey("projects.id", ondelete="CASCADE"), primary_key=True)

@@ -14,7 +14,8 @@ from geo.among import among
 from geo.features import feature_collection
 from geo.models import District
 from projects.models import Allocation, Document, Mention, Project
-from projects.reading.paging import Page, after_cursor, encode_cursor, order_by
+from projects.reading.paging import Page, encode_cursor, order_by
+from projects.reading.picking import pick
 from projects.reading.selection import Selection
 from projects.registry.codes import find_live_code
 from projects.registry.fields import SHOWN
@@ -80,13 +81,7 @@ def citations_json() -> Any:
 
 def list_features(session: Session, selection: Selection, page: Page) -> str:
     """Return one page as FeatureCollection text with `next`, and `numberMatched` on the first page."""
-    keys = (
-        select(Project.id, page.key.label("sort_key"))
-        .where(*selection.conditions, *after_cursor(page))
-        .order_by(*order_by(page))
-        .limit(page.limit + 1)
-    )
-    found = session.execute(keys).all()
+    found = session.execute(pick(selection, page)).all()
     shown = found[: page.limit]
     selected = select_features().where(among(Project.id, [row.id for row in shown])).order_by(*order_by(page))
     text = feature_collection(session, selected)

@@ -15,7 +15,8 @@ from geo.spatial import midpoint
 from projects.clock import today
 from projects.models import Document, Mention, Project
 from projects.reading.mentions import list_inexact, list_mentions
-from projects.reading.paging import Page, after_cursor, encode_cursor, order_by
+from projects.reading.paging import Page, encode_cursor, order_by
+from projects.reading.picking import pick
 from projects.reading.selection import Selection
 from projects.reading.totals import sum_columns
 from projects.registry.codes import find_live_code
@@ -55,12 +56,12 @@ def select_rows() -> Select[Any]:
 
 def list_projects(session: Session, selection: Selection, page: Page) -> ProjectPage:
     """Return one page of the filter's projects with their districts and citations, in three queries."""
+    picked = pick(selection, page).subquery("picked")
     query = (
         select_rows()
-        .add_columns(page.key.label("sort_key"))
-        .where(*selection.conditions, *after_cursor(page))
+        .add_columns(picked.c.sort_key)
+        .join(picked, picked.c.id == Project.id)
         .order_by(*order_by(page))
-        .limit(page.limit + 1)
     )
     records = session.execute(query).all()
     shown = records[: page.limit]

@@ -49,7 +49,7 @@ def make_project(
     `by` registers it: as a plan is loaded, or as `OFFICER` does.
     """
     defaults: dict[str, Any] = {
-        "code": f"LT-211300-{next(NUMBERS) + 9000:04d}",
+        "code": f"LT-211300-{next(NUMBERS) + 100_000}",
         "type": "logistics_park",
         "status": "planned",
         "status_basis": "implied",

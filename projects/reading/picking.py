@@ -1,0 +1,29 @@
+"""Which projects stand on a page of a list: found by what narrows the list most, then sorted."""
+
+from __future__ import annotations
+
+from sqlalchemy import Select, select
+
+from projects.models import Project
+from projects.reading.paging import Page, after_cursor, order_by
+from projects.reading.selection import Selection
+
+
+def pick(selection: Selection, page: Page) -> Select[int, object]:
+    """Return the SELECT of `id` and `sort_key` of a page's projects and of one more, in the page's order.
+
+    A district, document, word or code names few of many projects. Left to itself PostgreSQL would walk all of
+    them in the order of the list until the page is full; so those are found first, and only they are sorted.
+    """
+    keys = select(Project.id, page.key.label("sort_key")).where(*selection.conditions, *after_cursor(page))
+    if not is_narrow(selection):
+        return keys.order_by(*order_by(page)).limit(page.limit + 1)
+    found = keys.cte("found").prefix_with("MATERIALIZED")
+    key = found.c.sort_key.desc() if page.is_descending else found.c.sort_key.asc()
+    return select(found.c.id, found.c.sort_key).order_by(key, found.c.id).limit(page.limit + 1)
+
+
+def is_narrow(selection: Selection) -> bool:
+    """Say whether a filter has a word that names its projects by an index."""
+    wanted = selection.wanted
+    return bool(wanted.district or wanted.document or wanted.code or wanted.q)

@@ -1,0 +1,63 @@
+"""However a page is found, it is the same page: page by page every row once, in the order of the sort."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from projects.models import Project
+from projects.reading import picking
+from projects.reading.filters import ProjectFilter
+from projects.reading.paging import SORTS, Page, encode_cursor, order_by
+from projects.reading.picking import is_narrow, pick
+from projects.reading.selection import select_projects
+
+CITY = ProjectFilter(district=("211300",))
+
+
+@pytest.mark.parametrize("sort", [*SORTS, *(f"-{name}" for name in SORTS)])
+def test_pages_of_a_narrow_filter_join_to_the_whole(registry_session: Session, sort: str) -> None:
+    selection = select_projects(registry_session, CITY)
+    page = Page(sort, 7)
+    whole = select(Project.id).where(*selection.conditions).order_by(*order_by(page))
+    found: list[int] = []
+    while True:
+        rows = registry_session.execute(pick(selection, page)).all()
+        found += [row.id for row in rows[:7]]
+        if len(rows) <= 7:
+            break
+        page = replace(page, cursor=encode_cursor(page, rows[6].sort_key, rows[6].id))
+    assert found == list(registry_session.scalars(whole))
+    assert len(found) > 20
+
+
+@pytest.mark.parametrize("sort", ["-investment", "name", "status"])
+def test_a_narrow_filter_is_found_first_and_any_other_walked(
+    registry_session: Session, sort: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    selection = select_projects(registry_session, CITY)
+    first = registry_session.execute(pick(selection, Page(sort, 20))).all()
+    assert "MATERIALIZED" in str(pick(selection, Page(sort, 20)))
+    monkeypatch.setattr(picking, "is_narrow", lambda _selection: False)
+    assert registry_session.execute(pick(selection, Page(sort, 20))).all() == first
+    assert "MATERIALIZED" not in str(pick(selection, Page(sort, 20)))
+
+
+@pytest.mark.parametrize(
+    ("words", "narrow"),
+    [
+        ({}, False),
+        ({"status": ("planned",)}, False),
+        ({"district": ("211303",)}, True),
+        ({"q": "公路"}, True),
+        ({"code": ("LT-211381-0005",)}, True),
+        ({"document": ("a.txt",), "status": ("planned",)}, True),
+    ],
+)
+def test_what_names_few_projects_is_narrow(
+    registry_session: Session, words: dict[str, object], narrow: bool
+) -> None:
+    assert is_narrow(select_projects(registry_session, ProjectFilter(**words))) is narrow
