@@ -1,6 +1,7 @@
 """What: the registry. No Flask; every function takes `session` first. Rooms from the top, importing downward:
 
 downloads      everything that can be had as a file: one table, one door
+synthetic      a registry of any size, to measure
 reports        documents of a month and of a plan: facts first, then charts and Word
 exports        lists as files: one writer a file
 imports        how files come in

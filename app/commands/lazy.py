@@ -19,6 +19,7 @@ LOADED_LATER = (
     "officers",
     "reporting",
     "restore",
+    "synthesize",
     "worker",
 )
 # Of which the name cannot be that of a module and a function.

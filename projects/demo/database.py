@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from sqlalchemy import create_engine, make_url, text
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy import make_url
 
 from geo.errors import msg
 from projects.errors import Conflict
-from projects.store.database import DatabaseUnavailable
+from projects.store import sibling
 
 NAME = "lantu_demo"
 
@@ -17,15 +16,14 @@ def demo_url(url: str) -> str:
 
     Raises Conflict when the other one is the demonstration's itself: then nobody knows the real one.
     """
-    real = make_url(url)
-    if real.database == NAME:
+    if make_url(url).database == NAME:
         raise Conflict(msg("LANTU_DATABASE_URL 指的就是演示库。请改成实际使用的库,或不设置。"))
-    return real.set(database=NAME).render_as_string(hide_password=False)
+    return sibling.url_of(url, NAME)
 
 
 def exists(url: str) -> bool:
     """Say whether the server of a database holds the demonstration's; raises DatabaseUnavailable."""
-    return bool(ask(url, "SELECT count(*) FROM pg_database WHERE datname = :name"))
+    return sibling.exists(url, NAME)
 
 
 def create(url: str) -> None:
@@ -33,20 +31,4 @@ def create(url: str) -> None:
 
     Raises DatabaseUnavailable when the server does not answer, does not let it be made, or somebody uses it.
     """
-    ask(url, f'DROP DATABASE IF EXISTS "{NAME}"')
-    ask(url, f'CREATE DATABASE "{NAME}"')
-
-
-def ask(url: str, statement: str) -> int | None:
-    """Send one statement outside a transaction; returns the number it answers with."""
-    engine = create_engine(url, isolation_level="AUTOCOMMIT", hide_parameters=True)
-    try:
-        with engine.connect() as connection:
-            result = connection.execute(text(statement), {"name": NAME} if ":name" in statement else {})
-            return result.scalar() if result.returns_rows else None
-    except (OperationalError, DBAPIError) as error:
-        raise DatabaseUnavailable(
-            msg("演示库建不了:%(reason)s"), reason=str(error.orig).strip().splitlines()[0]
-        ) from error
-    finally:
-        engine.dispose()
+    sibling.create(url, NAME)

@@ -1,0 +1,1 @@
+"""A synthetic registry of any size: to measure, and to look at."""

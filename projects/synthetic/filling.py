@@ -1,0 +1,114 @@
+"""Fill a registry with works that nobody plans, spread over China as real ones are, by SQL over whole sets.
+
+The same seed and number give the same rows: what looks like chance is a hash of the row's number.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, cast
+
+from psycopg import Cursor
+from sqlalchemy import Connection, Engine, text
+
+from projects.synthetic.loading import run, set_aside
+from projects.synthetic.versions import keep_versions
+from projects.synthetic.words import PLACES, list_phrases, list_types, read_words
+
+SQL = Path(__file__).with_name("sql")
+FIRST = ("1_counties", "2_works", "3_money", "4_places")
+THEN = ("5_documents", "6_history", "7_projects", "8_rows")
+NUMBERED = (
+    "documents",
+    "document_headings",
+    "mentions",
+    "statements",
+    "officers",
+    "project_updates",
+    "projects",
+)
+# Of one session that has the machine for itself.
+SETTINGS = {"work_mem": "256MB", "maintenance_work_mem": "512MB", "temp_buffers": "256MB", "jit": "off"}
+FUNCTIONS = """
+CREATE FUNCTION pg_temp.u(key bigint, salt int) RETURNS float8 LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+    SELECT (hashint8extended(key, salt + {seed}::bigint * 1000) & 1073741823) / 1073741824.0::float8 $$;
+CREATE FUNCTION pg_temp.n() RETURNS int LANGUAGE sql IMMUTABLE AS $$ SELECT {number} $$;
+CREATE FUNCTION pg_temp.seed() RETURNS int LANGUAGE sql IMMUTABLE AS $$ SELECT {seed} $$;
+CREATE FUNCTION pg_temp.base() RETURNS int LANGUAGE sql IMMUTABLE AS $$ SELECT {base} $$;
+CREATE FUNCTION pg_temp.heads() RETURNS int LANGUAGE sql IMMUTABLE AS $$ SELECT {heads} $$;
+CREATE FUNCTION pg_temp.types() RETURNS text[] LANGUAGE sql IMMUTABLE AS
+    $$ SELECT '{{{types}}}'::text[] $$;
+CREATE FUNCTION pg_temp.chapters() RETURNS text[] LANGUAGE sql IMMUTABLE AS
+    $$ SELECT '{{{chapters}}}'::text[] $$;
+CREATE FUNCTION pg_temp.progress() RETURNS text[] LANGUAGE sql IMMUTABLE AS
+    $$ SELECT '{{{progress}}}'::text[] $$;
+-- Up to a figure of two digits, as plans write them.
+CREATE FUNCTION pg_temp.up(figure numeric) RETURNS numeric LANGUAGE sql IMMUTABLE AS $$
+    SELECT ceil(figure / 10 ^ floor(log(figure) - 1)) * 10 ^ floor(log(figure) - 1) $$;
+CREATE FUNCTION pg_temp.point(x float8, y float8) RETURNS geometry LANGUAGE sql IMMUTABLE AS $$
+    SELECT st_setsrid(st_makepoint(round(x::numeric, 6)::float8, round(y::numeric, 6)::float8), 4326) $$;
+-- The lines that projects/search/pinyin.py makes of one text.
+CREATE FUNCTION pg_temp.sound(likely text, initials text, readings text, is_many boolean) RETURNS text
+LANGUAGE sql IMMUTABLE AS $$
+    SELECT likely || E'\\n#' || initials || CASE WHEN is_many THEN E'\\n' || readings ELSE '' END $$;
+CREATE TEMP TABLE phrase (kind text, key text, j int, text text, whole text, nature text,
+    plain text, likely text, initials text, readings text, is_many boolean,
+    own_plain text, own_likely text, own_initials text, own_readings text, own_is_many boolean)
+    ON COMMIT DROP;
+"""
+
+
+def fill(engine: Engine, number: int, seed: int, tell: Callable[[str], None] = lambda _step: None) -> None:
+    """Add `number` projects with all that belongs to them to a registry that nobody else uses; commits once.
+
+    `tell` hears of each step. Whatever fails leaves the database as it was.
+    """
+    with engine.begin() as connection:
+        for name, value in SETTINGS.items():
+            run(connection, f"SET LOCAL {name} = '{value}'")
+        define(connection, number, seed)
+        with set_aside(connection):
+            for step in FIRST:
+                run_file(connection, step, tell)
+            tell("words")
+            copy_phrases(connection, seed)
+            for step in THEN:
+                run_file(connection, step, tell)
+            tell("versions")
+            keep_versions(connection)
+            tell("indexes")
+        for table in NUMBERED:
+            run(connection, f"SELECT setval('{table}_id_seq', (SELECT max(id) FROM {table}))")  # noqa: S608
+        run(connection, "INSERT INTO data_marks DEFAULT VALUES")
+    tell("vacuum")
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        run(connection, "VACUUM (ANALYZE)")
+
+
+def define(connection: Connection, number: int, seed: int) -> None:
+    """Define the functions that the steps share, for this session."""
+    words = read_words()
+    lists = {name: ",".join(words[name]) for name in ("chapters", "progress")}
+    base = connection.scalar(text("SELECT coalesce(max(id), 0) FROM projects"))
+    values: dict[str, Any] = {"number": number, "seed": seed, "base": base, "heads": PLACES}
+    run(connection, FUNCTIONS.format(**values, **lists, types=",".join(list_types())))
+
+
+def run_file(connection: Connection, step: str, tell: Callable[[str], None]) -> None:
+    """Run one of the files in `sql`."""
+    tell(step)
+    run(connection, (SQL / f"{step}.sql").read_text(encoding="utf-8"))
+
+
+def copy_phrases(connection: Connection, seed: int) -> None:
+    """Hand the words of the counties that have works to the database."""
+    named = text(
+        "SELECT adcode, short_name FROM districts WHERE adcode IN (SELECT adcode FROM work) ORDER BY adcode"
+    )
+    counties = [(adcode, short) for adcode, short in connection.execute(named)]
+    cursor = cast(Cursor, connection.connection.cursor())
+    with cursor, cursor.copy("COPY phrase FROM STDIN") as copy:
+        for row in list_phrases(counties, seed):
+            copy.write_row(row)
+    run(connection, "ANALYZE phrase")
