@@ -5,7 +5,8 @@ The same seed and number give the same rows: what looks like chance is a hash of
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, cast
 
@@ -17,7 +18,9 @@ from projects.synthetic.versions import keep_versions
 from projects.synthetic.words import PLACES, list_phrases, list_types, read_words
 
 SQL = Path(__file__).with_name("sql")
-FIRST = ("1_counties", "2_works", "3_money", "4_places")
+FIRST = ("1_counties", "2_works")
+# While the database works at these, the words are spelled here.
+MEANWHILE = ("3_money", "4_places")
 THEN = ("5_documents", "6_history", "7_projects", "8_rows")
 NUMBERED = (
     "documents",
@@ -29,7 +32,13 @@ NUMBERED = (
     "projects",
 )
 # Of one session that has the machine for itself.
-SETTINGS = {"work_mem": "256MB", "maintenance_work_mem": "512MB", "temp_buffers": "256MB", "jit": "off"}
+SETTINGS = {
+    "work_mem": "256MB",
+    "maintenance_work_mem": "512MB",
+    "temp_buffers": "256MB",
+    "jit": "off",
+    "timezone": "Asia/Shanghai",
+}
 FUNCTIONS = """
 CREATE FUNCTION pg_temp.u(key bigint, salt int) RETURNS float8 LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
     SELECT (hashint8extended(key, salt + {seed}::bigint * 1000) & 1073741823) / 1073741824.0::float8 $$;
@@ -43,9 +52,11 @@ CREATE FUNCTION pg_temp.chapters() RETURNS text[] LANGUAGE sql IMMUTABLE AS
     $$ SELECT '{{{chapters}}}'::text[] $$;
 CREATE FUNCTION pg_temp.progress() RETURNS text[] LANGUAGE sql IMMUTABLE AS
     $$ SELECT '{{{progress}}}'::text[] $$;
--- Up to a figure of two digits, as plans write them.
-CREATE FUNCTION pg_temp.up(figure numeric) RETURNS numeric LANGUAGE sql IMMUTABLE AS $$
-    SELECT ceil(figure / 10 ^ floor(log(figure) - 1)) * 10 ^ floor(log(figure) - 1) $$;
+-- Up to a figure of two digits, as plans write them; and what a second mention states.
+CREATE FUNCTION pg_temp.up(figure float8) RETURNS numeric LANGUAGE sql IMMUTABLE AS $$
+    SELECT (ceil(figure / 10 ^ floor(log(figure) - 1)) * 10 ^ floor(log(figure) - 1))::numeric $$;
+CREATE FUNCTION pg_temp.high(is_higher boolean, stated numeric, factor float8) RETURNS numeric
+LANGUAGE sql IMMUTABLE AS $$ SELECT CASE WHEN is_higher THEN pg_temp.up(stated * factor) ELSE stated END $$;
 CREATE FUNCTION pg_temp.point(x float8, y float8) RETURNS geometry LANGUAGE sql IMMUTABLE AS $$
     SELECT st_setsrid(st_makepoint(round(x::numeric, 6)::float8, round(y::numeric, 6)::float8), 4326) $$;
 -- The lines that projects/search/pinyin.py makes of one text.
@@ -68,11 +79,14 @@ def fill(engine: Engine, number: int, seed: int, tell: Callable[[str], None] = l
         for name, value in SETTINGS.items():
             run(connection, f"SET LOCAL {name} = '{value}'")
         define(connection, number, seed)
-        with set_aside(connection):
+        with set_aside(connection), ThreadPoolExecutor(1) as beside:
             for step in FIRST:
                 run_file(connection, step, tell)
+            phrases = beside.submit(list_phrases, list_counties(connection), seed)
+            for step in MEANWHILE:
+                run_file(connection, step, tell)
             tell("words")
-            copy_phrases(connection, seed)
+            copy_phrases(connection, phrases.result())
             for step in THEN:
                 run_file(connection, step, tell)
             tell("versions")
@@ -101,14 +115,18 @@ def run_file(connection: Connection, step: str, tell: Callable[[str], None]) -> 
     run(connection, (SQL / f"{step}.sql").read_text(encoding="utf-8"))
 
 
-def copy_phrases(connection: Connection, seed: int) -> None:
-    """Hand the words of the counties that have works to the database."""
-    named = text(
+def list_counties(connection: Connection) -> list[tuple[str, str]]:
+    """Return adcode and short name of the counties that have works."""
+    used = (
         "SELECT adcode, short_name FROM districts WHERE adcode IN (SELECT adcode FROM work) ORDER BY adcode"
     )
-    counties = [(adcode, short) for adcode, short in connection.execute(named)]
+    return [(adcode, short) for adcode, short in connection.execute(text(used))]
+
+
+def copy_phrases(connection: Connection, phrases: Iterable[tuple[Any, ...]]) -> None:
+    """Hand the words to the database."""
     cursor = cast(Cursor, connection.connection.cursor())
     with cursor, cursor.copy("COPY phrase FROM STDIN") as copy:
-        for row in list_phrases(counties, seed):
+        for row in phrases:
             copy.write_row(row)
     run(connection, "ANALYZE phrase")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +29,7 @@ def list_types() -> list[str]:
     return [code for code, weight in read_words()["weights"].items() for _ in range(weight)]
 
 
+@lru_cache(maxsize=20_000)
 def sound_of(text: str) -> Sound:
     """Return a text as it is searched, its likeliest syllables, their initials, every reading, if several.
 
@@ -58,7 +59,7 @@ def list_places(adcode: str, seed: int) -> list[str]:
     chance = random.Random(f"{seed}:{adcode}")  # noqa: S311 (no secret)
 
     def pick(signs: str) -> str:
-        return signs[int(chance.random() ** 1.7 * len(signs))]
+        return signs[int(chance.random() ** 2.5 * len(signs))]
 
     return [
         pick(words["first"]) + pick(words["second"]) + words["places"][int(chance.random() ** 2 * 10)]
@@ -66,16 +67,21 @@ def list_places(adcode: str, seed: int) -> list[str]:
     ]
 
 
-def list_phrases(counties: Iterable[tuple[str, str]], seed: int) -> Iterator[tuple[Any, ...]]:
-    """Yield the rows of the table `phrase` for counties, which are pairs of adcode and short name.
+def list_phrases(counties: Iterable[tuple[str, str]], seed: int) -> list[tuple[Any, ...]]:
+    """Return the rows of the table `phrase` for counties, which are pairs of adcode and short name.
 
     A row is kind, key, place in its list, text, the text behind the county's name, nature, the sound of that,
     and the sound of the text alone.
     """
-    for code, at, text, nature in list_tails():
-        yield code, "", at, text, text, nature, *sound_of(text), *NO_SOUND
+    rows: list[tuple[Any, ...]] = [
+        (code, "", at, text, text, nature, *sound_of(text), *NO_SOUND)
+        for code, at, text, nature in list_tails()
+    ]
     for adcode, short in counties:
         for at, place in enumerate(list_places(adcode, seed)):
-            yield "place", adcode, at, place, short + place, "", *sound_of(short + place), *sound_of(place)
+            whole = short + place
+            rows.append(("place", adcode, at, place, whole, "", *sound_of(whole), *sound_of(place)))
         for at, office in enumerate(read_words()["offices"]):
-            yield "office", adcode, at, office, short + office, "", *sound_of(short + office), *NO_SOUND
+            whole = short + office
+            rows.append(("office", adcode, at, office, whole, "", *sound_of(whole), *NO_SOUND))
+    return rows

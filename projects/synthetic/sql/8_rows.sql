@@ -41,30 +41,33 @@ SELECT pg_temp.base() + i, month, done_wan - coalesce(was_wan, 0), done_wan, pro
 FROM told WHERE n > 1 ORDER BY i, month;
 CREATE FUNCTION pg_temp.said(name text, value text) RETURNS text LANGUAGE sql IMMUTABLE AS
 $$ SELECT '"' || name || '": [null, ' || value || ']' $$;
+-- No text here holds a sign that JSON would escape.
+CREATE FUNCTION pg_temp.worded(name text, value text) RETURNS text LANGUAGE sql IMMUTABLE AS
+$$ SELECT '"' || name || '": [null, "' || value || '"]' $$;
 INSERT INTO project_events (project_id, at, origin, actor, kind, changes)
 SELECT id, born, 'seed', 'synthesize', 'created', ('{' || concat_ws(', ',
-    pg_temp.said('code', to_json(code)::text), pg_temp.said('name', to_json(name)::text),
+    pg_temp.worded('code', code), pg_temp.worded('name', name),
     pg_temp.said('aliases', CASE WHEN cardinality(aliases) > 0 THEN to_json(aliases)::text END),
-    pg_temp.said('type', to_json(projects.type)::text), pg_temp.said('nature', to_json(nature)::text),
-    pg_temp.said('level', to_json(level)::text), pg_temp.said('adoption', '"rule"'),
-    pg_temp.said('status', to_json(CASE WHEN is_moved THEN 'planned' ELSE projects.status END)::text),
-    pg_temp.said('status_basis', to_json(CASE WHEN is_moved THEN 'implied' ELSE status_basis END)::text),
+    pg_temp.worded('type', projects.type), pg_temp.worded('nature', nature),
+    pg_temp.worded('level', level), pg_temp.said('adoption', '"rule"'),
+    pg_temp.worded('status', CASE WHEN is_moved THEN 'planned' ELSE projects.status END),
+    pg_temp.worded('status_basis', CASE WHEN is_moved THEN 'implied' ELSE status_basis END),
     pg_temp.said('is_programme', CASE WHEN projects.is_programme THEN 'true' END), pg_temp.said('parent_id', parent_id::text),
-    pg_temp.said('investment_wan', to_json(trim_scale(investment_wan)::text)::text),
-    pg_temp.said('investment_low_wan', to_json(trim_scale(investment_low_wan)::text)::text),
-    pg_temp.said('investment_high_wan', to_json(trim_scale(investment_high_wan)::text)::text),
+    pg_temp.worded('investment_wan', trim_scale(investment_wan)::text),
+    pg_temp.worded('investment_low_wan', trim_scale(investment_low_wan)::text),
+    pg_temp.worded('investment_high_wan', trim_scale(investment_high_wan)::text),
     pg_temp.said('has_conflict', CASE WHEN has_conflict THEN 'true' END),
-    pg_temp.said('year_plan_wan', to_json(trim_scale(year_plan_wan)::text)::text),
+    pg_temp.worded('year_plan_wan', trim_scale(year_plan_wan)::text),
     pg_temp.said('year_plan_year', year_plan_year::text),
-    pg_temp.said('length_km', to_json(trim_scale(length_km)::text)::text),
-    pg_temp.said('land_m2', to_json(trim_scale(land_m2)::text)::text),
+    pg_temp.worded('length_km', trim_scale(length_km)::text),
+    pg_temp.worded('land_m2', trim_scale(land_m2)::text),
     pg_temp.said('start_year', start_year::text), pg_temp.said('end_year', end_year::text),
-    pg_temp.said('place_text', to_json(place_text)::text), pg_temp.said('precision', to_json(precision)::text),
-    pg_temp.said('method', to_json(method)::text), pg_temp.said('accuracy_m', accuracy_m::text),
-    pg_temp.said('geom', to_json(regexp_replace(replace(st_astext(geom, 6), ',', ', '), '^([A-Z]+)', '\1 '))::text),
-    pg_temp.said('source_datum', to_json(source_datum)::text), pg_temp.said('custody', to_json(custody)::text),
-    pg_temp.said('owner', to_json(owner)::text),
-    pg_temp.said('year_plan_2026', to_json(trim_scale(year_plan_wan)::text)::text),
+    pg_temp.worded('place_text', place_text), pg_temp.worded('precision', precision),
+    pg_temp.worded('method', method), pg_temp.said('accuracy_m', accuracy_m::text),
+    pg_temp.worded('geom', regexp_replace(replace(st_astext(geom, 6), ',', ', '), '^([A-Z]+)', '\1 ')),
+    pg_temp.worded('source_datum', source_datum), pg_temp.worded('custody', custody),
+    pg_temp.worded('owner', owner),
+    pg_temp.worded('year_plan_2026', trim_scale(year_plan_wan)::text),
     pg_temp.said('districts', district_words))
     || '}')::jsonb
 FROM work JOIN projects ON id = pg_temp.base() + work.i
