@@ -93,6 +93,9 @@ def describe(quality: Quality) -> Iterator[str]:
     yield f"  项目 projects {summary.number} · 规划包 programmes {summary.programme_number}"
     money, rest = told(summary.investment), yi(summary.undecomposed_wan)
     yield f"  总投资 investment {money} · 未分解 undecomposed {rest}"
+    apart = ", ".join(quality.totals_apart)
+    law = f"不符 do not add up: {apart}" if apart else "相符 add up"
+    yield f"  区县、跨区、市本级之和与合计 / districts, cross-district and city level: {law}"
     yield f"完整程度,按合计所计的 {summary.number} 个项目 / completeness, of the projects that totals count"
     for field, number in quality.given.items():
         lacking = summary.number - number

@@ -27,7 +27,7 @@ from projects.reconcile.misplaced import Misplaced, list_misplaced
 from projects.reconcile.unseen import UnseenText, list_unseen
 from projects.words import vocabulary
 from projects.words.custody import CUSTODIES
-from projects.words.sums import Sum
+from projects.words.sums import Sum, add_up
 
 THRESHOLDS_FILE = Path(__file__).with_name("quality.toml")
 # What a reader looks for: whatever a project may lack by the field table, and two things beside it.
@@ -71,6 +71,15 @@ class Quality:
         number = self.summary.number
         return Decimal(self.given[field]) / number if number else Decimal(1)
 
+    @property
+    def totals_apart(self) -> tuple[str, ...]:
+        """Return the figures of which districts, cross-district and city level do not make the total."""
+        return tuple(
+            name
+            for name in ("investment", "started", "unlocated", "high")
+            if add_up(getattr(row, name) for row in self.by_district) != getattr(self.summary, name)
+        )
+
     def metrics(self) -> dict[str, Decimal]:
         """Return every number that a threshold may be set for, by name."""
         summary = self.summary
@@ -80,6 +89,7 @@ class Quality:
             "mentions": self.mention_number,
             "conflicts": summary.conflict_number,
             "unlocated_share": 1 - self.share_given("location"),
+            "totals_apart": len(self.totals_apart),
             "undecomposed_wan": summary.undecomposed_wan,
             "unseen_texts": len(self.unseen),
             "places_refused": sum(one.is_refused for one in self.misplaced),

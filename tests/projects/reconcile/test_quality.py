@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -96,3 +97,13 @@ def test_our_own_thresholds_can_be_read(session: Session) -> None:
     limits = read_thresholds(THRESHOLDS_FILE)
     find_breaches(measure_quality(session), limits)
     assert limits.at_most["wrong_citations"] == 0
+
+
+def test_a_total_that_its_rows_do_not_make_is_a_breach(session: Session) -> None:
+    make_project(session, figures=[100])
+    quality = measure_quality(session)
+    assert quality.totals_apart == ()
+    broken = replace(quality, by_district=())
+    assert "investment" in broken.totals_apart
+    limits = thresholds(at_most={"totals_apart": Decimal(0)})
+    assert [breach.metric for breach in find_breaches(broken, limits)] == ["totals_apart"]
