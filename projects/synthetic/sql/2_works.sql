@@ -1,7 +1,8 @@
 -- What each work is: of which lot, in which programme, in which county, of which type, as far as it has come.
 CREATE TEMP TABLE work ON COMMIT DROP AS
 WITH placed AS (
-    SELECT i, lot.b, (i - 1) % 20 AS r, lot.members, lot.is_wide, lot.born, lot.type_at AS lot_type, lot.above AS over,
+    SELECT i, lot.b, (i - 1) % 20 AS r, lot.members, lot.is_wide, lot.born, lot.type_at AS lot_type,
+        lot.above AS over,
         lot.is_bundle AND (i - 1) % 20 = 0 AS is_head,
         lot.is_bundle AND (i - 1) % 20 BETWEEN 1 AND lot.members AS is_member,
         CASE
@@ -25,8 +26,10 @@ told AS (
             WHEN county.size < 2 OR pg_temp.u(i, 28) < 0.88 THEN 'one'
             WHEN pg_temp.u(i, 28) < 0.95 THEN 'cross' ELSE 'shared' END AS reach,
         2 + floor(pg_temp.u(i, 29) * 3)::int AS wanted,
-        (ARRAY['planned', 'preliminary', 'signed', 'construction', 'completed', 'operating', 'suspended', 'cancelled'])
-            [1 + width_bucket(pg_temp.u(i, 31), ARRAY[0.4, 0.52, 0.56, 0.8, 0.89, 0.95, 0.97]::float8[])] AS status
+        (ARRAY['planned', 'preliminary', 'signed', 'construction', 'completed', 'operating', 'suspended',
+            'cancelled'])
+            [1 + width_bucket(pg_temp.u(i, 31), ARRAY[0.4, 0.52, 0.56, 0.8, 0.89, 0.95, 0.97]::float8[])]
+                AS status
     FROM placed JOIN county ON county.at = placed.county_at)
 SELECT told.*,
     CASE reach WHEN 'city' THEN 0 WHEN 'one' THEN 1 ELSE least(wanted, size) END AS districts,
