@@ -1,5 +1,6 @@
 """What: the registry. No Flask; every function takes `session` first. Rooms from the top, importing downward:
 
+backup         everything in one file, and brought back from it
 downloads      everything that can be had as a file: one table, one door
 synthetic      a registry of any size, to measure
 reports        documents of a month and of a plan: facts first, then charts and Word
