@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 import tarfile
 import tempfile
+from functools import partial
 from pathlib import Path, PurePosixPath
+from shutil import copyfileobj
 from typing import IO
 
 from alembic.script import ScriptDirectory
@@ -14,7 +14,6 @@ from sqlalchemy import create_engine, text
 
 from geo.errors import BadInput, msg
 from projects.backup.archive import (
-    CHUNK_BYTES,
     DATABASE,
     FILES,
     Damaged,
@@ -27,7 +26,7 @@ from projects.backup.archive import (
 from projects.backup.programs import run_restore
 from projects.backup.rows import count_rows
 from projects.errors import Conflict, NoRoom
-from projects.evidence.file_store import FULL, sync_folder
+from projects.evidence.file_store import FULL, write_whole
 from projects.store.database import REACH, check_postgis, migration_config
 
 # What only an administrator of the server may make, and what is there already where it is needed.
@@ -53,7 +52,7 @@ def restore_backup(url: str, folder: Path, source: Path) -> Manifest:
             with open_archive(source) as archive:
                 for member, file in list_members(archive):
                     if member.name == DATABASE:
-                        write_new(dump, file)
+                        write_whole(dump, partial(copyfileobj, file))
                     elif member.name.startswith(FILES):
                         put_file(folder, member, file, manifest)
             fill_database(url, dump)
@@ -93,27 +92,11 @@ def put_file(folder: Path, member: tarfile.TarInfo, file: IO[bytes], manifest: M
         raise Damaged(msg("备份损坏:%(name)s 与清单不符。"), name=member.name)
     target = folder / place
     if not target.exists():
-        target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        write_new(target, file)
+        write_whole(target, partial(copyfileobj, file))
         return
     with target.open("rb") as there:
         if digest(there) != manifest.files[name]:
             raise Conflict(msg("%(path)s 已经存在,内容不同,没有覆盖。"), path=str(target))
-
-
-def write_new(target: Path, file: IO[bytes]) -> None:
-    """Write a file that nobody ever finds half of."""
-    handle, temporary = tempfile.mkstemp(dir=target.parent, suffix=".part")
-    try:
-        with os.fdopen(handle, "wb") as written:
-            shutil.copyfileobj(file, written, CHUNK_BYTES)
-            written.flush()
-            os.fsync(written.fileno())
-        Path(temporary).replace(target)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise
-    sync_folder(target.parent)
 
 
 def fill_database(url: str, dump: Path) -> None:

@@ -6,8 +6,10 @@ import errno
 import os
 import re
 import tempfile
+from collections.abc import Callable
 from hashlib import sha256
 from pathlib import Path
+from typing import IO
 
 from geo.errors import msg
 from projects.errors import NoRoom, NotFound
@@ -33,7 +35,7 @@ class FileStore:
         if target.exists():
             return name
         try:
-            self.write(target, content)
+            write_whole(target, lambda file: file.write(content))
         except OSError as error:
             if error.errno in FULL:
                 raise NoRoom(
@@ -42,26 +44,27 @@ class FileStore:
             raise
         return name
 
-    def write(self, target: Path, content: bytes) -> None:
-        """Write a file that nobody ever finds half of."""
-        target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        handle, temporary = tempfile.mkstemp(dir=target.parent, suffix=".part")
-        try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(content)
-                file.flush()
-                os.fsync(file.fileno())
-            Path(temporary).replace(target)
-        except BaseException:
-            Path(temporary).unlink(missing_ok=True)
-            raise
-        sync_folder(target.parent)
-
     def path_of(self, name: str) -> Path:
         """Return where the bytes of a SHA-256 are; raises NotFound for anything that is none."""
         if not NAME.fullmatch(name):
             raise NotFound(msg("没有这个附件。"))
         return self.folder / name[:2] / name[2:]
+
+
+def write_whole(target: Path, fill: Callable[[IO[bytes]], object]) -> None:
+    """Write a file that nobody ever finds half of, in a folder that only its owner reads."""
+    target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    handle, temporary = tempfile.mkstemp(dir=target.parent, suffix=".part")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            fill(file)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(temporary).replace(target)
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise
+    sync_folder(target.parent)
 
 
 def sync_folder(folder: Path) -> None:
