@@ -6,7 +6,7 @@ from pathlib import Path
 from time import monotonic
 
 import click
-from sqlalchemy import Engine
+from sqlalchemy import Engine, make_url
 from sqlalchemy.orm import Session
 
 from app.commands.session import plainly
@@ -17,12 +17,12 @@ from projects.errors import Conflict
 from projects.imports.seeds import load_seeds
 from projects.reading.filters import ProjectFilter
 from projects.reading.selection import select_projects
-from projects.reading.totals import by_bucket, summarise
+from projects.reading.totals import by_bucket, find_apart, summarise
 from projects.store.database import make_engine, upgrade
 from projects.store.time_limits import COMMAND
 from projects.synthetic import database
 from projects.synthetic.filling import fill
-from projects.words.sums import Sum, add_up
+from projects.words.sums import Sum
 
 # Ids of what belongs to them stay within four bytes.
 MOST = 10_000_000
@@ -53,7 +53,8 @@ def synthesize(*, number: int, seed: int, fresh: bool) -> None:
         raise
     engine.dispose()
     click.echo(f"{monotonic() - began_at:7.1f} s  {total.number} 个项目计入合计 / projects counted")
-    click.echo(f"  LANTU_DATABASE_URL='{made}'")
+    # A password would stay on the screen and in what is kept of it.
+    click.echo(f"  LANTU_DATABASE_URL='{make_url(made).render_as_string(hide_password=True)}'")
 
 
 def load_base(engine: Engine, seeds: Path = ROOT / "seeds") -> None:
@@ -67,7 +68,7 @@ def check_law(engine: Engine) -> Sum:
     """Return the unique total, in 万元; raises Conflict unless its rows add up to it."""
     with Session(engine) as session:
         everything = select_projects(session, ProjectFilter())
-        total = summarise(session, everything).investment
-        if add_up(row.investment for row in by_bucket(session, everything)) != total:
+        summary = summarise(session, everything)
+        if find_apart(summary, by_bucket(session, everything)):
             raise Conflict(msg("各区县、跨区、市本级之和与合计不符。"))
-    return total
+    return summary.investment

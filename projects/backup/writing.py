@@ -54,7 +54,9 @@ def write_backup(url: str, folder: Path, target: Path, now: datetime) -> Manifes
                 file.flush()
                 os.fsync(file.fileno())
             verify(whole)
-            os.link(whole, target)
+            # Its name is taken only where nobody has it; not every disk knows a second name for a file.
+            target.open("xb").close()
+            whole.replace(target)
             sync_folder(target.absolute().parent)
     except FileExistsError:
         raise BadInput(msg("%(path)s 已经存在,没有覆盖。"), path=str(target)) from None

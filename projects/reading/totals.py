@@ -7,7 +7,7 @@ districts, all of it is their own (own.py), and what crosses stands beside.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any, Literal
@@ -141,6 +141,16 @@ def summarise(session: Session, selection: Selection) -> Summary:
         func.count().filter(~row.is_located),
     ).select_from(found)
     return Summary(*read_sums(session.execute(query).one(), 6))
+
+
+def find_apart(summary: Summary, rows: Iterable[BucketTotal]) -> tuple[str, ...]:
+    """Return the figures of which districts, cross-district and city level do not make the total."""
+    rows = list(rows)
+    return tuple(
+        name
+        for name in ("investment", "started", "unlocated", "high")
+        if add_up(getattr(row, name) for row in rows) != getattr(summary, name)
+    )
 
 
 def select_own(selection: Selection) -> Select[Any]:

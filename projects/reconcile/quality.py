@@ -22,12 +22,12 @@ from projects.plans.programmes import RESULTS, list_programme_lines
 from projects.reading.filters import ProjectFilter
 from projects.reading.missing import EMPTY, IS_COUNTED
 from projects.reading.selection import Selection, select_projects
-from projects.reading.totals import BucketTotal, Summary, by_bucket, sum_columns, summarise
+from projects.reading.totals import BucketTotal, Summary, by_bucket, find_apart, sum_columns, summarise
 from projects.reconcile.misplaced import Misplaced, list_misplaced
 from projects.reconcile.unseen import UnseenText, list_unseen
 from projects.words import vocabulary
 from projects.words.custody import CUSTODIES
-from projects.words.sums import Sum, add_up
+from projects.words.sums import Sum
 
 THRESHOLDS_FILE = Path(__file__).with_name("quality.toml")
 # What a reader looks for: whatever a project may lack by the field table, and two things beside it.
@@ -74,11 +74,7 @@ class Quality:
     @property
     def totals_apart(self) -> tuple[str, ...]:
         """Return the figures of which districts, cross-district and city level do not make the total."""
-        return tuple(
-            name
-            for name in ("investment", "started", "unlocated", "high")
-            if add_up(getattr(row, name) for row in self.by_district) != getattr(self.summary, name)
-        )
+        return find_apart(self.summary, self.by_district)
 
     def metrics(self) -> dict[str, Decimal]:
         """Return every number that a threshold may be set for, by name."""
