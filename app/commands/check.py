@@ -15,6 +15,7 @@ import click
 from app.commands.session import open_session, plainly
 from app.config import read_config
 from projects.reading.figures import figures_of
+from projects.reading.folding import add_all_anew
 from projects.reconcile.quality import (
     THRESHOLDS_FILE,
     Breach,
@@ -47,10 +48,14 @@ def given_name(field: str) -> str:
     help="TOML file with the tables at_least and at_most.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
+@click.option("--mend-sums", is_flag=True, help="First make the sums kept of each place anew.")
 @plainly
-def check(thresholds: Path, as_json: bool) -> None:
+def check(thresholds: Path, as_json: bool, mend_sums: bool) -> None:
     """Report the registry's quality; exit with 1 when a threshold is broken."""
     limits = read_thresholds(thresholds)
+    if mend_sums:
+        with open_session() as session, session.begin():
+            add_all_anew(session.connection())
     with open_session() as session:
         quality = measure_quality(session, read_config().documents_folder)
     breaches = find_breaches(quality, limits)
@@ -96,6 +101,8 @@ def describe(quality: Quality) -> Iterator[str]:
     apart = ", ".join(quality.totals_apart)
     law = f"不符 do not add up: {apart}" if apart else "相符 add up"
     yield f"  区县、跨区、市本级之和与合计 / districts, cross-district and city level: {law}"
+    kept = f"不符 wrong: {quality.wrong_sum_number}" if quality.wrong_sum_number else "相符 right"
+    yield f"  各地区留存的合计 / sums kept of each place: {kept}"
     yield f"完整程度,按合计所计的 {summary.number} 个项目 / completeness, of the projects that totals count"
     for field, number in quality.given.items():
         lacking = summary.number - number

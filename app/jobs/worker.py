@@ -22,6 +22,7 @@ from app.jobs.queue import DEAD_AFTER, HEARTBEAT_EVERY, make_queue, take_again
 from app.jobs.works import APART, BESIDE, do_here, load_works
 from geo.errors import msg
 from projects.ground.snapping import ask_for_sketches
+from projects.reading.folding import drop_empty_sums, fold_all
 from projects.store.apart import Allowance, WorkStopped, do_alone, load_beforehand
 from projects.store.database import make_engine
 from projects.store.failures import DatabaseFailed
@@ -127,22 +128,29 @@ class Worker:
                 await asyncio.to_thread(self.tidy)
                 self.tidied_at = monotonic()
             await asyncio.to_thread(self.follow_ground)
+            await asyncio.to_thread(self.fold_sums)
             for _second in range(LOOK_EVERY):
                 await asyncio.sleep(1)
                 if self.parent is not None and os.getppid() != self.parent:
                     self.stop()
 
     def tidy(self) -> None:
-        """Let go of jobs that ended long ago, and of their files."""
+        """Let go of jobs that ended long ago, of their files, and of sums of nothing."""
         kept_for = timedelta(days=self.config.job_days)
         with Session(self.engine) as session, session.begin():
             gone = forget_old_jobs(session, kept_for)
+            drop_empty_sums(session)
         JobFiles(self.config.cache_folder).drop(gone)
 
     def follow_ground(self) -> None:
         """Have routes laid along roads anew, where the ground or a route is another."""
         with Session(self.engine) as session, session.begin():
             ask_for_sketches(session)
+
+    def fold_sums(self) -> None:
+        """Bring the sums of places up to date with what was written."""
+        with Session(self.engine) as session:
+            fold_all(session)
 
     def stop(self) -> None:
         """Take no more jobs; those that run get seconds to end, and are begun again by the next worker."""

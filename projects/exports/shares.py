@@ -24,7 +24,7 @@ class Part:
 
 
 def divide(row: ListRow) -> Iterator[Part]:
-    """Yield the parts of a shared project by adcode, as totals.share_lines divides it; else nothing."""
+    """Yield the parts of a shared project by adcode, as ledger.share_lines divides it; else nothing."""
     if row.bucket != "district" or len(row.own_districts) == 1:
         return
     given = [(share, share.share or Decimal(1)) for share in row.districts]

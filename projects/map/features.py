@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 from sqlalchemy import (
@@ -14,6 +15,7 @@ from sqlalchemy import (
     Integer,
     Numeric,
     Select,
+    Subquery,
     Text,
     and_,
     case,
@@ -39,8 +41,10 @@ from geo.outlines import coarse_collection
 from geo.spatial import as_geojson, extent, intersects_bbox, lines_of, midpoint, shape_md5
 from projects.models import Allocation, Project, RouteSketch
 from projects.reading.filters import is_in_conflict
+from projects.reading.kept_parts import Shape, count_places, find_shape, list_values
 from projects.reading.selection import Selection
 from projects.reading.totals import by_bucket
+from projects.store.past import get_past
 
 # Beyond this a browser slows down and the server clusters instead (docs/decisions).
 MOST_FEATURES = 2000
@@ -184,37 +188,69 @@ def list_district_tree(session: Session, selection: Selection) -> list[DistrictN
 
     A project that touches two counties counts once in their prefecture.
     """
-    below = DistrictDescendant
-    touched = (
-        select(below.ancestor)
-        .join(Allocation, Allocation.adcode == below.descendant)
-        .join(Project, Project.id == Allocation.project_id)
-        .where(Project.merged_into_id.is_(None))
-    )
-    counts = (
-        select(below.ancestor, func.count(Project.id.distinct()).label("number"))
-        .join(Allocation, Allocation.adcode == below.descendant)
-        .join(Project, Project.id == Allocation.project_id)
-        .where(*selection.without("district").conditions)
-        .group_by(below.ancestor)
-        .subquery("counts")
-    )
+    wanted = selection.wanted.without("district")
+    shape = find_shape(session, wanted)
+    if shape is None:
+        query = select_tree(count_found(selection.without("district"), find_held(session)))
+    else:
+        query = select_kept_tree(shape)
+    rows = session.execute(query, list_values(wanted)).all()
+    return nest([DistrictNode(row[0], row[1], row[2], row[3], row[4], tuple(row[5:])) for row in rows])
+
+
+@cache
+def select_kept_tree(shape: Shape) -> Select[Any]:
+    """Return the SELECT of the tree from what is kept of each place."""
+    return select_tree(count_places(shape))
+
+
+def select_tree(counts: Subquery) -> Select[Any]:
+    """Return the SELECT of prefectures and counties with their numbers and boxes, of places counted."""
     sides = (func.ST_XMin, func.ST_YMin, func.ST_XMax, func.ST_YMax)
-    query = (
+    return (
         select(
             District.adcode,
             District.label,
             District.level,
             District.parent_adcode,
-            func.coalesce(counts.c.number, 0),
+            counts.c.row_number,
             *(side(District.outline) for side in sides),
         )
-        .outerjoin(counts, counts.c.ancestor == District.adcode)
-        .where(District.adcode.in_(touched), District.level != "province")
+        .join(counts, counts.c.place == District.adcode)
+        .where(District.level != "province")
         .order_by(District.adcode)
     )
-    rows = session.execute(query).all()
-    return nest([DistrictNode(row[0], row[1], row[2], row[3], row[4], tuple(row[5:])) for row in rows])
+
+
+def count_found(selection: Selection, held: Subquery) -> Subquery:
+    """Return of each of some places how many projects of a filter it holds: place, row_number."""
+    below = DistrictDescendant
+    counts = (
+        select(below.ancestor, func.count(Project.id.distinct()).label("number"))
+        .join(Allocation, Allocation.adcode == below.descendant)
+        .join(Project, Project.id == Allocation.project_id)
+        .where(*selection.conditions)
+        .group_by(below.ancestor)
+        .subquery("counts")
+    )
+    number = func.coalesce(counts.c.number, 0).label("row_number")
+    found = select(held.c.place, number).outerjoin(counts, counts.c.ancestor == held.c.place)
+    return found.subquery("places")
+
+
+def find_held(session: Session) -> Subquery:
+    """Return the districts that hold projects, or parts of some, with all above them: place."""
+    if get_past(session) is None:
+        return count_places(Shape())
+    below = DistrictDescendant
+    return (
+        select(below.ancestor.label("place"))
+        .join(Allocation, Allocation.adcode == below.descendant)
+        .join(Project, Project.id == Allocation.project_id)
+        .where(Project.merged_into_id.is_(None))
+        .distinct()
+        .subquery("held")
+    )
 
 
 def nest(nodes: list[DistrictNode]) -> list[DistrictNode]:

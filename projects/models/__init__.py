@@ -26,6 +26,7 @@ from projects.models.officer import (
     SignIn,
     SignInGuess,
 )
+from projects.models.place_sum import PlaceMark, PlacePart, PlaceSum
 from projects.models.progress import ProgressReport, YearPlan
 from projects.models.project import Project
 from projects.models.reminder import Reminder
@@ -66,6 +67,9 @@ __all__ = [
     "Officer",
     "OfficerDistrict",
     "OfficerSession",
+    "PlaceMark",
+    "PlacePart",
+    "PlaceSum",
     "ProgressReport",
     "Project",
     "ProjectEvent",

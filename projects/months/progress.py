@@ -18,9 +18,10 @@ from sqlalchemy.orm import Session
 from geo.districts import list_names
 from projects.models import ProgressReport, Project, YearPlan
 from projects.progress.totals import counting
+from projects.reading.ledger import share_lines
 from projects.reading.own import is_inside, own_number, own_wan, stays_inside
 from projects.reading.selection import Selection
-from projects.reading.totals import bucket_label, read_sums, share_lines, sum_columns, total
+from projects.reading.totals import bucket_label, read_sums, sum_columns, total
 from projects.words import vocabulary
 from projects.words.sums import NO_RATE, NOTHING, Rate, Sum, add_up
 

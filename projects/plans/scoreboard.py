@@ -18,8 +18,9 @@ from sqlalchemy.orm import Session
 from projects.models import DocumentHeading, Mention, Project
 from projects.plans.documents import DocumentRow
 from projects.reading.filters import LineRange, ProjectFilter, is_overdue
+from projects.reading.parts import is_status_known
 from projects.reading.selection import Selection, select_projects
-from projects.reading.totals import is_status_known, read_sums, sum_columns, total
+from projects.reading.totals import read_sums, sum_columns, total
 from projects.words import vocabulary
 from projects.words.sums import NO_RATE, NOTHING, Rate, Sum
 

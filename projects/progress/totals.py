@@ -16,9 +16,10 @@ from sqlalchemy import Date, Select, and_, case, cast, func, literal, null, or_,
 from sqlalchemy.orm import Session
 
 from projects.models import ProgressReport, Project, YearPlan
+from projects.reading.ledger import share_lines
 from projects.reading.own import is_inside, own_number, own_wan, stays_inside
 from projects.reading.selection import Selection
-from projects.reading.totals import BucketTotal, read_sums, share_lines, sum_columns, total
+from projects.reading.totals import BucketTotal, read_sums, sum_columns, total
 from projects.words.sums import NO_RATE, NOTHING, Rate, Sum
 
 

@@ -150,8 +150,13 @@ def touches_districts(adcodes: Collection[str]) -> ColumnElement[bool]:
     What lies below is looked up first, as an array: joined, PostgreSQL expected 63 projects of a prefecture,
     got 100,000, and every sum over them took seconds.
     """
-    below = select(DistrictDescendant.descendant).where(DistrictDescendant.ancestor.in_(adcodes))
-    within = func.array(below.scalar_subquery(), type_=ARRAY(Allocation.adcode.type))
+    below = DistrictDescendant
+    return touches_area(select(below.descendant).where(below.ancestor.in_(adcodes)))
+
+
+def touches_area(area: Select[Any]) -> ColumnElement[bool]:
+    """Say whether a project touches one of the districts that a SELECT gives the adcodes of."""
+    within = func.array(area.scalar_subquery(), type_=ARRAY(Allocation.adcode.type))
     return Project.id.in_(select(Allocation.project_id).where(Allocation.adcode == any_(within)))
 
 

@@ -16,6 +16,9 @@ from geo.models import DistrictDescendant
 from projects.models import Allocation, Project
 from projects.reading.filters import ProjectFilter
 
+# The SELECT of the adcodes of some districts; None for everywhere.
+Area = Select[Any] | None
+
 
 def inside(wanted: ProjectFilter) -> Select[Any]:
     """Return the SELECT of the adcodes of a filter's districts with all below them."""
@@ -23,23 +26,43 @@ def inside(wanted: ProjectFilter) -> Select[Any]:
     return select(below.descendant).where(below.ancestor.in_(wanted.district))
 
 
+def area_of(wanted: ProjectFilter) -> Area:
+    """Return the area whose own a filter's projects are."""
+    return inside(wanted) if wanted.district else None
+
+
 def is_inside(wanted: ProjectFilter, adcode: Any) -> ColumnElement[bool]:
     """Say whether a line of a district or a city level belongs to the filter's districts."""
-    return adcode.in_(inside(wanted)) if wanted.district else true()
+    return is_in(area_of(wanted), adcode)
+
+
+def is_in(area: Area, adcode: Any) -> ColumnElement[bool]:
+    """Say whether a line of a district or a city level belongs to an area."""
+    return true() if area is None else adcode.in_(area)
 
 
 def stays_inside(wanted: ProjectFilter, project_id: Any) -> ColumnElement[bool]:
     """Say whether all districts of a project are the filter's: only then 跨区 is its own."""
-    if not wanted.district:
+    return stays_in(area_of(wanted), project_id)
+
+
+def stays_in(area: Area, project_id: Any) -> ColumnElement[bool]:
+    """Say whether all districts of a project lie in an area."""
+    if area is None:
         return true()
-    leaves = (Allocation.project_id == project_id, Allocation.adcode.not_in(inside(wanted)))
+    leaves = (Allocation.project_id == project_id, Allocation.adcode.not_in(area))
     # OFFSET has it looked up for each: 跨区 are few, and the lines of all projects many.
     return ~select(1).where(*leaves).offset(0).exists()
 
 
 def own_wan(wanted: ProjectFilter, amount: Any) -> Any:
     """Return the filter's own part of an amount of each project, in 万元, as the ledger divides it."""
-    if not wanted.district:
+    return wan_in(area_of(wanted), amount)
+
+
+def wan_in(area: Area, amount: Any) -> Any:
+    """Return an area's own part of an amount of each project, in 万元."""
+    if area is None:
         return amount
     its, inner = Allocation.project_id == Project.id, aliased(Allocation)
     last = select(func.max(inner.adcode)).where(inner.project_id == Project.id).correlate(Project)
@@ -49,14 +72,19 @@ def own_wan(wanted: ProjectFilter, amount: Any) -> Any:
         .where(its, Allocation.adcode < last.scalar_subquery())
         .correlate_except(Allocation)
     )
-    rest = case((last.scalar_subquery().in_(inside(wanted)), amount - before.scalar_subquery()), else_=0)
-    here = before.where(Allocation.adcode.in_(inside(wanted)))
-    return divide(wanted, amount, here.scalar_subquery() + rest)
+    rest = case((last.scalar_subquery().in_(area), amount - before.scalar_subquery()), else_=0)
+    here = before.where(Allocation.adcode.in_(area))
+    return divide(area, amount, here.scalar_subquery() + rest)
 
 
 def own_number(wanted: ProjectFilter) -> Any:
     """Return 1 for a project that counts and is the filter's own: the one with the greatest share has it."""
-    if not wanted.district:
+    return number_in(area_of(wanted))
+
+
+def number_in(area: Area) -> Any:
+    """Return 1 for a project that counts and is an area's own."""
+    if area is None:
         return Project.counted_number
     greatest = (
         select(Allocation.adcode)
@@ -65,15 +93,15 @@ def own_number(wanted: ProjectFilter) -> Any:
         .limit(1)
         .scalar_subquery()
     )
-    here = case((greatest.in_(inside(wanted)), Project.counted_number), else_=0)
-    return divide(wanted, Project.counted_number, here)
+    here = case((greatest.in_(area), Project.counted_number), else_=0)
+    return divide(area, Project.counted_number, here)
 
 
-def divide(wanted: ProjectFilter, whole: Any, part: Any) -> ColumnElement[Any]:
+def divide(area: Area, whole: Any, part: Any) -> ColumnElement[Any]:
     """Return the whole of what nothing divides, nothing of what leaves, the part of what is shared."""
     is_cross = Project.bucket == "cross"
     # PostgreSQL looks it up for each of a few projects, and of a hundred thousand for all at once.
     is_shared = exists().where(Allocation.project_id == Project.id, Allocation.share.is_not(None))
     return case(
-        (is_cross & ~stays_inside(wanted, Project.id), 0), (is_cross, whole), (is_shared, part), else_=whole
+        (is_cross & ~stays_in(area, Project.id), 0), (is_cross, whole), (is_shared, part), else_=whole
     )

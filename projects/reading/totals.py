@@ -10,20 +10,35 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import cache
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, Select, Subquery, and_, case, func, literal, or_, select, union_all
-from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    Select,
+    Subquery,
+    and_,
+    case,
+    func,
+    literal,
+    select,
+    union_all,
+)
+from sqlalchemy.orm import Session
 
 from geo.districts import list_names
-from projects.models import Allocation, Project
-from projects.reading.own import is_inside, own_number, own_wan, stays_inside
+from projects.models import Project
+from projects.reading.kept_parts import Shape, count_choices, find_shape, list_values, select_kept
+from projects.reading.ledger import select_kept_lines_of, select_lines
+from projects.reading.own import area_of
+from projects.reading.parts import select_parts
 from projects.reading.selection import Selection
 from projects.words import vocabulary
 from projects.words.sums import NOTHING, Rate, Sum, add_up
 
 GroupBy = Literal["status", "type"]
-COLUMNS: dict[GroupBy, InstrumentedAttribute[str]] = {"status": Project.status, "type": Project.type}
+FACETS = ("status", "type", "precision", "custody")
 TERMS: dict[GroupBy, Sequence[vocabulary.Term]] = {"status": vocabulary.STATUSES, "type": vocabulary.TYPES}
 
 
@@ -120,27 +135,42 @@ class Crosstab:
 
 def summarise(session: Session, selection: Selection) -> Summary:
     """Return what the filter's projects add up to, in one query."""
-    found = select_own(selection).subquery("own")
-    row = found.c
+    wanted = selection.wanted
+    shape = find_shape(session, wanted)
+    if shape is None:
+        query = add_parts(select_parts(area_of(wanted), *selection.conditions).subquery("own"))
+        return Summary(*read_sums(session.execute(query).one(), 6))
+    return Summary(*read_sums(session.execute(add_kept(shape), list_values(wanted)).one(), 6))
+
+
+@cache
+def add_kept(shape: Shape) -> Select[Any]:
+    """Return the SELECT of a summary from what is kept."""
+    return add_parts(select_kept(shape))
+
+
+def add_parts(parts: Subquery) -> Select[Any]:
+    """Return the SELECT of a summary: the columns of its sums, then its numbers, as its fields stand."""
+    row = parts.c
     started, done = row.status.in_(vocabulary.STARTED_STATUSES), row.status.in_(vocabulary.DONE_STATUSES)
-    counts = and_(row.counted_number == 1, row.status != "cancelled")
-    others = (row.counted_number - row.number, row.counted_wan - row.wan)
-    query = select(
+    is_unlocated = row.precision.not_in(vocabulary.LOCATED_PRECISIONS)
+    stands = and_(row.counts, row.status != "cancelled")
+    others = (case((row.counts, row.row_number), else_=0) - row.number, row.counted_wan - row.wan)
+    return select(
         *sum_columns(row.number, row.wan, row.is_silent),
         *sum_columns(row.number, row.wan, row.is_silent, started),
         *sum_columns(row.number, row.wan, row.is_silent, done),
-        *sum_columns(row.number, row.wan, row.is_silent, ~row.is_located),
-        *sum_columns(row.number, row.completed_wan, row.completed_wan.is_(None), counts),
+        *sum_columns(row.number, row.wan, row.is_silent, is_unlocated),
+        *sum_columns(row.number, row.completed_wan, row.is_undone, stands),
         *sum_columns(*others, row.is_silent),
         total(row.high_wan),
         total(row.number, row.is_known),
-        func.count().filter(row.has_conflict),
-        total(row.wan, and_(row.counted_number != 1, row.is_programme)),
-        func.count().filter(row.is_programme),
-        func.count(),
-        func.count().filter(~row.is_located),
-    ).select_from(found)
-    return Summary(*read_sums(session.execute(query).one(), 6))
+        total(row.row_number, row.has_conflict),
+        total(row.wan, and_(~row.counts, row.is_programme)),
+        total(row.row_number, row.is_programme),
+        total(row.row_number),
+        total(row.row_number, is_unlocated),
+    )
 
 
 def find_apart(summary: Summary, rows: Iterable[BucketTotal]) -> tuple[str, ...]:
@@ -151,36 +181,6 @@ def find_apart(summary: Summary, rows: Iterable[BucketTotal]) -> tuple[str, ...]
         for name in ("investment", "started", "unlocated", "high")
         if add_up(getattr(row, name) for row in rows) != getattr(summary, name)
     )
-
-
-def select_own(selection: Selection) -> Select[Any]:
-    """Return the SELECT of the filter's projects, each with what is the filter's own of it.
-
-    OFFSET keeps PostgreSQL from working its columns out anew for each sum over them.
-    """
-    return (
-        select(
-            Project.status,
-            Project.counted_number,
-            Project.counted_wan,
-            Project.has_conflict,
-            Project.is_programme,
-            Project.geom.is_not(None).label("is_located"),
-            Project.investment_wan.is_(None).label("is_silent"),
-            is_status_known().label("is_known"),
-            own_number(selection.wanted).label("number"),
-            own_wan(selection.wanted, Project.counted_wan).label("wan"),
-            own_wan(selection.wanted, Project.counted_high_wan).label("high_wan"),
-            own_wan(selection.wanted, Project.completed_wan).label("completed_wan"),
-        )
-        .where(*selection.conditions)
-        .offset(0)
-    )
-
-
-def is_status_known() -> ColumnElement[bool]:
-    """Say whether a plan or an officer tells a project's stage: 谋划 of which nobody speaks is silence."""
-    return or_(Project.status != "planned", Project.status_basis != "implied")
 
 
 def sum_columns(
@@ -205,106 +205,9 @@ def total(column: Any, only: ColumnElement[bool] | None = None) -> ColumnElement
     return func.coalesce(summed if only is None else summed.filter(only), 0)
 
 
-def ledger(selection: Selection, *extra: ColumnElement[Any]) -> Subquery:
-    """Return one line a project and bucket of the filter's own: kind, adcode, number, money, extra columns.
-
-    A project with shares gives each district its part; the last part takes what rounding left, so that
-    the parts add up to the whole to the yuan. Its number is counted where the greatest share lies.
-    """
-    facts = [Project.counted_number, Project.counted_wan, Project.counted_high_wan]
-    marks: list[Any] = [
-        Project.status,
-        Project.geom.is_not(None).label("located"),
-        Project.investment_wan.is_(None).label("is_silent"),
-        is_status_known().label("is_known"),
-        *extra,
-    ]
-    base = select(Project.id, Project.bucket, *facts, *marks).where(*selection.conditions)
-    project = base.cte("chosen")
-    carried = [project.c[column.key or ""] for column in marks]
-    shares = share_lines(project, *carried, wan=project.c.counted_wan, high=project.c.counted_high_wan)
-    divided = select(
-        shares.c.bucket,
-        shares.c.adcode,
-        shares.c.number,
-        shares.c.wan,
-        shares.c.high,
-        *(shares.c[column.key or ""] for column in carried),
-    ).where(is_inside(selection.wanted, shares.c.adcode))
-    crossing = select(
-        project.c.bucket,
-        literal(None).label("adcode"),
-        project.c.counted_number,
-        project.c.counted_wan,
-        project.c.counted_high_wan,
-        *carried,
-    ).where(project.c.bucket == "cross", stays_inside(selection.wanted, project.c.id))
-    return union_all(divided, crossing).subquery("lines")
-
-
-def share_lines(project: Any, *carried: ColumnElement[Any], **amounts: ColumnElement[Any]) -> Subquery:
-    """Return each district's part of every project that is not cross-district: of its number and amounts.
-
-    Carried columns stand on every line as they are, so that nobody joins the projects a second time: that
-    join has no statistics, and PostgreSQL may try every pair. What lies in one district is not divided:
-    sorting every project for that takes most of the time where there are many.
-    """
-    several = select_divided()
-    columns = (project.c.id, project.c.bucket, Allocation.adcode, *carried)
-    share = func.coalesce(Allocation.share, 1)
-    window: dict[str, Any] = {"partition_by": project.c.id, "order_by": Allocation.adcode}
-    is_last = func.row_number().over(partition_by=project.c.id, order_by=Allocation.adcode.desc()) == 1
-    is_largest = (
-        func.row_number().over(partition_by=project.c.id, order_by=[share.desc(), Allocation.adcode]) == 1
-    )
-
-    def part(amount: ColumnElement[Any]) -> ColumnElement[Any]:
-        rounded = func.round(amount * share, 4)
-        before = func.coalesce(func.sum(rounded).over(**window, rows=(None, -1)), 0)
-        return case((is_last, amount - before), else_=rounded)
-
-    undivided = (
-        select(
-            *columns,
-            project.c.counted_number.label("number"),
-            *(amount.label(name) for name, amount in amounts.items()),
-        )
-        .outerjoin(Allocation, Allocation.project_id == project.c.id)
-        .where(project.c.bucket != "cross", project.c.id.not_in(several))
-    )
-    divided = (
-        select(
-            *columns,
-            case((is_largest, project.c.counted_number), else_=0).label("number"),
-            *(part(amount).label(name) for name, amount in amounts.items()),
-        )
-        .join(Allocation, Allocation.project_id == project.c.id)
-        .where(project.c.bucket != "cross", project.c.id.in_(several))
-    )
-    return union_all(undivided, divided).subquery("shares")
-
-
-def select_divided() -> Select[int]:
-    """Return the SELECT of the ids of projects that lie in several districts."""
-    held = select(Allocation.project_id).group_by(Allocation.project_id)
-    return held.having(func.count() > 1)
-
-
 def by_bucket(session: Session, selection: Selection) -> list[BucketTotal]:
     """Return the rows of the reconciliation: districts by adcode, then 跨区, then the city level."""
-    line = ledger(selection)
-    started = line.c.status.in_(vocabulary.STARTED_STATUSES)
-    facts = (line.c.number, line.c.wan, line.c.is_silent)
-    query: Select[Any] = select(
-        line.c.bucket,
-        line.c.adcode,
-        *sum_columns(*facts),
-        *sum_columns(*facts, started),
-        *sum_columns(*facts, ~line.c.located),
-        func.sum(line.c.high),
-        total(line.c.number, line.c.is_known),
-    ).group_by(line.c.bucket, line.c.adcode)
-    rows = session.execute(query).all()
+    rows = read_lines(session, selection, None)
     names = list_names(session, [row[1] for row in rows if row[1]])
     found = [
         BucketTotal(
@@ -317,6 +220,41 @@ def by_bucket(session: Session, selection: Selection) -> list[BucketTotal]:
     ]
     order = {"district": 0, "cross": 1, "city": 2}
     return sorted(found, key=lambda row: (order[row.kind], row.adcode or ""))
+
+
+def read_lines(session: Session, selection: Selection, by: GroupBy | None) -> Sequence[Any]:
+    """Return the lines of a filter's own added up by bucket, or by bucket and status or type."""
+    wanted = selection.wanted
+    shape = find_shape(session, wanted)
+    if shape is None:
+        lines = select_lines(area_of(wanted), *selection.conditions).subquery("lines")
+        return session.execute(add_lines(lines, by)).all()
+    return session.execute(add_kept_lines(shape, by), list_values(wanted)).all()
+
+
+@cache
+def add_kept_lines(shape: Shape, by: GroupBy | None) -> Select[Any]:
+    """Return the SELECT of lines added up from what is kept."""
+    return add_lines(select_kept_lines_of(shape), by)
+
+
+def add_lines(lines: Subquery, by: GroupBy | None) -> Select[Any]:
+    """Return the SELECT of lines added up: the columns of a `BucketTotal`, or a code and its sum."""
+    line = lines.c
+    facts = (line.number, line.wan, line.is_silent)
+    started = line.status.in_(vocabulary.STARTED_STATUSES)
+    is_unlocated = line.precision.not_in(vocabulary.LOCATED_PRECISIONS)
+    sums: tuple[Any, ...] = (
+        *sum_columns(*facts),
+        *sum_columns(*facts, started),
+        *sum_columns(*facts, is_unlocated),
+        func.sum(line.high_wan),
+        total(line.number, line.is_known),
+    )
+    keys: tuple[Any, ...] = (line.bucket, line.adcode)
+    if by is not None:
+        keys, sums = (*keys, line[by]), sum_columns(*facts)
+    return select(*keys, *sums).group_by(*keys).having(func.sum(line.row_number) > 0)
 
 
 def bucket_label(kind: str, district: str) -> str:
@@ -334,13 +272,8 @@ def crosstab(
 
     A caller that has the filter's buckets already hands them in and saves their query.
     """
-    line = ledger(selection, COLUMNS[by].label("grouped"))
-    sums = sum_columns(line.c.number, line.c.wan, line.c.is_silent)
-    query = select(line.c.bucket, line.c.adcode, line.c.grouped, *sums).group_by(
-        line.c.bucket, line.c.adcode, line.c.grouped
-    )
     cells: dict[tuple[str, str | None], dict[str, Sum]] = {}
-    for kind, adcode, code, *figures in session.execute(query):
+    for kind, adcode, code, *figures in read_lines(session, selection, by):
         cells.setdefault((kind, adcode), {})[code] = Sum(*figures)
     buckets = by_bucket(session, selection) if buckets is None else buckets
     rows = tuple(CrossRow(bucket, cells[bucket.kind, bucket.adcode]) for bucket in buckets)
@@ -357,16 +290,26 @@ def rank_columns(table: Crosstab) -> Crosstab:
 
 def facet_counts(session: Session, selection: Selection) -> dict[str, dict[str, int]]:
     """Return how many rows each choice of a facet would list, given the rest of the filter."""
-    facets: dict[str, InstrumentedAttribute[Any]] = {
-        word: getattr(Project, word) for word in ("status", "type", "precision", "custody")
-    }
-    lines = [
-        select(literal(word), column, func.count())
-        .where(*selection.without(word).conditions, column.is_not(None))
-        .group_by(column)
-        for word, column in facets.items()
-    ]
-    counts: dict[str, dict[str, int]] = {word: {} for word in facets}
-    for word, code, number in session.execute(union_all(*lines)):
+    wanted = selection.wanted
+    shape = find_shape(session, wanted)
+    if shape is None:
+        found = session.execute(union_all(*(count_choice(selection, word) for word in FACETS)))
+    else:
+        found = session.execute(count_kept_choices(shape), list_values(wanted))
+    counts: dict[str, dict[str, int]] = {word: {} for word in FACETS}
+    for word, code, number in found:
         counts[word][code] = number
     return counts
+
+
+@cache
+def count_kept_choices(shape: Shape) -> CompoundSelect[Any]:
+    """Return the SELECT of the facets from what is kept."""
+    return count_choices(shape, FACETS)
+
+
+def count_choice(selection: Selection, word: str) -> Select[Any]:
+    """Return the SELECT of word, code and number of one facet, from the projects."""
+    column = getattr(Project, word)
+    rows = select(literal(word), column, func.count()).where(*selection.without(word).conditions)
+    return rows.where(column.is_not(None)).group_by(column)

@@ -20,6 +20,7 @@ from projects.models import Document, Mention, Project
 from projects.plans.document_text import read_lines
 from projects.plans.programmes import RESULTS, list_programme_lines
 from projects.reading.filters import ProjectFilter
+from projects.reading.folding import count_wrong_sums
 from projects.reading.missing import EMPTY, IS_COUNTED
 from projects.reading.selection import Selection, select_projects
 from projects.reading.totals import BucketTotal, Summary, by_bucket, find_apart, sum_columns, summarise
@@ -65,6 +66,7 @@ class Quality:
     misplaced: tuple[Misplaced, ...]
     by_custody: dict[str, int]
     far_photos: tuple[FarPhoto, ...]
+    wrong_sum_number: int
 
     def share_given(self, field: str) -> Decimal:
         """Return the share of projects that have a field, from 0 to 1."""
@@ -86,6 +88,7 @@ class Quality:
             "conflicts": summary.conflict_number,
             "unlocated_share": 1 - self.share_given("location"),
             "totals_apart": len(self.totals_apart),
+            "wrong_sums": self.wrong_sum_number,
             "undecomposed_wan": summary.undecomposed_wan,
             "unseen_texts": len(self.unseen),
             "places_refused": sum(one.is_refused for one in self.misplaced),
@@ -137,6 +140,7 @@ def measure_quality(session: Session, documents_folder: Path | None = None) -> Q
         misplaced=tuple(list_misplaced(session)),
         by_custody=count_custodies(session, everything),
         far_photos=tuple(list_far_photos(session)),
+        wrong_sum_number=count_wrong_sums(session),
     )
 
 

@@ -13,6 +13,7 @@ from typing import Any, cast
 from psycopg import Cursor
 from sqlalchemy import Connection, Engine, text
 
+from projects.reading.folding import add_all_anew
 from projects.synthetic.loading import run, set_aside
 from projects.synthetic.versions import keep_versions
 from projects.synthetic.words import PLACES, list_phrases, list_types, read_words
@@ -95,6 +96,8 @@ def fill(engine: Engine, number: int, seed: int, tell: Callable[[str], None] = l
         for table in NUMBERED:
             run(connection, f"SELECT setval('{table}_id_seq', (SELECT max(id) FROM {table}))")  # noqa: S608
         run(connection, "INSERT INTO data_marks DEFAULT VALUES")
+        tell("sums")
+        add_all_anew(connection)
     tell("vacuum")
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         run(connection, "VACUUM (ANALYZE)")

@@ -95,7 +95,7 @@ def load_whole_registry(url: str) -> None:
 
 
 MIGRATING = ("geo.boundaries", "projects.store.database")
-LOADING = ("projects.imports.seeds",)
+LOADING = ("projects.imports.seeds", "projects.reading.folding")
 EMPTY = Kind("empty", None, migrate, MIGRATING, ("migrations/versions/*.py",))
 REGISTRY = Kind("registry", EMPTY, load_small_registry, LOADING, ("seeds/**/*.csv",), is_dated=True)
 CHINA = Kind("china", None, load_all_districts, MIGRATING, ("migrations/versions/*.py",))
@@ -103,10 +103,14 @@ WHOLE = Kind("whole", CHINA, load_whole_registry, LOADING, ("seeds/**/*.csv",), 
 
 
 def in_session(url: str, work: Callable[[Session], object]) -> None:
-    """Do something in one transaction, then let the planner know what stands there."""
+    """Do something in one transaction, then what a worker would do after it, and what the planner needs."""
+    from projects.reading.folding import fold_all
+
     engine = create_engine(url)
     with Session(engine) as session, session.begin():
         work(session)
+    with Session(engine) as session:
+        fold_all(session)
     with engine.execution_options(isolation_level="AUTOCOMMIT").connect() as connection:
         connection.execute(text("ANALYZE"))
     engine.dispose()

@@ -6,12 +6,18 @@ import json
 from decimal import Decimal
 from pathlib import Path
 
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from app.commands.check import MOST_CITATIONS, describe
+from projects.models import PlaceSum
+from projects.models.place_sum import WHOLE
 from projects.reconcile.quality import Thresholds, find_breaches, measure_quality
 from tests.app.commands.test_cli import run
+from tests.conftest import make_database
+from tests.support.engines import find_engine
 from tests.support.factories import make_project
+from tests.support.templates import REGISTRY, Templates
 
 
 def limits(tmp_path: Path, text: str) -> str:
@@ -60,3 +66,16 @@ def test_a_file_that_cannot_be_read_is_said_plainly(registry_url: str, tmp_path:
     done = run(registry_url, "check", "--thresholds", str(tmp_path / "none.toml"))
     assert done.returncode == 1
     assert "Traceback" not in done.stderr
+
+
+def test_wrong_sums_of_places_are_a_breach_and_are_mended(
+    server_url: str, templates: Templates, tmp_path: Path
+) -> None:
+    url = make_database(server_url, "lantu_check", templates.find(REGISTRY))
+    with Session(find_engine(url)) as session, session.begin():
+        session.execute(update(PlaceSum).where(PlaceSum.place == WHOLE).values(wan=PlaceSum.wan + 1))
+    file = limits(tmp_path, "[at_most]\nwrong_sums = 0")
+    done = run(url, "check", "--thresholds", file)
+    assert done.returncode == 1
+    assert "wrong_sums" in done.stdout
+    assert run(url, "check", "--thresholds", file, "--mend-sums").returncode == 0

@@ -10,10 +10,11 @@ from sqlalchemy import Engine, create_engine, func, select, text
 from sqlalchemy.orm import Session
 
 from geo.models import District
-from projects.models import Allocation, Mention, Project, ProjectEvent, Update
+from projects.models import Allocation, Mention, PlaceMark, Project, ProjectEvent, Update
 from projects.models.version import VERSIONS
 from projects.reading import totals
 from projects.reading.filters import ProjectFilter
+from projects.reading.folding import count_wrong_sums
 from projects.reading.selection import open_selection
 from projects.reconcile.misplaced import list_misplaced
 from projects.reconcile.unseen import list_unseen
@@ -130,6 +131,11 @@ def test_the_totals_reconcile(session: Session, wanted: ProjectFilter) -> None:
     for name in ("investment", "started", "unlocated", "high"):
         assert add_up(getattr(row, name) for row in rows) == getattr(summary, name)
     assert_sum_is_of_its_rows(session, selection, summary.investment)
+
+
+def test_what_is_kept_of_each_place_is_what_it_adds_up_to(session: Session) -> None:
+    assert count_wrong_sums(session) == 0
+    assert session.scalar(select(func.count()).select_from(PlaceMark)) == 0
 
 
 def test_all_that_is_derived_is_what_the_registry_would_derive(session: Session) -> None:

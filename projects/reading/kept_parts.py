@@ -1,0 +1,198 @@
+"""The parts of a filter's projects as they are kept of each place, exact at any moment.
+
+What is read is the sums, less the stored parts of the projects that were written since, plus these projects
+as they are now: three reads of one snapshot. A filter by what sums do not tell apart reads the projects.
+
+The statements are long and few: each is built once for all filters of a shape, and asked with their values.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from typing import Any
+
+from sqlalchemy import (
+    ARRAY,
+    CHAR,
+    ColumnElement,
+    CompoundSelect,
+    Integer,
+    Select,
+    Subquery,
+    any_,
+    bindparam,
+    cast,
+    func,
+    literal,
+    null,
+    select,
+    union_all,
+)
+from sqlalchemy.orm import Session
+
+from geo.among import among_named
+from geo.models import DistrictDescendant
+from projects.models import Allocation, PlaceMark, PlacePart, PlaceSum, Project
+from projects.models.place_sum import MEASURES, WHOLE
+from projects.reading.filters import ProjectFilter, touches_area
+from projects.reading.own import Area
+from projects.reading.parts import FACTS, list_facts, select_parts
+from projects.store.past import get_past
+
+LISTED = ("status", "type", "precision", "custody", "bucket")
+KEPT_WORDS = frozenset({"district", "programme", *LISTED})
+# The lines of the reconciliation carry these.
+LINE_MEASURES = ("row_number", "number", "wan", "high_wan")
+PLACE = bindparam("place", type_=CHAR(6))
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """What filters have in common whose statements differ only in values: a place or none, and words."""
+
+    has_place: bool = False
+    words: frozenset[str] = frozenset()
+
+    def without(self, *words: str) -> Shape:
+        """Return the shape of the filters without some words other than the place."""
+        return Shape(self.has_place, self.words - {*words})
+
+    @property
+    def area(self) -> Area:
+        """Return the area whose own the projects are."""
+        below = DistrictDescendant
+        return select(below.descendant).where(below.ancestor == PLACE) if self.has_place else None
+
+    @property
+    def written(self) -> list[ColumnElement[bool]]:
+        """Return the conditions on the projects of the place that were written since they were added."""
+        found = [Project.merged_into_id.is_(None), is_marked(Project.id)]
+        return found if self.area is None else [*found, touches_area(self.area)]
+
+
+def find_shape(session: Session, wanted: ProjectFilter) -> Shape | None:
+    """Return a filter's shape where its sums are kept: the present, one place, what sums tell apart."""
+    given = {field.name for field in fields(wanted) if getattr(wanted, field.name) != field.default}
+    if not given <= KEPT_WORDS or len(wanted.district) > 1 or get_past(session) is not None:
+        return None
+    return Shape(bool(wanted.district), frozenset(given - {"district"}))
+
+
+def list_values(wanted: ProjectFilter) -> dict[str, Any]:
+    """Return the parameters of the statements of a filter's shape."""
+    listed = {word: list(getattr(wanted, word)) for word in LISTED}
+    place = wanted.district[0] if wanted.district else WHOLE
+    return {**listed, "place": place, "programme": wanted.programme == "only"}
+
+
+def select_kept(shape: Shape) -> Subquery:
+    """Return the parts of the filters' projects, as `parts.select_parts` gives them, added up beforehand."""
+    rows = union_all(*of_place(shape, (*FACTS, *MEASURES))).subquery("parts")
+    return select(rows).where(*match(rows.c, shape)).subquery("own")
+
+
+def of_place(shape: Shape, names: tuple[str, ...]) -> list[Select[Any]]:
+    """Return the SELECTs that together are the parts of the place, whatever else the filters ask."""
+    fresh = select_parts(shape.area, *shape.written).subquery("fresh")
+    return [
+        *(
+            select(*pick(source, names)).where(source.place == PLACE, source.is_whole, *only_marked(source))
+            for source in (PlaceSum, PlacePart)
+        ),
+        select(*(fresh.c[name] for name in names)),
+    ]
+
+
+def is_marked(project_id: Any) -> ColumnElement[bool]:
+    """Say whether a project was written since it was added; looked up as one list, before anything else."""
+    marked = select(PlaceMark.project_id).scalar_subquery()
+    found: ColumnElement[bool] = project_id == any_(func.array(marked, type_=ARRAY(Integer())))
+    return found
+
+
+def only_marked(source: Any) -> list[ColumnElement[bool]]:
+    """Return the condition on parts, which are taken off; sums are read whole."""
+    return [] if source is PlaceSum else [is_marked(PlacePart.project_id)]
+
+
+def pick(source: Any, names: tuple[str, ...]) -> list[ColumnElement[Any]]:
+    """Return columns of sums, or of parts with their measures to be taken off."""
+    columns = {name: getattr(source, name) for name in names}
+    if source is PlacePart:
+        columns |= {name: -column for name, column in columns.items() if name in MEASURES}
+    return [column.label(name) for name, column in columns.items()]
+
+
+def match(rows: Any, shape: Shape) -> list[ColumnElement[bool]]:
+    """Return the conditions of the filters on parts, but for the place."""
+    found = [among_named(rows[word], word) for word in LISTED if word in shape.words]
+    if "programme" in shape.words:
+        found.append(rows.is_programme == bindparam("programme"))
+    return found
+
+
+def select_kept_lines(shape: Shape, fresh: Select[Any]) -> Subquery:
+    """Return the lines of the reconciliation with their facts, each for all projects that are alike.
+
+    `fresh` are the lines of the written projects of the place, with the same columns.
+    """
+    sources = (PlaceSum, PlacePart)
+    lines = (lines_of(source, shape) for source in sources)
+    crossing = (crossing_of(source) for source in sources)
+    rows = union_all(*lines, *crossing, fresh).subquery("kept")
+    return select(rows).where(*match(rows.c, shape)).subquery("lines")
+
+
+def lines_of(source: Any, shape: Shape) -> Select[Any]:
+    """Return the lines of districts and city levels; what lies nowhere has a line without adcode."""
+    adcode = func.nullif(source.place, WHOLE).label("adcode")
+    found = select(adcode, *pick(source, (*FACTS, *LINE_MEASURES)))
+    found = found.where(source.is_line, source.bucket != "cross", *only_marked(source))
+    return found if shape.area is None else found.where(source.place.in_(shape.area))
+
+
+def crossing_of(source: Any) -> Select[Any]:
+    """Return the line of what crosses districts and stays in the place."""
+    adcode = cast(null(), CHAR(6)).label("adcode")
+    found = select(adcode, *pick(source, (*FACTS, *LINE_MEASURES))).where(*only_marked(source))
+    return found.where(source.place == PLACE, source.is_whole, source.bucket == "cross", source.is_own)
+
+
+def count_places(shape: Shape) -> Subquery:
+    """Return of every district that any project touches how many of the filters' it touches.
+
+    Columns: place, row_number. The filters' own district is no condition here.
+    """
+    names = (*FACTS, "row_number")
+    below = DistrictDescendant
+    touched = (
+        select(Allocation.project_id, below.ancestor.label("place"))
+        .join(below, below.descendant == Allocation.adcode)
+        .where(is_marked(Allocation.project_id))
+        .distinct()
+        .subquery("touched")
+    )
+    fresh = select(touched.c.place, *list_facts(None), literal(1).label("row_number"))
+    fresh = fresh.select_from(Project).join(touched, touched.c.project_id == Project.id)
+    kept = (
+        select(source.place, *pick(source, names)).where(
+            source.is_whole, source.place != WHOLE, *only_marked(source)
+        )
+        for source in (PlaceSum, PlacePart)
+    )
+    rows = union_all(*kept, fresh.where(Project.merged_into_id.is_(None))).subquery("parts")
+    held, conditions = func.sum(rows.c.row_number), match(rows.c, shape)
+    number = func.coalesce(held.filter(*conditions), 0) if conditions else held
+    counts = select(rows.c.place, number.label("row_number")).group_by(rows.c.place)
+    return counts.having(held > 0).subquery("places")
+
+
+def count_choices(shape: Shape, words: tuple[str, ...]) -> CompoundSelect[Any]:
+    """Return the SELECT of word, code and number: what each choice of some facets would list."""
+    rows = union_all(*of_place(shape, (*FACTS, "row_number"))).cte("parts")
+    counts = []
+    for word in words:
+        code, number = rows.c[word], func.sum(rows.c.row_number)
+        count = select(literal(word).label("word"), code, number).where(code != "")
+        counts.append(count.where(*match(rows.c, shape.without(word))).group_by(code).having(number > 0))
+    return union_all(*counts)
