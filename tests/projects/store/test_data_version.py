@@ -33,6 +33,10 @@ UNWATCHED = {
     "invitations",
     "jobs",
     "officer_sessions",
+    # Made of the projects, which are watched.
+    "place_marks",
+    "place_parts",
+    "place_sums",
     "recovery_codes",
     # Of one person's own pages, which are answered anew each time.
     "reminders",
