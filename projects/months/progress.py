@@ -188,13 +188,12 @@ def figures(selection: Selection, month: date) -> CTE:
             func.sum(report.month_wan).filter(report.month >= first).label("year_wan"),
             func.count().filter(report.month == month).label("reported"),
         )
-        .where(report.month <= month)
+        .where(report.month <= month, *selection.of_these(report.project_id))
         .group_by(report.project_id)
         .subquery("told")
     )
-    plans = (
-        select(YearPlan.project_id, YearPlan.planned_wan).where(YearPlan.year == month.year).subquery("plans")
-    )
+    planned = select(YearPlan.project_id, YearPlan.planned_wan).where(YearPlan.year == month.year)
+    plans = planned.where(*selection.of_these(YearPlan.project_id)).subquery("plans")
     # Before its first report a project has spent what the plans state.
     stated = case((Project.progress_month.is_(None), Project.completed_wan))
     return (

@@ -107,10 +107,11 @@ def sum_year(
 
 def year_lines(selection: Selection, year: int) -> Select[*tuple[Any, ...]]:
     """Return the SELECT of bucket, adcode, no month, then planned, done, completed and their rate."""
-    plans = select(YearPlan.project_id, YearPlan.planned_wan).where(YearPlan.year == year).subquery("plans")
+    planned = select(YearPlan.project_id, YearPlan.planned_wan).where(YearPlan.year == year)
+    plans = planned.where(*selection.of_these(YearPlan.project_id)).subquery("plans")
     done = (
         select(ProgressReport.project_id, func.sum(ProgressReport.month_wan).label("done_wan"))
-        .where(in_year(year))
+        .where(in_year(year), *selection.of_these(ProgressReport.project_id))
         .group_by(ProgressReport.project_id)
         .subquery("done")
     )

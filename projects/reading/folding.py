@@ -17,8 +17,8 @@ from projects.models import PlaceMark, PlacePart, PlaceSum
 from projects.models.place_sum import MEASURES, SIDES
 from projects.reading.parts import select_placed_parts
 
-# Of one transaction: about ten seconds of work where all of them are new.
-MOST_MARKS = 20_000
+# Of one transaction: some seconds of work where all of them are new.
+MOST_MARKS = 5_000
 LOCK = func.pg_try_advisory_xact_lock(func.hashtext("lantu.place_sums"))
 SUMS: Any = PlaceSum.__table__
 PARTS: Any = PlacePart.__table__

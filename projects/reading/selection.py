@@ -40,6 +40,13 @@ class Selection:
         """
         return select(Project.id).where(*self.conditions)
 
+    def of_these(self, project_id: Any) -> list[ColumnElement[bool]]:
+        """Return the condition that rows are of the filter's projects; none where it finds all.
+
+        For what is added up before it is joined: PostgreSQL would add up the rows of all projects.
+        """
+        return [] if self.wanted.without("as_of") == ProjectFilter() else [project_id.in_(self.ids)]
+
     def narrow(self, **words: Any) -> Selection:
         """Return the selection with other values of some words, without asking the database again."""
         if FIXED & words.keys():

@@ -56,8 +56,8 @@ class Funnel:
     rates: tuple[Passage, ...]
 
 
-def standing_steps() -> CTE:
-    """Return (project_id, place, on) of every stage that a project was set to and that nobody took back.
+def standing_steps(selection: Selection) -> CTE:
+    """Return (project_id, place, on) of each stage that the projects were set to and nobody took back.
 
     `place` counts from 1 along the track. The day is that of the status, else of the officer's event in
     China; a plan that states no day leaves it empty, the day of its registration says nothing.
@@ -81,12 +81,13 @@ def standing_steps() -> CTE:
         func.array_position(array(TRACK), status).label("place"),
         func.coalesce(stated_on, case((event.origin == "officer", noted_on))).label("on"),
     ).where(event.undoes_id.is_(None), event.changes.has_key("status"), event.id.not_in(taken_back))
+    query = query.where(*selection.of_these(event.project_id))
     return query.cte("steps")
 
 
 def measure_funnel(session: Session, selection: Selection) -> Funnel:
     """Return the funnel and the rates of the filter's projects; each counts as often as in the totals."""
-    step = standing_steps()
+    step = standing_steps(selection)
     place = func.array_position(array(TRACK), Project.status)
     days = [
         column.label(f"{name}_{status}")
