@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.app.commands.test_cli import run
+from tests.support.commands import run
 from tests.support.databases import make_database
 
 

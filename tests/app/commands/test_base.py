@@ -10,8 +10,8 @@ from sqlalchemy import create_engine, func, select, text
 from sqlalchemy.orm import Session
 
 from projects.models import Update
-from tests.app.commands.test_cli import run
 from tests.projects.ground.files import make_geodatabase, make_osm
+from tests.support.commands import run
 from tests.support.factories import make_project
 from tests.support.history import copy_database
 from tests.support.people import make_officer

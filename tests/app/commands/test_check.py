@@ -13,8 +13,8 @@ from app.commands.check import MOST_CITATIONS, describe
 from projects.models import PlaceSum
 from projects.models.place_sum import WHOLE
 from projects.reconcile.quality import Thresholds, find_breaches, measure_quality
-from tests.app.commands.test_cli import run
 from tests.conftest import make_database
+from tests.support.commands import run
 from tests.support.engines import find_engine
 from tests.support.factories import make_project
 from tests.support.templates import REGISTRY, Templates

@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-import os
 import socket
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -15,22 +12,11 @@ from sqlalchemy import create_engine, make_url, text
 
 from tests.conftest import ROOT, make_database
 from tests.projects.exports.columns import MENTION_COLUMNS, PROJECT_COLUMNS
-
-
-def run(url: str, *words: str, **settings: str) -> subprocess.CompletedProcess[str]:
-    environment = {**os.environ, "LANTU_DATABASE_URL": url, **settings}
-    return subprocess.run(
-        [sys.executable, "-m", "app.cli", *words],
-        cwd=ROOT,
-        env=environment,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+from tests.support.commands import run, run_apart
 
 
 def test_mentions_come_out_with_the_promised_columns(registry_url: str) -> None:
-    done = run(registry_url, "export", "mentions", "--format", "csv")
+    done = run_apart(registry_url, "export", "mentions", "--format", "csv")
     assert done.returncode == 0, done.stderr
     rows = list(csv.DictReader(io.StringIO(done.stdout.removeprefix("\ufeff"))))
     assert set(MENTION_COLUMNS) <= set(rows[0])
@@ -78,7 +64,7 @@ def test_a_broken_seed_row_is_named_and_nothing_loads(empty_url: str, tmp_path: 
     path = next((tmp_path / "projects").glob("*.csv"))
     path.write_text(path.read_text(encoding="utf-8").replace(",planned,", ",sleeping,", 1), encoding="utf-8")
     url = make_database(empty_url, "lantu_broken_seed", template=make_url(empty_url).database or "")
-    done = run(url, "seed", "--from", str(tmp_path))
+    done = run_apart(url, "seed", "--from", str(tmp_path))
     assert done.returncode == 1
     assert f"projects/{path.name}:" in done.stderr
     assert "sleeping" in done.stderr
@@ -110,7 +96,7 @@ def test_a_wrong_setting_or_server_is_said_plainly() -> None:
 
 
 def test_help_names_the_command_as_people_type_it(registry_url: str) -> None:
-    done = run(registry_url, "export", "--help")
+    done = run_apart(registry_url, "export", "--help")
     assert done.stdout.startswith("Usage: lantu export ")
 
 
@@ -118,7 +104,7 @@ def test_a_port_in_use_is_said_plainly(registry_url: str) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
-        done = run(registry_url, "serve", "--port", str(taken.getsockname()[1]))
+        done = run_apart(registry_url, "serve", "--port", str(taken.getsockname()[1]))
     assert done.returncode == 1
     assert "PORT=" in done.stderr
     assert "Traceback" not in done.stderr

@@ -17,8 +17,8 @@ from projects.matters import steps as matters
 from projects.matters.details import MatterDetails
 from projects.models import Matter, MatterNote, Officer, Project
 from projects.registry.audit import Author
-from tests.app.commands.test_cli import run
 from tests.conftest import count_queries
+from tests.support.commands import run
 from tests.support.factories import make_project
 from tests.support.history import copy_database, open_past
 from tests.support.page import read, words_of

@@ -11,7 +11,7 @@ from app import create_app
 from app.config import Config
 from projects.errors import BadInput
 from projects.progress.rules import RULES_FILE, Reporting, month_after, month_before, read_rules
-from tests.app.commands.test_cli import run
+from tests.support.commands import run_apart
 
 GOOD = (RULES_FILE).read_text(encoding="utf-8")
 
@@ -86,7 +86,7 @@ def test_the_application_does_not_start_with_wrong_rules(tmp_path: Path) -> None
 
 def test_the_server_says_plainly_which_rule_is_wrong(tmp_path: Path, empty_url: str) -> None:
     file = write(tmp_path, GOOD.replace("yellow = 60", "yellow = 999"))
-    done = run(empty_url, "serve", "--port", "18499", LANTU_RULES=str(file), LANTU_SECRET_KEY="x" * 32)
+    done = run_apart(empty_url, "serve", "--port", "18499", LANTU_RULES=str(file), LANTU_SECRET_KEY="x" * 32)
     assert done.returncode == 1
     assert "stale.red" in done.stderr
     assert "Traceback" not in done.stderr
