@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import subprocess
+import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 from string import Template
 
 FILTERS = {"xlsx": "Calc MS Excel 2007 XML", "ods": "calc8", "xls": "MS Excel 97"}
 # As the dialogue that opens a CSV proposes: commas, quotes, UTF-8, from the first row.
 OPENED = {".csv": ', Word("FilterName", "Text - txt - csv (StarCalc)"), Word("FilterOptions", "44,34,76,1")'}
+# Seconds: a busy machine starts it late.
+PATIENCE = 300
 LIBRARY = """<?xml version="1.0" encoding="UTF-8"?>
 <!DOCTYPE library:library PUBLIC "-//OpenOffice.org//DTD OfficeDocument 1.0//EN" "library.dtd">
 <library:library xmlns:library="http://openoffice.org/2000/library" library:name="Standard"
@@ -35,43 +39,74 @@ Sub Sort(sheet, reach, column, rising)
 End Sub
 
 Sub Main
-  book = StarDesktop.loadComponentFromURL("$source", "_blank", 0, Array(Word("Hidden", True)$opened))
+$edits
+  StarDesktop.terminate()
+End Sub
+]]></script:module>
+""")
+EDIT = Template("""  opened = Array(Word("Hidden", True)$opened)
+  book = StarDesktop.loadComponentFromURL("$source", "_blank", 0, opened)
   sheet = book.Sheets.getByIndex(0)
 $steps
   book.calculateAll()
   book.storeToURL("$target", Array(Word("FilterName", "$filter")))
   book.close(True)
-  StarDesktop.terminate()
-End Sub
-]]></script:module>
 """)
+# Its settings, which it takes seconds to make: they go with the process.
+PROFILE = tempfile.TemporaryDirectory(prefix="lantu-office-")
 
 
 def save_in_office(source: Path, kind: str, *steps: str) -> Path:
     """Return the file that LibreOffice saves after steps in its Basic on `sheet`, the first one of `book`."""
-    profile = source.parent / "profile"
-    command = ["soffice", f"-env:UserInstallation={profile.as_uri()}", "--headless"]
-    if not profile.exists():
-        subprocess.run([*command, "--terminate_after_init"], check=True, capture_output=True, timeout=120)
-    folder = source.parent / "saved"
-    folder.mkdir(exist_ok=True)
+    edit, target = make_edit(source, kind, steps)
+    run_in_office([edit], [target])
+    return target
+
+
+def save_all_in_office(sources: list[Path], kind: str) -> list[Path]:
+    """Return the files that LibreOffice saves of those that it opened one after the other."""
+    edits, targets = zip(*(make_edit(source, kind) for source in sources), strict=True)
+    run_in_office(edits, targets)
+    return list(targets)
+
+
+def make_edit(source: Path, kind: str, steps: Sequence[str] = ()) -> tuple[str, Path]:
+    """Return the lines of Basic that open, edit and save a file, and the file that they write."""
+    folder = source.parent / "saved" / source.suffix[1:]
+    folder.mkdir(parents=True, exist_ok=True)
     target = folder / f"{source.stem}.{kind}"
-    target.unlink(missing_ok=True)
-    macro = MODULE.substitute(
+    edit = EDIT.substitute(
         source=source.as_uri(),
         target=target.as_uri(),
         filter=FILTERS[kind],
         opened=OPENED.get(source.suffix, ""),
         steps="\n".join(f"  {step}" for step in steps),
     )
+    return edit, target
+
+
+def run_in_office(edits: Sequence[str], targets: Sequence[Path]) -> None:
+    """Run lines of Basic in one start of LibreOffice; raises AssertionError where a file was not written."""
+    profile = Path(PROFILE.name)
+    command = ["soffice", f"-env:UserInstallation={profile.as_uri()}", "--headless"]
     library = profile / "user" / "basic" / "Standard"
+    if not library.exists():
+        subprocess.run(
+            [*command, "--terminate_after_init"], check=True, capture_output=True, timeout=PATIENCE
+        )
+    for target in targets:
+        target.unlink(missing_ok=True)
     (library / "script.xlb").write_text(LIBRARY, encoding="utf-8")
-    (library / "Edit.xba").write_text(macro, encoding="utf-8")
+    (library / "Edit.xba").write_text(MODULE.substitute(edits="\n".join(edits)), encoding="utf-8")
     done = subprocess.run(
-        [*command, "macro:///Standard.Edit.Main"], check=False, capture_output=True, text=True, timeout=120
+        [*command, "macro:///Standard.Edit.Main"],
+        check=False,
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE,
     )
-    assert target.exists(), done.stderr
-    return target
+    for target in targets:
+        assert target.exists(), done.stderr
 
 
 def put(cell: str, value: str | float) -> str:
