@@ -105,7 +105,8 @@ INSIDE = (
     {},
     "x",
 )
-KNOWN = re.compile(r"可用的有[::]([\w ,.\-]+)")
+# Of the words, not of the values of one.
+KNOWN = re.compile(r"unknown[^::]{0,60}可用的有[::]([\w ,.\-]+)")
 
 
 def encode(value: Any) -> str:
@@ -163,7 +164,10 @@ def noting(app: Flask) -> Iterator[set[str]]:
 def learn_words(app: Flask, ask: Callable[[dict[str, str]], TestResponse]) -> list[str]:
     """Return the words that a route reads: those that it looks for, and those that its refusals name."""
     with noting(app) as found:
-        for _ in range(3):
+        known = -1
+        # What is given may lead to further words.
+        while len(found) > known:
+            known = len(found)
             for given in ({}, dict.fromkeys(sorted(found), "1"), {"unknown": "1"}):
                 answer = ask(given)
                 for names in KNOWN.findall(unescape(answer.data.decode("utf-8", "replace"))):
