@@ -33,6 +33,7 @@ def create_app(config: Config) -> Flask:
         notices,
         past,
         security,
+        statements,
         static_files,
         templating,
         tidy_request,
@@ -55,6 +56,7 @@ def create_app(config: Config) -> Flask:
     security.init_app(app)
     cors.init_app(app, config)
     metrics.init_app(app)
+    statements.init_app(app)
     late.init_app(app)
     identity.init_app(app, config)
     csrf.init_app(app)

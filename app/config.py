@@ -47,6 +47,8 @@ class Config:
     home_district: str = ""
     publisher: Publisher = NOBODY
     job_days: int = 7
+    # Milliseconds from which a statement is logged, 0 for none.
+    slow_statement_ms: int = 1000
     webhook_loopback: bool = False
     # Requests a minute of one program, 0 for any number; the sites whose scripts may read the API.
     api_limit: int = 600
@@ -88,6 +90,7 @@ def read_config(environ: Mapping[str, str] = os.environ) -> Config:
         home_district=read_home(environ),
         publisher=read_publisher(environ),
         job_days=read_days(environ, "LANTU_JOB_DAYS", 7),
+        slow_statement_ms=read_slow(environ),
         webhook_loopback=read_switch(environ, "LANTU_WEBHOOK_LOOPBACK"),
         api_limit=read_limit(environ),
         cors_origins=read_cors(environ),
@@ -200,6 +203,16 @@ def read_limit(environ: Mapping[str, str]) -> int:
     if not re.fullmatch(r"\d{1,6}", value, re.ASCII):
         raise ConfigError(
             "LANTU_API_LIMIT 只能是 0(不限)到 999999 / must be 0 (no limit) to 999999, requests a minute."
+        )
+    return int(value)
+
+
+def read_slow(environ: Mapping[str, str]) -> int:
+    """Return the milliseconds from which a statement is logged; raises ConfigError for no such number."""
+    value = environ.get("LANTU_SLOW_STATEMENT_MS") or "1000"
+    if not re.fullmatch(r"\d{1,6}", value, re.ASCII):
+        raise ConfigError(
+            "LANTU_SLOW_STATEMENT_MS 只能是 0(不记)到 999999 毫秒 / must be 0 (none) to 999999 milliseconds."
         )
     return int(value)
 

@@ -14,6 +14,7 @@ from app.commands.first_administrator import first_link
 from app.commands.ordinary_user import choose_user, hand_over
 from app.config import Config
 from app.serving.companion import Companion, CompanyArbiter
+from app.serving.counters import shared_counters
 from app.web.secret_key import load_secret_key
 from geo.errors import DomainError, msg
 from projects.progress.rules import read_rules
@@ -125,4 +126,5 @@ def serve(
             f"No administrator yet: open this one-time link within 72 hours\n  {link}",
             flush=True,
         )
-    Server(config, options, Companion(config, options) if with_worker else None).run()
+    with shared_counters(options) as options:
+        Server(config, options, Companion(config, options) if with_worker else None).run()

@@ -11,8 +11,10 @@ from flask_babel import gettext
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from sqlalchemy.exc import SQLAlchemyError
 
+from app.site.gauges import DatabaseGauges
 from app.web.access import visible_to
 from app.web.extensions import get_session
+from app.web.metrics import find_counters
 from projects.store.database import migration_config
 
 bp = Blueprint("health", __name__)
@@ -42,8 +44,9 @@ def show_ready() -> Response:
 @bp.get("/metrics")
 @visible_to("public")
 def show_metrics() -> Response:
-    """Return the counters in Prometheus' text format."""
-    return Response(generate_latest(), content_type=CONTENT_TYPE_LATEST)
+    """Return the counters, and what the database tells, in Prometheus' text format."""
+    told = generate_latest(DatabaseGauges(get_session()))
+    return Response(generate_latest(find_counters()) + told, content_type=CONTENT_TYPE_LATEST)
 
 
 @cache

@@ -8,6 +8,7 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
+from app.web.pool import WatchedPool
 from projects.progress.rules import WarningRules, read_rules
 from projects.store.database import make_engine
 from projects.store.time_limits import WRITE, allow
@@ -22,7 +23,7 @@ def init_app(app: Flask) -> None:
     Raises BadInput for a wrong file of rules, so that nothing starts with rules nobody meant.
     """
     app.extensions["rules"] = read_rules(app.config["LANTU_RULES_FILE"])
-    app.extensions["engine"] = make_engine(app.config["LANTU_DATABASE_URL"])
+    app.extensions["engine"] = make_engine(app.config["LANTU_DATABASE_URL"], pool=WatchedPool)
     app.teardown_appcontext(close_session)
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import Engine, create_engine, text
+from sqlalchemy import Engine, QueuePool, create_engine, text
 from sqlalchemy.exc import OperationalError
 
 from geo.errors import DomainError, msg
@@ -31,7 +31,7 @@ class DatabaseUnavailable(DomainError):
     """The database does not answer, or is not one that Lantu can use (503)."""
 
 
-def make_engine(url: str, limits: TimeLimits = PAGE) -> Engine:
+def make_engine(url: str, limits: TimeLimits = PAGE, pool: type[QueuePool] = QueuePool) -> Engine:
     """Return an engine whose pool notices a restarted server before handing out a connection.
 
     Every connection has the limits; `time_limits.allow` gives a session others.
@@ -39,6 +39,7 @@ def make_engine(url: str, limits: TimeLimits = PAGE) -> Engine:
     settings = {"timezone": "Asia/Shanghai", **limits.as_settings()}
     return create_engine(
         url,
+        poolclass=pool,
         pool_pre_ping=True,
         # What people typed, and secrets of theirs, stand in no log.
         hide_parameters=True,

@@ -6,10 +6,11 @@ What the work itself is, and how it is done, stands in works.py.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import Select, delete, func, select, text, update
+from sqlalchemy import Select, and_, delete, func, or_, select, text, update
 from sqlalchemy.orm import Session
 
 from geo.among import among
@@ -28,6 +29,16 @@ ALIVE = text(
     "SELECT EXISTS (SELECT FROM queue.procrastinate_workers WHERE last_heartbeat > now() - interval '1 min')"
 )
 DROP_WAITING = text("SELECT queue.procrastinate_cancel_job_v1(:queue_id, false, true)")
+
+
+@dataclass(frozen=True, slots=True)
+class JobCount:
+    """How many jobs of a work are in a state, and for how many seconds the oldest has been there."""
+
+    work: str
+    state: str
+    number: int
+    oldest_seconds: float
 
 
 def enqueue(
@@ -94,6 +105,22 @@ def has_worker(session: Session) -> bool:
     """Say whether a worker has been heard of within the last minute."""
     found: bool = session.scalars(ALIVE).one()
     return found
+
+
+def count_jobs(session: Session) -> list[JobCount]:
+    """Return how many jobs wait, run, or failed within the last hour; by the index of when they ended."""
+    recent = func.clock_timestamp() - timedelta(hours=1)
+    waited = func.extract("epoch", func.clock_timestamp() - func.min(Job.created_at))
+    query = (
+        select(Job.work, Job.state, func.count(), waited)
+        .where(or_(Job.ended_at.is_(None), and_(Job.ended_at > recent, Job.state == "failed")))
+        .group_by(Job.work, Job.state)
+        .order_by(Job.work, Job.state)
+    )
+    return [
+        JobCount(work, state, number, float(seconds))
+        for work, state, number, seconds in session.execute(query)
+    ]
 
 
 def mark_seen(session: Session, jobs: Sequence[Job], officer_id: int) -> None:
