@@ -9,10 +9,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy.exc import ArgumentError
+
 from app import private_cluster
 from app.tile_services import TileService, read_tile_services
 from projects.exports.publisher import NO_PREFIX, NOBODY, PREFIX, Publisher
 from projects.progress.rules import RULES_FILE
+from projects.store.pooled import mark_pooled
 
 ROOT = Path(__file__).resolve().parent.parent
 SHORTEST_KEY = 32
@@ -28,6 +31,8 @@ class Config:
     """What an installation may set. docs/configuration.md lists the same names."""
 
     database_url: str
+    # A pooler in transaction mode before the same database, marked as one; empty without.
+    pool_url: str = ""
     documents_folder: Path | None = None
     files_folder: Path = ROOT / "var" / "files"
     cache_folder: Path = ROOT / "var" / "cache"
@@ -60,9 +65,15 @@ class Config:
     intake_model: str = ""
     intake_key: str = ""
 
+    @property
+    def work_url(self) -> str:
+        """Return where requests and jobs do their work: the pooler where there is one, else the database."""
+        return self.pool_url or self.database_url
+
     def as_flask(self) -> dict[str, Any]:
         """Return the settings under the upper-case names that Flask wants."""
-        return {f"LANTU_{name.upper()}": getattr(self, name) for name in self.__slots__}
+        settings = {f"LANTU_{name.upper()}": getattr(self, name) for name in self.__slots__}
+        return settings | {"WORK_URL": self.work_url}
 
 
 class ConfigError(Exception):
@@ -76,6 +87,7 @@ def read_config(environ: Mapping[str, str] = os.environ) -> Config:
     intake = read_intake(environ)
     return Config(
         database_url=read_database_url(environ),
+        pool_url=read_pool_url(environ),
         documents_folder=Path(documents) if documents else None,
         files_folder=Path(environ.get("LANTU_FILES") or ROOT / "var" / "files"),
         cache_folder=Path(environ.get("LANTU_CACHE") or ROOT / "var" / "cache"),
@@ -143,9 +155,30 @@ def read_database_url(environ: Mapping[str, str], root: Path = ROOT) -> str:
             ) from None
     if not url.startswith("postgresql"):
         raise ConfigError(f"LANTU_DATABASE_URL 不是 PostgreSQL 地址 / is no PostgreSQL URL. {advice}")
+    return name_driver(url)
+
+
+def name_driver(url: str) -> str:
+    """Return a URL of PostgreSQL with the driver that Lantu uses."""
     if url.startswith("postgresql://"):
         return "postgresql+psycopg" + url.removeprefix("postgresql")
     return url
+
+
+def read_pool_url(environ: Mapping[str, str]) -> str:
+    """Return the pooler's URL with its mark, empty without one; raises ConfigError for what is none."""
+    url = environ.get("LANTU_POOL_URL", "")
+    if not url:
+        return ""
+    try:
+        if not url.startswith("postgresql"):
+            raise ValueError
+        return mark_pooled(name_driver(url))
+    except (ArgumentError, ValueError):
+        raise ConfigError(
+            "LANTU_POOL_URL 不是 PostgreSQL 地址 / is no PostgreSQL URL. "
+            "例如 e.g. postgresql+psycopg://lantu@127.0.0.1:6432/lantu"
+        ) from None
 
 
 def read_secret_key(environ: Mapping[str, str]) -> str:

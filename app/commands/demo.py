@@ -94,4 +94,9 @@ def serve(url: str, config: Config, port: int) -> None:
     """Serve the demonstration; its files lie apart from the real ones."""
     from app.commands.server import serve as run
 
-    run(replace(config, database_url=url, files_folder=FOLDER / "files"), "127.0.0.1", port, workers=1)
+    run(
+        replace(config, database_url=url, pool_url="", files_folder=FOLDER / "files"),
+        "127.0.0.1",
+        port,
+        workers=1,
+    )

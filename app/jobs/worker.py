@@ -52,7 +52,7 @@ class Worker:
     ) -> None:
         self.config, self.at_once, self.parent, self.apart = config, at_once, parent, apart
         self.places = Places(config.files_folder, config.cache_folder, config.webhook_loopback)
-        self.engine = make_engine(config.database_url, WORKER)
+        self.engine = make_engine(config.work_url, WORKER)
         self.stops_at: float | None = None
         self.tidied_at: float | None = None
         self.crews: list[asyncio.Task[None]] = []
@@ -62,7 +62,7 @@ class Worker:
         try:
             if queue == "network":
                 return run_job(self.engine, job_id, self.places)
-            attempt = partial(do_here, self.apart, self.config.database_url, job_id, self.places)
+            attempt = partial(do_here, self.apart, self.config.work_url, job_id, self.places)
             return do_alone(attempt, ALLOWANCE, is_wanted=self.is_patient)
         except WorkStopped:
             if self.stops_at is not None:

@@ -42,6 +42,7 @@ class Companion:
                 **os.environ,
                 "PYTHONPATH": modules,
                 "LANTU_DATABASE_URL": self.config.database_url,
+                "LANTU_POOL_URL": self.config.pool_url,
             },
             extra_groups=[] if self.user else None,
             **self.user,

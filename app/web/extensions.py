@@ -23,7 +23,7 @@ def init_app(app: Flask) -> None:
     Raises BadInput for a wrong file of rules, so that nothing starts with rules nobody meant.
     """
     app.extensions["rules"] = read_rules(app.config["LANTU_RULES_FILE"])
-    app.extensions["engine"] = make_engine(app.config["LANTU_DATABASE_URL"], pool=WatchedPool)
+    app.extensions["engine"] = make_engine(app.config["WORK_URL"], pool=WatchedPool)
     app.teardown_appcontext(close_session)
 
 

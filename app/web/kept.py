@@ -61,7 +61,7 @@ def find_or_make(key: str, write: Callable[[Session], Export]) -> KeptFile | Mad
     if "test_connection" in current_app.extensions:
         # What this request reads is in a transaction that no other process sees.
         return made(write(get_session()))
-    url = current_app.config["LANTU_DATABASE_URL"]
+    url = current_app.config["WORK_URL"]
     # While another process works, this request needs no connection.
     get_session().close()
     kept: KeptFiles = current_app.extensions["kept_files"]

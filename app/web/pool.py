@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+
 from prometheus_client import Gauge
 from sqlalchemy import PoolProxiedConnection, QueuePool
 from sqlalchemy.pool import ConnectionPoolEntry
@@ -17,6 +19,10 @@ WAITING = Gauge(
     "Threads that ask for a connection to the database right now",
     multiprocess_mode="livesum",
 )
+
+
+# SQLAlchemy logs by the name of the class; its own are as quiet.
+logging.getLogger(__name__).setLevel(logging.WARNING)
 
 
 class WatchedPool(QueuePool):

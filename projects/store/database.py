@@ -10,6 +10,7 @@ from sqlalchemy import Engine, QueuePool, create_engine, text
 from sqlalchemy.exc import OperationalError
 
 from geo.errors import DomainError, msg
+from projects.store.pooled import NEVER_PREPARED, read_mark, set_when_beginning
 from projects.store.time_limits import PAGE, TimeLimits
 
 # As many as the threads of a worker that ask the database (app/serving/lanes.py).
@@ -34,11 +35,14 @@ class DatabaseUnavailable(DomainError):
 def make_engine(url: str, limits: TimeLimits = PAGE, pool: type[QueuePool] = QueuePool) -> Engine:
     """Return an engine whose pool notices a restarted server before handing out a connection.
 
-    Every connection has the limits; `time_limits.allow` gives a session others.
+    Every connection has the limits; `time_limits.allow` gives a session others. Behind a pooler
+    (`pooled.mark_pooled`) every transaction has them.
     """
+    address, is_pooled = read_mark(url)
     settings = {"timezone": "Asia/Shanghai", **limits.as_settings()}
-    return create_engine(
-        url,
+    at_start = {"options": " ".join(f"-c {name}={value}" for name, value in settings.items())}
+    engine = create_engine(
+        address,
         poolclass=pool,
         pool_pre_ping=True,
         # What people typed, and secrets of theirs, stand in no log.
@@ -46,11 +50,11 @@ def make_engine(url: str, limits: TimeLimits = PAGE, pool: type[QueuePool] = Que
         pool_size=8,
         max_overflow=MOST_CONNECTIONS - 8,
         pool_timeout=POOL_PATIENCE,
-        connect_args={
-            **REACH,
-            "options": " ".join(f"-c {name}={value}" for name, value in settings.items()),
-        },
+        connect_args={**REACH, **(NEVER_PREPARED if is_pooled else at_start)},
     )
+    if is_pooled:
+        set_when_beginning(engine, settings)
+    return engine
 
 
 def migration_config(url: str) -> Config:
