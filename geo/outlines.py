@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
 import shapely
 from geoalchemy2.shape import to_shape
+from numpy.typing import NDArray
 from sqlalchemy import Select
 from sqlalchemy.orm import Session
 
@@ -41,3 +44,33 @@ def round_off(value: Any, digits: int) -> Any:
     if isinstance(value, list | tuple):
         return [round_off(one, digits) for one in value]
     return round(value, digits) if isinstance(value, float) else value
+
+
+def simplify_together(outlines: Sequence[bytes], tolerance: float) -> NDArray[Any]:
+    """Return polygons (WKB) simplified as above, as shapely geometries; neighbours share edges.
+
+    A part of a shape that is smaller than the square of the tolerance is left out, unless it is the largest.
+    Without tolerance they stay as they are.
+    """
+    shapes: NDArray[Any] = shapely.from_wkb(np.array(outlines, dtype=object))
+    if tolerance and len(shapes):
+        shapes = shapely.coverage_simplify([drop_specks(shape, tolerance**2) for shape in shapes], tolerance)
+    return shapes
+
+
+def drop_specks(shape: Any, least: float) -> Any:
+    """Return a shape without its parts of less than an area; the largest stays."""
+    parts = shapely.get_parts(shape)
+    areas = shapely.area(parts)
+    return shapely.multipolygons(parts[(areas >= least) | (areas == areas.max(initial=0))])
+
+
+def join_shapes(shapes: Sequence[Any]) -> Any:
+    """Return the one shape of some that share edges."""
+    return shapely.coverage_union_all(shapes)
+
+
+def write_shapes(shapes: Sequence[Any], digits: int) -> list[str]:
+    """Return shapes as GeoJSON geometries with so many decimals of a degree."""
+    rounded = shapely.transform(np.array(shapes, dtype=object), lambda corners: np.round(corners, digits))
+    return [str(text) for text in shapely.to_geojson(rounded)]

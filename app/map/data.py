@@ -58,9 +58,12 @@ def page_data(
     }
 
 
-def first_urls(wanted: ProjectFilter) -> dict[str, str]:
-    """Return what the script fetches first, so that the page can ask for it before the script is there."""
-    names, language = ("features", "districts"), current_language()
+def first_urls(wanted: ProjectFilter, *, by_view: bool) -> dict[str, str]:
+    """Return what the script fetches first, so that the page can ask for it before the script is there.
+
+    `by_view` says that the districts depend on what is looked at.
+    """
+    names, language = ("features",) if by_view else ("features", "districts"), current_language()
     return {name: url_filtered(f"map.list_{name}", wanted, lang=language) for name in names}
 
 
@@ -143,6 +146,7 @@ def texts() -> dict[str, str]:
         "stack_title": gettext("同一处的 %(number)s 个项目"),
         "city_level": gettext("%(name)s本级"),
         "cross": gettext("跨区"),
+        "above_level": gettext("市省本级"),
         "unlocated_here": gettext("%(name)s:%(number)s 个项目未落位,%(amount)s,看清单"),
         "unlocated_short": gettext("未落位 %(number)s"),
         "unlocated_outside": gettext("没有牌子:跨区未落位 %(number)s 个,%(amount)s"),

@@ -10,6 +10,7 @@ from flask_babel import gettext
 from app.map import custody, page
 from app.map.first_view import first_view
 from app.map.page import draw_map, read_words, start_page
+from app.map.shaded import shaded_text
 from app.web.access import visible_to
 from app.web.extensions import get_session
 from app.web.security import open_to_frames
@@ -21,6 +22,7 @@ from projects.exports.filter_text import describe_filter, district_names
 from projects.exports.job import Job
 from projects.exports.publisher import Publisher
 from projects.exports.wording import phrase
+from projects.map.district_view import is_vast
 from projects.map.features import clusters_text, list_district_tree
 from projects.reading.filter_words import parse_filter
 from projects.reading.filters import ProjectFilter
@@ -44,7 +46,8 @@ def show_embed() -> Response:
     open_to_frames(current_app.config["LANTU_EMBED_ORIGINS"])
     selection, view = read_words()
     bounds = first_view(selection, list_district_tree(get_session(), selection))
-    frame = {"page": start_page(view, bounds), **draw_map(view, script_urls())}
+    start = start_page(view, bounds) | {"by_view": is_vast(get_session())}
+    frame = {"page": start, **draw_map(view, script_urls())}
     response = make_response(render_template("map/embed.html", **describe(selection), **frame))
     response.headers["Cache-Control"] = "no-cache"
     return response
@@ -61,7 +64,7 @@ def list_features() -> Response:
 @visible_to("public")
 def list_districts() -> Response:
     """Return the reconciliation rows of the filter with their outlines as GeoJSON."""
-    return page.list_districts()
+    return page.geojson(shaded_text())
 
 
 @data.get("/base")

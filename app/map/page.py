@@ -16,12 +16,14 @@ from app.map.data import first_urls, list_stops, page_data
 from app.map.first_view import first_view
 from app.map.folium_map import render_map
 from app.map.ground import ground_source
+from app.map.shaded import shaded_text
 from app.map.wall import USUAL_SECONDS, WALL, read_seconds, show_wall
 from app.tile_services import OWN, TileService
 from app.web.access import visible_to
 from app.web.extensions import get_rules, get_session
 from app.web.identity import current_access
 from app.web.templating import url_filtered
+from app.web.unchanged import unless_unchanged
 from app.words.fields import field_name
 from app.words.language import current_language
 from app.words.places import add_pinyin, translate_places
@@ -30,12 +32,10 @@ from projects.desk.warnings import list_levels
 from projects.errors import BadInput
 from projects.map.features import (
     Bounds,
-    DistrictNode,
-    base_text,
-    district_shading_text,
     features_text,
     list_district_tree,
 )
+from projects.map.surroundings import base_text
 from projects.reading.filter_words import parse_filter
 from projects.reading.filters import ProjectFilter
 from projects.reading.paging import Page
@@ -52,6 +52,7 @@ bp = Blueprint("map", __name__)
 SHADES = ("investment", "number", "started")
 # The page's own words, beside those of the filter.
 PAGE_WORDS = ("shade", "colour", "lat", "lng", "z", "lang", "base", "display", "seconds")
+GEOJSON = "application/geo+json"
 DISPLAYS = ("page", WALL)
 LIST_LENGTH = 50
 LONGEST_NUMBER = 30
@@ -82,7 +83,7 @@ def show_map() -> Response:
     if is_fragment():
         response = make_response(render_template("map/_fragment.html", **shown))
     else:
-        frame = make_frame(selection, view, shown["districts"])
+        frame = make_frame(selection, view, shown)
         response = make_response(render_template("map/page.html", **shown, **frame))
     response.vary.add("HX-Request")
     return response
@@ -102,10 +103,12 @@ def read_results(selection: Selection) -> dict[str, Any]:
     }
 
 
-def make_frame(selection: Selection, view: MapView, districts: list[DistrictNode]) -> dict[str, Any]:
+def make_frame(selection: Selection, view: MapView, shown: Mapping[str, Any]) -> dict[str, Any]:
     """Return what stays while the filter changes: the map, its key, and what its script starts from."""
-    page = start_page(view, first_view(selection, districts))
-    page["first"] = first_urls(selection.wanted)
+    page = start_page(view, first_view(selection, shown["districts"]))
+    # Where the districts are too many to be listed, which of them a view shows depends on the browser's size.
+    page["by_view"] = shown["is_part"]
+    page["first"] = first_urls(selection.wanted, by_view=page["by_view"])
     page["stops"] = list_stops(find_beginning(get_session()))
     page["writable"] = list_writable()
     page["geodesic"] = url_for("static", filename="vendor/geodesic/geodesic.js")
@@ -149,9 +152,10 @@ def list_features() -> Response:
 
 @bp.get("/map/districts")
 @visible_to("public")
+@unless_unchanged
 def list_districts() -> Response:
     """Return the reconciliation rows of the filter with their outlines as GeoJSON."""
-    return geojson(translate_places(district_shading_text(get_session(), read_filter()), "label", "name"))
+    return Response(shaded_text(), mimetype=GEOJSON)
 
 
 @bp.get("/map/base")
@@ -222,7 +226,7 @@ def is_fragment() -> bool:
 
 def geojson(text: str) -> Response:
     """Return GeoJSON that a browser keeps and asks again about; unchanged data cost a 304."""
-    response = Response(text, mimetype="application/geo+json")
+    response = Response(text, mimetype=GEOJSON)
     response.headers["Cache-Control"] = "no-cache"
     response.add_etag()
     response.make_conditional(request)

@@ -11,10 +11,10 @@ from geo.errors import msg
 from projects.downloads.kind import Asked
 from projects.errors import BadInput
 from projects.exports.job import Export
+from projects.map.shading import SHADES
 from projects.reading.filter_words import parse_filter
 from projects.reports.offline.writing import write_offline
 from projects.reports.sheet.frame import PAPERS
-from projects.reports.sheet.shading import SHADES
 from projects.reports.sheet.sheet import SheetWanted, write_sheet
 from projects.words.colours import MARK_COLOURS
 from projects.words.query_words import Words, bad_value, read_one

@@ -21,7 +21,6 @@ from sqlalchemy import (
     case,
     cast,
     column,
-    exists,
     func,
     literal,
     not_,
@@ -30,14 +29,13 @@ from sqlalchemy import (
     values,
 )
 from sqlalchemy.dialects.postgresql import aggregate_order_by
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 from sqlalchemy.types import TypeEngine
 
 from geo.bbox import BBox
 from geo.clusters import grid_clusters
 from geo.features import feature_collection
 from geo.models import District, DistrictDescendant
-from geo.outlines import coarse_collection
 from geo.spatial import as_geojson, extent, intersects_bbox, lines_of, midpoint, shape_md5
 from projects.models import Allocation, Project, RouteSketch
 from projects.reading.filters import is_in_conflict
@@ -49,11 +47,6 @@ from projects.store.past import get_past
 # Beyond this a browser slows down and the server clusters instead (docs/decisions).
 MOST_FEATURES = 2000
 OUTLINE_DIGITS = 4
-BASE_DIGITS = 3
-# Of what only lies around, in degrees: a third of the bytes, and no eye sees it.
-BASE_TOLERANCE = 0.012
-# How far around the registry's districts the base map reaches, in degrees.
-BASE_MARGIN = 1.2
 
 SEPARATOR = "、"
 
@@ -337,31 +330,3 @@ def list_adcodes(session: Session) -> list[str]:
     touched = select(below.ancestor).join(held, held.c.adcode == below.descendant)
     query = select(District.adcode).where(District.adcode.in_(touched), District.level != "province")
     return list(session.scalars(query.order_by(District.adcode)))
-
-
-def base_text(session: Session) -> str:
-    """Return the prefectures around the registry's districts: the base map that needs no tile server.
-
-    Where a province has no prefectures (Beijing) it stands for itself.
-    """
-    near = select(func.ST_Expand(func.ST_Extent(District.outline), BASE_MARGIN)).where(
-        District.adcode.in_(list_adcodes(session))
-    )
-    child = aliased(District)
-    undivided = ~exists().where(child.parent_adcode == District.adcode, child.level == "prefecture")
-    rows = (
-        select(
-            District.adcode.label("id"),
-            District.outline.label("geometry"),
-            District.name,
-            func.json_build_array(func.ST_X(District.label_point), func.ST_Y(District.label_point)).label(
-                "label_point"
-            ),
-        )
-        .where(
-            (District.level == "prefecture") | ((District.level == "province") & undivided),
-            func.ST_Intersects(District.outline, func.ST_SetSRID(near.scalar_subquery(), 4326)),
-        )
-        .order_by(District.adcode)
-    )
-    return coarse_collection(session, rows, tolerance=BASE_TOLERANCE, digits=BASE_DIGITS)

@@ -21,6 +21,7 @@ from projects.exports.formats import FORMATS
 from projects.exports.job import Export, Job
 from projects.exports.registry import plain_parts
 from projects.exports.wording import phrase, pick
+from projects.map.shading import SHADES
 from projects.progress.rules import RULES_FILE, WarningRules, read_rules
 from projects.reading.selection import open_selection
 from projects.registry.fields import name_of
@@ -30,7 +31,6 @@ from projects.reports.sheet import look
 from projects.reports.sheet.frame import PAPERS, fit
 from projects.reports.sheet.legend import shade_entries
 from projects.reports.sheet.rows import SheetRow, list_entries
-from projects.reports.sheet.shading import SHADES
 from projects.reports.sheet.sheet import SheetWanted
 from projects.reports.sheet.subject import Subject, find_view, read_subject
 from projects.reports.sheet.tones import Tones

@@ -15,11 +15,11 @@ from lxml import etree
 
 from geo.cutout import Ground, Outline, middle_of
 from projects.exports.typeset import clean_text
+from projects.map.shading import Shading
 from projects.reports.sheet import look
 from projects.reports.sheet.frame import Frame
 from projects.reports.sheet.labels import Taken, width_of
 from projects.reports.sheet.marks import Mark
-from projects.reports.sheet.shading import Shading
 from projects.reports.sheet.tones import Tones
 from projects.words.colours import SHADE_COLOURS, SILENT_COLOUR
 

@@ -7,9 +7,9 @@ from itertools import pairwise
 
 from geo.ground.classes import BY_CODE
 from projects.exports.wording import pick
+from projects.map.shading import Shading
 from projects.reports.sheet import look
 from projects.reports.sheet.marks import Mark
-from projects.reports.sheet.shading import Shading
 from projects.reports.sheet.subject import Subject
 from projects.reports.sheet.words import say
 from projects.words.colours import SHADE_COLOURS, SILENT_COLOUR

@@ -17,6 +17,7 @@ from projects.exports.job import Export, Job
 from projects.exports.registry import plain_parts
 from projects.exports.typeset import clean_text, find_fonts, page_words, printable, typeset
 from projects.exports.wording import phrase
+from projects.map.shading import SHADES
 from projects.progress.rules import RULES_FILE, WarningRules, read_rules
 from projects.reading.filters import ProjectFilter
 from projects.reading.selection import open_selection
@@ -25,7 +26,6 @@ from projects.reports.sheet.drawing import Drawing
 from projects.reports.sheet.frame import FOOT_MM, HEAD_MM, MARGIN_MM, PAPERS, fit
 from projects.reports.sheet.legend import legend_of
 from projects.reports.sheet.marks import Mark, place_marks
-from projects.reports.sheet.shading import SHADES
 from projects.reports.sheet.subject import Subject, find_view, read_subject
 from projects.reports.sheet.tones import Tones
 from projects.reports.sheet.words import cells_of, name_sources, say, sum_up, sum_words, title_of

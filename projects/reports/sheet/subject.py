@@ -16,12 +16,12 @@ from geo.ground.parts import read_ground
 from geo.models import District
 from geo.spatial import extent
 from projects.map.features import list_adcodes
+from projects.map.shading import Shading, shade_districts
 from projects.models import Project
 from projects.reading.selection import Selection
 from projects.reading.totals import BucketTotal, Summary, by_bucket, summarise
 from projects.reports.sheet.frame import Frame
 from projects.reports.sheet.rows import Shown, list_shown
-from projects.reports.sheet.shading import Shading, shade_districts
 from projects.reports.sheet.tones import Tones
 from projects.words.sums import Sum
 

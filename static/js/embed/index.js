@@ -1,13 +1,14 @@
 /** The map within another site's page: the filter of its address, with a key, and links that lead out of the frame. */
 
 import { labelControls } from "../map/controls.js";
-import { fetchJson, withWords } from "../map/data.js";
+import { fetchLatest } from "../map/data.js";
 import { placeLegend, showColours, showLegend } from "../map/legend.js";
 import { filterWords, page, say } from "../map/page.js";
 import { districtPopup, projectPopup } from "../map/popup.js";
 import { goToStart } from "../map/position.js";
 import { makeScene, readMarks } from "../map/scene.js";
 import { offerServices } from "../map/services.js";
+import { makeSource } from "../map/view.js";
 
 // The key is short in a frame that is not nearly a page.
 const ROOM_FOR_LEGEND = 1000;
@@ -22,8 +23,11 @@ const scene = makeScene(map, stage, {
   onDistrict: (row, latlng) => map.openPopup(districtPopup(row), latlng, POPUP),
   onPlaced: (marks) => placeLegend(marks, stage.clientWidth >= ROOM_FOR_LEGEND),
 });
+const source = makeSource(map, urls.districts);
 // Whether another view shows other marks.
 let isPart = false;
+// What is shaded by what.
+let [collection, shade] = [null, page.shade];
 
 function openProject({ properties: project }, latlng, offset) {
   const popup = L.popup({ ...POPUP, offset }).setLatLng(latlng).setContent(projectPopup(project));
@@ -46,13 +50,15 @@ async function loadMarks() {
 }
 
 /** Let the reader choose in the key what is coloured by what. */
-function listenToLegend(collection) {
+function listenToLegend() {
   document.getElementById("map-legend").addEventListener("click", (event) => {
     const link = event.target.closest("[data-shade], [data-colour]");
     if (!link) return;
     event.preventDefault();
-    if (link.dataset.shade) showLegend(link.dataset.shade, scene.paint(link.dataset.shade), collection);
-    else {
+    if (link.dataset.shade) {
+      shade = link.dataset.shade;
+      showLegend(shade, scene.paint(shade), collection);
+    } else {
       page.colour = link.dataset.colour;
       scene.repaint(page.colour);
       showColours(page.colour, scene.marks());
@@ -61,11 +67,20 @@ function listenToLegend(collection) {
   });
 }
 
+/** Shade the districts of where the map looks. */
+async function loadDistricts() {
+  const found = await fetchLatest("districts", source.url(words));
+  if (!found) return;
+  collection = found;
+  const shading = await scene.showDistricts(found, shade);
+  if (collection !== found) return;
+  showLegend(shade, shading, found);
+  scene.showBadges(found);
+}
+
 async function load() {
-  const [collection] = await Promise.all([fetchJson(withWords(urls.districts, words)), loadMarks()]);
-  showLegend(page.shade, await scene.showDistricts(collection, page.shade), collection);
-  scene.showBadges(collection);
-  listenToLegend(collection);
+  await Promise.all([loadDistricts(), loadMarks()]);
+  listenToLegend();
   await scene.settle();
   settle();
   await scene.drawGround(urls, { onSources: addSources });
@@ -92,7 +107,8 @@ offerServices(map, (service) => stage.classList.toggle("has-tiles", Boolean(serv
 labelControls(map);
 goToStart(map);
 map.on("moveend", () => {
-  if (isPart) loadMarks().then(scene.arrange).catch(showFailure);
+  const asked = [isPart && loadMarks(), source.hasLeft() && loadDistricts()].filter(Boolean);
+  if (asked.length) Promise.all(asked).then(scene.arrange).catch(showFailure);
   else scene.arrange();
 });
 load().catch(showFailure);

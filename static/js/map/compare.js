@@ -2,7 +2,7 @@
 
 import { fetchJson } from "./data.js";
 import { element, named } from "./dom.js";
-import { SHADES } from "./districts.js";
+import { isShadedIn, SHADES } from "./districts.js";
 import { guideFocus, walkMarks } from "./keyboard.js";
 import { showColours, showLegend } from "./legend.js";
 import { wanAsYi } from "./money.js";
@@ -76,8 +76,10 @@ async function fill({ urls, scene }) {
 /** Shade both maps by one and the same classes, or a darker district would not mean more. */
 async function shade(sides, collections) {
   const { value, bounds } = SHADES[page.shade];
-  const counties = collections.flatMap(({ features }) => features).map(({ properties }) => properties).filter(({ level }) => level === "county");
-  const edges = bounds(counties.map(value));
+  const shaded = collections.flatMap((collection) => (
+    collection.features.map(({ properties }) => properties).filter((row) => isShadedIn(collection, row))
+  ));
+  const edges = bounds(shaded.map(value));
   const painted = await Promise.all(sides.map(({ scene }, at) => scene.showDistricts(collections[at], page.shade, edges)));
   showLegend(page.shade, { edges, held: painted.flatMap(({ held }) => held), isSilent: painted.some(({ isSilent }) => isSilent) }, collections[1]);
   showColours(page.colour, sides[1].scene.marks());

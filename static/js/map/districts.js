@@ -10,8 +10,8 @@ import { inSteps } from "./pause.js";
 const SHADE_PANE = "districts";
 const NAME_PANE = "district-names";
 const YUAN_IN_YI = 100000000;
-// Farther away the names of counties are wider than these.
-const NEAR = 6.5;
+// Farther away the names are wider than what they name: those of counties, where all are there, and those of a level.
+const NEAR = { all: 6.5, county: 8, prefecture: 6, province: 4 };
 
 /** How each shading reads a district, and which bounds its classes have. */
 export const SHADES = {
@@ -50,59 +50,83 @@ export function makeDistricts(map, onOpen) {
   const names = L.layerGroup().addTo(map);
   let shapes = [];
   let latest = null;
+  let scale = null;
 
   function thinNames() {
-    map.getPane(NAME_PANE).classList.toggle("is-far", map.getZoom() < NEAR);
+    map.getPane(NAME_PANE).classList.toggle("is-far", map.getZoom() < NEAR[latest?.level ?? "all"]);
   }
   map.on("zoomend", thinNames);
   map.whenReady(thinNames);
 
+  /** Draw a district; one that frames others takes no click. */
   function draw(feature, chosen) {
     const row = feature.properties;
-    const isCounty = row.level === "county";
+    const isShaded = isShadedIn(latest, row);
     const shape = L.GeoJSON.geometryToLayer(feature, {
       pane: SHADE_PANE,
-      interactive: isCounty,
-      className: isCounty ? "district" : "district-frame",
+      interactive: isShaded,
+      className: isShaded ? "district" : "district-frame",
       bubblingMouseEvents: false,
       smoothFactor: 0.5,
     });
-    if (isCounty) {
-      shape.on("click", (event) => onOpen(row, event.latlng));
-      shape.on("add", () => makeReachable(shape, row.label, () => onOpen(row, toLatLng(row.label_point))));
-      names.addLayer(nameLabel(row));
+    const drawn = { row, shape, isShaded, name: isShaded ? nameLabel(row) : null };
+    if (isShaded) {
+      shape.on("click", (event) => onOpen(drawn.row, event.latlng));
+      shape.on("add", () => makeReachable(shape, row.label, () => onOpen(drawn.row, toLatLng(row.label_point))));
+      names.addLayer(drawn.name);
     }
     group.addLayer(shape);
     shape.getElement()?.classList.toggle("is-chosen", chosen.has(row.adcode));
-    shapes.push({ row, shape, isCounty });
+    shapes.push(drawn);
+  }
+
+  /** Keep what is drawn of a level at its scale and is wanted again, by its new figures; take all else away. */
+  function keep(features) {
+    const rows = new Map(features.map(({ properties }) => [properties.adcode, properties]));
+    const isSame = latest.level && scale === scaleOf(latest);
+    scale = scaleOf(latest);
+    const kept = shapes.filter(({ row }) => isSame && rows.has(row.adcode));
+    if (kept.length === 0) {
+      group.clearLayers();
+      names.clearLayers();
+    }
+    for (const one of shapes.filter((drawn) => kept.length > 0 && !kept.includes(drawn))) {
+      group.removeLayer(one.shape);
+      if (one.name) names.removeLayer(one.name);
+    }
+    for (const one of kept) one.row = rows.get(one.row.adcode);
+    shapes = kept;
+    return new Set(kept.map(({ row }) => row.adcode));
   }
 
   return {
-    /** Draw the districts: the first in steps, others in place of them at once. */
+    /** Draw the districts: the first and those of another view in steps, others in place of them at once. */
     async show(collection) {
       latest = collection;
       const isFirst = shapes.length === 0;
-      group.clearLayers();
-      names.clearLayers();
-      shapes = [];
       const chosen = new Set(filterWords().getAll("district"));
       const drawable = collection.features.filter(({ geometry }) => geometry);
-      if (isFirst) await inSteps(drawable, (feature) => draw(feature, chosen), () => latest === collection);
-      else for (const feature of drawable) draw(feature, chosen);
+      const kept = keep(drawable);
+      thinNames();
+      const added = drawable.filter(({ properties }) => !kept.has(properties.adcode));
+      if (isFirst || kept.size) await inSteps(added, (feature) => draw(feature, chosen), () => latest === collection);
+      else for (const feature of added) draw(feature, chosen);
       if (latest !== collection) return;
       // The prefecture's edge lies over its counties', and the chosen county's over both.
-      for (const { shape, isCounty } of shapes) if (!isCounty) shape.bringToFront();
+      for (const { shape, isShaded } of shapes) if (!isShaded) shape.bringToFront();
       for (const { row, shape } of shapes) if (chosen.has(row.adcode)) shape.bringToFront();
     },
     /** Colour the districts, by given bounds of the classes or their own; return the bounds of the classes, the districts that have any and whether some have no figure. */
     paint(shade, given = null) {
       const { value, bounds, isSilent } = SHADES[shade];
-      const counties = shapes.filter(({ isCounty }) => isCounty);
-      const edges = given ?? bounds(counties.map(({ row }) => value(row)));
-      for (const { row, shape } of counties) {
+      const shaded = shapes.filter((drawn) => drawn.isShaded);
+      // Where only some are in view, the classes are those of all.
+      const all = latest?.shades?.[shade];
+      const edges = given ?? all?.bounds ?? bounds(shaded.map(({ row }) => value(row)));
+      for (const { row, shape } of shaded) {
         shape.getElement()?.setAttribute("data-class", isSilent(row) ? "silent" : classOf(value(row), edges));
       }
-      return { edges, held: counties.map(({ row }) => row).filter((row) => value(row) > 0), isSilent: counties.some(({ row }) => isSilent(row)) };
+      return { edges, held: shaded.map(({ row }) => row).filter((row) => value(row) > 0), isSilent: all?.is_silent ?? shaded.some(({ row }) => isSilent(row)) };
     },
     names,
     /** Mark other districts as those that are spoken of. */
@@ -120,6 +144,12 @@ export function makeDistricts(map, onOpen) {
     },
   };
 }
+
+/** Say whether a row of districts is one that is shaded, or only frames others. */
+export const isShadedIn = ({ level }, row) => (level ? !row.is_frame : row.level === "county");
+
+/** Return at which level and how finely districts are drawn. */
+const scaleOf = ({ level, scale }) => `${level} ${scale}`;
 
 /** Return the name of a district as a label that takes no clicks. */
 function nameLabel(row) {

@@ -16,6 +16,7 @@ import { makeScene } from "./scene.js";
 import { offerServices } from "./services.js";
 import { takeAlong } from "./take.js";
 import { startTime } from "./time.js";
+import { makeSource } from "./view.js";
 
 // The key would cover a quarter of a narrower map.
 const ROOM_FOR_LEGEND = 720;
@@ -30,6 +31,7 @@ const scene = makeScene(map, stage, {
   onDistrict: openDistrict,
   onPlaced: (marks) => placeLegend(marks, stage.clientWidth >= ROOM_FOR_LEGEND),
 });
+const source = makeSource(map, urls.districts);
 const circle = L.circle([0, 0], { radius: 1, interactive: false, className: "accuracy" });
 const extents = new WeakMap();
 const state = { shade: page.shade, features: [], matched: 0, districts: null, chosen: chosenDistricts() };
@@ -133,7 +135,7 @@ function cornersOf(coordinates) {
 
 /** Shade the districts by the filter's totals. */
 async function loadDistricts() {
-  const found = await fetchLatest("districts", firstUrl("districts") ?? withWords(urls.districts, filterWords()));
+  const found = await fetchLatest("districts", firstUrl("districts") ?? source.url(filterWords()));
   if (!found) return;
   state.districts = found;
   const shading = await scene.showDistricts(found, state.shade);
@@ -141,6 +143,13 @@ async function loadDistricts() {
   showLegend(state.shade, shading, found);
   await pause();
   if (state.districts === found) scene.showBadges(found);
+}
+
+/** Ask for other districts where the map shows others. */
+async function followView() {
+  if (!source.hasLeft()) return;
+  await loadDistricts();
+  await scene.settle();
 }
 
 function changeShade(name) {
@@ -181,13 +190,20 @@ function showFailure() {
   failed.hidden = false;
 }
 
+/** Return the box around districts, where the map has not all of them as the server gives it. */
+function boxOf(adcodes) {
+  if (!page.by_view) return scene.bounds(adcodes);
+  const [west, south, east, north] = state.districts.chosen ?? [];
+  return adcodes.length && L.latLngBounds([south, west], [north, east]);
+}
+
 /** When other districts are chosen, show them, and every place of the filter even where it lies outside them. */
 function moveToChoice() {
   const chosen = chosenDistricts();
   if (chosen === state.chosen) return;
   state.chosen = chosen;
-  const box = scene.bounds(chosen ? chosen.split(",") : []);
-  if (!box.isValid()) return;
+  const box = boxOf(chosen ? chosen.split(",") : []);
+  if (!box?.isValid()) return;
   for (const extent of state.features.map(({ geometry }) => extentOf(geometry))) {
     if (!box.intersects(extent)) box.extend(extent);
   }
@@ -214,6 +230,7 @@ async function start() {
   map.on("moveend", () => {
     if (state.matched > page.most) loadView().catch(showFailure);
     else listView();
+    followView().catch(showFailure);
   });
   const reloaded = reload();
   await pause();

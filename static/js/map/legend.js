@@ -7,6 +7,7 @@ import { asNumber, sumWords, toYuan } from "./money.js";
 import { bucketLabel } from "./popup.js";
 import { say } from "./page.js";
 import { SHADES } from "./districts.js";
+import { hasBadges } from "./unlocated.js";
 
 const box = document.getElementById("map-legend");
 // Where the key may stand: best first.
@@ -33,12 +34,13 @@ export function showLegend(shade, { edges, held, isSilent }, collection) {
   const swatch = ([kind]) => element("span", { class: "legend-swatch", "data-class": kind });
   box.querySelector("[data-legend-classes]").replaceChildren(...rows.map((row) => element("li", {}, swatch(row), row[1])));
   box.querySelector("[data-legend-short]").replaceChildren(...rows.map(swatch));
-  const outside = collection.features.map((feature) => feature.properties)
-    .filter((row) => (row.kind === "cross" || row.kind === "city") && row.number);
+  // Of a view it is told apart what stands in none of its level; else it is among the districts.
+  const totals = collection.rest ?? collection.features.map((feature) => feature.properties);
+  const outside = totals.filter((row) => ["cross", "city", "above"].includes(row.kind) && row.number);
   const note = box.querySelector("[data-legend-note]");
   note.hidden = outside.length === 0;
   note.textContent = say("not_shaded", { rows: outside.map((row) => `${bucketLabel(row)} ${write(row)}`).join("、") });
-  showCrossing(collection.features.map((feature) => feature.properties).find((row) => row.kind === "cross"));
+  showCrossing(hasBadges(collection) ? totals.find((row) => row.kind === "cross") : null);
   choose("shade", shade);
 }
 

@@ -97,9 +97,10 @@ function isWritable(project) {
   return page.writable === "all" || (project.adcodes ?? "").split(" ").every((adcode) => page.writable.includes(adcode));
 }
 
-/** Return the name of a reconciliation row: a district, 跨区 or a city's own level. */
+/** Return the name of a reconciliation row: a district, 跨区, a city's own level or that of all cities and provinces. */
 export function bucketLabel(row) {
   if (row.kind === "cross") return say("cross");
+  if (row.kind === "above") return say("above_level");
   return row.kind === "city" ? say("city_level", { name: row.label }) : row.label;
 }
 

@@ -31,8 +31,17 @@ export function listUrl(projects, words, rows) {
   return `${projects}?${wanted}`;
 }
 
+// Of a view of many districts, badges stand from this zoom on: before, they would hide counties and each other.
+const BADGES_FROM = 9;
+
+/** Say whether districts have badges: where all are there, and in a view where counties have room for them. */
+export function hasBadges({ level, scale }) {
+  return !level || (level === "county" && scale >= BADGES_FROM);
+}
+
 /** Return the rows that have a badge: those of one district or city with something unlocated and a place to stand. */
 export function badged(collection) {
+  if (!hasBadges(collection)) return [];
   return collection.features.map((feature) => feature.properties).filter((row) => (
     row.label_point && (row.kind === "district" || row.kind === "city") && (row.unlocated_number || row.unlocated_wan)
   ));

@@ -71,7 +71,9 @@ export function keepFresh({ urls, words, map, onData, onTold }) {
   /** Return the box of some districts, or of all, and the zoom at which they fill the screen. */
   function viewOf({ features }, adcodes) {
     const own = features.filter(({ id, geometry }) => geometry && (!adcodes.length || adcodes.includes(id)));
-    const bounds = L.geoJSON(own).getBounds();
+    const drawn = L.geoJSON(own).getBounds();
+    // Where districts are many, only provinces are here.
+    const bounds = drawn.isValid() ? drawn : map.getBounds();
     const box = [bounds.getWest(), bounds.getSouth(), bounds.getEast(), bounds.getNorth()];
     return { box, zoom: map.getBoundsZoom(bounds) };
   }

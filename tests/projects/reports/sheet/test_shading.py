@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from projects.map.classes import class_of, nice, quantile_bounds
+from projects.map.shading import shade_districts
 from projects.reading.totals import BucketTotal
-from projects.reports.sheet.classes import class_of, nice, quantile_bounds
-from projects.reports.sheet.shading import shade_districts
 from projects.words.colours import MARK_COLOURS, SHADE_COLOURS
 from projects.words.sums import Sum
 from projects.words.tones import GROUP_OF, TONES

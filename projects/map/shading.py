@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from projects.map.classes import class_of, quantile_bounds
 from projects.reading.totals import BucketTotal
-from projects.reports.sheet.classes import class_of, quantile_bounds
 from projects.words.rounding import WAN_PER_YI
 
 SHADES = ("investment", "number", "started")
