@@ -146,6 +146,7 @@ def texts() -> dict[str, str]:
         "stack_title": gettext("同一处的 %(number)s 个项目"),
         "city_level": gettext("%(name)s本级"),
         "cross": gettext("跨区"),
+        "listed": gettext("、"),
         "above_level": gettext("市省本级"),
         "unlocated_here": gettext("%(name)s:%(number)s 个项目未落位,%(amount)s,看清单"),
         "unlocated_short": gettext("未落位 %(number)s"),

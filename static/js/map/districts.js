@@ -10,8 +10,10 @@ import { inSteps } from "./pause.js";
 const SHADE_PANE = "districts";
 const NAME_PANE = "district-names";
 const YUAN_IN_YI = 100000000;
-// Farther away the names are wider than what they name: those of counties, where all are there, and those of a level.
-const NEAR = { all: 6.5, county: 8, prefecture: 6, province: 4 };
+// Farther away the names of counties are wider than these.
+const NEAR = 6.5;
+// Of a view, those of a level are; what frames them is named instead.
+const NAMED_FROM = { county: 8, prefecture: 6, province: 0 };
 
 /** How each shading reads a district, and which bounds its classes have. */
 export const SHADES = {
@@ -53,7 +55,7 @@ export function makeDistricts(map, onOpen) {
   let scale = null;
 
   function thinNames() {
-    map.getPane(NAME_PANE).classList.toggle("is-far", map.getZoom() < NEAR[latest?.level ?? "all"]);
+    map.getPane(NAME_PANE).classList.toggle("is-far", !latest?.level && map.getZoom() < NEAR);
   }
   map.on("zoomend", thinNames);
   map.whenReady(thinNames);
@@ -69,12 +71,12 @@ export function makeDistricts(map, onOpen) {
       bubblingMouseEvents: false,
       smoothFactor: 0.5,
     });
-    const drawn = { row, shape, isShaded, name: isShaded ? nameLabel(row) : null };
+    const drawn = { row, shape, isShaded, name: isNamed(latest, row) ? nameLabel(row) : null };
     if (isShaded) {
       shape.on("click", (event) => onOpen(drawn.row, event.latlng));
       shape.on("add", () => makeReachable(shape, row.label, () => onOpen(drawn.row, toLatLng(row.label_point))));
-      names.addLayer(drawn.name);
     }
+    if (drawn.name) names.addLayer(drawn.name);
     group.addLayer(shape);
     shape.getElement()?.classList.toggle("is-chosen", chosen.has(row.adcode));
     shapes.push(drawn);
@@ -147,6 +149,12 @@ export function makeDistricts(map, onOpen) {
 
 /** Say whether a row of districts is one that is shaded, or only frames others. */
 export const isShadedIn = ({ level }, row) => (level ? !row.is_frame : row.level === "county");
+
+/** Say whether a row of districts is named: where what is shaded has no room for names, what frames it is. */
+function isNamed(collection, row) {
+  const isShaded = isShadedIn(collection, row);
+  return collection.level && collection.scale < NAMED_FROM[collection.level] ? !isShaded : isShaded;
+}
 
 /** Return at which level and how finely districts are drawn. */
 const scaleOf = ({ level, scale }) => `${level} ${scale}`;

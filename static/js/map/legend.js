@@ -39,7 +39,7 @@ export function showLegend(shade, { edges, held, isSilent }, collection) {
   const outside = totals.filter((row) => ["cross", "city", "above"].includes(row.kind) && row.number);
   const note = box.querySelector("[data-legend-note]");
   note.hidden = outside.length === 0;
-  note.textContent = say("not_shaded", { rows: outside.map((row) => `${bucketLabel(row)} ${write(row)}`).join("、") });
+  note.textContent = say("not_shaded", { rows: outside.map((row) => `${bucketLabel(row)} ${write(row)}`).join(say("listed")) });
   showCrossing(hasBadges(collection) ? totals.find((row) => row.kind === "cross") : null);
   choose("shade", shade);
 }

@@ -77,7 +77,7 @@ export function makeBadges(map) {
 
   function drawOne(members) {
     const { number, yuan, known } = addUp(members);
-    const name = members.map(bucketLabel).join("、");
+    const name = members.map(bucketLabel).join(say("listed"));
     const words = say("unlocated_here", { name, number: asNumber(number), amount: sumWords(yuan, known, Math.max(number, known)) });
     const html = element("a", { class: "unlocated", href: listUrl(window.lantu.urls.projects, filterWords(), members), title: words },
       shortName(members) ? null : element("span", { class: "visually-hidden" }, `${name} `),
