@@ -43,8 +43,8 @@ def grid_clusters(session: Session, rows: Select[*tuple[Any, ...]], bbox: BBox, 
 
 def _cells(rows: Select[*tuple[Any, ...]], bbox: BBox, size: float) -> Select[*tuple[Any, ...]]:
     """Group the rows by the cell, `size` degrees of the equator wide, that they fall in."""
-    inner = rows.subquery("selected")
-    # Materialised, so that each coordinate is taken out of its geometry once and not for each use.
+    # Materialised, so that each point is found once and not for each use, and so is each coordinate.
+    inner = rows.cte("selected").prefix_with("MATERIALIZED")
     points = (
         select(
             inner.c.id,

@@ -31,6 +31,7 @@ from geo.errors import msg
 from projects.desk.warnings import list_levels
 from projects.errors import BadInput
 from projects.map.features import (
+    NO_FEATURES,
     Bounds,
     features_text,
     list_district_tree,
@@ -144,10 +145,15 @@ def draw_map(view: MapView, urls: Mapping[str, str]) -> dict[str, Any]:
 @visible_to("public")
 def list_features() -> Response:
     """Return the filter's pins and routes as GeoJSON, and which of its projects are warned of."""
+    return geojson(marks_text())
+
+
+def marks_text() -> str:
+    """Return the filter's projects as GeoJSON with the warnings of those that are there; none of too many."""
     session, selection = get_session(), read_filter()
-    levels = json.dumps(list_levels(session, selection, get_rules()))
-    features = add_pinyin(translate_places(features_text(session, selection), "districts"))
-    return geojson(f'{features[:-1]},"warnings":{levels}}}')
+    found = features_text(session, selection)
+    levels = {} if found.startswith(NO_FEATURES) else list_levels(session, selection, get_rules())
+    return f'{add_pinyin(translate_places(found, "districts"))[:-1]},"warnings":{json.dumps(levels)}}}'
 
 
 @bp.get("/map/districts")

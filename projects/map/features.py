@@ -36,9 +36,10 @@ from geo.bbox import BBox
 from geo.clusters import grid_clusters
 from geo.features import feature_collection
 from geo.models import District, DistrictDescendant
-from geo.spatial import as_geojson, extent, intersects_bbox, lines_of, midpoint, shape_md5
+from geo.spatial import as_geojson, extent, intersects_bbox, lines_of, meets_bbox, midpoint, shape_md5
 from projects.models import Allocation, Project, RouteSketch
 from projects.reading.filters import is_in_conflict
+from projects.reading.kept_counts import count_once
 from projects.reading.kept_parts import Shape, count_places, find_shape, list_values
 from projects.reading.selection import Selection
 from projects.reading.totals import by_bucket
@@ -49,6 +50,8 @@ MOST_FEATURES = 2000
 OUTLINE_DIGITS = 4
 
 SEPARATOR = "、"
+# How an answer begins that has none.
+NO_FEATURES = '{"type":"FeatureCollection","features":[]'
 
 Bounds = tuple[float, float, float, float]
 
@@ -141,10 +144,15 @@ def features_text(session: Session, selection: Selection, limit: int = MOST_FEAT
 
     When more than `limit` match there are no features: the caller asks for clusters.
     """
-    located = select(func.count()).where(*selection.conditions, Project.geom.is_not(None))
-    matched = session.scalar(located) or 0
+    matched = count_once(session, selection, count_located)
     rows = select_features(selection).limit(limit if matched <= limit else 0)
     return f'{feature_collection(session, rows)[:-1]},"numberMatched":{matched}}}'
+
+
+def count_located(session: Session, selection: Selection) -> int:
+    """Return how many of the filter's projects have a place."""
+    located = select(func.count()).where(*selection.conditions, Project.geom.is_not(None))
+    return session.scalar(located) or 0
 
 
 def surround(boxes: Sequence[Bounds]) -> Bounds | None:
@@ -172,7 +180,7 @@ def clusters_text(session: Session, selection: Selection, bbox: BBox, zoom: int)
         case((or_(Project.investment_wan.is_not(None), Project.counted_wan != 0), Project.counted_wan)).label(
             "investment_wan"
         ),
-    ).where(*selection.conditions, Project.geom.is_not(None))
+    ).where(*selection.conditions, Project.geom.is_not(None), meets_bbox(Project.geom, bbox))
     return grid_clusters(session, rows, bbox, zoom)
 
 
