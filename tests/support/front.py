@@ -23,8 +23,8 @@ new PerformanceObserver((list) => {
 }).observe({ type: "longtask", buffered: true });
 """
 FIRST_PAINT = "performance.getEntriesByName('first-contentful-paint')[0].startTime"
-# The page's own word that it has drawn; a page without a map has when it is read.
-IS_READY = "document.readyState === 'complete' && !document.querySelector('[aria-busy=true]')"
+# The page's own word that it still draws; a page without a map has drawn when it is read.
+IS_BUSY = "[aria-busy=true]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,8 @@ def visit(page: Page, address: str) -> Cost:
     session.on("Network.loadingFinished", lambda event: note(event, sizes))
     page.add_init_script(OBSERVE)
     page.goto(address)
-    page.wait_for_function(IS_READY)
+    # A function asked again and again would be evaluated on the page, which its policy forbids.
+    page.wait_for_selector(IS_BUSY, state="detached")
     ready = page.evaluate("performance.now()")
     page.wait_for_load_state("networkidle")
     rest(page, sizes)
