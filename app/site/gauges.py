@@ -10,12 +10,13 @@ from prometheus_client.registry import Collector
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
+from projects.reading.folding import count_marks
 from projects.store.failures import find_failure
 from projects.store.jobs import JobCount, count_jobs, has_worker
 
 
 class DatabaseGauges(Collector):
-    """Whether the database answers, and what stands in the queue: two statements by indexes."""
+    """Whether the database answers, what stands in the queue, how fresh kept sums are: three statements."""
 
     def __init__(self, session: Session) -> None:
         self.session = session
@@ -23,9 +24,10 @@ class DatabaseGauges(Collector):
     def collect(self) -> Iterator[Metric]:
         """Yield every gauge; without a database those of the queue have no value."""
         counts: Sequence[JobCount] = ()
-        is_up, is_worked = True, None
+        is_up, is_worked, marks = True, None, None
         try:
             counts, is_worked = count_jobs(self.session), has_worker(self.session)
+            marks = count_marks(self.session)
         except SQLAlchemyError as error:
             # One that was never prepared answers all the same.
             is_up = find_failure(error) is None
@@ -35,6 +37,12 @@ class DatabaseGauges(Collector):
         if is_worked is not None:
             workers.add_metric([], float(is_worked))
         yield workers
+        marked = GaugeMetricFamily(
+            "lantu_place_marks", "Writes that are not yet folded into the sums kept of each place"
+        )
+        if marks is not None:
+            marked.add_metric([], marks)
+        yield marked
         yield from count_states(counts)
 
 

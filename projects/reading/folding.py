@@ -64,6 +64,11 @@ def add_to_sums(parts: Any, sign: int) -> Any:
     )
 
 
+def count_marks(session: Session) -> int:
+    """Return how many marks wait to be folded: what readers work out themselves meanwhile."""
+    return session.scalar(select(func.count()).select_from(PlaceMark)) or 0
+
+
 def add_all_anew(connection: Connection) -> None:
     """Make all sums from all projects in one go: for whoever has the database for himself."""
     connection.execute(text("TRUNCATE place_marks, place_parts, place_sums"))

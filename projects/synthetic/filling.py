@@ -96,6 +96,8 @@ def fill(engine: Engine, number: int, seed: int, tell: Callable[[str], None] = l
         for table in NUMBERED:
             run(connection, f"SELECT setval('{table}_id_seq', (SELECT max(id) FROM {table}))")  # noqa: S608
         run(connection, "INSERT INTO data_marks DEFAULT VALUES")
+        # Nothing is known of rows that this transaction wrote.
+        run(connection, "ANALYZE projects, allocations")
         tell("sums")
         add_all_anew(connection)
     tell("vacuum")

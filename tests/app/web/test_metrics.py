@@ -17,9 +17,11 @@ from sqlalchemy.orm import Session
 from app.config import ConfigError, read_config
 from app.web.pool import WatchedPool
 from projects.models import Job
+from projects.reading.folding import fold
 from projects.store.jobs import enqueue
 from tests.conftest import count_queries, make_app
 from tests.support.at_once import wait_until
+from tests.support.factories import make_project
 
 MOST_QUERIES = 3
 SLEEP = text("SELECT pg_sleep(:seconds), :secret")
@@ -79,6 +81,17 @@ def test_jobs_are_counted_by_their_work(empty_client: FlaskClient, session: Sess
     assert read_lines(told, "lantu_jobs_running") == {}
     assert read_lines(told, "lantu_jobs_worker_alive") == {"": 0}
     assert read_lines(told, "lantu_database_up") == {"": 1}
+
+
+def test_what_is_not_folded_is_told(empty_client: FlaskClient, session: Session) -> None:
+    fold(session)
+    make_project(session)
+    session.commit()
+    marks = read_lines(empty_client.get("/metrics").text, "lantu_place_marks")[""]
+    assert marks > 0
+    fold(session)
+    session.commit()
+    assert read_lines(empty_client.get("/metrics").text, "lantu_place_marks") == {"": 0}
 
 
 def test_a_database_that_is_gone_is_told_of() -> None:
