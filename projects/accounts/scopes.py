@@ -63,5 +63,7 @@ def replace_scope(session: Session, officer_id: int, adcodes: Collection[str]) -
 def list_scope_choices(session: Session) -> list[DistrictName]:
     """Return the districts that the registry's projects lie in, with everything above them, by adcode."""
     above = DistrictDescendant
-    query = select(above.ancestor).join(Allocation, Allocation.adcode == above.descendant).distinct()
+    # Each district is looked up once, however many projects it holds.
+    held = select(Allocation.adcode).distinct().subquery("held")
+    query = select(above.ancestor).join(held, held.c.adcode == above.descendant).distinct()
     return list(list_names(session, session.scalars(query).all()).values())

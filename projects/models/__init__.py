@@ -26,7 +26,7 @@ from projects.models.officer import (
     SignIn,
     SignInGuess,
 )
-from projects.models.place_sum import PlaceMark, PlacePart, PlaceSum
+from projects.models.place_sum import PlaceMark, PlacePart, PlaceSum, PlaceTotal
 from projects.models.progress import ProgressReport, YearPlan
 from projects.models.project import Project
 from projects.models.reminder import Reminder
@@ -70,6 +70,7 @@ __all__ = [
     "PlaceMark",
     "PlacePart",
     "PlaceSum",
+    "PlaceTotal",
     "ProgressReport",
     "Project",
     "ProjectEvent",

@@ -14,6 +14,12 @@ SIDES = (
     *("place", "is_whole", "is_line", "status", "type", "bucket", "precision", "custody"),
     *("is_programme", "is_own", "counts", "is_silent", "is_known", "is_undone", "has_conflict"),
 )
+# The few by which most pages tell them apart, and what they add up.
+TOTAL_SIDES = (
+    *("place", "is_whole", "is_line", "status", "bucket"),
+    *("is_own", "is_silent", "is_known", "is_located"),
+)
+TOTAL_MEASURES = ("row_number", "number", "wan", "high_wan")
 MEASURES = ("row_number", "number", "wan", "high_wan", "completed_wan", "counted_wan")
 
 
@@ -52,6 +58,27 @@ class PlaceSum(Part, Base):
 
     __tablename__ = "place_sums"
     __table_args__ = (PrimaryKeyConstraint(*SIDES),)
+
+
+class PlaceTotal(Base):
+    """The sum of all sums of one place that are alike in the few things that most pages tell apart."""
+
+    __tablename__ = "place_totals"
+    __table_args__ = (PrimaryKeyConstraint(*TOTAL_SIDES),)
+
+    place: Mapped[AdCode]
+    is_whole: Mapped[bool]
+    is_line: Mapped[bool]
+    status: Mapped[str]
+    bucket: Mapped[str]
+    is_own: Mapped[bool]
+    is_silent: Mapped[bool]
+    is_known: Mapped[bool]
+    is_located: Mapped[bool]
+    row_number: Mapped[int]
+    number: Mapped[int]
+    wan: Mapped[Wan]
+    high_wan: Mapped[Wan]
 
 
 class PlacePart(Part, Base):

@@ -20,8 +20,9 @@ from geo.models import District, DistrictDescendant
 from projects.accounts.scopes import list_own_districts
 from projects.clock import CHINA
 from projects.errors import NotFound
-from projects.models import Allocation, FrozenMonth
+from projects.models import FrozenMonth
 from projects.progress.rules import month_before
+from projects.reading.kept_parts import Shape, count_places
 from projects.store.past import BEGINNING, moment_of
 
 
@@ -148,13 +149,11 @@ def find_home(session: Session, officer_id: int | None) -> str | None:
     """Return the district to begin with: an officer's first one, else the prefecture with most projects."""
     if own := list_own_districts(session, officer_id):
         return own[0]
-    above, number = DistrictDescendant, func.count(Allocation.project_id.distinct())
+    held = count_places(Shape())
     query = (
-        select(above.ancestor)
-        .join(Allocation, Allocation.adcode == above.descendant)
-        .join(District, District.adcode == above.ancestor)
-        .group_by(above.ancestor, District.level)
-        .order_by((District.level == "prefecture").desc(), number.desc(), above.ancestor)
+        select(held.c.place)
+        .join(District, District.adcode == held.c.place)
+        .order_by((District.level == "prefecture").desc(), held.c.row_number.desc(), held.c.place)
         .limit(1)
     )
     return session.scalar(query)

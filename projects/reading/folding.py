@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from sqlalchemy import (
+    ColumnElement,
     Connection,
     Insert,
     Select,
@@ -27,15 +28,21 @@ from sqlalchemy.orm import Session
 from sqlalchemy.schema import AddConstraint, DropConstraint
 
 from geo.among import among
-from projects.models import PlaceMark, PlacePart, PlaceSum
-from projects.models.place_sum import MEASURES, SIDES
-from projects.reading.parts import select_placed_parts
+from projects.models import PlaceMark, PlacePart, PlaceSum, PlaceTotal
+from projects.models.place_sum import MEASURES, SIDES, TOTAL_MEASURES, TOTAL_SIDES
+from projects.reading.parts import find_column, select_placed_parts
 
 # Of one transaction: some seconds of work where all of them are new.
 MOST_MARKS = 5_000
 LOCK = func.pg_try_advisory_xact_lock(func.hashtext("lantu.place_sums"))
 SUMS: Any = PlaceSum.__table__
+TOTALS: Any = PlaceTotal.__table__
 PARTS: Any = PlacePart.__table__
+Names = tuple[str, ...]
+KEPT: dict[Any, tuple[Names, Names]] = {
+    SUMS: (SIDES, MEASURES),
+    TOTALS: (TOTAL_SIDES, TOTAL_MEASURES),
+}
 PART_COLUMNS = ("project_id", *SIDES, *MEASURES)
 
 
@@ -51,11 +58,12 @@ def fold(session: Session, most: int = MOST_MARKS) -> int:
     found = list(session.scalars(marks))
     if found:
         ids = sorted(set(found))
-        gone = delete(PARTS).where(among(PARTS.c.project_id, ids)).returning(*PARTS.c).cte("gone")
-        session.execute(add_to_sums(gone, -1))
+        these = among(PARTS.c.project_id, ids)
+        add_to_sums(session, these, -1)
+        session.execute(delete(PARTS).where(these))
         parts = select_placed_parts(lambda column: among(column, ids))
-        made = insert(PARTS).from_select(PART_COLUMNS, parts).returning(*PARTS.c).cte("made")
-        session.execute(add_to_sums(made, 1))
+        session.execute(insert(PARTS).from_select(PART_COLUMNS, parts))
+        add_to_sums(session, these, 1)
     return len(found)
 
 
@@ -67,19 +75,21 @@ def fold_all(session: Session) -> None:
                 return
 
 
-def add_to_sums(parts: Any, sign: int) -> Any:
-    """Return the statement that adds parts to the sums, or takes them off."""
-    into = upsert(SUMS).from_select((*SIDES, *MEASURES), sum_parts(parts, sign))
-    return into.on_conflict_do_update(
-        index_elements=list(SIDES),
-        set_={name: SUMS.c[name] + into.excluded[name] for name in MEASURES},
-    )
+def add_to_sums(session: Session, these: ColumnElement[bool], sign: int) -> None:
+    """Add some parts to all that is kept of their places, or take them off."""
+    for table, (sides, measures) in KEPT.items():
+        into = upsert(table).from_select(
+            (*sides, *measures), sum_by(PARTS, sides, measures, sign).where(these)
+        )
+        new = {name: table.c[name] + into.excluded[name] for name in measures}
+        session.execute(into.on_conflict_do_update(index_elements=list(sides), set_=new))
 
 
-def sum_parts(parts: Any, sign: int) -> Select[Any]:
-    """Return the SELECT of parts added up by their sides."""
-    sides = [parts.c[name] for name in SIDES]
-    return select(*sides, *(sign * func.sum(parts.c[name]) for name in MEASURES)).group_by(*sides)
+def sum_by(source: Any, sides: Names, measures: Names, sign: int) -> Select[Any]:
+    """Return the SELECT of sums or parts added up by some sides, in their order: a place at a time."""
+    keys = [find_column(source.c, name) for name in sides]
+    sums = (sign * func.sum(source.c[name]) for name in measures)
+    return select(*keys, *sums).group_by(*keys).order_by(*keys)
 
 
 def count_marks(session: Session) -> int:
@@ -89,10 +99,13 @@ def count_marks(session: Session) -> int:
 
 def add_all_anew(connection: Connection) -> None:
     """Make all sums from all projects in one go: for whoever has the database for himself."""
-    connection.execute(text("TRUNCATE place_marks, place_parts, place_sums"))
+    connection.execute(text("TRUNCATE place_marks, place_parts, place_sums, place_totals"))
     from_rows = select_placed_parts(lambda _column: true())
     fill(connection, PARTS, insert(PARTS).from_select(PART_COLUMNS, from_rows))
-    fill(connection, SUMS, insert(SUMS).from_select((*SIDES, *MEASURES), sum_parts(PARTS, 1)))
+    for source, table in ((PARTS, SUMS), (SUMS, TOTALS)):
+        sides, measures = KEPT[table]
+        rows = sum_by(source, sides, measures, 1)
+        fill(connection, table, insert(table).from_select((*sides, *measures), rows))
 
 
 def fill(connection: Connection, table: Table, statement: Insert) -> None:
@@ -104,24 +117,32 @@ def fill(connection: Connection, table: Table, statement: Insert) -> None:
 
 def drop_empty_sums(session: Session) -> None:
     """Let go of sums of which nothing is left."""
-    session.execute(delete(PlaceSum).where(PlaceSum.row_number == 0))
+    for table in KEPT:
+        session.execute(delete(table).where(table.c.row_number == 0))
 
 
 def count_wrong_sums(session: Session) -> int:
     """Return how many sums are not what their projects add up to; marked projects stand as last added."""
     marked = select(PlaceMark.project_id)
     fresh = select_placed_parts(lambda column: column.not_in(marked)).subquery("fresh")
-    stored = select(PlacePart).where(PlacePart.project_id.in_(marked)).subquery("stored")
-    lines = union_all(
-        pick_columns(SUMS, 1), *(pick_columns(source, -1) for source in (fresh, stored))
-    ).subquery("lines")
-    sides = [lines.c[name] for name in SIDES]
-    apart = [func.sum(lines.c[name]) != 0 for name in MEASURES]
-    wrong = select(*sides).group_by(*sides).having(or_(*apart))
-    return session.scalar(select(func.count()).select_from(wrong.subquery())) or 0
+    stored = select(PARTS).where(PARTS.c.project_id.in_(marked)).subquery("stored")
+    sums = count_apart(session, (SIDES, MEASURES), SUMS, fresh, stored)
+    return sums + count_apart(session, KEPT[TOTALS], TOTALS, SUMS)
 
 
-def pick_columns(source: Table | Any, sign: int) -> Any:
-    """Return the SELECT of the sides and measures of sums or parts, to be added up or taken off."""
-    measures = ((sign * source.c[name]).label(name) for name in MEASURES)
-    return select(*(source.c[name] for name in SIDES), *measures)
+def count_apart(session: Session, names: tuple[Names, Names], kept: Any, *sources: Any) -> int:
+    """Return how many sums differ from what some sources together add up to."""
+    sides, measures = names
+    rows = (pick_columns(source, names, -1) for source in sources)
+    lines = union_all(pick_columns(kept, names, 1), *rows).subquery("lines")
+    keys = [lines.c[name] for name in sides]
+    apart = (func.sum(lines.c[name]) != 0 for name in measures)
+    wrong = select(*keys).group_by(*keys).having(or_(*apart)).subquery("wrong")
+    return session.scalar(select(func.count()).select_from(wrong)) or 0
+
+
+def pick_columns(source: Any, names: tuple[Names, Names], sign: int) -> Select[Any]:
+    """Return the SELECT of sides and measures, to be added up or taken off."""
+    sides, measures = names
+    keys = (find_column(source.c, name).label(name) for name in sides)
+    return select(*keys, *((sign * source.c[name]).label(name) for name in measures))

@@ -8,6 +8,7 @@ The statements are long and few: each is built once for all filters of a shape, 
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, fields
 from typing import Any
 
@@ -32,17 +33,17 @@ from sqlalchemy.orm import Session
 
 from geo.among import among_named
 from geo.models import DistrictDescendant
-from projects.models import Allocation, PlaceMark, PlacePart, PlaceSum, Project
-from projects.models.place_sum import MEASURES, WHOLE
+from projects.models import Allocation, PlaceMark, PlacePart, PlaceSum, PlaceTotal, Project
+from projects.models.place_sum import MEASURES, TOTAL_MEASURES, TOTAL_SIDES, WHOLE
 from projects.reading.filters import ProjectFilter, touches_area
 from projects.reading.own import Area
-from projects.reading.parts import FACTS, list_facts, select_parts
+from projects.reading.parts import FACTS, find_column, list_facts, select_parts
 from projects.store.past import get_past
 
 LISTED = ("status", "type", "precision", "custody", "bucket")
 KEPT_WORDS = frozenset({"district", "programme", *LISTED})
-# The lines of the reconciliation carry these.
-LINE_MEASURES = ("row_number", "number", "wan", "high_wan")
+# What the lines of the reconciliation carry, whatever else a page asks.
+LINE_FACTS = ("status", "bucket", "is_silent", "is_known", "is_located")
 PLACE = bindparam("place", type_=CHAR(6))
 
 
@@ -112,15 +113,26 @@ def is_marked(project_id: Any) -> ColumnElement[bool]:
 
 def only_marked(source: Any) -> list[ColumnElement[bool]]:
     """Return the condition on parts, which are taken off; sums are read whole."""
-    return [] if source is PlaceSum else [is_marked(PlacePart.project_id)]
+    return [is_marked(PlacePart.project_id)] if source is PlacePart else []
 
 
 def pick(source: Any, names: tuple[str, ...]) -> list[ColumnElement[Any]]:
     """Return columns of sums, or of parts with their measures to be taken off."""
-    columns = {name: getattr(source, name) for name in names}
+    columns = {name: find_column(source.__table__.c, name) for name in names}
     if source is PlacePart:
         columns |= {name: -column for name, column in columns.items() if name in MEASURES}
     return [column.label(name) for name, column in columns.items()]
+
+
+def find_sums(names: Collection[str]) -> Any:
+    """Return the smallest of the kept sums that tell apart what is asked for."""
+    return PlaceTotal if {*names} <= {*TOTAL_SIDES, *TOTAL_MEASURES} else PlaceSum
+
+
+def list_facts_of(shape: Shape, *names: str) -> tuple[str, ...]:
+    """Return the facts that are asked for, and those that the filters of a shape ask of."""
+    words = ("is_programme" if word == "programme" else word for word in sorted(shape.words))
+    return tuple(dict.fromkeys((*names, *words)))
 
 
 def match(rows: Any, shape: Shape) -> list[ColumnElement[bool]]:
@@ -131,30 +143,34 @@ def match(rows: Any, shape: Shape) -> list[ColumnElement[bool]]:
     return found
 
 
-def select_kept_lines(shape: Shape, fresh: Select[Any]) -> Subquery:
-    """Return the lines of the reconciliation with their facts, each for all projects that are alike.
+def select_kept_lines(shape: Shape, fresh: Select[Any], *more: str) -> Subquery:
+    """Return the lines of the reconciliation with their facts and `more`, each for all projects alike.
 
-    `fresh` are the lines of the written projects of the place, with the same columns.
+    `fresh` are the lines of the written projects of the place, as `ledger.select_lines` gives them.
     """
-    sources = (PlaceSum, PlacePart)
-    lines = (lines_of(source, shape) for source in sources)
-    crossing = (crossing_of(source) for source in sources)
-    rows = union_all(*lines, *crossing, fresh).subquery("kept")
+    names = (*list_facts_of(shape, *LINE_FACTS, *more), *TOTAL_MEASURES)
+    sources = (find_sums(names), PlacePart)
+    lines = (lines_of(source, shape, names) for source in sources)
+    crossing = (crossing_of(source, names) for source in sources)
+    written = fresh.subquery("fresh").c
+    rows = union_all(
+        *lines, *crossing, select(written.adcode, *(find_column(written, name) for name in names))
+    ).subquery("kept")
     return select(rows).where(*match(rows.c, shape)).subquery("lines")
 
 
-def lines_of(source: Any, shape: Shape) -> Select[Any]:
+def lines_of(source: Any, shape: Shape, names: tuple[str, ...]) -> Select[Any]:
     """Return the lines of districts and city levels; what lies nowhere has a line without adcode."""
     adcode = func.nullif(source.place, WHOLE).label("adcode")
-    found = select(adcode, *pick(source, (*FACTS, *LINE_MEASURES)))
+    found = select(adcode, *pick(source, names))
     found = found.where(source.is_line, source.bucket != "cross", *only_marked(source))
     return found if shape.area is None else found.where(source.place.in_(shape.area))
 
 
-def crossing_of(source: Any) -> Select[Any]:
+def crossing_of(source: Any, names: tuple[str, ...]) -> Select[Any]:
     """Return the line of what crosses districts and stays in the place."""
     adcode = cast(null(), CHAR(6)).label("adcode")
-    found = select(adcode, *pick(source, (*FACTS, *LINE_MEASURES))).where(*only_marked(source))
+    found = select(adcode, *pick(source, names)).where(*only_marked(source))
     return found.where(source.place == PLACE, source.is_whole, source.bucket == "cross", source.is_own)
 
 
@@ -163,7 +179,7 @@ def count_places(shape: Shape) -> Subquery:
 
     Columns: place, row_number. The filters' own district is no condition here.
     """
-    names = (*FACTS, "row_number")
+    names = (*list_facts_of(shape), "row_number")
     below = DistrictDescendant
     touched = (
         select(Allocation.project_id, below.ancestor.label("place"))
@@ -172,15 +188,16 @@ def count_places(shape: Shape) -> Subquery:
         .distinct()
         .subquery("touched")
     )
-    fresh = select(touched.c.place, *list_facts(None), literal(1).label("row_number"))
-    fresh = fresh.select_from(Project).join(touched, touched.c.project_id == Project.id)
+    facts = select(touched.c.place, *list_facts(None), literal(1).label("row_number"))
+    facts = facts.select_from(Project).join(touched, touched.c.project_id == Project.id)
+    fresh = facts.where(Project.merged_into_id.is_(None)).subquery("fresh").c
     kept = (
         select(source.place, *pick(source, names)).where(
             source.is_whole, source.place != WHOLE, *only_marked(source)
         )
-        for source in (PlaceSum, PlacePart)
+        for source in (find_sums(names), PlacePart)
     )
-    rows = union_all(*kept, fresh.where(Project.merged_into_id.is_(None))).subquery("parts")
+    rows = union_all(*kept, select(fresh.place, *(fresh[name] for name in names))).subquery("parts")
     held, conditions = func.sum(rows.c.row_number), match(rows.c, shape)
     number = func.coalesce(held.filter(*conditions), 0) if conditions else held
     counts = select(rows.c.place, number.label("row_number")).group_by(rows.c.place)

@@ -29,9 +29,9 @@ from projects.reading.own import Area, is_in, stays_in
 from projects.reading.parts import FACTS, list_facts
 
 
-def select_kept_lines_of(shape: Shape) -> Subquery:
+def select_kept_lines_of(shape: Shape, *more: str) -> Subquery:
     """Return the lines of the filters of a shape as they are kept: what adds up to no rows is no line."""
-    return select_kept_lines(shape, select_lines(shape.area, *shape.written))
+    return select_kept_lines(shape, select_lines(shape.area, *shape.written), *more)
 
 
 def select_lines(area: Area, *conditions: ColumnElement[bool]) -> Select[Any]:
@@ -70,7 +70,7 @@ def share_lines(project: Any, *carried: ColumnElement[Any], **amounts: ColumnEle
     join has no statistics, and PostgreSQL may try every pair. What lies in one district is not divided:
     sorting every project for that takes most of the time where there are many.
     """
-    several = select_divided()
+    several = select_divided(project)
     columns = (project.c.id, project.c.bucket, Allocation.adcode, *carried)
     share = func.coalesce(Allocation.share, 1)
     window: dict[str, Any] = {"partition_by": project.c.id, "order_by": Allocation.adcode}
@@ -105,7 +105,8 @@ def share_lines(project: Any, *carried: ColumnElement[Any], **amounts: ColumnEle
     return union_all(undivided, divided).subquery("shares")
 
 
-def select_divided() -> Select[int]:
-    """Return the SELECT of the ids of projects that lie in several districts."""
-    held = select(Allocation.project_id).group_by(Allocation.project_id)
+def select_divided(project: Any) -> Select[int]:
+    """Return the SELECT of the ids of those projects that lie in several districts."""
+    these = Allocation.project_id.in_(select(project.c.id))
+    held = select(Allocation.project_id).where(these).group_by(Allocation.project_id)
     return held.having(func.count() > 1)

@@ -31,6 +31,7 @@ from geo.models import DistrictDescendant
 from projects.models import Allocation, Project
 from projects.models.place_sum import MEASURES, SIDES, WHOLE
 from projects.reading.own import Area, number_in, stays_in, wan_in
+from projects.words.vocabulary import LOCATED_PRECISIONS
 
 Choose = Callable[[Any], ColumnElement[bool]]
 # What stands in every part, whichever the place.
@@ -40,6 +41,13 @@ FACTS = tuple(name for name in SIDES if name not in ("place", "is_whole", "is_li
 def is_status_known() -> ColumnElement[bool]:
     """Say whether a plan or an officer tells a project's stage: 谋划 of which nobody speaks is silence."""
     return or_(Project.status != "planned", Project.status_basis != "implied")
+
+
+def find_column(columns: Any, name: str) -> Any:
+    """Return a column of parts or sums; whether a project is located is told by its precision."""
+    if name == "is_located" and name not in columns:
+        return columns.precision.in_(LOCATED_PRECISIONS)
+    return columns[name]
 
 
 def select_parts(area: Area, *conditions: ColumnElement[bool]) -> Select[Any]:

@@ -32,7 +32,7 @@ from projects.models import Project
 from projects.reading.kept_parts import Shape, count_choices, find_shape, list_values, select_kept
 from projects.reading.ledger import select_kept_lines_of, select_lines
 from projects.reading.own import area_of
-from projects.reading.parts import select_parts
+from projects.reading.parts import find_column, select_parts
 from projects.reading.selection import Selection
 from projects.words import vocabulary
 from projects.words.sums import NOTHING, Rate, Sum, add_up
@@ -235,7 +235,7 @@ def read_lines(session: Session, selection: Selection, by: GroupBy | None) -> Se
 @cache
 def add_kept_lines(shape: Shape, by: GroupBy | None) -> Select[Any]:
     """Return the SELECT of lines added up from what is kept."""
-    return add_lines(select_kept_lines_of(shape), by)
+    return add_lines(select_kept_lines_of(shape, *([by] if by else [])), by)
 
 
 def add_lines(lines: Subquery, by: GroupBy | None) -> Select[Any]:
@@ -243,7 +243,7 @@ def add_lines(lines: Subquery, by: GroupBy | None) -> Select[Any]:
     line = lines.c
     facts = (line.number, line.wan, line.is_silent)
     started = line.status.in_(vocabulary.STARTED_STATUSES)
-    is_unlocated = line.precision.not_in(vocabulary.LOCATED_PRECISIONS)
+    is_unlocated = ~find_column(line, "is_located")
     sums: tuple[Any, ...] = (
         *sum_columns(*facts),
         *sum_columns(*facts, started),

@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 
 from geo.models import DistrictDescendant
 from projects.map import features
-from projects.models import Allocation, PlaceMark, PlacePart, PlaceSum, Project, ProjectEvent
+from projects.models import Allocation, PlaceMark, PlacePart, PlaceSum, PlaceTotal, Project, ProjectEvent
 from projects.models.place_sum import WHOLE
 from projects.reading import totals
 from projects.reading.filters import ProjectFilter
@@ -152,9 +152,11 @@ def test_kept_sums_are_the_sums_of_the_projects(
 
 def test_sums_made_anew_are_those_that_were_folded(registry_session: Session) -> None:
     fold(registry_session)
-    folded = set(registry_session.execute(select(PlaceSum.__table__).where(PlaceSum.row_number > 0)))
+    tables: list[Any] = [PlaceSum.__table__, PlaceTotal.__table__]
+    drop_empty_sums(registry_session)
+    folded = [set(registry_session.execute(select(table))) for table in tables]
     add_all_anew(registry_session.connection())
-    assert folded == set(registry_session.execute(select(PlaceSum.__table__)))
+    assert folded == [set(registry_session.execute(select(table))) for table in tables]
     assert_kept_is_true(registry_session, FILTERS)
 
 
@@ -179,7 +181,7 @@ def test_a_project_that_is_gone_leaves_the_sums(session: Session) -> None:
     assert totals.summarise(session, select_projects(session, ProjectFilter())).row_number == 0
     fold(session)
     drop_empty_sums(session)
-    assert (count(session, PlaceSum), count(session, PlacePart)) == (0, 0)
+    assert [count(session, model) for model in (PlaceSum, PlaceTotal, PlacePart)] == [0, 0, 0]
 
 
 def test_a_district_that_moves_takes_its_projects_along(session: Session) -> None:
@@ -206,12 +208,14 @@ def test_a_closure_that_is_emptied_leaves_the_whole(session: Session) -> None:
     assert count_wrong_sums(session) == 0
 
 
-def test_a_wrong_sum_is_found(session: Session) -> None:
+@pytest.mark.parametrize(("model", "wrong"), [(PlaceSum, 2), (PlaceTotal, 1)])
+def test_a_wrong_sum_is_found(session: Session, model: Any, wrong: int) -> None:
+    """Totals are held against the sums that they are made of."""
     make_project(session, "路", [("211302", None)])
     fold(session)
     assert count_wrong_sums(session) == 0
-    session.execute(update(PlaceSum).where(PlaceSum.place == WHOLE).values(wan=PlaceSum.wan + 1))
-    assert count_wrong_sums(session) == 1
+    session.execute(update(model).where(model.place == WHOLE).values(wan=model.wan + 1))
+    assert count_wrong_sums(session) == wrong
 
 
 def test_only_what_sums_tell_apart_is_read_from_them(registry_session: Session) -> None:

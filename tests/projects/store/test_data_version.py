@@ -37,6 +37,7 @@ UNWATCHED = {
     "place_marks",
     "place_parts",
     "place_sums",
+    "place_totals",
     "recovery_codes",
     # Of one person's own pages, which are answered anew each time.
     "reminders",
