@@ -40,7 +40,7 @@ test("where districts are many, another view asks anew and a small move does not
   const look = { zoom: 7.5, x: 27_000, y: 12_000 };
   const source = makeSource(standIn(look), "/map/districts");
   assert.equal(source.hasLeft(), false);
-  assert.equal(new URL(source.url(new URLSearchParams("type=railway")), "http://x").search, "?type=railway&view=7%2F104%2F46%2F109%2F51&lang=zh");
+  assert.equal(new URL(source.addressFor(new URLSearchParams("type=railway")), "http://x").search, "?type=railway&view=7%2F104%2F46%2F109%2F51&lang=zh");
   look.x += 60;
   assert.equal(source.hasLeft(), false);
   look.x += 5000;
@@ -51,7 +51,7 @@ test("where districts are many, another view asks anew and a small move does not
 test("where districts are few, all are asked for once", () => {
   const look = { zoom: 7, x: 27_000, y: 12_000 };
   const source = makeSource(standIn(look), "/map/districts");
-  assert.equal(source.url(new URLSearchParams()), "/map/districts?lang=zh");
+  assert.equal(source.addressFor(new URLSearchParams()), "/map/districts?lang=zh");
   look.zoom = 12;
   assert.equal(source.hasLeft(), false);
 });

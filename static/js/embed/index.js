@@ -69,7 +69,7 @@ function listenToLegend() {
 
 /** Shade the districts of where the map looks. */
 async function loadDistricts() {
-  const found = await fetchLatest("districts", source.url(words));
+  const found = await fetchLatest("districts", source.addressFor(words));
   if (!found) return;
   collection = found;
   const shading = await scene.showDistricts(found, shade);

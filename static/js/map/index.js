@@ -135,7 +135,7 @@ function cornersOf(coordinates) {
 
 /** Shade the districts by the filter's totals. */
 async function loadDistricts() {
-  const found = await fetchLatest("districts", firstUrl("districts") ?? source.url(filterWords()));
+  const found = await fetchLatest("districts", firstUrl("districts") ?? source.addressFor(filterWords()));
   if (!found) return;
   state.districts = found;
   const shading = await scene.showDistricts(found, state.shade);

@@ -34,7 +34,7 @@ export function makeSource(map, address) {
 
   return {
     /** Return the address of the districts of a filter for where the map looks now. */
-    url(words) {
+    addressFor(words) {
       const asked = new URLSearchParams(words);
       if (page.by_view) {
         held = look();
