@@ -39,9 +39,6 @@ class TileRange:
         return round(lon, DECIMALS), round(lat, DECIMALS)
 
 
-EVERYWHERE = TileRange(0, 0, 0, 0, 0)
-
-
 def read_tile_range(text: str) -> TileRange:
     """Read "zoom/west/north/east/south"; raises BadInput for what is no range of the grid."""
     if NUMBERS.fullmatch(text):

@@ -150,7 +150,7 @@ class Worker:
     def fold_sums(self) -> None:
         """Bring the sums of places up to date with what was written."""
         with Session(self.engine) as session:
-            fold_all(session)
+            fold_all(session, is_wanted=lambda: self.stops_at is None)
 
     def stop(self) -> None:
         """Take no more jobs; those that run get seconds to end, and are begun again by the next worker."""

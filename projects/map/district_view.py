@@ -26,7 +26,6 @@ from projects.reading.selection import Selection
 from projects.reading.totals import BucketTotal, by_bucket
 from projects.store.data_version import read_shared_version
 from projects.store.latest import Latest
-from projects.store.past import get_past
 
 # So many prefectures and counties are listed (app/filter/offered.py) and drawn at once; of more, a part.
 MOST_WHOLE = 300
@@ -86,7 +85,7 @@ def is_vast(session: Session) -> bool:
 
 def list_held(session: Session) -> tuple[str, ...]:
     """Return the prefectures and counties that hold a project or part of one; kept while the data stand."""
-    version = None if get_past(session) is not None else read_shared_version(session)
+    version = read_shared_version(session)
     held = HELD.get(version) if version else None
     if held is None:
         held = tuple(list_adcodes(session))
@@ -126,7 +125,7 @@ def choose_level(hierarchy: Hierarchy, view: TileRange) -> Level:
 
 def read_figures(session: Session, selection: Selection, hierarchy: Hierarchy) -> Mapping[Level, Figures]:
     """Return the figures of all levels, from memory while the data stand; a past day is always counted."""
-    version = None if get_past(session) is not None else read_shared_version(session)
+    version = read_shared_version(session)
     key = (f"{version} {hierarchy.version}", get_today(), selection.wanted)
     kept = FIGURES.get(key) if version else None
     if kept is None:

@@ -332,9 +332,6 @@ def select_shading(rows: list[tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
 
 def list_adcodes(session: Session) -> list[str]:
     """Return the prefectures and counties that hold a project, or part of one."""
-    below = DistrictDescendant
-    # Each district is looked up once, however many projects it holds.
-    held = select(Allocation.adcode).distinct().subquery("held")
-    touched = select(below.ancestor).join(held, held.c.adcode == below.descendant)
-    query = select(District.adcode).where(District.adcode.in_(touched), District.level != "province")
-    return list(session.scalars(query.order_by(District.adcode)))
+    held = find_held(session)
+    query = select(District.adcode).join(held, held.c.place == District.adcode)
+    return list(session.scalars(query.where(District.level != "province").order_by(District.adcode)))

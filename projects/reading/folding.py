@@ -6,6 +6,7 @@ marked ones anew (kept_parts.py), so that no total is ever behind. Folding makes
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from sqlalchemy import (
@@ -67,9 +68,9 @@ def fold(session: Session, most: int = MOST_MARKS) -> int:
     return len(found)
 
 
-def fold_all(session: Session) -> None:
-    """Fold until no mark is left, a transaction each time; the session must have none open."""
-    while True:
+def fold_all(session: Session, is_wanted: Callable[[], bool] = lambda: True) -> None:
+    """Fold until no mark is left or it is no more wanted, a transaction each time; none may be open."""
+    while is_wanted():
         with session.begin():
             if not fold(session):
                 return

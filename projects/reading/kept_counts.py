@@ -13,7 +13,6 @@ from projects.reading.filters import ProjectFilter
 from projects.reading.selection import Selection
 from projects.store.data_version import read_shared_version
 from projects.store.latest import Latest
-from projects.store.past import get_past
 
 # Of a process; the counts of one filter take some 50 KB.
 MOST_COUNTS = 200
@@ -30,7 +29,7 @@ def count_once(
     What it returns is shared by all requests, so it must be a value that nobody changes. A past day and a
     transaction that reads its own changes are always counted. One query for the version of the data.
     """
-    version = None if get_past(session) is not None else read_shared_version(session)
+    version = read_shared_version(session)
     if version is None:
         return count(session, selection)
     key = (version, get_today(), f"{count.__module__}.{count.__qualname__}", selection.wanted)

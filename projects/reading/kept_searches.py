@@ -8,7 +8,6 @@ from sqlalchemy.orm import Session
 from projects.search.lookup import Found, are_found, look_up
 from projects.store.data_version import read_shared_version
 from projects.store.latest import Latest
-from projects.store.past import get_past
 
 # Of a process; a search of many ids takes some 100 KB, so that these take 20 MB at the most.
 MOST_SEARCHES = 200
@@ -31,7 +30,7 @@ KEPT = KeptSearches(MOST_SEARCHES)
 def answer_search(session: Session, typed: str) -> ColumnElement[bool]:
     """Return the condition on Project of what was typed, at the moment that the session reads."""
     # The past does not change with the data's version, and is seldom asked for.
-    version = None if get_past(session) is not None else read_shared_version(session)
+    version = read_shared_version(session)
     if version is None:
         return are_found(look_up(session, typed))
     found = KEPT.get((version, typed))

@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from projects.models import DataMark
+from projects.store.past import get_past
 
 MARKS = (func.count(), func.coalesce(func.max(DataMark.id), 0), func.coalesce(func.sum(DataMark.mark), 0))
 
@@ -20,10 +21,12 @@ def read_data_version(session: Session) -> str:
 
 
 def read_shared_version(session: Session) -> str | None:
-    """Return the version of the data; None where the session's transaction reads changes of its own.
+    """Return the version of the data; None where the session reads a past, or changes of its own.
 
-    What is made of those, nobody else may be shown.
+    What is made of those is no answer for whoever asks next.
     """
+    if get_past(session) is not None:
+        return None
     session.flush()
     has_written, *marks = session.execute(
         select(func.pg_current_xact_id_if_assigned().is_not(None), *MARKS)
