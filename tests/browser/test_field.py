@@ -46,14 +46,6 @@ LIST_SMALL = """() => {
 STATE = "[data-queue-records] [data-record-state]:not([hidden])"
 
 
-@pytest.fixture(scope="module", autouse=True)
-def _patience() -> Iterator[None]:
-    """A worker starts, pages are kept: on a machine at work on other things that takes its time."""
-    expect.set_options(timeout=PATIENCE_MILLISECONDS)
-    yield
-    expect.set_options(timeout=5_000)
-
-
 @pytest.fixture(scope="module")
 def own_url(server_url: str, empty_url: str) -> str:
     """A database of this module's own: what a browser writes is committed."""

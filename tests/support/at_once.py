@@ -17,6 +17,7 @@ from threading import Barrier
 from typing import Any, TypeVar
 
 from sqlalchemy import Engine, text
+from werkzeug.test import TestResponse
 
 from tests.conftest import ROOT
 
@@ -42,6 +43,19 @@ def at_once(number: int, work: Callable[[int], Result]) -> list[Result]:
 
     with ThreadPoolExecutor(number) as pool:
         return list(pool.map(one, range(number)))
+
+
+def insist(send: Callable[[], TestResponse]) -> TestResponse:
+    """Send a request again as long as it is told to come back (503): nothing of it was written then.
+
+    On a machine at work on other things a queue of fifty is longer than a request waits for a row.
+    """
+    end = time.monotonic() + 4 * PATIENCE_SECONDS
+    while (answer := send()).status_code == 503:
+        assert time.monotonic() < end, f"refused to the end: {answer.text}"
+        assert "Retry-After" in answer.headers, answer.text
+        time.sleep(1)
+    return answer
 
 
 def wait_until(holds: Callable[[], Any], what: str) -> None:

@@ -17,6 +17,16 @@ export async function listCaches() {
   return globalThis.caches ? (await caches.keys()).filter(readName) : [];
 }
 
+/**
+ * Return what is kept under a path, of whichever version; undefined where nothing is.
+ *
+ * No cache is opened for it: opening one that a worker has just dropped would make it anew, empty, and leave it.
+ */
+export async function findKept(path) {
+  const found = await Promise.all((await listCaches()).map((cacheName) => caches.match(path, { cacheName })));
+  return found.find(Boolean);
+}
+
 /** Delete the pages of every account but one; without one, of all. */
 export async function forgetOthers(officer = null) {
   const names = (await listCaches()).filter((name) => readName(name).officer !== officer);

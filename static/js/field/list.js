@@ -24,10 +24,16 @@ function narrow(list, text) {
   for (const item of list.children) item.hidden = !words.every((word) => item.dataset.words.toLowerCase().includes(word));
 }
 
+/** Return the path of an item's page. */
+function findPath(item) {
+  return new URL(item.querySelector("a").href).pathname;
+}
+
 /** Mark the items whose pages are kept. */
 async function markKept(list, worker) {
-  const kept = await worker.listKept();
-  for (const item of list.children) item.querySelector("[data-kept-mark]").hidden = !kept.has(new URL(item.querySelector("a").href).pathname);
+  const items = [...list.children];
+  const kept = await worker.pickKept(items.map(findPath));
+  for (const item of items) item.querySelector("[data-kept-mark]").hidden = !kept.has(findPath(item));
 }
 
 /** Start the list of a page that has one. */
@@ -59,7 +65,7 @@ export function startList(list, worker) {
   keep.addEventListener("click", async () => {
     said.textContent = keep.dataset.keeping;
     const shown = [...list.children].filter((item) => !item.hidden);
-    const isKept = await worker.keep([new URL(location.href).pathname, ...shown.map((item) => new URL(item.querySelector("a").href).pathname)]);
+    const isKept = await worker.keep([new URL(location.href).pathname, ...shown.map(findPath)]);
     said.textContent = isKept ? keep.dataset.kept : keep.dataset.failed;
     await markKept(list, worker);
   });

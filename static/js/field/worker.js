@@ -6,7 +6,7 @@
  */
 
 import { inTurn } from "./in_turn.js";
-import { forgetOthers, listCaches, nameCache, readName } from "./kept_pages.js";
+import { findKept, forgetOthers, listCaches, nameCache, readName } from "./kept_pages.js";
 import { sendAll } from "./sending.js";
 
 const LIST = "/field";
@@ -40,7 +40,7 @@ async function fetchPage(path) {
 /** Fetch pages and keep them, with the files that they need; returns whether anything is kept. */
 async function keepAll(paths, files) {
   const found = (await inTurn(paths, fetchPage)).map((page) => page.cache).filter(Boolean);
-  const [held] = await listCaches();
+  const held = (await listCaches()).find((name) => readName(name).version === VERSION);
   const cache = found.at(-1) ?? (held && (await caches.open(held)));
   if (cache) await keepFiles(cache, files);
   return paths.length === 0 || found.length > 0;
@@ -81,13 +81,6 @@ async function renewPages() {
 
 function isPage(path) {
   return path === LIST || path.startsWith(`${LIST}/`);
-}
-
-/** Return what is kept under an address, of whichever version. */
-async function findKept(path) {
-  const opened = await Promise.all((await listCaches()).map((name) => caches.open(name)));
-  const found = await Promise.all(opened.map((cache) => cache.match(path)));
-  return found.find(Boolean);
 }
 
 /** Answer a page from the network and keep it; without one, or when that takes too long, as it is kept. */

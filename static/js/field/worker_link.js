@@ -1,6 +1,6 @@
 /** The page's side of the service worker: start it, let it keep pages, ask it to send when the network is back. */
 
-import { forgetOthers, listCaches } from "./kept_pages.js";
+import { findKept, forgetOthers } from "./kept_pages.js";
 
 /** Return the addresses of our own files that this page has fetched. */
 function listFiles() {
@@ -27,11 +27,10 @@ async function register(address, scope) {
   return navigator.serviceWorker.ready;
 }
 
-/** Return the paths of all that is kept. */
-async function listKept() {
-  const opened = await Promise.all((await listCaches()).map((name) => caches.open(name)));
-  const kept = (await Promise.all(opened.map((cache) => cache.keys()))).flat();
-  return new Set(kept.map(({ url }) => new URL(url).pathname));
+/** Return those of some paths that are kept. */
+async function pickKept(paths) {
+  const found = await Promise.all(paths.map(findKept));
+  return new Set(paths.filter((_, number) => found[number]));
 }
 
 /** Start the worker and keep this page; returns what the page may ask of it. */
@@ -45,10 +44,11 @@ export function startWorker(address, scope, officer) {
       if (document.readyState !== "complete") await new Promise((done) => window.addEventListener("load", done, { once: true }));
       await document.fonts.ready;
       // The worker has not seen the page that started it; and from each one comes back to the list.
-      const kept = await listKept();
-      const missing = [...new Set([location.pathname, scope])].filter((path) => !kept.has(path));
+      const wanted = [...new Set([location.pathname, scope])];
+      const kept = await pickKept(wanted);
+      const missing = wanted.filter((path) => !kept.has(path));
       if (navigator.onLine) await ask(registration, { keep: missing, files: listFiles() });
-      document.querySelector("[data-kept-here]").hidden = !(await listKept()).has(location.pathname);
+      document.querySelector("[data-kept-here]").hidden = !(await findKept(location.pathname));
       return registration;
     } catch {
       return null;
@@ -65,10 +65,10 @@ export function startWorker(address, scope, officer) {
       const registration = await started;
       await registration?.sync?.register(`lantu-field-${officer}`).catch(() => {});
     },
-    /** Return the paths of the pages that are kept. */
-    async listKept() {
+    /** Return those of some paths whose pages are kept. */
+    async pickKept(paths) {
       await started;
-      return listKept();
+      return pickKept(paths);
     },
   };
 }

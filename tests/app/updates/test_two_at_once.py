@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
 import pytest
 from flask import Flask
@@ -17,7 +18,7 @@ from projects.accounts.officers import create_officer
 from projects.models import DistrictSetting, IdempotencyKey, Project, ProjectEvent, Update
 from projects.registry.shares import list_words
 from tests.conftest import make_app, make_database
-from tests.support.at_once import at_once, count_waiting, holding, wait_until
+from tests.support.at_once import at_once, count_waiting, holding, insist, wait_until
 from tests.support.factories import make_project
 from tests.support.people import csrf_token, enter_as, make_officer
 from tests.support.programs import STARTED
@@ -83,10 +84,10 @@ def test_fifty_officers_lose_nothing_and_write_nothing_twice(
 
     def append_own_line(number: int) -> None:
         """Add a line to what stands, and after a refusal to what the refusal says stands now."""
-        client, version, held = app.test_client(), project.version, None
+        client, headers, version, held = app.test_client(), bearer(words[number]), project.version, None
         while True:
             body = {"description": "\n".join(filter(None, (held, f"第 {number} 人"))), "version": version}
-            answer = client.patch(address, json=body, headers=bearer(words[number]))
+            answer = insist(partial(client.patch, address, json=body, headers=headers))
             if answer.status_code == 200:
                 return
             assert answer.status_code == 409, answer.text
@@ -109,7 +110,8 @@ def test_of_fifty_who_read_the_same_version_one_wins(app: Flask, engine: Engine,
     def change(number: int) -> TestResponse:
         headers = bearer(words[number]) | {"If-Match": f'"{project.version}"'}
         body = {"description": f"第 {number} 人"}
-        return app.test_client().patch(f"/api/v1/projects/{project.code}", json=body, headers=headers)
+        address = f"/api/v1/projects/{project.code}"
+        return insist(partial(app.test_client().patch, address, json=body, headers=headers))
 
     answers = at_once(MANY, change)
     assert sorted(answer.status_code for answer in answers) == [200] + [412] * (MANY - 1)
