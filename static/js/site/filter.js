@@ -86,14 +86,6 @@ function bandWords(link) {
   return words;
 }
 
-/** Take the counts off the branches without a choice: of a tree shown in part, an answer counts the chosen ones only. */
-function emptyUnchosen() {
-  for (const branch of form.querySelectorAll(".facet-list .facet-list")) {
-    if (branch.parentElement.querySelector("input:checked")) continue;
-    for (const count of branch.querySelectorAll(".facet-count")) count.textContent = "";
-  }
-}
-
 /** Bring the form, its hidden words and the language links in line with the address. */
 function followAddress() {
   const address = new URLSearchParams(location.search);
@@ -101,7 +93,6 @@ function followAddress() {
   const hidden = [...address].filter(([word, value]) => !controls.has(word) && !passing.has(word) && value);
   form.querySelector("[data-kept]").replaceChildren(...hidden.map(([name, value]) => hiddenField(name, value)));
   setWords(Object.fromEntries([...controls].filter((word) => !(typed && word === "q")).map((word) => [word, address.getAll(word)])));
-  if ("part" in form.dataset) emptyUnchosen();
   const search = document.querySelector(".site-search [data-follows]");
   if (search) search.value = address.get("q") ?? "";
   for (const link of document.querySelectorAll(".site-languages a")) {
@@ -155,5 +146,9 @@ document.body.addEventListener("address:changed", followAddress);
 for (const name of ["htmx:responseError", "htmx:sendError"]) {
   document.body.addEventListener(name, () => { form.querySelector("[data-failed]").hidden = false; });
 }
-document.body.addEventListener("htmx:afterSwap", () => { form.querySelector("[data-failed]").hidden = true; });
+document.body.addEventListener("htmx:afterSwap", () => {
+  form.querySelector("[data-failed]").hidden = true;
+  // Of a large registry the answer brings other districts and documents to choose from.
+  if ("part" in form.dataset) followAddress();
+});
 countChosen();
