@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from app.charts.progress import bucket_chart, month_chart
 from app.charts.totals import bar_chart
 from app.project.columns import BY_CODE
+from app.totals.coarse import read_buckets
 from app.web.access import visible_to
 from app.web.extensions import get_session
 from app.web.past import read_past
@@ -35,7 +36,7 @@ TOP = 10
 def list_districts() -> str:
     """List the districts that have projects, with what each adds up to."""
     selection = read_past()
-    buckets = by_bucket(get_session(), selection)
+    buckets = read_buckets(get_session(), selection)
     return render_template("totals/districts.html", buckets=buckets, wanted=selection.wanted)
 
 

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response, render_template, request
 from sqlalchemy.orm import Session
 
 from app.charts.progress import bucket_chart, month_chart
 from app.charts.totals import Show, stack_chart
 from app.filter.answers import page_or_fragment, read_choice
-from app.filter.form import filter_form
+from app.filter.form import filter_form, list_chips
+from app.totals.coarse import is_coarse, read_table
 from app.web.access import visible_to
 from app.web.extensions import get_session
+from geo.districts import list_names
+from projects.plans.documents import list_document_names
 from projects.progress.totals import sum_year
 from projects.reading.filter_words import parse_filter
 from projects.reading.selection import Selection, open_selection
-from projects.reading.totals import Crosstab, GroupBy, Summary, crosstab
+from projects.reading.totals import BucketTotal, Crosstab, GroupBy, Summary, by_bucket
 from projects.store.past import get_day
 from projects.timeline.funnel import measure_funnel
 from projects.words.rounding import WAN_PER_YI, share_out_table
@@ -25,6 +29,7 @@ from projects.words.sums import NOTHING
 
 bp = Blueprint("totals", __name__)
 OWN_WORDS = ("by", "show", "lang")
+FINE = ("district", "cross", "city")
 
 
 @bp.get("/totals")
@@ -45,19 +50,43 @@ def show_totals() -> Response:
 def describe_totals(
     session: Session, selection: Selection, summary: Summary, by: GroupBy, show: Show
 ) -> dict[str, Any]:
-    """Return what the page shows of a filter's totals."""
-    table = crosstab(session, selection, by)
-    year = sum_year(session, selection, [row.bucket for row in table.rows], get_day(session))
+    """Return what the page shows of a filter's totals; of a coarse table the progress follows by itself."""
+    table = read_table(session, selection, by)
+    is_fine = all(row.bucket.kind in FINE for row in table.rows)
     return {
         "by": by,
         "show": show,
         "table": table,
-        "funnel": measure_funnel(session, selection),
-        "year": year,
-        "year_charts": {"months": month_chart(year), "buckets": bucket_chart(year)},
         "is_equal": table.total == summary.investment,
         "yi": table_in_yi(table),
         "chart_option": stack_chart(table, by, show),
+        **(describe_progress(session, selection, [row.bucket for row in table.rows]) if is_fine else {}),
+    }
+
+
+@bp.get("/totals/progress")
+@visible_to("public")
+def show_progress() -> str:
+    """Show the year and the funnel of a filter alone: a coarse table of totals fetches them when read."""
+    session = get_session()
+    wanted = parse_filter(request.args.to_dict(flat=False), also=("lang",))
+    selection = open_selection(session, wanted)
+    buckets = () if is_coarse(session, wanted) else by_bucket(session, selection)
+    documents = list_document_names(session) if wanted.document else ()
+    chips = list_chips(wanted, list_names(session, wanted.district).values(), documents)
+    shown = describe_progress(session, selection, buckets)
+    return render_template("totals/progress.html", wanted=wanted, chips=chips, **shown)
+
+
+def describe_progress(
+    session: Session, selection: Selection, buckets: Sequence[BucketTotal]
+) -> dict[str, Any]:
+    """Return the year of a filter, by its rows where it has any, and its funnel."""
+    year = sum_year(session, selection, buckets, get_day(session))
+    return {
+        "funnel": measure_funnel(session, selection),
+        "year": year,
+        "year_charts": {"months": month_chart(year), "buckets": bucket_chart(year)},
     }
 
 

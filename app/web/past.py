@@ -25,6 +25,7 @@ SHOWING = {
     "programmes.show_programmes",
     "project.show_project",
     "projects.show_projects",
+    "totals.show_progress",
     "totals.show_totals",
 }
 

@@ -90,7 +90,7 @@ def sum_year(
 ) -> YearProgress:
     """Return what the filter's projects planned and did in the year of a day, in one query.
 
-    `buckets` are the filter's rows as `by_bucket` gives them.
+    `buckets` are the filter's rows as `by_bucket` gives them, or none where nobody reads them.
     """
     found: dict[tuple[str, str | None], YearFigures] = {}
     months: dict[date, tuple[Decimal | None, int]] = {}
@@ -101,7 +101,7 @@ def sum_year(
         else:
             months[month] = figures[0], figures[1]
     rows = tuple(BucketYear(one, found.get((one.kind, one.adcode), NO_FIGURES)) for one in buckets)
-    all_rows = sum((one.figures for one in rows), NO_FIGURES)
+    all_rows = sum(found.values(), NO_FIGURES)
     return YearProgress(today.year, rows, all_rows, tuple(run_through(months, today, all_rows.planned.wan)))
 
 

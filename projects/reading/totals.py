@@ -272,11 +272,16 @@ def crosstab(
 
     A caller that has the filter's buckets already hands them in and saves their query.
     """
-    cells: dict[tuple[str, str | None], dict[str, Sum]] = {}
-    for kind, adcode, code, *figures in read_lines(session, selection, by):
-        cells.setdefault((kind, adcode), {})[code] = Sum(*figures)
-    buckets = by_bucket(session, selection) if buckets is None else buckets
-    rows = tuple(CrossRow(bucket, cells[bucket.kind, bucket.adcode]) for bucket in buckets)
+    cells = read_lines(session, selection, by)
+    return tabulate(by, by_bucket(session, selection) if buckets is None else buckets, cells)
+
+
+def tabulate(by: GroupBy, buckets: Sequence[BucketTotal], cells: Iterable[Any]) -> Crosstab:
+    """Return buckets with their cells as a table; a cell is kind, adcode, code and the columns of its sum."""
+    found: dict[tuple[str, str | None], dict[str, Sum]] = {}
+    for kind, adcode, code, *figures in cells:
+        found.setdefault((kind, adcode), {})[code] = Sum(*figures)
+    rows = tuple(CrossRow(bucket, found[bucket.kind, bucket.adcode]) for bucket in buckets)
     used = tuple(code for code in vocabulary.codes(TERMS[by]) if any(code in row.cells for row in rows))
     footer = {code: add_up(row.cells.get(code, NOTHING) for row in rows) for code in used}
     return Crosstab(used, rows, footer, add_up(footer.values()))

@@ -19,6 +19,7 @@ PAGES = (
     "/districts",
     "/districts/211324",
     "/totals",
+    "/totals/progress",
     "/changes",
     "/compare",
     "/projects?as_of=2026-01-01",

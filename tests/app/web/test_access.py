@@ -88,6 +88,7 @@ TABLE: dict[tuple[str, str], str] = {
     ("GET", "/districts"): PUBLIC,
     ("GET", "/districts/<adcode>"): PUBLIC,
     ("GET", "/totals"): PUBLIC,
+    ("GET", "/totals/progress"): PUBLIC,
     ("GET", "/changes"): PUBLIC,
     ("GET", "/compare"): PUBLIC,
     ("GET", "/documents"): PUBLIC,

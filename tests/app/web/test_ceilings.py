@@ -20,6 +20,7 @@ PAGES = (
     "/districts/211300",
     "/districts/211324",
     "/totals",
+    "/totals/progress",
     "/totals?by=type&show=number",
     "/changes",
     "/compare",

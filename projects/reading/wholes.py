@@ -1,0 +1,145 @@
+"""The totals of a filter by the districts right below its own, each with all that lies in it.
+
+A table of few rows, however many districts there are: the country by province, a province by prefecture.
+What crosses these districts, and what belongs to the filter's own level as such, stand in rows of their own,
+so that all rows are exactly the filter's total (docs/rules.md, Totals).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache
+from typing import Any
+
+from sqlalchemy import (
+    ARRAY,
+    CHAR,
+    CompoundSelect,
+    Select,
+    any_,
+    bindparam,
+    func,
+    literal,
+    select,
+    union_all,
+)
+from sqlalchemy.orm import Session
+
+from geo.districts import list_below, list_names
+from geo.models import District
+from projects.models import PlacePart, Project
+from projects.models.place_sum import TOTAL_MEASURES, WHOLE
+from projects.reading.kept_parts import (
+    LINE_FACTS,
+    PLACE,
+    Shape,
+    find_shape,
+    find_sums,
+    is_marked,
+    list_facts_of,
+    list_values,
+    match,
+    only_marked,
+    pick,
+)
+from projects.reading.parts import FACTS, find_column, select_placed_parts
+from projects.reading.selection import Selection
+from projects.reading.totals import BucketTotal, Crosstab, GroupBy, add_lines, read_sums, tabulate
+
+SIDES = ("place", "is_whole", "is_line")
+PLACES = bindparam("places", type_=ARRAY(CHAR(6)))
+# In the order of their rows.
+KINDS = ("whole", "between", "level")
+
+
+def list_next(session: Session, place: str) -> list[str]:
+    """Return the districts right below one, by adcode; `place_sum.WHOLE` is above all provinces."""
+    if place != WHOLE:
+        return [one.adcode for one in list_below(session, place)]
+    provinces = select(District.adcode).where(District.level == "province")
+    return list(session.scalars(provinces.order_by(District.adcode)))
+
+
+def crosstab_below(session: Session, selection: Selection, by: GroupBy = "status") -> Crosstab:
+    """Return the totals by status or type of the districts right below the filter's one, or of the provinces.
+
+    Rows are of kind `whole` (a district with all below it), `between` (what crosses these) and `level` (what
+    belongs to the filter's district as such). A filter of several districts has no such table.
+    """
+    wanted = selection.wanted
+    place = wanted.district[0] if wanted.district else WHOLE
+    values = list_values(wanted) | {"places": [place, *list_next(session, place)]}
+    shape = find_shape(session, wanted)
+    statements = (
+        (select_written_below(selection, key) if shape is None else add_kept_below(shape, key))
+        for key in (None, by)
+    )
+    sums, cells = (session.execute(statement, values).all() for statement in statements)
+    return tabulate(by, read_rows(session, sums), cells)
+
+
+def read_rows(session: Session, found: Sequence[Any]) -> list[BucketTotal]:
+    """Return the rows as records with names, the districts first."""
+    names = list_names(session, [row[1] for row in found if row[1]])
+    rows = [
+        BucketTotal(kind, adcode, names[adcode].label if adcode else "", *read_sums(figures, 3))
+        for kind, adcode, *figures in found
+    ]
+    return sorted(rows, key=lambda row: (KINDS.index(row.kind), row.adcode or ""))
+
+
+@cache
+def add_kept_below(shape: Shape, by: GroupBy | None) -> Select[Any]:
+    """Return the SELECT of the rows from what is kept of each place."""
+    names = (*SIDES, "is_own", *list_facts_of(shape, *LINE_FACTS, *([by] if by else [])), *TOTAL_MEASURES)
+    kept = (
+        select(*pick(source, names)).where(source.place == any_(PLACES), *only_marked(source))
+        for source in (find_sums(names), PlacePart)
+    )
+    written = placed(select_placed_parts(is_marked), names)
+    rows = union_all(*kept, written).subquery("kept")
+    return add_rows(select(rows).where(*match(rows.c, shape)), by)
+
+
+def select_written_below(selection: Selection, by: GroupBy | None) -> Select[Any]:
+    """Return the SELECT of the rows from the filter's projects themselves."""
+    found = select(Project.id).where(*selection.conditions)
+    names = (*SIDES, *FACTS, *TOTAL_MEASURES)
+    return add_rows(placed(select_placed_parts(lambda column: column.in_(found)), names), by)
+
+
+def placed(parts: CompoundSelect[Any], names: tuple[str, ...]) -> Select[Any]:
+    """Return the SELECT of those parts that are of the places of a table."""
+    rows = parts.subquery("parts")
+    columns = (find_column(rows.c, name).label(name) for name in names)
+    return select(*columns).where(rows.c.place == any_(PLACES))
+
+
+def add_rows(parts: Select[Any], by: GroupBy | None) -> Select[Any]:
+    """Return the SELECT of the table's rows, as `totals.add_lines` has them, from the parts of its places.
+
+    Each district has what it holds. What crosses districts and stays in the filter's own is its own there;
+    what of that stays in one of the districts below has been counted with that one.
+    """
+    part = parts.cte("below")
+    row = part.c
+    is_above = row.place == PLACE
+    crosses = (row.is_whole, row.bucket == "cross", row.is_own)
+    lines = union_all(
+        lines_of(part, "whole", row.place).where(row.is_whole, row.is_own, ~is_above),
+        lines_of(part, "between", None).where(is_above, *crosses),
+        lines_of(part, "between", None, sign=-1).where(~is_above, *crosses),
+        lines_of(part, "level", func.nullif(row.place, WHOLE)).where(
+            is_above, ~row.is_whole, row.bucket != "cross"
+        ),
+    )
+    return add_lines(lines.subquery("lines"), by)
+
+
+def lines_of(part: Any, kind: str, adcode: Any, sign: int = 1) -> Select[Any]:
+    """Return the SELECT of parts as lines of a row of some kind, to be added or taken off."""
+    own = ("place", "is_whole", "is_line", "is_own", "bucket", *TOTAL_MEASURES)
+    carried = (column for column in part.c if column.name not in own)
+    measures = ((sign * part.c[name]).label(name) for name in TOTAL_MEASURES)
+    where = literal(None, CHAR(6)) if adcode is None else adcode
+    return select(literal(kind).label("bucket"), where.label("adcode"), *carried, *measures)
