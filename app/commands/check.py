@@ -25,6 +25,7 @@ from projects.reconcile.quality import (
     read_thresholds,
 )
 from projects.registry.fields import LACKING, lack_name, name_of
+from projects.search.kept_words import keep_all_words
 from projects.words.custody import CUSTODIES
 from projects.words.sums import Sum
 from projects.words.vocabulary import CHECK_RESULTS, PRECISIONS, find_term
@@ -49,13 +50,15 @@ def given_name(field: str) -> str:
 )
 @click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
 @click.option("--mend-sums", is_flag=True, help="First make the sums kept of each place anew.")
+@click.option("--mend-words", is_flag=True, help="First make anew what the search looks into.")
 @plainly
-def check(thresholds: Path, as_json: bool, mend_sums: bool) -> None:
+def check(thresholds: Path, as_json: bool, mend_sums: bool, mend_words: bool) -> None:
     """Report the registry's quality; exit with 1 when a threshold is broken."""
     limits = read_thresholds(thresholds)
-    if mend_sums:
+    mends = [mend for mend, is_asked in ((add_all_anew, mend_sums), (keep_all_words, mend_words)) if is_asked]
+    for mend in mends:
         with open_session() as session, session.begin():
-            add_all_anew(session.connection())
+            mend(session.connection())
     with open_session() as session:
         quality = measure_quality(session, read_config().documents_folder)
     breaches = find_breaches(quality, limits)
@@ -103,6 +106,8 @@ def describe(quality: Quality) -> Iterator[str]:
     yield f"  区县、跨区、市本级之和与合计 / districts, cross-district and city level: {law}"
     kept = f"不符 wrong: {quality.wrong_sum_number}" if quality.wrong_sum_number else "相符 right"
     yield f"  各地区留存的合计 / sums kept of each place: {kept}"
+    held = f"不符 wrong: {quality.wrong_word_number}" if quality.wrong_word_number else "相符 right"
+    yield f"  搜索所查的词 / words that the search looks into: {held}"
     yield f"完整程度,按合计所计的 {summary.number} 个项目 / completeness, of the projects that totals count"
     for field, number in quality.given.items():
         lacking = summary.number - number

@@ -29,6 +29,7 @@ from projects.models.officer import (
 from projects.models.place_sum import PlaceMark, PlacePart, PlaceSum, PlaceTotal
 from projects.models.progress import ProgressReport, YearPlan
 from projects.models.project import Project
+from projects.models.project_words import ProjectWords
 from projects.models.reminder import Reminder
 from projects.models.saved_view import SavedView, StartView
 from projects.models.sketch import RouteSketch
@@ -74,6 +75,7 @@ __all__ = [
     "ProgressReport",
     "Project",
     "ProjectEvent",
+    "ProjectWords",
     "RecoveryCode",
     "Reminder",
     "RouteSketch",

@@ -114,7 +114,7 @@ class Project(Base):
     lead_official: Mapped[str | None]
     description: Mapped[str | None]
 
-    # Every name and place word of the project in one text, kept by registry/writing.py for the trigram index.
+    # Every name and place word of the project in one text, kept by registry/writing.py for the search.
     search_text: Mapped[str] = mapped_column(server_default="")
     # The sound of that text, syllables apart, and under it each phrase's initials (projects/search/pinyin).
     search_pinyin: Mapped[str] = mapped_column(server_default="")
@@ -178,12 +178,6 @@ class Project(Base):
         ),
         *plan_years("start", "end"),
         Index("ix_projects_geom", "geom", postgresql_using="gist"),
-        Index(
-            "ix_projects_search_text",
-            "search_text",
-            postgresql_using="gin",
-            postgresql_ops={"search_text": "gin_trgm_ops"},
-        ),
         # In the collation of geo/sorting.py, which what reads a schema back does not tell.
         Index("ix_projects_name_id", "name", "id"),
         Index("ix_projects_parent_id", "parent_id"),

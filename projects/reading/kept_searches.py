@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement
 from sqlalchemy.orm import Session
 
-from projects.search.lookup import Found, are_found, look_up
+from projects.search.lookup import Found, look_up, look_up_past
 from projects.store.data_version import read_shared_version
 from projects.store.latest import Latest
+from projects.store.past import get_past
 
 # Of a process; a search of many ids takes some 100 KB, so that these take 20 MB at the most.
 MOST_SEARCHES = 200
@@ -27,14 +27,15 @@ class KeptSearches(Latest[Key, Found]):
 KEPT = KeptSearches(MOST_SEARCHES)
 
 
-def answer_search(session: Session, typed: str) -> ColumnElement[bool]:
-    """Return the condition on Project of what was typed, at the moment that the session reads."""
-    # The past does not change with the data's version, and is seldom asked for.
+def answer_search(session: Session, typed: str) -> Found:
+    """Return what was typed came to, at the moment that the session reads."""
+    if get_past(session) is not None:
+        return look_up_past(session, typed)
     version = read_shared_version(session)
     if version is None:
-        return are_found(look_up(session, typed))
+        return look_up(session, typed)
     found = KEPT.get((version, typed))
     if found is None:
         found = look_up(session, typed)
         KEPT.keep((version, typed), found)
-    return are_found(found)
+    return found

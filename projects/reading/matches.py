@@ -17,7 +17,8 @@ from projects.registry.fields import SEARCHED
 from projects.registry.rows import ProjectRow
 from projects.search import pinyin
 from projects.search.plain import plain_form
-from projects.search.words import list_slips, split_words
+from projects.search.slips import list_slips
+from projects.search.words import slips_pattern, split_words
 from projects.words.texts import tidy_line
 
 Way = Literal["exact", "pinyin", "near"]
@@ -116,7 +117,7 @@ def find_near(word: str, texts: Sequence[tuple[str, str]]) -> tuple[str, str] | 
         pattern: str | None = "|".join(near) or None
     else:
         pattern = pinyin.homophone_pattern(word)
-    slips = "|".join(list_slips(word)) if not word.isascii() else ""
+    slips = slips_pattern(list_slips(word)) if not word.isascii() else ""
     sound = find_sound(pattern, texts)
     if sound or not slips:
         return sound

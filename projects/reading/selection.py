@@ -17,6 +17,7 @@ from projects.models import Project
 from projects.reading.filter_words import check_filter
 from projects.reading.filters import ProjectFilter, compile_conditions
 from projects.reading.kept_searches import answer_search
+from projects.search.lookup import Common, Found, are_found, walk_found
 from projects.store.past import enter_past, get_past
 
 # What was looked up with the session, at the moment that it reads.
@@ -28,8 +29,18 @@ class Selection:
     """A filter with its SQL conditions on Project, for the moment that the session reads."""
 
     wanted: ProjectFilter
-    found: ColumnElement[bool] | None
+    found: Found | None
     conditions: tuple[ColumnElement[bool], ...]
+
+    @property
+    def is_common(self) -> bool:
+        """Say whether more projects hold its words than a person would look through."""
+        return isinstance(self.found, Common)
+
+    @property
+    def walked(self) -> list[ColumnElement[bool]]:
+        """Return the conditions for who walks the projects in an order until there are enough."""
+        return compile_conditions(self.wanted, None if self.found is None else walk_found(self.found))
 
     @property
     def ids(self) -> Select[int]:
@@ -85,6 +96,7 @@ def select_projects(session: Session, wanted: ProjectFilter) -> Selection:
     return compile_selection(wanted, answer_search(session, wanted.q) if wanted.q else None)
 
 
-def compile_selection(wanted: ProjectFilter, found: ColumnElement[bool] | None) -> Selection:
+def compile_selection(wanted: ProjectFilter, found: Found | None) -> Selection:
     """Return a filter with its conditions; `found` is what its search came to."""
-    return Selection(wanted, found, tuple(compile_conditions(wanted, found)))
+    search = None if found is None else are_found(found)
+    return Selection(wanted, found, tuple(compile_conditions(wanted, search)))

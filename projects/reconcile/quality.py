@@ -26,6 +26,7 @@ from projects.reading.selection import Selection, select_projects
 from projects.reading.totals import BucketTotal, Summary, by_bucket, find_apart, sum_columns, summarise
 from projects.reconcile.misplaced import Misplaced, list_misplaced
 from projects.reconcile.unseen import UnseenText, list_unseen
+from projects.search.kept_words import count_wrong_words
 from projects.words import vocabulary
 from projects.words.custody import CUSTODIES
 from projects.words.sums import Sum
@@ -67,6 +68,7 @@ class Quality:
     by_custody: dict[str, int]
     far_photos: tuple[FarPhoto, ...]
     wrong_sum_number: int
+    wrong_word_number: int
 
     def share_given(self, field: str) -> Decimal:
         """Return the share of projects that have a field, from 0 to 1."""
@@ -89,6 +91,7 @@ class Quality:
             "unlocated_share": 1 - self.share_given("location"),
             "totals_apart": len(self.totals_apart),
             "wrong_sums": self.wrong_sum_number,
+            "wrong_words": self.wrong_word_number,
             "undecomposed_wan": summary.undecomposed_wan,
             "unseen_texts": len(self.unseen),
             "places_refused": sum(one.is_refused for one in self.misplaced),
@@ -141,6 +144,7 @@ def measure_quality(session: Session, documents_folder: Path | None = None) -> Q
         by_custody=count_custodies(session, everything),
         far_photos=tuple(list_far_photos(session)),
         wrong_sum_number=count_wrong_sums(session),
+        wrong_word_number=count_wrong_words(session),
     )
 
 

@@ -11,6 +11,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
+from projects.search.slips import Runs, list_runs
 from projects.words.readings import list_all_starts, list_all_syllables, read_text, tidy_syllable
 
 INITIALS_MARK = "#"
@@ -98,17 +99,16 @@ def split_syllables(letters: str) -> list[tuple[str, ...]]:
     return ways[0]
 
 
+def list_slips(letters: str) -> list[Runs]:
+    """Return the slips of pinyin behind its first letter, else any syllable would do; none of short words."""
+    return list_runs(letters, 1) if len(letters) >= LEAST_SLIP_LETTERS else []
+
+
 def slip_pattern(letters: str) -> str | None:
     """Return the expression for pinyin with one wrong, missing or extra letter; None for short words."""
-    if len(letters) < LEAST_SLIP_LETTERS:
-        return None
-    # The first letter is held fixed, else the start of any syllable would do.
-    places = range(1, len(letters))
-    wrong = [[*letters[:at], "[a-z]", *letters[at + 1 :]] for at in places]
-    missing = [[*letters[:at], "[a-z]", *letters[at:]] for at in places]
-    extra = [[*letters[:at], *letters[at + 1 :]] for at in places]
-    swapped = [[*letters[:at], letters[at + 1], letters[at], *letters[at + 2 :]] for at in places[:-1]]
-    return "(?:^| )(?:" + "|".join(" ?".join(one) for one in (*wrong, *missing, *extra, *swapped)) + ")"
+    slips = list_slips(letters)
+    ways = (" ?".join([*runs[0], *(sign for run in runs[1:] for sign in ("[a-z]", *run))]) for runs in slips)
+    return f"(?:^| )(?:{'|'.join(ways)})" if slips else None
 
 
 def homophone_pattern(word: str) -> str | None:

@@ -7,24 +7,20 @@ same, what differs in one character, and a district and a name that were written
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, literal, or_, select, true
-from sqlalchemy.orm import aliased
+from sqlalchemy import ARRAY, CTE, ColumnElement, Text, and_, cast, func, or_, select, true
 
 from geo.models import District
 from projects.models import Allocation, Project
 from projects.search import pinyin
+from projects.search.grown import LEAST_DISTRICT, NAMES, is_grown, lies_in_prefix
 from projects.search.plain import plain_form
+from projects.search.slips import Runs, list_slips
 from projects.words.texts import tidy_line
 
-LEAST_DISTRICT = 2
-LEAST_SLIP = 3
-# An extra character is only forgiven in a word that still says something without it.
-LEAST_EXTRA = 4
 MOST_WORDS = 12
-MOST_SLIP = 16
 
 
 def search_text(parts: Iterable[str | None]) -> str:
@@ -38,17 +34,25 @@ def split_words(typed: str) -> list[str]:
     return list(dict.fromkeys(plain_form(typed).split()))[:MOST_WORDS]
 
 
-def hold_words(words: Sequence[str]) -> ColumnElement[bool]:
-    """Say whether a project answers to every word as it was typed."""
-    return and_(true(), *(holds_word(Project, word) for word in words))
+def hold_words(words: Sequence[str], project: Any = Project) -> ColumnElement[bool]:
+    """Say whether a project answers to every word as it was typed.
+
+    Asked are projects as they stand in the table (in the past too), or their rows in ProjectWords.
+    """
+    return and_(true(), *(holds_word(project, word) for word in words))
 
 
-def nearly_hold_words(words: Sequence[str]) -> ColumnElement[bool] | None:
-    """Say whether a project answers to every word at least nearly; None where no word has a near miss."""
-    near = {word: nearly_holds(Project, word) for word in words}
+def nearly_hold_words(
+    words: Sequence[str], project: Any = Project, grown: Mapping[str, CTE | None] | None = None
+) -> ColumnElement[bool] | None:
+    """Say whether a project answers to every word at least nearly; None where no word has a near miss.
+
+    Rows of ProjectWords are held against the districts that each word may begin with, `grown`.
+    """
+    near = {word: nearly_holds(project, word, grown[word] if grown else None) for word in words}
     if not any(near.values()):
         return None
-    return and_(*(or_(holds_word(Project, word), *ways) for word, ways in near.items()))
+    return and_(*(or_(holds_word(project, word), *ways) for word, ways in near.items()))
 
 
 def holds_word(project: Any, word: str) -> ColumnElement[bool]:
@@ -58,10 +62,19 @@ def holds_word(project: Any, word: str) -> ColumnElement[bool]:
     if letters:
         found.append(sounds(project, pinyin.likely_pattern(letters)))
         found += [may_sound(project, way) for way in pinyin.split_syllables(letters)]
-    if len(word) >= LEAST_DISTRICT and not word.isascii():
-        names = (District.name, District.short_name, District.label)
-        found.append(lies_in(project, or_(*(name.contains(word, autoescape=True) for name in names))))
+    if is_place_word(word):
+        found.append(lies_in(project, is_named(word)))
     return or_(*found)
+
+
+def is_place_word(word: str) -> bool:
+    """Say whether a word may be a part of a district's name."""
+    return len(word) >= LEAST_DISTRICT and not word.isascii()
+
+
+def is_named(word: str) -> ColumnElement[bool]:
+    """Say whether a district's name holds a word."""
+    return or_(*(name.contains(word, autoescape=True) for name in (*NAMES, District.label)))
 
 
 def sounds(project: Any, pattern: str) -> ColumnElement[bool]:
@@ -79,12 +92,18 @@ def may_sound(project: Any, syllables: tuple[str, ...]) -> ColumnElement[bool]:
 
 def lies_in(project: Any, which: ColumnElement[bool]) -> ColumnElement[bool]:
     """Say whether one of a project's own districts fulfils a condition."""
-    inside = select(Allocation.project_id).join(District, District.adcode == Allocation.adcode)
-    found: ColumnElement[bool] = project.id.in_(inside.where(which))
+    found: ColumnElement[bool]
+    if project is Project:
+        inside = select(Allocation.project_id).join(District, District.adcode == Allocation.adcode)
+        found = Project.id.in_(inside.where(which))
+    else:
+        # As an array, PostgreSQL reads the districts once.
+        adcodes = select(cast(District.adcode, Text)).where(which).scalar_subquery()
+        found = project.places.bool_op("&&")(func.array(adcodes, type_=ARRAY(Text())))
     return found
 
 
-def nearly_holds(project: Any, word: str) -> list[ColumnElement[bool]]:
+def nearly_holds(project: Any, word: str, grown: CTE | None = None) -> list[ColumnElement[bool]]:
     """Return the conditions for a slip of one character or sound, or for a district grown onto a name."""
     letters = pinyin.letters_of(word)
     if letters or word.isascii():
@@ -96,39 +115,14 @@ def nearly_holds(project: Any, word: str) -> list[ColumnElement[bool]]:
         found.append(sounds(project, pattern))
     slips = list_slips(word)
     if slips:
-        found.append(project.search_text.regexp_match("|".join(slips)))
-        found.append(lies_in_prefix(project, word))
+        found.append(project.search_text.regexp_match(slips_pattern(slips)))
+        if project is Project:
+            found.append(lies_in_prefix(word))
+        elif grown is not None:
+            found.append(is_grown(project, grown))
     return found
 
 
-def lies_in_prefix(project: Any, word: str) -> ColumnElement[bool]:
-    """Say whether a word is the name of a project's district and something that its text holds."""
-    there = aliased(Project, name="there")
-    stem = func.regexp_replace(District.short_name, "[县市区旗]$", "")
-    ways = []
-    for name in (District.name, District.short_name, stem):
-        rest = func.substr(literal(word), func.length(name) + 1)
-        starts = and_(func.length(name) >= LEAST_DISTRICT, func.starts_with(literal(word), name))
-        holds = func.strpos(there.search_text, rest) > 0
-        ways.append(and_(starts, func.length(rest) >= LEAST_DISTRICT, holds))
-    inside = (
-        select(there.id)
-        .join(Allocation, Allocation.project_id == there.id)
-        .join(District, District.adcode == Allocation.adcode)
-        .where(or_(*ways))
-    )
-    found: ColumnElement[bool] = project.id.in_(inside)
-    return found
-
-
-def list_slips(word: str) -> list[str]:
-    """Return expressions for a word with one wrong, missing, extra or swapped character."""
-    if not LEAST_SLIP <= len(word) <= MOST_SLIP:
-        return []
-    signs = [re.escape(sign) for sign in word]
-    places = range(len(signs))
-    wrong = [[*signs[:at], ".", *signs[at + 1 :]] for at in places]
-    missing = [[*signs[:at], ".", *signs[at:]] for at in places[1:]]
-    extra = [[*signs[:at], *signs[at + 1 :]] for at in places] if len(signs) >= LEAST_EXTRA else []
-    swapped = [[*signs[:at], signs[at + 1], signs[at], *signs[at + 2 :]] for at in places[:-1]]
-    return ["".join(one) for one in (*wrong, *missing, *extra, *swapped)]
+def slips_pattern(slips: Iterable[Runs]) -> str:
+    """Return the expression for a word with any of some slips."""
+    return "|".join(".".join(map(re.escape, runs)) for runs in slips)

@@ -14,6 +14,7 @@ from psycopg import Cursor
 from sqlalchemy import Connection, Engine, text
 
 from projects.reading.folding import add_all_anew
+from projects.search.kept_words import keep_all_words
 from projects.synthetic.loading import run, set_aside
 from projects.synthetic.versions import keep_versions
 from projects.synthetic.words import PLACES, list_phrases, list_types, read_words
@@ -100,6 +101,8 @@ def fill(engine: Engine, number: int, seed: int, tell: Callable[[str], None] = l
         run(connection, "ANALYZE projects, allocations")
         tell("sums")
         add_all_anew(connection)
+        tell("search")
+        keep_all_words(connection)
     tell("vacuum")
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         run(connection, "VACUUM (ANALYZE)")

@@ -10,7 +10,7 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from app.commands.check import MOST_CITATIONS, describe
-from projects.models import PlaceSum
+from projects.models import PlaceSum, ProjectWords
 from projects.models.place_sum import WHOLE
 from projects.reconcile.quality import Thresholds, find_breaches, measure_quality
 from tests.conftest import make_database
@@ -79,3 +79,16 @@ def test_wrong_sums_of_places_are_a_breach_and_are_mended(
     assert done.returncode == 1
     assert "wrong_sums" in done.stdout
     assert run(url, "check", "--thresholds", file, "--mend-sums").returncode == 0
+
+
+def test_wrong_words_of_the_search_are_a_breach_and_are_mended(
+    server_url: str, templates: Templates, tmp_path: Path
+) -> None:
+    url = make_database(server_url, "lantu_check_words", templates.find(REGISTRY))
+    with Session(find_engine(url)) as session, session.begin():
+        session.execute(update(ProjectWords).values(search_text="别的"))
+    file = limits(tmp_path, "[at_most]\nwrong_words = 0")
+    done = run(url, "check", "--thresholds", file)
+    assert done.returncode == 1
+    assert "wrong_words" in done.stdout
+    assert run(url, "check", "--thresholds", file, "--mend-words").returncode == 0

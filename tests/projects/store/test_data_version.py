@@ -38,6 +38,7 @@ UNWATCHED = {
     "place_parts",
     "place_sums",
     "place_totals",
+    "project_words",
     "recovery_codes",
     # Of one person's own pages, which are answered anew each time.
     "reminders",

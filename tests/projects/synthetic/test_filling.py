@@ -24,6 +24,8 @@ from projects.registry.rollup import recount
 from projects.registry.shares import list_words
 from projects.registry.writing import LISTS, PEOPLE, TEXTS, adopt_figures
 from projects.search.index import list_outdated
+from projects.search.kept_words import count_wrong_words
+from projects.search.lookup import look_up
 from projects.store.past import enter_past
 from projects.synthetic.filling import fill
 from projects.synthetic.loading import LOADED
@@ -136,6 +138,11 @@ def test_the_totals_reconcile(session: Session, wanted: ProjectFilter) -> None:
 def test_what_is_kept_of_each_place_is_what_it_adds_up_to(session: Session) -> None:
     assert count_wrong_sums(session) == 0
     assert session.scalar(select(func.count()).select_from(PlaceMark)) == 0
+
+
+def test_what_the_search_looks_into_is_what_the_projects_have(session: Session) -> None:
+    assert count_wrong_words(session) == 0
+    assert look_up(session, list_new(session)[-1].code)
 
 
 def test_all_that_is_derived_is_what_the_registry_would_derive(session: Session) -> None:
