@@ -21,12 +21,13 @@ from app.words.language import current_language
 from app.words.places import place_name
 from geo.districts import DistrictName, list_names
 from projects.map.features import DistrictNode
-from projects.map.filter_counts import count_filter
+from projects.map.filter_counts import count_filter, count_in_time
 from projects.plans.documents import DocumentName, list_document_names
 from projects.reading.filter_words import READERS
 from projects.reading.filters import ProjectFilter, as_word
 from projects.reading.selection import Selection
 from projects.registry.fields import LACKS
+from projects.search import lookup
 from projects.store.past import moment_words
 from projects.words import vocabulary
 from projects.words.custody import CUSTODIES
@@ -94,14 +95,15 @@ class Chip:
 
 
 def filter_form(
-    session: Session, selection: Selection, *, target: str, has_past: bool = True
+    session: Session, selection: Selection, *, target: str, has_past: bool = True, may_wait: bool = True
 ) -> dict[str, Any]:
     """Return the variables of filter/_form.html and filter/_chips.html, and the filter's summary.
 
-    A page without a past offers no date.
+    A page without a past offers no date. One that may not wait has no summary and no counts of words that
+    very many projects hold.
     """
     wanted = selection.wanted
-    counts = count_filter(session, selection)
+    counts = count_filter(session, selection) if may_wait else count_in_time(session, selection)
     offered = offer_districts(counts.districts, wanted)
     documents = list_document_names(session)
     unlisted = list_unlisted(wanted, offered.nodes)
@@ -109,6 +111,7 @@ def filter_form(
     return {
         "wanted": wanted,
         "summary": counts.summary,
+        "most_counted": lookup.MOST_IDS,
         "facets": counts.facets,
         "custodies": CUSTODIES,
         "districts": offered.nodes,

@@ -34,7 +34,7 @@ def show_projects() -> Response:
     wanted, page, columns = parse_filter(words, also=OWN_WORDS), parse_page(words), parse_columns(words)
     session = get_session()
     selection = open_selection(session, wanted)
-    form = filter_form(session, selection, target="#results")
+    form = filter_form(session, selection, target="#results", may_wait=False)
     shown = form | describe_table(session, selection, page) | {"columns": columns}
     return page_or_fragment("project/table.html", "project/_results.html", shown)
 

@@ -87,12 +87,15 @@ def find_districts(session: Session, words: str) -> list[Found]:
 def find_projects(session: Session, words: str) -> list[Found]:
     """Return the located projects that a search finds, the greatest first."""
     selection = select_projects(session, ProjectFilter(q=words))
+    greatest = func.coalesce(Project.investment_wan, -1).desc()
+    conditions = selection.walked if selection.is_common else selection.conditions
+    located = select(Project.id).where(*conditions, Project.geom.is_not(None))
+    few = located.order_by(greatest, Project.id).limit(MOST)
     query = (
         select(Project.name, Project.type, Project.code, *extent(Project.geom))
-        .where(*selection.conditions, Project.geom.is_not(None))
+        .where(Project.id.in_(few))
         .group_by(Project.id)
-        .order_by(func.coalesce(Project.investment_wan, -1).desc(), Project.id)
-        .limit(MOST)
+        .order_by(greatest, Project.id)
     )
     rows = session.execute(query)
     return [Found("project", row[0], row[1], (row[3], row[4], row[5], row[6]), row[2]) for row in rows]

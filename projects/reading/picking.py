@@ -14,8 +14,10 @@ def pick(selection: Selection, page: Page) -> Select[int, object]:
 
     A district, document, word or code names few of many projects. Left to itself PostgreSQL would walk all of
     them in the order of the list until the page is full; so those are found first, and only they are sorted.
+    Words that very many projects hold are asked of each on the way: soon the page is full.
     """
-    keys = select(Project.id, page.key.label("sort_key")).where(*selection.conditions, *after_cursor(page))
+    conditions = selection.walked if selection.is_common else selection.conditions
+    keys = select(Project.id, page.key.label("sort_key")).where(*conditions, *after_cursor(page))
     if not is_narrow(selection):
         return keys.order_by(*order_by(page)).limit(page.limit + 1)
     found = keys.cte("found").prefix_with("MATERIALIZED")
@@ -26,4 +28,4 @@ def pick(selection: Selection, page: Page) -> Select[int, object]:
 def is_narrow(selection: Selection) -> bool:
     """Say whether a filter has a word that names its projects by an index."""
     wanted = selection.wanted
-    return bool(wanted.district or wanted.document or wanted.code or wanted.q)
+    return bool(wanted.district or wanted.document or wanted.code or (wanted.q and not selection.is_common))

@@ -7,7 +7,7 @@ districts, all of it is their own (own.py), and what crosses stands beside.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cache
@@ -298,7 +298,7 @@ def facet_counts(session: Session, selection: Selection) -> dict[str, dict[str, 
     wanted = selection.wanted
     shape = find_shape(session, wanted)
     if shape is None:
-        found = session.execute(union_all(*(count_choice(selection, word) for word in FACETS)))
+        found = session.execute(union_all(*count_choices_of(selection)))
     else:
         found = session.execute(count_kept_choices(shape), list_values(wanted))
     counts: dict[str, dict[str, int]] = {word: {} for word in FACETS}
@@ -313,8 +313,14 @@ def count_kept_choices(shape: Shape) -> CompoundSelect[Any]:
     return count_choices(shape, FACETS)
 
 
-def count_choice(selection: Selection, word: str) -> Select[Any]:
-    """Return the SELECT of word, code and number of one facet, from the projects."""
-    column = getattr(Project, word)
-    rows = select(literal(word), column, func.count()).where(*selection.without(word).conditions)
-    return rows.where(column.is_not(None)).group_by(column)
+def count_choices_of(selection: Selection) -> Iterator[Select[Any]]:
+    """Yield the SELECT of word, code and number of each facet, from the projects.
+
+    What is not chosen by any facet is the same for all of them, and read once.
+    """
+    same = select(*(getattr(Project, word) for word in FACETS)).where(*selection.conditions).cte("same")
+    for word in FACETS:
+        is_chosen = bool(getattr(selection.wanted, word))
+        column = getattr(Project, word) if is_chosen else same.c[word]
+        rows = select(literal(word), column, func.count()).where(column.is_not(None)).group_by(column)
+        yield rows.where(*selection.without(word).conditions) if is_chosen else rows

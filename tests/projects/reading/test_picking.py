@@ -9,11 +9,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from projects.models import Project
-from projects.reading import picking
+from projects.reading import kept_searches, picking
 from projects.reading.filters import ProjectFilter
+from projects.reading.kept_searches import KeptSearches
 from projects.reading.paging import SORTS, Page, encode_cursor, order_by
 from projects.reading.picking import is_narrow, pick
 from projects.reading.selection import select_projects
+from projects.search import lookup
 
 CITY = ProjectFilter(district=("211300",))
 
@@ -44,6 +46,22 @@ def test_a_narrow_filter_is_found_first_and_any_other_walked(
     monkeypatch.setattr(picking, "is_narrow", lambda _selection: False)
     assert registry_session.execute(pick(selection, Page(sort, 20))).all() == first
     assert "MATERIALIZED" not in str(pick(selection, Page(sort, 20)))
+
+
+@pytest.mark.parametrize("sort", ["-investment", "name", "status"])
+def test_words_that_very_many_hold_are_asked_of_each_on_the_way(
+    registry_session: Session, sort: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(kept_searches, "KEPT", KeptSearches(9))
+    wanted, page = ProjectFilter(q="路"), Page(sort, 20)
+    first = registry_session.execute(pick(select_projects(registry_session, wanted), page)).all()
+    monkeypatch.setattr(kept_searches, "KEPT", KeptSearches(9))
+    monkeypatch.setattr(lookup, "MOST_IDS", 10)
+    selection = select_projects(registry_session, wanted)
+    assert selection.is_common
+    assert not is_narrow(selection)
+    assert "project_words" not in str(pick(selection, page))
+    assert registry_session.execute(pick(selection, page)).all() == first
 
 
 @pytest.mark.parametrize(
