@@ -34,8 +34,8 @@ WRITES = [(method, rule) for method, rule in TABLE if method != "GET" and rule.s
 # Sent in every word; of the others each word gets some, so that together all words get all. Words go together
 # where none hides another: a page for each of them would be made of the same, and takes a tenth of a second.
 ALWAYS = ("a\x00b", "1E-20000", "9" * 30, "9999-12-31", "2026-01-01T00:00:00+23:59", "true")
-SOME = 3
-TOGETHER = 12
+SOME = 2
+TOGETHER = 9
 OTHERS = cycle(VALUES)
 # Words that the one filter reads for every route that has all of them, and what it refused of them once.
 FILTER = {field.name for field in fields(ProjectFilter)}
@@ -163,11 +163,11 @@ def test_no_field_of_a_form_is_a_fault(hostile_app: Flask, client: FlaskClient, 
     # What the page says that it showed stands beside what is typed: where both are the same, nothing is read.
     shown = [name for name in names if name.startswith("read_")]
     for part in filter(None, ([name for name in names if name not in shown], shown)):
-        for value in choose(TOGETHER if len(part) > TOGETHER else SOME):
+        for at, value in enumerate(choose(TOGETHER if len(part) > TOGETHER else SOME)):
             sent = dict.fromkeys(names, "1") | dict.fromkeys(part, value)
-            answer = client.post(url, data=sent)
+            # As a page and as a part of one, in turn.
+            answer = client.post(url, data=sent, headers=FRAGMENT if at % 2 else {})
             check(answer, (part, value))
-            check(client.post(url, data=sent, headers=FRAGMENT), (part, value))
             for name in part if hides_others(answer) else ():
                 check(client.post(url, data=dict.fromkeys(names, "1") | {name: value}), (name, value))
     # Alone too, where what is missing is found first.
@@ -238,14 +238,14 @@ PARTED = ("/account", "/api/v1/totals", "/map/features", "/nowhere")
 @pytest.mark.parametrize("header", HEADERS)
 def test_no_header_is_a_fault(hostile_app: Flask, header: str) -> None:
     anyone = hostile_app.test_client()
-    for value in HEADER_VALUES:
+    for at, value in enumerate(HEADER_VALUES):
         headers = {header: value}
         for url in ("/", "/static/css/base.css", *PARTED):
             check(anyone.get(url, headers=headers, buffered=True), (url, value))
-        for url in PARTED if header != "HX-Request" else ():
+        if header != "HX-Request":
+            url = PARTED[at % len(PARTED)]
             check(anyone.get(url, headers=FRAGMENT | headers, buffered=True), (url, value))
-        check(anyone.post("/sign-in", data={"name": "x"}, headers=headers), value)
-        check(anyone.post("/sign-in", data=b"\xff\x00", headers=headers), value)
+        check(anyone.post("/sign-in", data=b"\xff\x00" if at % 2 else {"name": "x"}, headers=headers), value)
 
 
 WORDS = (
@@ -267,7 +267,7 @@ ANYTHING = st.one_of(
 
 
 @settings(
-    max_examples=150,
+    max_examples=60,
     derandomize=True,
 )
 @given(words=st.dictionaries(st.sampled_from(WORDS), ANYTHING, max_size=4), path=st.text(max_size=20))

@@ -114,7 +114,7 @@ def expected_total(nodes: list[Node], side: str) -> Decimal:
     return total
 
 
-@settings(max_examples=60)
+@settings(max_examples=30)
 @given(registries())
 def test_totals_reconcile_for_any_registry(session: Session, nodes: list[Node]) -> None:
     with session.begin_nested() as savepoint:
