@@ -31,7 +31,7 @@ def read(name: str) -> str:
 @cache
 def styled(style: str) -> frozenset[str]:
     """Return the classes that a stylesheet, or one that it takes in, has rules for."""
-    parts = re.findall(r'@import "(\w+)\.css";', STYLES[style])
+    parts = re.findall(r'@import "\./(\w+)\.css";', STYLES[style])
     rules = re.sub(r"/\*.*?\*/|{[^{}]*}|@import [^;]*;", "", STYLES[style], flags=re.DOTALL)
     own = (word for word in re.findall(r"\.([a-z][\w-]*)", rules) if not word.startswith("fa-"))
     return frozenset(own).union(*map(styled, parts))
