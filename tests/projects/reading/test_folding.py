@@ -121,6 +121,16 @@ CHANGES = (give_status, merge, move, divide, lie_nowhere, finish)
 Change = Callable[[Session, Project, Project], None]
 
 
+def build_and_change(session: Session, nodes: list[Node], changes: list[tuple[Change, int, int]]) -> None:
+    """Make a registry, fold it, and write to some of its projects what nobody has folded yet."""
+    made = build(session, nodes)
+    fold(session)
+    for change, which, other in changes:
+        change(session, made[which % len(made)], made[other % len(made)])
+    session.flush()
+    recount(session)
+
+
 @settings(max_examples=12)
 @given(
     registries(),
@@ -136,12 +146,7 @@ def test_kept_sums_are_the_sums_of_the_projects(
     is_folded: bool,
 ) -> None:
     with session.begin_nested() as savepoint:
-        made = build(session, nodes)
-        fold(session)
-        for change, which, other in changes:
-            change(session, made[which % len(made)], made[other % len(made)])
-        session.flush()
-        recount(session)
+        build_and_change(session, nodes, changes)
         if is_folded:
             fold(session)
             assert count(session, PlaceMark) == 0

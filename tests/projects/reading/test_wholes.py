@@ -15,15 +15,14 @@ from sqlalchemy.orm import Session
 from projects.models.place_sum import WHOLE
 from projects.reading import wholes
 from projects.reading.filters import ProjectFilter
-from projects.reading.folding import fold
 from projects.reading.selection import open_selection, select_projects
 from projects.reading.totals import CrossRow, Crosstab, GroupBy, crosstab, summarise
 from projects.reading.wholes import crosstab_below, list_next
 from projects.registry.rollup import recount
 from projects.store.past import enter_past
 from projects.words.sums import add_up
-from tests.projects.reading.test_folding import CHANGES, WORDS, Change
-from tests.projects.reading.test_totals import Node, build, registries
+from tests.projects.reading.test_folding import CHANGES, WORDS, Change, build_and_change
+from tests.projects.reading.test_totals import Node, registries
 from tests.support.factories import make_project
 
 ABOVE = ((), ("210000",), ("211300",))
@@ -65,12 +64,7 @@ def test_rows_are_the_districts_totals_for_any_registry(
     by: GroupBy,
 ) -> None:
     with session.begin_nested() as savepoint:
-        made = build(session, nodes)
-        fold(session)
-        for change, which, other in changes:
-            change(session, made[which % len(made)], made[other % len(made)])
-        session.flush()
-        recount(session)
+        build_and_change(session, nodes, changes)
         for wanted in filters:
             kept = assert_adds_up(session, wanted, by)
             with patch.object(wholes, "find_shape", lambda *_: None):
