@@ -9,7 +9,7 @@ from projects.map.district_view import is_vast
 from projects.reading.filters import ProjectFilter
 from projects.reading.selection import Selection
 from projects.reading.totals import BucketTotal, Crosstab, GroupBy, by_bucket, crosstab
-from projects.reading.wholes import crosstab_below
+from projects.reading.wholes import by_bucket_below, crosstab_below
 
 # More rows than this nobody reads through: a prefecture has some ten counties, a province a hundred.
 MOST_ROWS = 60
@@ -32,5 +32,5 @@ def read_table(session: Session, selection: Selection, by: GroupBy) -> Crosstab:
 def read_buckets(session: Session, selection: Selection) -> list[BucketTotal]:
     """Return the rows of a filter's table without their cells."""
     if is_coarse(session, selection.wanted):
-        return [row.bucket for row in crosstab_below(session, selection).rows]
+        return by_bucket_below(session, selection)
     return by_bucket(session, selection)

@@ -7,7 +7,7 @@ so that all rows are exactly the filter's total (docs/rules.md, Totals).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any
 
@@ -29,6 +29,7 @@ from geo.districts import list_below, list_names
 from geo.models import District
 from projects.models import PlacePart, Project
 from projects.models.place_sum import TOTAL_MEASURES, WHOLE
+from projects.reading.filters import ProjectFilter
 from projects.reading.kept_parts import (
     LINE_FACTS,
     PLACE,
@@ -66,16 +67,30 @@ def crosstab_below(session: Session, selection: Selection, by: GroupBy = "status
     Rows are of kind `whole` (a district with all below it), `between` (what crosses these) and `level` (what
     belongs to the filter's district as such). A filter of several districts has no such table.
     """
-    wanted = selection.wanted
+    values = list_places(session, selection.wanted)
+    rows = read_rows(session, read_below(session, selection, None, values))
+    return tabulate(by, rows, read_below(session, selection, by, values))
+
+
+def by_bucket_below(session: Session, selection: Selection) -> list[BucketTotal]:
+    """Return the rows of `crosstab_below` without their cells."""
+    values = list_places(session, selection.wanted)
+    return read_rows(session, read_below(session, selection, None, values))
+
+
+def list_places(session: Session, wanted: ProjectFilter) -> dict[str, Any]:
+    """Return the parameters of a table's statements: those of the filter, and the places of its rows."""
     place = wanted.district[0] if wanted.district else WHOLE
-    values = list_values(wanted) | {"places": [place, *list_next(session, place)]}
-    shape = find_shape(session, wanted)
-    statements = (
-        (select_written_below(selection, key) if shape is None else add_kept_below(shape, key))
-        for key in (None, by)
-    )
-    sums, cells = (session.execute(statement, values).all() for statement in statements)
-    return tabulate(by, read_rows(session, sums), cells)
+    return list_values(wanted) | {"places": [place, *list_next(session, place)]}
+
+
+def read_below(
+    session: Session, selection: Selection, by: GroupBy | None, values: Mapping[str, Any]
+) -> Sequence[Any]:
+    """Return what the rows add up to, or their cells by status or type."""
+    shape = find_shape(session, selection.wanted)
+    query = select_written_below(selection, by) if shape is None else add_kept_below(shape, by)
+    return session.execute(query, values).all()
 
 
 def read_rows(session: Session, found: Sequence[Any]) -> list[BucketTotal]:
