@@ -32,7 +32,7 @@ class Bundle:
     """The built files in a folder, and the parts that each module imports; none without a folder."""
 
     folder: Path | None = None
-    imports: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    imports: Mapping[str, tuple[str, ...]] = field(default_factory=dict, hash=False)
 
     def find(self, name: str) -> Path | None:
         """Return the built file of a path below static/, None where there is none."""

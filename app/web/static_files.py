@@ -14,10 +14,11 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, Response, g, request
+from flask import Flask, Response, abort, g, request
 from werkzeug.routing import BaseConverter, Rule
 
 from app.web.bundle import Bundle, read_bundle, send_built
+from app.web.joined_styles import FOLDER, name_joined, read_joined
 
 ENDPOINT = "static"
 HASH_LENGTH = 12
@@ -44,6 +45,8 @@ def init_app(app: Flask, folder: Path) -> None:
         g.static_version = values.pop("version", None) if endpoint == ENDPOINT and values else None
 
     def send(filename: str) -> Response:
+        if filename.startswith(FOLDER):
+            return send_joined(bundle, filename)
         built = bundle.find(filename)
         return send_built(built, request) if built else app.send_static_file(filename)
 
@@ -54,6 +57,9 @@ def init_app(app: Flask, folder: Path) -> None:
 
     app.view_functions[ENDPOINT] = send
     app.jinja_env.globals["parts_of_modules"] = lambda names: parts_of(bundle, names)
+    app.jinja_env.globals["joined_styles"] = lambda names: name_joined(
+        bundle, list(map(path_of_style, names))
+    )
     app.url_defaults(name_version)
     app.url_value_preprocessor(note_version)
     app.after_request(keep)
@@ -62,6 +68,22 @@ def init_app(app: Flask, folder: Path) -> None:
 def parts_of(bundle: Bundle, names: Iterable[str]) -> list[str]:
     """Return what some modules import, which a browser would find out about only when it has read them."""
     return list(dict.fromkeys(part for name in names for part in bundle.imports.get(f"js/{name}.js", ())))
+
+
+def path_of_style(name: str) -> str:
+    """Return where a stylesheet is below static/: a word is one of our own, a path one of vendor/."""
+    return name if "/" in name else f"css/{name}.css"
+
+
+def send_joined(bundle: Bundle, filename: str) -> Response:
+    """Answer the stylesheets of a page in one."""
+    text = read_joined(bundle, filename)
+    if text is None:
+        abort(404)
+    response = Response(text, mimetype="text/css")
+    response.add_etag()
+    response.make_conditional(request)
+    return response
 
 
 @cache

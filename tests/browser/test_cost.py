@@ -11,11 +11,11 @@ from tests.support.front import cold_page, visit
 @pytest.mark.parametrize(
     ("address", "most_bytes", "most_requests"),
     [
-        ("/", 400_000, 45),
-        ("/projects", 90_000, 20),
-        ("/projects/LT-211381-0005", 190_000, 30),
-        ("/totals", 260_000, 20),
-        ("/about", 70_000, 16),
+        ("/", 400_000, 37),
+        ("/projects", 90_000, 14),
+        ("/projects/LT-211381-0005", 190_000, 22),
+        ("/totals", 260_000, 14),
+        ("/about", 70_000, 12),
     ],
 )
 def test_a_page_comes_in_few_bytes_and_requests(

@@ -46,6 +46,8 @@ def cold_page(browser: Browser, *, mobile: bool = False) -> Iterator[Page]:
         viewport=size, is_mobile=mobile, locale="zh-CN", timezone_id="Asia/Shanghai"
     )
     page = context.new_page()
+    # The browser has been open for a while when somebody goes to an address.
+    page.wait_for_timeout(SETTLED_SECONDS * 1000)
     if mobile:
         session = context.new_cdp_session(page)
         session.send("Network.enable")
