@@ -76,6 +76,11 @@ def northing(lat: ColumnElement[float]) -> ColumnElement[float]:
     return func.degrees(func.asinh(func.tan(func.radians(lat))), type_=Double)
 
 
+def latitude_at(northing: ColumnElement[float]) -> ColumnElement[float]:
+    """Return the latitude of a northing in degrees of the equator, in degrees."""
+    return func.degrees(func.atan(func.sinh(func.radians(northing))), type_=Double)
+
+
 def midpoint(column: SQLColumnExpression[Any]) -> ColumnElement[Any]:
     """Return a point that stands for the geometry and lies on it, EPSG:4326.
 

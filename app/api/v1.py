@@ -14,7 +14,7 @@ from app.web.unchanged import unless_unchanged
 from app.words.places import translate_places
 from geo.bbox import parse_bbox
 from geo.districts import get_district, outlines_geojson
-from projects.map import features
+from projects.map.clusters import clusters_text
 from projects.reading.figures import figures_of
 from projects.reading.filter_words import parse_filter
 from projects.reading.geojson import get_feature, list_features
@@ -86,7 +86,7 @@ def clusters() -> Response:
     selection, words = read_filter("zoom")
     zoom = read_limit([value for value in words.get("zoom", ()) if value], 8, DEEPEST_ZOOM)
     box = selection.wanted.bbox or parse_bbox("-180,-85,180,85")
-    return Response(features.clusters_text(get_session(), selection, box, zoom), mimetype=GEOJSON)
+    return Response(clusters_text(get_session(), selection, box, zoom), mimetype=GEOJSON)
 
 
 @bp.get("/totals")

@@ -22,8 +22,9 @@ from projects.exports.filter_text import describe_filter, district_names
 from projects.exports.job import Job
 from projects.exports.publisher import Publisher
 from projects.exports.wording import phrase
+from projects.map.clusters import clusters_text
 from projects.map.district_view import is_vast
-from projects.map.features import clusters_text, list_district_tree
+from projects.map.features import list_district_tree
 from projects.reading.filter_words import parse_filter
 from projects.reading.filters import ProjectFilter
 from projects.reading.paging import read_limit

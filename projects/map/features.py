@@ -24,7 +24,6 @@ from sqlalchemy import (
     func,
     literal,
     not_,
-    or_,
     select,
     values,
 )
@@ -33,10 +32,9 @@ from sqlalchemy.orm import Session
 from sqlalchemy.types import TypeEngine
 
 from geo.bbox import BBox
-from geo.clusters import grid_clusters
 from geo.features import feature_collection
 from geo.models import District, DistrictDescendant
-from geo.spatial import as_geojson, extent, intersects_bbox, lines_of, meets_bbox, midpoint, shape_md5
+from geo.spatial import as_geojson, extent, intersects_bbox, lines_of, shape_md5
 from projects.models import Allocation, Project, RouteSketch
 from projects.reading.filters import is_in_conflict
 from projects.reading.kept_counts import count_once
@@ -169,19 +167,6 @@ def find_beyond(session: Session, selection: Selection, bounds: Bounds) -> Bound
     query = select(*extent(Project.geom)).where(*selection.conditions, Project.geom.is_not(None), outside)
     row = session.execute(query).one()
     return None if row[0] is None else (row[0], row[1], row[2], row[3])
-
-
-def clusters_text(session: Session, selection: Selection, bbox: BBox, zoom: int) -> str:
-    """Return the located projects in the box gathered into cells; the sums count every project once."""
-    rows = select(
-        Project.code.label("id"),
-        midpoint(Project.geom).label("geometry"),
-        # Silence is no zero; what a silent programme's parts leave over is counted.
-        case((or_(Project.investment_wan.is_not(None), Project.counted_wan != 0), Project.counted_wan)).label(
-            "investment_wan"
-        ),
-    ).where(*selection.conditions, Project.geom.is_not(None), meets_bbox(Project.geom, bbox))
-    return grid_clusters(session, rows, bbox, zoom)
 
 
 def list_district_tree(session: Session, selection: Selection) -> list[DistrictNode]:

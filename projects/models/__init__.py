@@ -3,6 +3,7 @@
 from geo.ground.models import BaseFeature, BasePart
 from projects.models.allocation import Allocation
 from projects.models.attachment import Attachment, AttachmentTakedown
+from projects.models.cell_sum import CellPart, CellSum
 from projects.models.data_mark import DataMark
 from projects.models.decision import DuplicateDecision
 from projects.models.document import Document
@@ -45,6 +46,8 @@ __all__ = [
     "AttachmentTakedown",
     "BaseFeature",
     "BasePart",
+    "CellPart",
+    "CellSum",
     "DataMark",
     "DistrictSetting",
     "Document",

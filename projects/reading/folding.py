@@ -18,11 +18,9 @@ from sqlalchemy import (
     delete,
     func,
     insert,
-    or_,
     select,
     text,
     true,
-    union_all,
 )
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.orm import Session
@@ -31,6 +29,14 @@ from sqlalchemy.schema import AddConstraint, DropConstraint
 from geo.among import among
 from projects.models import PlaceMark, PlacePart, PlaceSum, PlaceTotal
 from projects.models.place_sum import MEASURES, SIDES, TOTAL_MEASURES, TOTAL_SIDES
+from projects.reading.apart import count_apart
+from projects.reading.cell_folding import (
+    add_all_cells_anew,
+    count_wrong_cells,
+    drop_empty_cells,
+    put_on,
+    take_off,
+)
 from projects.reading.parts import find_column, select_placed_parts
 
 # Of one transaction: some seconds of work where all of them are new.
@@ -65,6 +71,8 @@ def fold(session: Session, most: int = MOST_MARKS) -> int:
         parts = select_placed_parts(lambda column: among(column, ids))
         session.execute(insert(PARTS).from_select(PART_COLUMNS, parts))
         add_to_sums(session, these, 1)
+        take_off(session, ids)
+        put_on(session, ids)
     return len(found)
 
 
@@ -107,6 +115,7 @@ def add_all_anew(connection: Connection) -> None:
         sides, measures = KEPT[table]
         rows = sum_by(source, sides, measures, 1)
         fill(connection, table, insert(table).from_select((*sides, *measures), rows))
+    add_all_cells_anew(connection)
 
 
 def fill(connection: Connection, table: Table, statement: Insert) -> None:
@@ -120,6 +129,7 @@ def drop_empty_sums(session: Session) -> None:
     """Let go of sums of which nothing is left."""
     for table in KEPT:
         session.execute(delete(table).where(table.c.row_number == 0))
+    drop_empty_cells(session)
 
 
 def count_wrong_sums(session: Session) -> int:
@@ -128,22 +138,5 @@ def count_wrong_sums(session: Session) -> int:
     fresh = select_placed_parts(lambda column: column.not_in(marked)).subquery("fresh")
     stored = select(PARTS).where(PARTS.c.project_id.in_(marked)).subquery("stored")
     sums = count_apart(session, (SIDES, MEASURES), SUMS, fresh, stored)
-    return sums + count_apart(session, KEPT[TOTALS], TOTALS, SUMS)
-
-
-def count_apart(session: Session, names: tuple[Names, Names], kept: Any, *sources: Any) -> int:
-    """Return how many sums differ from what some sources together add up to."""
-    sides, measures = names
-    rows = (pick_columns(source, names, -1) for source in sources)
-    lines = union_all(pick_columns(kept, names, 1), *rows).subquery("lines")
-    keys = [lines.c[name] for name in sides]
-    apart = (func.sum(lines.c[name]) != 0 for name in measures)
-    wrong = select(*keys).group_by(*keys).having(or_(*apart)).subquery("wrong")
-    return session.scalar(select(func.count()).select_from(wrong)) or 0
-
-
-def pick_columns(source: Any, names: tuple[Names, Names], sign: int) -> Select[Any]:
-    """Return the SELECT of sides and measures, to be added up or taken off."""
-    sides, measures = names
-    keys = (find_column(source.c, name).label(name) for name in sides)
-    return select(*keys, *((sign * source.c[name]).label(name) for name in measures))
+    totals = count_apart(session, KEPT[TOTALS], TOTALS, SUMS)
+    return sums + totals + count_wrong_cells(session)

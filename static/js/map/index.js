@@ -96,15 +96,18 @@ async function showFeatures(found) {
 async function loadView() {
   const words = filterWords();
   if (!words.has("bbox")) words.set("bbox", map.getBounds().toBBoxString());
-  const inView = await fetchLatest("view", withWords(urls.features, words));
-  if (!inView) return;
+  const zoomed = new URLSearchParams(words);
+  zoomed.set("zoom", String(Math.max(1, Math.floor(map.getZoom()))));
+  // Both at once: clusters that nobody needs cost the server less than a second way costs whoever waits.
+  const [inView, clusters] = await Promise.all([
+    fetchLatest("view", withWords(urls.features, words)),
+    fetchLatest("cells", withWords(urls.clusters, zoomed)),
+  ]);
+  if (!inView || !clusters) return;
   if (inView.numberMatched <= inView.features.length) {
     await showFeatures(inView);
     return;
   }
-  words.set("zoom", String(Math.max(1, Math.floor(map.getZoom()))));
-  const clusters = await fetchLatest("cells", withWords(urls.clusters, words));
-  if (!clusters) return;
   state.features = [];
   if (await scene.showMarks({ features: [], cells: clusters })) await showInView([], inView.numberMatched);
 }

@@ -11,13 +11,16 @@ from typing import Any
 from unittest.mock import patch
 
 import pytest
+from geoalchemy2.shape import from_shape
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from shapely import Point
 from sqlalchemy import delete, func, select, text, update
 from sqlalchemy.orm import Session
 
+from geo.bbox import BBox
 from geo.models import DistrictDescendant
-from projects.map import features
+from projects.map import clusters, features
 from projects.models import Allocation, PlaceMark, PlacePart, PlaceSum, PlaceTotal, Project, ProjectEvent
 from projects.models.place_sum import WHOLE
 from projects.reading import totals
@@ -39,6 +42,7 @@ from tests.support.engines import find_engine
 from tests.support.factories import make_project
 from tests.support.templates import REGISTRY, Templates
 
+COUNTRY = BBox(73, 3, 136, 54)
 COUNTIES = ("211302", "211303", "211321", "211322")
 PLACES = ((), ("210000",), ("211300",), *((county,) for county in COUNTIES))
 WORDS: tuple[dict[str, Any], ...] = (
@@ -58,6 +62,7 @@ def nothing_kept() -> Iterator[None]:
     with (
         patch.object(totals, "find_shape", lambda *_: None),
         patch.object(features, "find_shape", lambda *_: None),
+        patch.object(clusters, "is_kept", lambda *_: False),
     ):
         yield
 
@@ -72,6 +77,7 @@ def read(session: Session, wanted: ProjectFilter) -> dict[str, Any]:
         "type": totals.crosstab(session, selection, "type"),
         "facets": totals.facet_counts(session, selection),
         "tree": features.list_district_tree(session, selection),
+        "cells": [clusters.clusters_text(session, selection, COUNTRY, zoom) for zoom in (2, 9)],
     }
 
 
@@ -117,13 +123,27 @@ def finish(session: Session, project: Project, other: Project) -> None:
     project.completed_wan = Decimal("12.3456")
 
 
-CHANGES = (give_status, merge, move, divide, lie_nowhere, finish)
+def stand(session: Session, project: Project, other: Project) -> None:
+    place = Point(120.1 + other.id % 5 / 7, 41.2 + project.id % 3 / 9)
+    project.geom = from_shape(place, srid=4326)
+    project.precision, project.method, project.custody = "township", "gazetteer", "planned"
+
+
+def leave_the_map(session: Session, project: Project, other: Project) -> None:
+    project.geom = project.method = project.custody = None
+    project.precision = "none"
+
+
+CHANGES = (give_status, merge, move, divide, lie_nowhere, finish, stand, leave_the_map)
 Change = Callable[[Session, Project, Project], None]
 
 
 def build_and_change(session: Session, nodes: list[Node], changes: list[tuple[Change, int, int]]) -> None:
     """Make a registry, fold it, and write to some of its projects what nobody has folded yet."""
     made = build(session, nodes)
+    for project in made[::2]:
+        stand(session, project, made[0])
+    session.flush()
     fold(session)
     for change, which, other in changes:
         change(session, made[which % len(made)], made[other % len(made)])

@@ -34,6 +34,8 @@ UNWATCHED = {
     "jobs",
     "officer_sessions",
     # Made of the projects, which are watched.
+    "cell_parts",
+    "cell_sums",
     "place_marks",
     "place_parts",
     "place_sums",

@@ -1,0 +1,31 @@
+"""What a map shows where it cannot show each project: clusters, as text that PostgreSQL builds."""
+
+from __future__ import annotations
+
+from sqlalchemy import Integer, case, cast, select
+from sqlalchemy.orm import Session
+
+from geo.bbox import BBox
+from geo.clusters import cells_of, clusters_collection
+from projects.models import Project
+from projects.models.cell_sum import CELL_MEASURES
+from projects.reading.cells import is_kept, select_cells, select_kept_cells
+from projects.reading.selection import Selection
+
+
+def clusters_text(session: Session, selection: Selection, bbox: BBox, zoom: int) -> str:
+    """Return the located projects of the cells that a box touches (EPSG:4326), each cell as one feature.
+
+    The box stands in place of the filter's own. Sums count every project once (docs/decisions 14). Raises
+    BadInput for a zoom outside 0-24.
+    """
+    cells, everywhere = cells_of(bbox, zoom), selection.without("bbox")
+    if is_kept(session, cells, everywhere.wanted):
+        found = select_kept_cells(cells, everywhere.wanted).c
+    else:
+        found = select_cells(cells, *everywhere.conditions).c
+    # Looked up for each of the few: joined, PostgreSQL would read all projects for it.
+    code = select(Project.code).where(Project.id == cast(found.project_ids, Integer)).scalar_subquery()
+    sums = (found[name] for name in CELL_MEASURES)
+    rows = select(found.x, found.y, *sums, case((found.number == 1, code)).label("id"))
+    return clusters_collection(session, rows, zoom)
