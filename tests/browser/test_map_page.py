@@ -41,6 +41,20 @@ def test_a_sheet_without_roads_says_so_and_where_it_lies(page: Page) -> None:
     expect(page.locator(".graticule-line")).to_have_count(0)
 
 
+def test_nothing_stands_behind_the_line_of_sources(page: Page) -> None:
+    """An office's own ground is named too, and a telephone has little room for all of them."""
+    page.set_viewport_size({"width": 360, "height": 740})
+    open_map(page)
+    page.evaluate("document.getElementById('map-attribution').textContent += ' · 某市自然资源局'.repeat(20)")
+    line = page.locator("#map-attribution").bounding_box()
+    assert line is not None
+    assert line["height"] > 50
+    for name in (".leaflet-control-scale", ".map-legend"):
+        box = page.locator(name).bounding_box()
+        assert box is not None
+        assert box["y"] + box["height"] <= line["y"] + 1, name
+
+
 def test_filter_changes_everything_and_stands_in_the_address(page: Page) -> None:
     open_map(page)
     before = page.locator(".map-figures dd").first.inner_text()

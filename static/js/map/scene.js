@@ -12,6 +12,7 @@ import { page } from "./page.js";
 import { inSteps, pause } from "./pause.js";
 import { makePins } from "./pins.js";
 import { makeRoutes } from "./routes.js";
+import { makeRoomForSources } from "./sources.js";
 import { makeBadges } from "./unlocated.js";
 
 // From this zoom on the shading of the districts gives way to the ground.
@@ -57,6 +58,7 @@ export function makeScene(map, stage, { onProject = () => {}, onDistrict = () =>
   // Nothing of the ground has roads: the sheet says so, and where it lies.
   let isBare = false;
   let graticule = null;
+  makeRoomForSources(stage, () => shown && arrange());
 
   // Badges keep clear of marks, the districts' names of these, and those of the ground of all.
   const arranging = [
