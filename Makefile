@@ -52,8 +52,8 @@ check: setup-test ## Linters of Python, templates, scripts, styles, shell; types
 	shellcheck setup/*.sh .ci/run
 	.venv/bin/python -m tests.architecture.translations
 
-bench: setup-test ## Benchmarks, stated as ratios
-	@sh setup/test.sh tests/bench -s
+bench: setup-test ## Benchmarks, stated as ratios (SIZES="0 100000 1000000": of registries of these sizes alone)
+	@LANTU_BENCH_SIZES="$(SIZES)" sh setup/test.sh $(if $(SIZES),tests/bench/test_sizes.py,tests/bench) -s
 
 translations: setup-test ## Collect the texts of the pages into the English catalogue
 	.venv/bin/pybabel -q extract -F app/translations/babel.cfg -k msg -k _ -o app/translations/messages.pot --no-location --omit-header .
