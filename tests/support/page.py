@@ -77,6 +77,12 @@ class Part:
         """Return every name and value that a form would send as it stands."""
         return [pair for control in self.all("input, select, textarea") for pair in control.sent()]
 
+    @property
+    def choice(self) -> str:
+        """Return what an option stands for: its value, its words where it has none."""
+        value = self.get("value")
+        return self.text if value is None else value
+
     def sent(self) -> Iterator[tuple[str, str]]:
         """Yield what one control sends."""
         name, kind = self.get("name"), self.get("type") or ""
@@ -86,7 +92,7 @@ class Part:
             yield name, self.raw
         elif self.node.tag == "select":
             chosen = self.all("option[selected]") or self.all("option")[:1]
-            yield from ((name, option["value"]) for option in chosen)
+            yield from ((name, option.choice) for option in chosen)
         elif kind not in {"checkbox", "radio"} or self.get("checked") is not None:
             yield name, self.get("value") or ""
 
