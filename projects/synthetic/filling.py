@@ -5,8 +5,9 @@ The same seed and number give the same rows: what looks like chance is a hash of
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, cast
 
@@ -73,13 +74,12 @@ CREATE TEMP TABLE phrase (kind text, key text, j int, text text, whole text, nat
 
 
 def fill(engine: Engine, number: int, seed: int, tell: Callable[[str], None] = lambda _step: None) -> None:
-    """Add `number` projects with all that belongs to them to a registry that nobody else uses; commits once.
+    """Add `number` projects with all that belongs to them to a registry that nobody else uses.
 
-    `tell` hears of each step. Whatever fails leaves the database as it was.
+    `tell` hears of each step. Rows are committed once, or the database stays as it was; what is kept of them
+    follows, sums beside words, in transactions of their own.
     """
-    with engine.begin() as connection:
-        for name, value in SETTINGS.items():
-            run(connection, f"SET LOCAL {name} = '{value}'")
+    with alone(engine) as connection:
         define(connection, number, seed)
         with set_aside(connection), ThreadPoolExecutor(1) as beside:
             for step in FIRST:
@@ -99,13 +99,28 @@ def fill(engine: Engine, number: int, seed: int, tell: Callable[[str], None] = l
         run(connection, "INSERT INTO data_marks DEFAULT VALUES")
         # Nothing is known of rows that this transaction wrote.
         run(connection, "ANALYZE projects, allocations")
-        tell("sums")
-        add_all_anew(connection)
-        tell("search")
-        keep_all_words(connection)
+    tell("sums and words")
+    with ThreadPoolExecutor(2) as both:
+        for made in [both.submit(keep, engine, step) for step in (add_all_anew, keep_all_words)]:
+            made.result()
     tell("vacuum")
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         run(connection, "VACUUM (ANALYZE)")
+
+
+@contextmanager
+def alone(engine: Engine) -> Iterator[Connection]:
+    """Give a transaction that uses the machine as one that has it for itself."""
+    with engine.begin() as connection:
+        for name, value in SETTINGS.items():
+            run(connection, f"SET LOCAL {name} = '{value}'")
+        yield connection
+
+
+def keep(engine: Engine, step: Callable[[Connection], None]) -> None:
+    """Do a step in a transaction of its own."""
+    with alone(engine) as connection:
+        step(connection)
 
 
 def define(connection: Connection, number: int, seed: int) -> None:
