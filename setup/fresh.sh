@@ -1,6 +1,6 @@
 #!/bin/sh
-# Do the README's two commands work where nothing was ever installed by hand? Make a bare Debian in a temporary folder,
-# clone into it what is committed here, `make run` until it answers, `make test`, and remove it all again.
+# Do the README's commands work where nothing was ever installed by hand? Make a bare Debian in a temporary folder, clone
+# into it what is committed here, `make run` until it answers, `make check`, `make test`, and remove it all again.
 #   setup/fresh.sh [WORDS FOR PYTEST ...]
 # What the machine needs to reach its package registries goes in with it; downloads are kept in var/fresh.
 # Exit code 3: a bare Debian cannot be made on this machine, and why. Any other but 0: a command failed there.
@@ -124,5 +124,9 @@ kill -TERM "$running"
 wait "$running" || true
 inside sh setup/cluster.sh stop var/postgres
 
+inside make setup-test
+say "what the tests need is set up"
+inside make check
+say "make check passed"
 inside make test ARGS="$*"
 say "make test passed"
