@@ -6,8 +6,8 @@ PORT ?= 8000
 WORKERS ?= auto
 CLUSTER := sh setup/cluster.sh
 LANTU := .venv/bin/lantu
-# A file's tests stay together, since they share a database or a server.
-ALL_CORES = --numprocesses=$(WORKERS) --dist=loadfile
+# A file's tests stay together, since they share a database or a server; the longest come first (tests/support/longest.py).
+ALL_CORES = --numprocesses=$(WORKERS) --dist=loadfile --no-loadscope-reorder
 SERVE = url="$${LANTU_DATABASE_URL:-$$($(CLUSTER) start var/postgres)}" && export LANTU_DATABASE_URL="$$url" && \
 	$(LANTU) prepare && exec $(LANTU) serve --with-worker --port $(PORT)
 

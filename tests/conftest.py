@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from tests.support.cluster import running_server
 from tests.support.databases import make_database, own_databases, share_copy
 from tests.support.engines import find_engine
+from tests.support.longest import LONGEST
 from tests.support.paths import ROOT, SEEDS
 from tests.support.templates import CHAOYANG_CITY, EMPTY, REGISTRY, WHOLE, Templates
 
@@ -48,6 +49,12 @@ NEW_OBJECTS = 50_000
 
 # What tests upload; it goes with the run.
 FILES = tempfile.TemporaryDirectory(prefix="lantu-files-")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put first what takes longest, so that no worker is left alone with it at the end."""
+    ranks = {name: rank for rank, name in enumerate(LONGEST)}
+    items.sort(key=lambda item: ranks.get(item.nodeid.partition("::")[0], len(ranks)))
 
 
 @pytest.hookimpl(hookwrapper=True)

@@ -12,6 +12,7 @@ import pytest
 from flask import Flask
 
 from tests.conftest import ROOT
+from tests.support.longest import LONGEST
 
 FLOORS = ("app", "geo", "projects", "migrations", "static", "setup", "tests")
 OUR_SOURCES = [
@@ -33,6 +34,10 @@ def test_imports_go_downward_only() -> None:
 @pytest.mark.parametrize("path", OUR_SOURCES, ids=lambda path: str(path.relative_to(ROOT)))
 def test_no_file_outgrows_its_noun(path: Path) -> None:
     assert len(path.read_text(encoding="utf-8").splitlines()) <= MOST_LINES
+
+
+def test_the_files_that_workers_begin_with_are_there() -> None:
+    assert [name for name in LONGEST if not (ROOT / name).is_file()] == []
 
 
 def test_lists_of_ids_go_to_the_database_as_one_parameter() -> None:
