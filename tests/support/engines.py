@@ -25,7 +25,7 @@ def find_engine(url: str) -> Engine:
     """Return the engine of a database; the connection that it keeps remembers nothing of the test before."""
     # A database that is made anew under its name takes its connections with it.
     engine = create_engine(
-        url, pool_pre_ping=True, pool_size=1, max_overflow=20, query_cache_size=MOST_STATEMENTS
+        url, pool_pre_ping=True, pool_size=2, max_overflow=20, query_cache_size=MOST_STATEMENTS
     )
     event.listen(engine, "reset", forget)
     return engine

@@ -57,5 +57,10 @@ def enter_as(client: FlaskClient, session: Session, officer: Officer) -> None:
     """Sign a browser in without its form."""
     secret = begin_session(session, officer.id)
     session.commit()
+    hand(client, secret)
+
+
+def hand(client: FlaskClient, secret: str) -> None:
+    """Give a browser the secret of a session that was begun."""
     with client.session_transaction() as cookie:
         cookie["_user_id"] = secret

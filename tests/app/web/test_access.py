@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from itertools import product
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import Connection
 from sqlalchemy.orm import Session
 
 from projects.accounts import tokens
 from projects.accounts.access import LADDER
+from projects.accounts.sessions import begin_session
 from projects.clock import get_today
 from tests.app.web.api_routes import ADMINISTRATOR, API_TABLE, OFFICER, PUBLIC, REVIEWER, VIEWER
-from tests.app.web.field_routes import FIELD_OF_A_PROJECT, FIELD_TABLE
-from tests.support.people import enter_as, make_officer
+from tests.app.web.field_routes import FIELD_TABLE
+from tests.app.web.project_routes import OF_A_PROJECT
+from tests.conftest import make_app, make_session, rolled_back
+from tests.support.people import enter_as, hand, make_officer
 
 CODE = "LT-211381-0005"
 TABLE: dict[tuple[str, str], str] = {
@@ -248,36 +253,6 @@ SAMPLES = {
 }
 FOR_PROGRAMS = ("/feeds/", "/api/v1/", "/map/", "/exports/", "/tiles/", "/ogc")
 SCOPES = {"own": ["211381"], "other": ["211321"]}
-# Routes that change a project: the role alone is not enough, the project must lie in the districts too.
-# Which districts allow what is the table of tests/projects/accounts/test_access.py.
-OF_A_PROJECT = {
-    "/projects/<code>/progress",
-    "/projects/<code>/progress/no-change",
-    "/projects/<code>/plans",
-    "/reconcile/conflicts/<code>",
-    "/reconcile/conflicts/<code>/reopen",
-    "/reconcile/pairs/<left>/<right>",
-    "/reconcile/merges/<code>/undo",
-    "/api/v1/conflicts/<code>",
-    "/api/v1/conflicts/<code>/reopen",
-    "/api/v1/pairs/<left>/<right>",
-    "/api/v1/merges/<code>/undo",
-    "/projects/<code>/events/<int:event_id>/undo",
-    "/projects/<code>/status",
-    "/api/v1/projects/<code>/status",
-    "/api/v1/projects/<code>/progress",
-    "/api/v1/projects/<code>/matters",
-    "/api/v1/projects/<code>/phases",
-    "/api/v1/projects/<code>/districts",
-    "/api/v1/projects/<code>/events/<int:event_id>/undo",
-    "/projects/<code>/phases",
-    "/projects/<code>/districts",
-    "/projects/new/same/<code>",
-    "/projects/<code>/edit",
-    "/projects/<code>/place",
-    "/projects/<code>/place/check",
-    "/projects/<code>/matters/new",
-} | FIELD_OF_A_PROJECT
 
 
 def address(rule: str) -> str:
@@ -300,18 +275,44 @@ def test_the_table_is_the_application(app: Flask) -> None:
     assert enforced(app) == TABLE
 
 
+@pytest.fixture(scope="module")
+def crowd(registry_url: str) -> Iterator[tuple[Connection, dict[str, str]]]:
+    """A connection on which everybody is signed in, and their secrets by role and scope."""
+    secrets = {}
+    with rolled_back(registry_url) as connection:
+        with make_session(connection) as session:
+            for role, (scope, districts) in product(LADDER, SCOPES.items()):
+                if role != PUBLIC:
+                    officer = make_officer(session, f"{role}-{scope}", role, districts)
+                    secrets[officer.name] = begin_session(session, officer.id)
+            session.commit()
+        yield connection, secrets
+
+
+@pytest.fixture
+def crowded_app(registry_url: str, crowd: tuple[Connection, dict[str, str]]) -> Iterator[Flask]:
+    """The application on that connection; what a test does there is undone, and everybody stays."""
+    connection, _secrets = crowd
+    with connection.begin_nested() as undone:
+        app = make_app(registry_url, connection)
+        app.config["WTF_CSRF_ENABLED"] = False
+        yield app
+        undone.rollback()
+    app.extensions["engine"].dispose()
+
+
 @pytest.mark.parametrize(("method", "rule"), TABLE)
-def test_who_is_let_in(app: Flask, registry_session: Session, method: str, rule: str) -> None:
-    app.config["WTF_CSRF_ENABLED"] = False
+def test_who_is_let_in(
+    crowded_app: Flask, crowd: tuple[Connection, dict[str, str]], method: str, rule: str
+) -> None:
+    _connection, secrets = crowd
     needed = LADDER.index(TABLE[method, rule])
-    for role, (scope, districts) in product(LADDER, SCOPES.items()):
+    for role, scope in product(LADDER, SCOPES):
         if role == PUBLIC and scope == "other":
             continue
-        client = app.test_client()
+        client = crowded_app.test_client()
         if role != PUBLIC:
-            enter_as(
-                client, registry_session, make_officer(registry_session, f"{role}-{scope}", role, districts)
-            )
+            hand(client, secrets[f"{role}-{scope}"])
         answer = client.open(address(rule), method=method)
         sent_away = answer.location or ""
         # What is read and patched at one address is anyone's to read.
