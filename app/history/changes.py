@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from app.filter.answers import read_choice
 from app.filter.form import flatten, list_chips
+from app.filter.offered import offer_districts
 from app.web.access import visible_to
 from app.web.extensions import get_session
 from app.words.events import Change
@@ -19,11 +20,12 @@ from app.words.places import place_name
 from geo.districts import list_names
 from projects.clock import get_today
 from projects.errors import BadInput
-from projects.map.features import DistrictNode, list_district_tree
+from projects.map.features import list_district_tree
 from projects.plans.documents import list_document_names
 from projects.reading.filter_words import parse_filter
 from projects.reading.filters import ProjectFilter
-from projects.reading.selection import Selection, open_selection
+from projects.reading.kept_counts import count_once
+from projects.reading.selection import Selection, open_selection, select_projects
 from projects.store.past import require_present
 from projects.timeline.differences import Difference, Differences, list_differences
 from projects.timeline.periods import PERIOD_WORDS, Period, day_of, parse_period
@@ -49,7 +51,7 @@ def show_changes() -> Response:
         period = parse_period(words)
     except BadInput as error:
         return changes_page(session, selection, typed=request.args, error=error)
-    found = list_differences(session, selection, period.start, period.end)
+    found = list_differences(session, selection, period.start, period.end, most=MOST_SHOWN)
     typed = dict(zip(PERIOD_WORDS, (end.isoformat() for end in (period.since, period.until)), strict=True))
     return changes_page(session, selection, typed=typed, period=period, found=found)
 
@@ -66,7 +68,13 @@ def changes_page(
     """Return the page with what was typed; without a period it only says what is wrong with the dates."""
     rows = found.rows if found else ()
     wanted = selection.wanted
-    districts = list_district_tree(session, selection)
+    # Which districts there are is the same for every filter, and kept.
+    tree = count_once(session, select_projects(session, ProjectFilter()), list_district_tree)
+    offered = flatten(offer_districts(tree, wanted).nodes)
+    chosen = list_names(session, wanted.district) if wanted.district else {}
+    places = {adcode: name.label for adcode, name in chosen.items()} | {
+        node.adcode: node.label for node in offered
+    }
     documents = list_document_names(session) if wanted.document else []
     page = render_template(
         "history/changes.html",
@@ -77,8 +85,8 @@ def changes_page(
         error=error,
         labels=label_districts(session, rows),
         fields=CHOICES,
-        choices=list_choices(wanted, flatten(districts)),
-        chips=list_chips(wanted, flatten(districts), documents),
+        choices=list_choices(wanted, places),
+        chips=list_chips(wanted, chosen.values(), documents),
         most=MOST_SHOWN,
         is_whole=read_choice(request.args.to_dict(flat=False), "registered", "no", "yes") == "yes",
         as_of=day_of(period.until) if period and day_of(period.until) < get_today() else None,
@@ -87,13 +95,12 @@ def changes_page(
     return make_response(page, 400 if error else 200)
 
 
-def list_choices(
-    wanted: ProjectFilter, districts: Iterable[DistrictNode]
-) -> dict[str, list[tuple[str, str]]]:
+def list_choices(wanted: ProjectFilter, districts: Mapping[str, str]) -> dict[str, list[tuple[str, str]]]:
     """Return the codes and names that each field offers; a word with several values is left to its chips."""
     terms = {"type": vocabulary.TYPES, "status": vocabulary.STATUSES}
     named = {word: [(one.code, term_label(terms[word], one.code)) for one in terms[word]] for word in terms}
-    offered = {"district": [(node.adcode, place_name(node.label)) for node in districts], **named}
+    places = [(adcode, place_name(label)) for adcode, label in sorted(districts.items())]
+    offered = {"district": places, **named}
     return {word: offered[word] for word in CHOICES if len(getattr(wanted, word)) < 2}
 
 

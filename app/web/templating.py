@@ -27,7 +27,7 @@ from projects.registry.fields import LACKS
 from projects.words import incoming, vocabulary
 from projects.words.custody import CUSTODIES
 from projects.words.money import exact_money, in_column, short_money
-from projects.words.sums import Rate, Sum, sum_of
+from projects.words.sums import Rate, Sum
 
 CHINA = ZoneInfo("Asia/Shanghai")
 
@@ -177,11 +177,6 @@ def sum_words(figure: Sum) -> str:
     return f"{sum_yi(figure)}{space}({basis})" if basis else sum_yi(figure)
 
 
-def sum_deltas(rows: Iterable[Any]) -> Decimal | None:
-    """Return what some differences do to the total in 万元; None where nothing is stated of any."""
-    return sum_of(row.stated_delta for row in rows).stated_wan
-
-
 def as_rate(of: Rate) -> str:
     """Return a rate in percent with one decimal; a dash over an empty base."""
     return "—" if of.share is None else f"{as_number(of.share * 100, 1)}%"
@@ -242,5 +237,5 @@ def url_filtered(endpoint: str, wanted: ProjectFilter, **more: Any) -> str:
 FILTERS: tuple[Callable[..., Any], ...] = (
     *(as_wan, as_yi, compass_words, as_number, as_years, as_time, as_moment, as_options, as_rate, fault_of),
     *(in_chinese, in_pinyin, mark_chinese, spell_chinese, place_name, place_names),
-    *(sum_basis, sum_yi, sum_wan, sum_words, sum_exact, sum_deltas, signed_words, wan_words, yi_figure),
+    *(sum_basis, sum_yi, sum_wan, sum_words, sum_exact, signed_words, wan_words, yi_figure),
 )

@@ -30,7 +30,7 @@ COLUMNS = (
 def list_changes(job: Job) -> Table:
     """Return the differences of the filter's projects in the job's period, last the whole."""
     period = job.period or parse_period({})
-    found = list_differences(job.session, job.selection, period.start, period.end)
+    found = list_differences(job.session, job.selection, period.start, period.end, most=MOST_ROWS)
     adcodes = {adcode for row in found.rows for adcode in row.districts}
     names = {adcode: name.label for adcode, name in list_names(job.session, adcodes).items()}
     rows = [make_row(row, names, job.language) for row in found.rows[:MOST_ROWS]]

@@ -42,7 +42,7 @@ VERSIONS: dict[str, Table] = {
     model.__tablename__: versions_of(Base.metadata.tables[model.__tablename__], *lookups)
     for model, lookups in (
         (Project, ()),
-        (Allocation, ()),
+        (Allocation, ("adcode",)),
         (Mention, ("project_id",)),
         (Statement, ("project_id", "mention_id")),
         (FundingPart, ()),

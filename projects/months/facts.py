@@ -21,7 +21,7 @@ from projects.reading.filters import ProjectFilter
 from projects.reading.selection import select_projects
 from projects.reading.totals import Summary, summarise
 from projects.store.past import leave_past
-from projects.timeline.differences import Difference, Differences, list_differences
+from projects.timeline.differences import Differences, Group, list_differences
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,19 +48,15 @@ class MonthFacts:
         return self.due_number - len(self.unreported)
 
     @property
-    def moves(self) -> dict[str, tuple[Difference, ...]]:
+    def moves(self) -> dict[str, Group]:
         """Return the news by kind without mere progress, which the tables of money tell."""
-        return {kind: rows for kind, rows in self.differences.news.items() if kind != "progressed"}
+        return {kind: one for kind, one in self.differences.news.items() if kind != "progressed"}
 
     @property
     def is_exact(self) -> bool:
         """Say whether the differences explain the change of the totals, and the totals are the summary's."""
         found = self.differences
-        return (
-            sum(row.number_delta for row in found.rows) == found.number_delta
-            and sum(row.wan_delta for row in found.rows) == found.wan_delta
-            and found.after == self.summary.investment
-        )
+        return found.is_explained and found.after == self.summary.investment
 
 
 def read_month_facts(
@@ -71,15 +67,16 @@ def read_month_facts(
     *,
     rules: Reporting,
     access: Access,
+    most: int | None = None,
 ) -> MonthFacts:
-    """Return the facts of a month that the caller may know.
+    """Return the facts of a month that the caller may know; of each kind the first `most` changes, or all.
 
     The session is then in the present again and can only read.
     """
     districts = (state.adcode,)
     selection = select_projects(session, ProjectFilter(district=districts))
     before = calendar.state_of(month_before(state.month))
-    differences = list_differences(session, selection, before.moment, state.moment)
+    differences = list_differences(session, selection, before.moment, state.moment, most=most)
     told = selection.enter_past(session, state.told_at)
     progress = read_progress(session, told, state.month)
     months = sum_months(session, told, state.month, progress.total.planned.wan)

@@ -12,16 +12,17 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Literal
 
-from sqlalchemy import ARRAY, ColumnElement, Select, and_, any_, exists, func, or_, select
+from sqlalchemy import ARRAY, ColumnElement, Select, and_, any_, exists, func, literal, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from geo.among import among
 from geo.bbox import BBox
 from geo.models import DistrictDescendant
 from geo.spatial import intersects_bbox
-from projects.clock import today
+from projects.clock import CHINA, today
 from projects.models import Allocation, Document, Mention, Project
 from projects.reading.missing import lacks
+from projects.store.past import moment_of
 
 YesOnly = Literal["yes", ""]
 
@@ -185,7 +186,7 @@ def time_conditions(wanted: ProjectFilter) -> list[ColumnElement[bool]]:
     if wanted.year:
         found.append(or_(*(runs_in(year) for year in wanted.year)))
     if wanted.overdue:
-        found.append(is_overdue())
+        found.append(is_overdue(wanted.as_of))
     if wanted.updated_since is not None:
         found.append(Project.updated_at >= wanted.updated_since)
     return found
@@ -198,12 +199,13 @@ def runs_in(year: int) -> ColumnElement[bool]:
     return and_(first <= year, last >= year)
 
 
-def is_overdue() -> ColumnElement[bool]:
+def is_overdue(as_of: date | datetime | None = None) -> ColumnElement[bool]:
     """Say whether the planned start or end has passed while the status says it has not come.
 
-    A plan that gives only a year means its last day; one that gives a month means that month's last day.
+    Without a date of its own, on the day that the query speaks of. A plan that gives only a year means its
+    last day; one that gives a month means that month's last day.
     """
-    day = today()
+    day = today() if as_of is None else literal(moment_of(as_of).astimezone(CHINA).date())
     not_started = Project.status.in_(("planned", "preliminary", "signed"))
     not_done = Project.status.in_(("planned", "preliminary", "signed", "construction", "suspended"))
     return or_(

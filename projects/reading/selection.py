@@ -18,7 +18,7 @@ from projects.reading.filter_words import check_filter
 from projects.reading.filters import ProjectFilter, compile_conditions
 from projects.reading.kept_searches import answer_search
 from projects.search.lookup import Common, Found, are_found, walk_found
-from projects.store.past import enter_past, get_past
+from projects.store.past import enter_past, get_past, leave_past
 
 # What was looked up with the session, at the moment that it reads.
 FIXED = frozenset({"q", "as_of"})
@@ -68,6 +68,16 @@ class Selection:
         """Return the selection with some words taken out."""
         wanted = self.wanted.without(*words)
         return self.narrow(**{word: getattr(wanted, word) for word in words})
+
+    def at(self, session: Session, moment: datetime) -> Selection:
+        """Return the selection at another moment, for a statement that stands there by itself."""
+        wanted = replace(self.wanted, as_of=moment)
+        if not wanted.q:
+            return compile_selection(wanted, None)
+        enter_past(session, moment)
+        found = answer_search(session, wanted.q)
+        leave_past(session)
+        return compile_selection(wanted, found)
 
     def enter_past(self, session: Session, moment: datetime) -> Selection:
         """Return the selection at another moment: the session reads that past from here on."""

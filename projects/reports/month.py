@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date, datetime
 
 from projects.clock import CHINA
@@ -25,8 +24,7 @@ from projects.reports.month_words import (
     signed_number,
 )
 from projects.reports.wording import head, head_with_unit, name_of, plain_wan, rate_of, sum_wan
-from projects.timeline.differences import Difference
-from projects.words.sums import sum_of
+from projects.timeline.differences import Group
 from projects.words.vocabulary import DIFFERENCE_KINDS, STATUSES, TYPES
 
 # Beyond this a list belongs in the workbook.
@@ -80,24 +78,26 @@ def write_moves(report: Report, facts: MonthFacts) -> None:
             [
                 (
                     name_of(DIFFERENCE_KINDS, kind),
-                    str(len(rows)),
-                    signed_number(sum(row.number_delta for row in rows)),
-                    signed(sum_of(row.stated_delta for row in rows).stated_wan),
+                    str(group.row_number),
+                    signed_number(group.number_delta),
+                    signed(group.stated_delta),
                 )
-                for kind, rows in found.groups.items()
+                for kind, group in found.groups.items()
             ]
-            + [("合计", str(len(found.rows)), signed_number(found.number_delta), signed(found.stated_delta))],
+            + [
+                ("合计", str(found.row_number), signed_number(found.number_delta), signed(found.stated_delta))
+            ],
             (2, 1, 1.4, 2),
             is_total_last=True,
         )
     report.say(say_sum(facts))
-    for kind, rows in facts.moves.items():
-        write_kind(report, kind, rows)
+    for kind, group in facts.moves.items():
+        write_kind(report, kind, group)
 
 
-def write_kind(report: Report, kind: str, rows: Sequence[Difference]) -> None:
+def write_kind(report: Report, kind: str, group: Group) -> None:
     """Write the projects of one kind of difference."""
-    report.heading(f"{name_of(DIFFERENCE_KINDS, kind)}({len(rows)} 条)", 2)
+    report.heading(f"{name_of(DIFFERENCE_KINDS, kind)}({group.row_number} 条)", 2)
     report.table(
         ("序号", *map(head, ("name", "type", "status", "changes")), head_with_unit("wan_delta")),
         [
@@ -109,13 +109,13 @@ def write_kind(report: Report, kind: str, rows: Sequence[Difference]) -> None:
                 move_words(row),
                 signed(row.stated_delta),
             )
-            for at, row in enumerate(rows[:MOST_ROWS], start=1)
+            for at, row in enumerate(group.rows[:MOST_ROWS], start=1)
         ],
         (0.7, 3.2, 1.7, 1.1, 3.6, 1.7),
         numbers_from=5,
     )
-    if len(rows) > MOST_ROWS:
-        report.say(f"只列前 {MOST_ROWS} 条,其余 {len(rows) - MOST_ROWS} 条见工作簿。")
+    if group.row_number > MOST_ROWS:
+        report.say(f"只列前 {MOST_ROWS} 条,其余 {group.row_number - MOST_ROWS} 条见工作簿。")
 
 
 def write_investment(report: Report, facts: MonthFacts) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from decimal import Decimal
 
 from projects.months.facts import MonthFacts
@@ -10,7 +9,7 @@ from projects.months.matters import MonthMatters
 from projects.plans.scoreboard import Score
 from projects.reading.totals import Summary
 from projects.reports.wording import UNKNOWN, basis, name_of, percent, plain_wan, rate, rate_of, say_yi, yi
-from projects.timeline.differences import Difference
+from projects.timeline.differences import Group
 from projects.words.rounding import WAN_PER_YI
 from projects.words.sums import Sum
 from projects.words.vocabulary import DIFFERENCE_KINDS
@@ -49,22 +48,21 @@ def say_moves(facts: MonthFacts) -> list[str]:
     if not groups:
         return ["本月没有变化。"]
     return [
-        f"{name_of(DIFFERENCE_KINDS, kind)} {len(rows)} 条"
-        + ("。" if kind in ("progressed", "registered") else f":{some_names(rows)}{effect(rows)}。")
-        for kind, rows in groups.items()
+        f"{name_of(DIFFERENCE_KINDS, kind)} {group.row_number} 条"
+        + ("。" if kind in ("progressed", "registered") else f":{some_names(group)}{effect(group)}。")
+        for kind, group in groups.items()
     ]
 
 
-def some_names(rows: Sequence[Difference]) -> str:
+def some_names(group: Group) -> str:
     """Return the names of the first few projects."""
-    names = "、".join(row.name for row in rows[:MOST_NAMES])
-    return f"{names}等" if len(rows) > MOST_NAMES else names
+    names = "、".join(row.name for row in group.rows[:MOST_NAMES])
+    return f"{names}等" if group.row_number > MOST_NAMES else names
 
 
-def effect(rows: Sequence[Difference]) -> str:
-    """Return what some differences do to the total; nothing where they do nothing."""
-    wan = sum((row.wan_delta for row in rows), Decimal(0))
-    return f",总投资{more_money(wan)}" if wan else ""
+def effect(group: Group) -> str:
+    """Return what the differences of a kind do to the total; nothing where they do nothing."""
+    return f",总投资{more_money(group.wan_delta)}" if group.wan_delta else ""
 
 
 def say_sum(facts: MonthFacts) -> str:

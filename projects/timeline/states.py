@@ -1,91 +1,71 @@
-"""What some projects were at one moment: every field that a person knows them by, in plain values."""
+"""What projects were at one moment: every field that a person knows them by."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ARRAY, ColumnElement, Select, Text, and_, case, func, or_, select, union
+from sqlalchemy import ARRAY, ColumnElement, DateTime, Select, Text, bindparam, case, func, null, select
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.orm import Session, aliased
 
-from geo.among import among
+from geo.among import among_named
 from projects.models import VERSIONS, Allocation, Project
-from projects.reading.own import own_number, own_wan
-from projects.reading.selection import Selection
 from projects.registry.audit import plain
 from projects.registry.field import Kind
 from projects.registry.fields import TOLD
+from projects.store.moment import is_between, stand_at
 
 # What is compared, in the order in which changes are told: columns of the table, and what is read otherwise.
 FIELDS = tuple(field.name for field in TOLD if field.is_stored and field.kind is not Kind.GEOMETRY)
 COMPUTED = tuple(field.name for field in TOLD if field.name not in FIELDS)
-# Tables on which it depends whether a filter picks a project.
-TOUCHING = {"projects": "id", "allocations": "project_id", "mentions": "project_id"}
+
+# One project at one moment, each value as events keep it.
+State = Mapping[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class State:
-    """One project at one moment: `values` as events keep them, and what it adds to the filter's total.
-
-    A project that the filter does not pick adds nothing; a merged one is kept by another.
-    """
-
-    values: Mapping[str, Any]
-    is_inside: bool
-    is_merged: bool
-    number: int
-    wan: Decimal
+def read_states(session: Session, project_ids: Collection[int], moment: datetime) -> dict[int, State]:
+    """Return the states of those of some projects that there were at a moment."""
+    rows = session.execute(select_states(), {"ids": list(project_ids), "moment": moment}).mappings()
+    return {row["id"]: {name: plain(row[name]) for name in (*FIELDS, *COMPUTED)} for row in rows}
 
 
-def find_touched(session: Session, since: datetime, until: datetime) -> set[int]:
-    """Return the projects with a version that began or ended after `since` and not after `until`."""
-    queries = []
-    for table, column in TOUCHING.items():
-        kept = VERSIONS[table].c
-        moved = or_(
-            *(and_(moment > since, moment <= until) for moment in (kept.valid_from, kept.valid_to)),
-        )
-        queries.append(select(kept[column]).where(moved))
-    return set(session.scalars(union(*queries)))
-
-
-def read_states(
-    session: Session, selection: Selection, project_ids: Collection[int] | None
-) -> dict[int, State]:
-    """Return the states of the given projects, or of all, at the moment that the session reads."""
-    query = select_states(selection)
-    if project_ids is not None:
-        query = query.where(among(Project.id, project_ids))
-    found = {}
-    for row in session.execute(query).mappings():
-        values = {name: plain(row[name]) for name in (*FIELDS, *COMPUTED)}
-        found[row["id"]] = State(values, row["inside"], row["merged"], row["number"], row["wan"])
-    return found
-
-
-def select_states(selection: Selection) -> Select[*tuple[Any, ...]]:
-    """Return the SELECT of what a State holds."""
-    parent = aliased(Project, name="parent")
-    inside = func.coalesce(and_(*selection.conditions), False)
-    return (
-        select(
-            Project.id,
-            *(getattr(Project, name) for name in FIELDS),
-            parent.code.label("parent_code"),
-            list_districts().label("districts"),
-            func.ST_AsText(Project.geom).label("geom"),
-            inside.label("inside"),
-            Project.merged_into_id.is_not(None).label("merged"),
-            case((inside, own_number(selection.wanted)), else_=0).label("number"),
-            case((inside, own_wan(selection.wanted, Project.counted_wan)), else_=0).label("wan"),
-        )
-        .select_from(Project)
-        .outerjoin(parent, parent.id == Project.parent_id)
+@cache
+def select_states() -> Select[Any]:
+    """Return the SELECT of what a State holds, for some `ids` at a `moment`."""
+    query = select(
+        Project.id,
+        *list_fields(),
+        list_districts().label("districts"),
+        func.ST_AsText(Project.geom).label("geom"),
     )
+    moment = bindparam("moment", type_=DateTime(timezone=True))
+    return stand_at(query.where(among_named(Project.id, "ids")), moment)
+
+
+def select_told(since: Any, until: Any) -> Select[Any]:
+    """Return the SELECT of all that is compared of projects at one of two moments.
+
+    Districts are put together only where one was written in between: for each project it takes longest.
+    """
+    kept = VERSIONS["allocations"]
+    moved = select(kept.c.project_id).where(is_between(kept, since, until))
+    return select(
+        Project.id,
+        *list_fields(),
+        case((Project.id.in_(moved), list_districts()), else_=null()).label("districts"),
+        Project.geom,
+        Project.merged_into_id.is_not(None).label("is_merged"),
+    )
+
+
+def list_fields() -> list[ColumnElement[Any]]:
+    """Return the columns of what is compared, but for districts and place."""
+    parent = aliased(Project, name="parent")
+    code = select(parent.code).where(parent.id == Project.parent_id).scalar_subquery()
+    return [*(getattr(Project, name) for name in FIELDS), code.label("parent_code")]
 
 
 def list_districts() -> ColumnElement[Any]:

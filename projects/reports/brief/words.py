@@ -140,12 +140,13 @@ def warnings_of(brief: Brief, language: Language) -> list[str]:
 def changes_of(brief: Brief, language: Language) -> list[str]:
     """Return what became different this month, the greatest first, and what that adds up to."""
     found = brief.changes
-    rows = [row for rows in found.news.values() for row in rows]
+    rows = [row for group in found.news.values() for row in group.rows]
+    number = sum(group.row_number for group in found.news.values())
     said = [change_words(row, language) for row in rows[:MOST_CHANGES]]
-    if len(rows) > MOST_CHANGES:
-        said.append(say("further", language, len(rows) - MOST_CHANGES))
-    if found.registered:
-        said.append(say("registered", language, len(found.registered)))
+    if number > MOST_CHANGES:
+        said.append(say("further", language, number - MOST_CHANGES))
+    if "registered" in found.groups:
+        said.append(say("registered", language, found.groups["registered"].row_number))
     if not said:
         return [say("no_changes", language)]
     return [*said, say("total", language, f"{found.number_delta:+,}", money(found.stated_delta, language))]

@@ -31,6 +31,7 @@ from projects.timeline.differences import Difference, list_differences
 from projects.timeline.states import COMPUTED, FIELDS
 from tests.support.factories import OFFICER, TESTER, make_project, state_figure
 from tests.support.history import copy_database, open_past, read_clock
+from tests.support.plain_differences import compare_plainly
 
 FILTERS = (
     ProjectFilter(),
@@ -184,7 +185,16 @@ def test_the_past_is_what_was_shown_and_differences_add_up(changing: Session, ac
             ]
             assert sum(row.wan_delta for row in found.rows) == found.wan_delta
             assert sum(row.number_delta for row in found.rows) == found.number_delta
+            assert found.is_explained
             changing.rollback()
+    ends = snapshots[0].moment, snapshots[-1].moment
+    for wanted in FILTERS[1::2]:
+        # One way or the other: in one statement over sets, or row by row in Python.
+        found = list_differences(changing, select_projects(changing, wanted), *ends)
+        assert compare_plainly(changing, select_projects(changing, wanted), *ends) == {
+            row.project_id: (row.kind, row.number_delta, row.wan_delta, row.changes) for row in found.rows
+        }
+    changing.rollback()
 
 
 def differ(session: Session, since: datetime, wanted: ProjectFilter = FILTERS[0]) -> dict[str, Difference]:
@@ -305,6 +315,25 @@ def test_a_merge_and_what_it_does_to_the_programme(changing: Session) -> None:
     assert (rows["分项(另一处)"].kind, rows["分项(另一处)"].wan_delta) == ("merged", -30)
     assert rows["规划包"].changes == {"counted_wan": ["70", "50"]}
     assert rows["规划包"].wan_delta == -20
+
+
+def test_a_group_says_what_all_of_its_rows_come_to(changing: Session) -> None:
+    kept, silent = make_project(changing, "有数的", figures=[9]), make_project(changing, "无数的")
+    changing.commit()
+    since = read_clock(changing)
+    for project in (kept, silent):
+        writing.change_project(changing, project, {"steward": "王某"}, TESTER)
+    make_project(changing, "新来的", figures=[7], by=OFFICER)
+    make_project(changing, "新来的二", figures=[5], by=OFFICER)
+    make_project(changing, "新来而无数的", by=OFFICER)
+    changing.commit()
+    until = read_clock(changing)
+    found = list_differences(changing, select_projects(changing, FILTERS[0]), since, until, most=1)
+    changing.rollback()
+    new, changed = found.groups["new"], found.groups["changed"]
+    assert (new.row_number, new.number_delta, new.stated_delta) == (3, 3, 12)
+    assert [row.name for row in new.rows] == ["新来的"]
+    assert (changed.row_number, changed.number_delta, changed.stated_delta) == (2, 0, 0)
 
 
 def test_a_date_of_its_own_is_refused(changing: Session) -> None:
