@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from flask import current_app
 
@@ -17,13 +17,17 @@ from projects.reading.selection import Selection
 def first_view(selection: Selection, districts: Sequence[DistrictNode]) -> Bounds | None:
     """Return the box of the chosen districts with every place of the filter, else that of the home."""
     nodes = flatten(list(districts))
-    chosen = [node.bounds for node in nodes if node.adcode in selection.wanted.district]
-    bounds = surround(chosen)
+    bounds = surround(list_boxes(node for node in nodes if node.adcode in selection.wanted.district))
     if bounds is None:
         home = current_app.config["LANTU_HOME_DISTRICT"]
-        return surround([node.bounds for node in find_home(nodes, current_access(), home)])
+        return surround(list_boxes(find_home(nodes, current_access(), home)))
     beyond = find_beyond(get_session(), selection, bounds)
     return surround([bounds, beyond]) if beyond else bounds
+
+
+def list_boxes(nodes: Iterable[DistrictNode]) -> list[Bounds]:
+    """Return the boxes of some districts."""
+    return [node.bounds for node in nodes if node.bounds]
 
 
 def find_home(nodes: Sequence[DistrictNode], access: Access, home: str) -> list[DistrictNode]:
@@ -48,4 +52,4 @@ def stay_together(nodes: Sequence[DistrictNode]) -> list[DistrictNode]:
         by_city.setdefault(node.adcode if node.level == "prefecture" else str(node.parent_adcode), []).append(
             node
         )
-    return max(by_city.values(), key=lambda part: max(node.number for node in part), default=[])
+    return max(by_city.values(), key=lambda part: max(node.number or 0 for node in part), default=[])

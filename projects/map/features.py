@@ -35,12 +35,14 @@ from geo.bbox import BBox
 from geo.features import feature_collection
 from geo.models import District, DistrictDescendant
 from geo.spatial import as_geojson, extent, intersects_bbox, lines_of, shape_md5
-from projects.models import Allocation, Project, RouteSketch
+from projects.models import VERSIONS, Allocation, Project, RouteSketch
 from projects.reading.filters import is_in_conflict
 from projects.reading.kept_counts import count_once
 from projects.reading.kept_parts import Shape, count_places, find_shape, list_values
 from projects.reading.selection import Selection
 from projects.reading.totals import by_bucket
+from projects.store.data_version import read_data_version
+from projects.store.latest import Latest
 from projects.store.past import get_past
 
 # Beyond this a browser slows down and the server clusters instead (docs/decisions).
@@ -56,14 +58,17 @@ Bounds = tuple[float, float, float, float]
 
 @dataclass(frozen=True, slots=True)
 class DistrictNode:
-    """A prefecture or county that the registry has, how many projects of the filter touch it, its box."""
+    """A prefecture or county that the registry has, how many projects of the filter touch it, its box.
+
+    Both are None where only names were asked for.
+    """
 
     adcode: str
     label: str
     level: str
     parent_adcode: str | None
-    number: int
-    bounds: Bounds
+    number: int | None
+    bounds: Bounds | None
     children: tuple[DistrictNode, ...] = ()
 
 
@@ -169,6 +174,10 @@ def find_beyond(session: Session, selection: Selection, bounds: Bounds) -> Bound
     return None if row[0] is None else (row[0], row[1], row[2], row[3])
 
 
+# The districts that something has lain in, under the version of the data; some 300 KB.
+NAMES: Latest[str, list[DistrictNode]] = Latest(1)
+
+
 def list_district_tree(session: Session, selection: Selection) -> list[DistrictNode]:
     """Return the registry's prefectures with their counties, counted by the rest of the filter.
 
@@ -182,6 +191,32 @@ def list_district_tree(session: Session, selection: Selection) -> list[DistrictN
         query = select_kept_tree(shape)
     rows = session.execute(query, list_values(wanted)).all()
     return nest([DistrictNode(row[0], row[1], row[2], row[3], row[4], tuple(row[5:])) for row in rows])
+
+
+def list_district_names(session: Session) -> list[DistrictNode]:
+    """Return the tree of the districts that something has ever lain in, for who may not wait for numbers.
+
+    In any past it is the same: kept while nothing is written.
+    """
+    version = read_data_version(session)
+    found = NAMES.get(version)
+    if found is None:
+        found = nest(
+            [
+                DistrictNode(row[0], row[1], row[2], row[3], None, None)
+                for row in session.execute(select_names())
+            ]
+        )
+        NAMES.keep(version, found)
+    return found
+
+
+def select_names() -> Select[*tuple[Any, ...]]:
+    """Return the SELECT of these districts; OFFSET has each find one line, else all would be read."""
+    below, line = DistrictDescendant, VERSIONS["allocations"].c
+    lies = select(1).where(below.ancestor == District.adcode, line.adcode == below.descendant).offset(0)
+    query = select(District.adcode, District.label, District.level, District.parent_adcode)
+    return query.where(lies.exists(), District.level != "province").order_by(District.adcode)
 
 
 @cache

@@ -5,20 +5,25 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from sqlalchemy import func, literal, select
 from sqlalchemy.orm import Session
 
-from projects.map.features import DistrictNode, list_district_tree
+from projects.map.features import DistrictNode, list_district_names, list_district_tree
+from projects.models import Project
 from projects.reading.filters import ProjectFilter
 from projects.reading.kept_counts import count_once
 from projects.reading.selection import Selection, select_projects
 from projects.reading.totals import FACETS, Summary, facet_counts, summarise
+from projects.search import lookup
+from projects.store.past import get_past
 
 
 @dataclass(frozen=True, slots=True)
 class FilterCounts:
     """The district tree, the rows that each choice of a facet would list, and the totals.
 
-    Without totals nothing was counted: the tree and the facets tell no numbers of this filter.
+    Without totals nothing was counted: the tree and the facets tell no numbers of this filter. A tree of
+    names alone has none either way.
     """
 
     districts: tuple[DistrictNode, ...]
@@ -36,11 +41,32 @@ def count_in_time(session: Session, selection: Selection) -> FilterCounts:
 
     All of them would have to be read. With any other condition there may be few, so that they are counted.
     """
+    if get_past(session) is not None:
+        return count_past(session, selection)
     rest = selection.wanted.without("q")
     if not selection.is_common or rest.without("as_of") != ProjectFilter():
         return count_filter(session, selection)
     districts = count_filter(session, select_projects(session, rest)).districts
     return FilterCounts(districts, {word: {} for word in FACETS}, None)
+
+
+def count_past(session: Session, selection: Selection) -> FilterCounts:
+    """Return the counts of a past day, of which no sums are kept: none of more than are counted at once.
+
+    The tree counts all districts by the rest of the filter: of more it is named only.
+    """
+    if not are_many(session, selection.without("district")):
+        return count_filter(session, selection)
+    districts = tuple(list_district_names(session))
+    if are_many(session, selection):
+        return FilterCounts(districts, {word: {} for word in FACETS}, None)
+    return FilterCounts(districts, facet_counts(session, selection), summarise(session, selection))
+
+
+def are_many(session: Session, selection: Selection) -> bool:
+    """Say whether a filter has more projects than are counted at once; reads no further."""
+    some = select(literal(1)).select_from(Project).where(*selection.conditions).limit(lookup.MOST_IDS + 1)
+    return session.scalars(select(func.count()).select_from(some.subquery())).one() > lookup.MOST_IDS
 
 
 def _count(session: Session, selection: Selection) -> FilterCounts:

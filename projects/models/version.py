@@ -41,12 +41,19 @@ def versions_of(table: Table, *lookups: str) -> Table:
 VERSIONS: dict[str, Table] = {
     model.__tablename__: versions_of(Base.metadata.tables[model.__tablename__], *lookups)
     for model, lookups in (
-        (Project, ()),
+        (Project, ("code", "parent_id")),
         (Allocation, ("adcode",)),
-        (Mention, ("project_id",)),
+        (Mention, ("project_id", "programme_id")),
         (Statement, ("project_id", "mention_id")),
         (FundingPart, ()),
         (ProgressReport, ()),
         (YearPlan, ()),
     )
 }
+
+# The list's usual order, as the projects' own index has it.
+Index(
+    "ix_projects_versions_investment_id",
+    text("coalesce(investment_wan, -1) DESC"),
+    VERSIONS["projects"].c.id,
+)

@@ -89,10 +89,11 @@ def as_word(value: Any) -> str:
 
 
 def compile_conditions(
-    wanted: ProjectFilter, search: ColumnElement[bool] | None
+    wanted: ProjectFilter, search: ColumnElement[bool] | None, *, is_walked: bool = False
 ) -> list[ColumnElement[bool]]:
     """Return the SQL conditions on Project, `search` those of its words; merged duplicates are always out.
 
+    With `is_walked` each project is asked where it lies, for who walks them in order until there are enough.
     Only selection.py calls this: whoever reads takes a Selection.
     """
     found: list[ColumnElement[bool]] = [Project.merged_into_id.is_(None)]
@@ -100,7 +101,7 @@ def compile_conditions(
     if search is not None:
         found.append(search)
     if wanted.district:
-        found.append(touches_districts(wanted.district))
+        found.append((lies_in if is_walked else touches_districts)(wanted.district))
     if wanted.document:
         found.append(mentioned_in(wanted.document, wanted.line))
     found += money_conditions(wanted)
@@ -153,6 +154,14 @@ def touches_districts(adcodes: Collection[str]) -> ColumnElement[bool]:
     """
     below = DistrictDescendant
     return touches_area(select(below.descendant).where(below.ancestor.in_(adcodes)))
+
+
+def lies_in(adcodes: Collection[str]) -> ColumnElement[bool]:
+    """Say the same of a project at hand: looked up for each, which OFFSET keeps PostgreSQL from changing."""
+    below = DistrictDescendant
+    area = select(below.descendant).where(below.ancestor.in_(adcodes)).scalar_subquery()
+    here = Allocation.adcode == any_(func.array(area, type_=ARRAY(Allocation.adcode.type)))
+    return select(1).where(Allocation.project_id == Project.id, here).offset(0).exists()
 
 
 def touches_area(area: Select[Any]) -> ColumnElement[bool]:

@@ -7,7 +7,7 @@ from dataclasses import fields, replace
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Select, and_, func, literal, select
+from sqlalchemy import Select, and_, func, literal, select, union
 from sqlalchemy.orm import Session, aliased
 
 from geo.among import among
@@ -110,12 +110,10 @@ def get_project(session: Session, code: str) -> ProjectDetail:
     """Return everything about one project; raises NotFound or Moved."""
     project_id = find_live_code(session, code)
     member = memberships()
-    family = select(member.c.project_id).where(member.c.programme_id == project_id)
-    query = (
-        select_rows()
-        .where(Project.merged_into_id.is_(None), (Project.id == project_id) | Project.id.in_(family))
-        .order_by(Project.id)
-    )
+    # Itself with its members: an OR beside them would have every version of the past read.
+    members_of = select(member.c.project_id).where(member.c.programme_id == project_id)
+    family = union(select(literal(project_id)), members_of)
+    query = select_rows().where(Project.merged_into_id.is_(None), Project.id.in_(family)).order_by(Project.id)
     rows = complete(session, [make_row(record) for record in session.execute(query)])
     row = next(row for row in rows if row.id == project_id)
     members = [one for one in rows if one.id != project_id]

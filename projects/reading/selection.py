@@ -40,7 +40,15 @@ class Selection:
     @property
     def walked(self) -> list[ColumnElement[bool]]:
         """Return the conditions for who walks the projects in an order until there are enough."""
-        return compile_conditions(self.wanted, None if self.found is None else walk_found(self.found))
+        search = None if self.found is None else walk_found(self.found)
+        return compile_conditions(self.wanted, search, is_walked=self.is_wide)
+
+    @property
+    def is_wide(self) -> bool:
+        """Say whether it asks for provinces and nothing else: whoever walks soon meets enough projects."""
+        districts = self.wanted.district
+        is_plain = self.wanted.without("as_of", "district") == ProjectFilter()
+        return is_plain and bool(districts) and all(adcode.endswith("0000") for adcode in districts)
 
     @property
     def ids(self) -> Select[int]:

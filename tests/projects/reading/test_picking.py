@@ -21,8 +21,9 @@ CITY = ProjectFilter(district=("211300",))
 
 
 @pytest.mark.parametrize("sort", [*SORTS, *(f"-{name}" for name in SORTS)])
-def test_pages_of_a_narrow_filter_join_to_the_whole(registry_session: Session, sort: str) -> None:
-    selection = select_projects(registry_session, CITY)
+@pytest.mark.parametrize("district", ["211300", "210000"])
+def test_pages_of_a_place_join_to_the_whole(registry_session: Session, sort: str, district: str) -> None:
+    selection = select_projects(registry_session, ProjectFilter(district=(district,)))
     page = Page(sort, 7)
     whole = select(Project.id).where(*selection.conditions).order_by(*order_by(page))
     found: list[int] = []
