@@ -12,6 +12,7 @@ from playwright.sync_api import Browser
 from sqlalchemy import create_engine
 from sqlalchemy.orm import Session
 
+from projects.reading.folding import fold_all
 from tests.bench.conftest import running
 from tests.bench.test_geojson import fill
 from tests.browser.conftest import browser
@@ -38,6 +39,8 @@ def many(server_url: str, templates: Templates) -> Iterator[str]:
     with Session(engine) as session:
         fill(session, MANY)
         session.commit()
+        # As the worker has it within minutes.
+        fold_all(session)
     engine.dispose()
     with running(url) as address:
         yield address
