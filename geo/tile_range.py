@@ -6,9 +6,11 @@ import re
 from dataclasses import dataclass
 from math import pi
 
+import numpy as np
+
 from geo.bbox import BBox
 from geo.errors import BadInput, msg
-from geo.mercator import RADIUS_M, unproject
+from geo.mercator import RADIUS_M, project, unproject
 
 DEEPEST = 22
 # Of a degree: a hair.
@@ -26,6 +28,10 @@ class TileRange:
     east: int
     south: int
 
+    def __str__(self) -> str:
+        """Return the range as read_tile_range reads it."""
+        return f"{self.zoom}/{self.west}/{self.north}/{self.east}/{self.south}"
+
     def box(self) -> BBox:
         """Return the range in degrees WGS-84."""
         west, north = self.corner(self.west, self.north)
@@ -37,6 +43,15 @@ class TileRange:
         side_m = 2 * pi * RADIUS_M / 2**self.zoom
         lon, lat = unproject(column * side_m - pi * RADIUS_M, pi * RADIUS_M - row * side_m)
         return round(lon, DECIMALS), round(lat, DECIMALS)
+
+
+def tiles_of(box: BBox, zoom: int) -> TileRange:
+    """Return the squares of a zoom that a box in degrees WGS-84 touches."""
+    corners = project(np.array([(box.west, box.north), (box.east, box.south)]))
+    columns, rows = (corners * (1, -1) / (2 * pi * RADIUS_M) + 0.5).T * 2**zoom
+    west, east = (int(np.clip(np.floor(column), 0, 2**zoom - 1)) for column in columns)
+    north, south = (int(np.clip(np.floor(row), 0, 2**zoom - 1)) for row in rows)
+    return TileRange(zoom, west, north, east, south)
 
 
 def read_tile_range(text: str) -> TileRange:

@@ -10,6 +10,7 @@ from flask import Blueprint, Response, jsonify, make_response, render_template, 
 from flask_babel import gettext
 
 from app.desk.words import explain
+from app.totals.coarse import read_table
 from app.web.access import visible_to
 from app.web.extensions import get_rules, get_session
 from app.web.templating import as_number, as_rate, sum_basis, sum_yi, url_filtered
@@ -24,9 +25,10 @@ from projects.errors import BadInput
 from projects.exports.filter_text import district_names
 from projects.exports.job import Job
 from projects.exports.wording import listing
+from projects.map.district_view import is_vast, view_below
 from projects.reading.filter_words import parse_filter
 from projects.reading.selection import Selection, open_selection
-from projects.reading.totals import BucketTotal, CrossRow, Summary, crosstab, summarise
+from projects.reading.totals import BucketTotal, CrossRow, Summary, summarise
 from projects.reports.sheet.words import MOST_NAMES, title_of
 from projects.store.past import moment_words
 from projects.words import vocabulary
@@ -37,6 +39,8 @@ bp = Blueprint("wall", __name__)
 WALL = "wall"
 USUAL_SECONDS, LEAST_SECONDS, MOST_SECONDS = 15, 5, 600
 MOST_WARNINGS = 24
+# The rows of a table that are places to look at: a district, or one with all below it.
+STEPS = ("district", "whole")
 Figure = dict[str, str]
 
 
@@ -57,6 +61,7 @@ def show_wall(selection: Selection, page: dict[str, Any], drawn: dict[str, Any])
     """Show the wall of a filter; `page` is what its script starts from, `drawn` its map."""
     page["texts"] |= texts()
     page["wall"] = url_for("wall.tell", lang=current_language())
+    page["view"] = view_below(get_session(), selection.wanted) if is_vast(get_session()) else None
     page["leave"] = url_filtered("map.show_map", selection.wanted)
     job = Job(get_session(), selection, language=current_language())
     heading = title_of(district_names(job), current_language())
@@ -79,9 +84,12 @@ def tell() -> Response:
 
 
 def list_steps(selection: Selection) -> list[dict[str, Any]]:
-    """Return the views in their order: all, then each district that holds something."""
+    """Return the views in their order: all, then each district that holds something.
+
+    Of a registry of many districts these are the ones right below the filter's own, with all that they hold.
+    """
     session = get_session()
-    table, levels = crosstab(session, selection), list_levels(session, selection, get_rules())
+    table, levels = read_table(session, selection, "status"), list_levels(session, selection, get_rules())
     by_district = count_levels(session, selection, get_rules())
     counted = Counter(levels.values())
     whole = {
@@ -91,7 +99,7 @@ def list_steps(selection: Selection) -> list[dict[str, Any]]:
         "statuses": statuses_of(table.columns, table.footer),
         "warned": warned(LevelCounts(counted["yellow"], counted["red"])),
     }
-    rows = [row for row in table.rows if row.bucket.kind == "district"]
+    rows = [row for row in table.rows if row.bucket.kind in STEPS]
     return [whole, *(step_of(row, table.columns, by_district) for row in rows)]
 
 

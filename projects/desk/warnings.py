@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from geo.among import among
 from geo.errors import msg
+from geo.models import DistrictDescendant
 from projects.accounts.access import Access
 from projects.accounts.scopes import within_scope
 from projects.desk.warning_queries import LINES, Asked, Line
@@ -167,18 +168,21 @@ def list_levels(session: Session, selection: Selection, rules: WarningRules) -> 
 
 
 def count_levels(session: Session, selection: Selection, rules: WarningRules) -> dict[str, LevelCounts]:
-    """Return of how many projects published facts warn in each district, by adcode, in one query.
+    """Return of how many projects published facts warn in each district with all below it, in one query.
 
-    A project of several districts is warned of in each.
+    By adcode. A project of several districts is warned of in each, and once in what holds them all.
     """
     lines = union_all(*ask(session, selection, rules, PUBLIC_KINDS, None)).subquery("lines")
     worst = select(lines.c.project_id, func.bool_or(lines.c.is_red).label("is_red"))
     one = worst.group_by(lines.c.project_id).subquery("one")
     red = func.count().filter(one.c.is_red)
-    query = select(Allocation.adcode, func.count() - red, red).join(
-        one, one.c.project_id == Allocation.project_id
+    below = DistrictDescendant
+    touched = select(Allocation.project_id, below.ancestor).join(below, below.descendant == Allocation.adcode)
+    places = touched.join(one, one.c.project_id == Allocation.project_id).distinct().subquery("places")
+    query = select(places.c.ancestor, func.count() - red, red).join(
+        one, one.c.project_id == places.c.project_id
     )
-    found = session.execute(query.group_by(Allocation.adcode))
+    found = session.execute(query.group_by(places.c.ancestor))
     return {adcode: LevelCounts(yellow, reds) for adcode, yellow, reds in found}
 
 

@@ -13,9 +13,10 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from geo.among import among
+from geo.bbox import BBox
 from geo.models import District
 from geo.outlines import join_shapes, simplify_together, write_shapes
-from geo.tile_range import TileRange
+from geo.tile_range import TileRange, tiles_of
 from projects.clock import get_today
 from projects.map.features import list_adcodes, surround
 from projects.map.level_totals import LevelTotals, merge, sum_by_level
@@ -81,6 +82,15 @@ HELD: Latest[str, tuple[str, ...]] = Latest(2)
 def is_vast(session: Session) -> bool:
     """Say whether the registry has more districts than are sent at once."""
     return len(list_held(session)) > MOST_WHOLE
+
+
+def view_below(session: Session, wanted: ProjectFilter) -> str:
+    """Return the view, as addresses name it, of the districts right below a filter's own, or of provinces."""
+    if len(wanted.district) != 1:
+        return str(EVERYWHERE)
+    hierarchy, (adcode,) = read_hierarchy(session), wanted.district
+    level: Level = "prefecture" if hierarchy.levels[adcode] == "province" else "county"
+    return str(tiles_of(BBox(*hierarchy.boxes[adcode]), LEVELS[level]))
 
 
 def list_held(session: Session) -> tuple[str, ...]:

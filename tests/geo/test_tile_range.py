@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from geo.bbox import BBox
 from geo.errors import BadInput
-from geo.tile_range import TileRange, read_tile_range
+from geo.tile_range import TileRange, read_tile_range, tiles_of
 
 
 def test_a_range_is_a_box_of_degrees() -> None:
@@ -34,3 +35,15 @@ def test_what_is_no_range_is_refused(text: str) -> None:
     with pytest.raises(BadInput) as refused:
         read_tile_range(text)
     assert refused.value.field == "view"
+
+
+@pytest.mark.parametrize("zoom", [0, 5, 9, 14])
+def test_the_squares_of_a_box_hold_it(zoom: int) -> None:
+    box = BBox(119.2, 40.3, 121.6, 42.4)
+    found = tiles_of(box, zoom)
+    held = found.box()
+    assert held.contains(box.west, box.south)
+    assert held.contains(box.east, box.north)
+    assert read_tile_range(str(found)) == found
+    side = 360 / 2**zoom
+    assert held.east - held.west < box.east - box.west + 2 * side

@@ -50,7 +50,10 @@ export function keepFresh({ urls, words, map, onData, onTold }) {
 
   /** Read what the map shows; where all marks are too many for a browser, those of each district. */
   async function readAll(facts) {
-    const districts = await read(withWords(urls.districts, words));
+    const asked = new URLSearchParams(words);
+    // Where districts are many, those of the views: the ones right below what is shown.
+    if (page.view) asked.set("view", page.view);
+    const districts = await read(withWords(urls.districts, asked));
     const marks = new Map([["", await readMarks(urls, words, () => viewOf(districts, []))]]);
     if (marks.get("").isPart) {
       await Promise.all(facts.steps.filter(({ adcodes }) => adcodes.length).map(async ({ adcodes }) => {
@@ -72,7 +75,6 @@ export function keepFresh({ urls, words, map, onData, onTold }) {
   function viewOf({ features }, adcodes) {
     const own = features.filter(({ id, geometry }) => geometry && (!adcodes.length || adcodes.includes(id)));
     const drawn = L.geoJSON(own).getBounds();
-    // Where districts are many, only provinces are here.
     const bounds = drawn.isValid() ? drawn : map.getBounds();
     const box = [bounds.getWest(), bounds.getSouth(), bounds.getEast(), bounds.getNorth()];
     return { box, zoom: map.getBoundsZoom(bounds) };

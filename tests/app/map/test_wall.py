@@ -10,8 +10,10 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
+from app.totals import coarse
 from projects.clock import get_today
 from projects.desk.warnings import LevelCounts, count_levels, list_levels
+from projects.map import district_view
 from projects.progress.rules import RULES_FILE, read_rules
 from projects.reading.filters import ProjectFilter
 from projects.reading.selection import open_selection
@@ -71,6 +73,37 @@ def test_there_is_a_view_of_all_and_of_each_district(client: FlaskClient, regist
     summary = summarise(registry_session, selection)
     assert whole["figures"][0]["value"] == f"{summary.number:,}"
     assert sum(status["number"] for status in whole["statuses"]) == summary.number
+
+
+@pytest.mark.parametrize(
+    ("district", "names", "view"),
+    [
+        ("", ["辽宁省"], "4/0/0/15/15"),
+        ("210000", ["朝阳市"], "5/26/11/27/12"),
+        ("211300", ["双塔区", "龙城区"], "7/"),
+    ],
+)
+def test_a_large_registry_has_a_view_of_each_district_right_below(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch, district: str, names: list[str], view: str
+) -> None:
+    monkeypatch.setattr(district_view, "MOST_WHOLE", 3)
+    monkeypatch.setattr(coarse, "MOST_ROWS", 3)
+    words = f"district={district}" if district else ""
+    steps = told(client, words)["steps"][1:]
+    assert [step["name"] for step in steps][: len(names)] == names
+    start = json.loads(read(client.get(f"/?display=wall&{words}")).one("#map-page").text)
+    assert start["view"].startswith(view)
+    drawn = client.get(f"/map/districts?{words}&view={start['view']}").get_json()["features"]
+    assert {step["adcodes"][0] for step in steps} <= {one["id"] for one in drawn}
+
+
+def test_whoever_is_warned_of_in_two_counties_is_one_in_their_city(
+    empty_client: FlaskClient, session: Session
+) -> None:
+    last_year = get_today().year - 2
+    make_project(session, "路", ("211302", "211303"), status="construction", end_year=last_year)
+    counted = count_levels(session, open_selection(session, ProjectFilter()), read_rules(RULES_FILE))
+    assert {counted[adcode] for adcode in ("211302", "211303", "211300", "210000")} == {LevelCounts(0, 1)}
 
 
 def test_the_filter_chooses_the_districts(client: FlaskClient) -> None:
