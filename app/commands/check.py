@@ -49,7 +49,7 @@ def given_name(field: str) -> str:
     help="TOML file with the tables at_least and at_most.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
-@click.option("--mend-sums", is_flag=True, help="First make the sums kept of each place anew.")
+@click.option("--mend-sums", is_flag=True, help="First make the sums and lists kept of each place anew.")
 @click.option("--mend-words", is_flag=True, help="First make anew what the search looks into.")
 @plainly
 def check(thresholds: Path, as_json: bool, mend_sums: bool, mend_words: bool) -> None:
@@ -106,6 +106,8 @@ def describe(quality: Quality) -> Iterator[str]:
     yield f"  区县、跨区、市本级之和与合计 / districts, cross-district and city level: {law}"
     kept = f"不符 wrong: {quality.wrong_sum_number}" if quality.wrong_sum_number else "相符 right"
     yield f"  各地区留存的合计 / sums kept of each place: {kept}"
+    listed = f"不符 wrong: {quality.wrong_row_number}" if quality.wrong_row_number else "相符 right"
+    yield f"  各地区留存的列表 / lists kept of each place: {listed}"
     held = f"不符 wrong: {quality.wrong_word_number}" if quality.wrong_word_number else "相符 right"
     yield f"  搜索所查的词 / words that the search looks into: {held}"
     yield f"完整程度,按合计所计的 {summary.number} 个项目 / completeness, of the projects that totals count"

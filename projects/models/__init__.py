@@ -27,6 +27,8 @@ from projects.models.officer import (
     SignIn,
     SignInGuess,
 )
+from projects.models.place_figure import PlaceFigure, PlaceFigurePart
+from projects.models.place_row import PlaceRow
 from projects.models.place_sum import PlaceMark, PlacePart, PlaceSum, PlaceTotal
 from projects.models.progress import ProgressReport, YearPlan
 from projects.models.project import Project
@@ -71,8 +73,11 @@ __all__ = [
     "Officer",
     "OfficerDistrict",
     "OfficerSession",
+    "PlaceFigure",
+    "PlaceFigurePart",
     "PlaceMark",
     "PlacePart",
+    "PlaceRow",
     "PlaceSum",
     "PlaceTotal",
     "ProgressReport",

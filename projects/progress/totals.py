@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 from projects.models import ProgressReport, Project, YearPlan
 from projects.reading.ledger import share_lines
 from projects.reading.own import is_inside, own_number, own_wan, stays_inside
+from projects.reading.place_figures import Figures, find_figures
 from projects.reading.selection import Selection
 from projects.reading.totals import BucketTotal, read_sums, sum_columns, total
 from projects.words.sums import NO_RATE, NOTHING, Rate, Sum
@@ -92,6 +93,9 @@ def sum_year(
 
     `buckets` are the filter's rows as `by_bucket` gives them, or none where nobody reads them.
     """
+    kept = None if buckets else find_figures(session, selection.wanted)
+    if kept is not None:
+        return add_up_year(kept, today)
     found: dict[tuple[str, str | None], YearFigures] = {}
     months: dict[date, tuple[Decimal | None, int]] = {}
     query = union_all(year_lines(selection, today.year), month_lines(selection, today.year))
@@ -103,6 +107,32 @@ def sum_year(
     rows = tuple(BucketYear(one, found.get((one.kind, one.adcode), NO_FIGURES)) for one in buckets)
     all_rows = sum(found.values(), NO_FIGURES)
     return YearProgress(today.year, rows, all_rows, tuple(run_through(months, today, all_rows.planned.wan)))
+
+
+def add_up_year(kept: Figures, today: date) -> YearProgress:
+    """Return the year of what is kept of a place: the same figures, added up beforehand."""
+    year, number = today.year, kept.get("counting", 0).number
+    planned, done, both = (kept.get(what, year) for what in ("planned", "done", "both"))
+    completed = kept.get("completed", 0)
+    sums = [
+        Sum(wan, known, number - known)
+        for wan, known in (
+            (planned.whole_wan + both.whole_wan, planned.number + both.number),
+            (done.wan + both.wan, done.number + both.number),
+            (completed.wan, completed.number),
+        )
+    ]
+    rate = Rate(both.wan, both.whole_wan, both.number)
+    total = YearFigures(planned=sums[0], done=sums[1], completed=sums[2], rate=rate)
+    reported = {at for what in ("month", "silent_month") for at, _one in kept.items(what)}
+    months = {date(year, at % 100, 1): read_month(kept, at) for at in reported if at // 100 == year}
+    return YearProgress(year, (), total, tuple(run_through(months, today, total.planned.wan)))
+
+
+def read_month(kept: Figures, at: int) -> tuple[Decimal | None, int]:
+    """Return what was done in a month and in how many reports; what lies elsewhere says nothing of it."""
+    one, silent = kept.get("month", at), kept.get("silent_month", at)
+    return one.wan if one.wan or one.number else None, one.number + silent.number
 
 
 def year_lines(selection: Selection, year: int) -> Select[*tuple[Any, ...]]:

@@ -1,7 +1,8 @@
 """Keep what each place's projects add up to: take marked projects off the sums and add them as they are now.
 
 Whoever writes only marks (migration 0046), so that no writer waits for another; whoever reads counts the
-marked ones anew (kept_parts.py), so that no total is ever behind. Folding makes the marks few again.
+marked ones anew (kept_parts.py), so that no total is ever behind. Folding makes the marks few again. The
+rows of lists and the figures of years and steps (migration 0051) are folded with them.
 """
 
 from __future__ import annotations
@@ -10,7 +11,6 @@ from collections.abc import Callable
 from typing import Any
 
 from sqlalchemy import (
-    ColumnElement,
     Connection,
     Insert,
     Select,
@@ -27,7 +27,16 @@ from sqlalchemy.orm import Session
 from sqlalchemy.schema import AddConstraint, DropConstraint
 
 from geo.among import among
-from projects.models import PlaceMark, PlacePart, PlaceSum, PlaceTotal
+from projects.models import (
+    PlaceFigure,
+    PlaceFigurePart,
+    PlaceMark,
+    PlacePart,
+    PlaceRow,
+    PlaceSum,
+    PlaceTotal,
+)
+from projects.models.place_figure import FIGURE_MEASURES, FIGURE_SIDES
 from projects.models.place_sum import MEASURES, SIDES, TOTAL_MEASURES, TOTAL_SIDES
 from projects.reading.apart import count_apart
 from projects.reading.cell_folding import (
@@ -37,20 +46,32 @@ from projects.reading.cell_folding import (
     put_on,
     take_off,
 )
-from projects.reading.parts import find_column, select_placed_parts
+from projects.reading.list_rows import ROW_COLUMNS, select_place_rows
+from projects.reading.parts import Choose, find_column, select_placed_parts
+from projects.reading.place_figures import select_placed_figures
 
 # Of one transaction: some seconds of work where all of them are new.
-MOST_MARKS = 5_000
+MOST_MARKS = 1_000
 LOCK = func.pg_try_advisory_xact_lock(func.hashtext("lantu.place_sums"))
 SUMS: Any = PlaceSum.__table__
 TOTALS: Any = PlaceTotal.__table__
 PARTS: Any = PlacePart.__table__
+FIGURES: Any = PlaceFigure.__table__
+FIGURE_PARTS: Any = PlaceFigurePart.__table__
+ROWS: Any = PlaceRow.__table__
 Names = tuple[str, ...]
-KEPT: dict[Any, tuple[Names, Names]] = {
-    SUMS: (SIDES, MEASURES),
-    TOTALS: (TOTAL_SIDES, TOTAL_MEASURES),
+# What is kept of each project by itself: its columns, and the SELECT of them.
+PARTED: dict[Any, tuple[Names, Callable[[Choose], Any]]] = {
+    PARTS: (("project_id", *SIDES, *MEASURES), select_placed_parts),
+    FIGURE_PARTS: (("project_id", *FIGURE_SIDES, *FIGURE_MEASURES), select_placed_figures),
+    ROWS: (ROW_COLUMNS, select_place_rows),
 }
-PART_COLUMNS = ("project_id", *SIDES, *MEASURES)
+# What is added up of that: of which, by what, and what.
+KEPT: dict[Any, tuple[Any, Names, Names]] = {
+    SUMS: (PARTS, SIDES, MEASURES),
+    TOTALS: (PARTS, TOTAL_SIDES, TOTAL_MEASURES),
+    FIGURES: (FIGURE_PARTS, FIGURE_SIDES, FIGURE_MEASURES),
+}
 
 
 def fold(session: Session, most: int = MOST_MARKS) -> int:
@@ -65,12 +86,12 @@ def fold(session: Session, most: int = MOST_MARKS) -> int:
     found = list(session.scalars(marks))
     if found:
         ids = sorted(set(found))
-        these = among(PARTS.c.project_id, ids)
-        add_to_sums(session, these, -1)
-        session.execute(delete(PARTS).where(these))
-        parts = select_placed_parts(lambda column: among(column, ids))
-        session.execute(insert(PARTS).from_select(PART_COLUMNS, parts))
-        add_to_sums(session, these, 1)
+        add_to_sums(session, ids, -1)
+        for table, (columns, select_rows) in PARTED.items():
+            session.execute(delete(table).where(among(table.c.project_id, ids)))
+            rows = select_rows(lambda column: among(column, ids))
+            session.execute(insert(table).from_select(columns, rows))
+        add_to_sums(session, ids, 1)
         take_off(session, ids)
         put_on(session, ids)
     return len(found)
@@ -84,12 +105,12 @@ def fold_all(session: Session, is_wanted: Callable[[], bool] = lambda: True) -> 
                 return
 
 
-def add_to_sums(session: Session, these: ColumnElement[bool], sign: int) -> None:
-    """Add some parts to all that is kept of their places, or take them off."""
-    for table, (sides, measures) in KEPT.items():
-        into = upsert(table).from_select(
-            (*sides, *measures), sum_by(PARTS, sides, measures, sign).where(these)
-        )
+def add_to_sums(session: Session, ids: list[int], sign: int) -> None:
+    """Add the parts of some projects to all that is kept of their places, or take them off."""
+    for table, (parts, sides, measures) in KEPT.items():
+        these = among(parts.c.project_id, ids)
+        rows = sum_by(parts, sides, measures, sign).where(these)
+        into = upsert(table).from_select((*sides, *measures), rows)
         new = {name: table.c[name] + into.excluded[name] for name in measures}
         session.execute(into.on_conflict_do_update(index_elements=list(sides), set_=new))
 
@@ -107,22 +128,26 @@ def count_marks(session: Session) -> int:
 
 
 def add_all_anew(connection: Connection) -> None:
-    """Make all sums from all projects in one go: for whoever has the database for himself."""
-    connection.execute(text("TRUNCATE place_marks, place_parts, place_sums, place_totals"))
-    from_rows = select_placed_parts(lambda _column: true())
-    fill(connection, PARTS, insert(PARTS).from_select(PART_COLUMNS, from_rows))
-    for source, table in ((PARTS, SUMS), (SUMS, TOTALS)):
-        sides, measures = KEPT[table]
-        rows = sum_by(source, sides, measures, 1)
+    """Make all sums and lists from all projects in one go: for whoever has the database for himself."""
+    connection.execute(text(f"TRUNCATE place_marks, {', '.join(table.name for table in (*PARTED, *KEPT))}"))
+    for table, (columns, select_rows) in PARTED.items():
+        fill(connection, table, insert(table).from_select(columns, select_rows(lambda _column: true())))
+    for table, (parts, sides, measures) in KEPT.items():
+        rows = sum_by(SUMS if table is TOTALS else parts, sides, measures, 1)
         fill(connection, table, insert(table).from_select((*sides, *measures), rows))
     add_all_cells_anew(connection)
 
 
 def fill(connection: Connection, table: Table, statement: Insert) -> None:
-    """Fill an empty table; its key is made when all rows are there, which takes a fraction of the time."""
+    """Fill an empty table; key and indexes are made of all rows at once, in a fraction of the time."""
+    indexes = sorted(table.indexes, key=lambda index: str(index.name))
+    for index in indexes:
+        index.drop(connection)
     connection.execute(DropConstraint(table.primary_key))
     connection.execute(statement)
     connection.execute(AddConstraint(table.primary_key))
+    for index in indexes:
+        index.create(connection)
 
 
 def drop_empty_sums(session: Session) -> None:
@@ -135,8 +160,11 @@ def drop_empty_sums(session: Session) -> None:
 def count_wrong_sums(session: Session) -> int:
     """Return how many sums are not what their projects add up to; marked projects stand as last added."""
     marked = select(PlaceMark.project_id)
-    fresh = select_placed_parts(lambda column: column.not_in(marked)).subquery("fresh")
-    stored = select(PARTS).where(PARTS.c.project_id.in_(marked)).subquery("stored")
-    sums = count_apart(session, (SIDES, MEASURES), SUMS, fresh, stored)
-    totals = count_apart(session, KEPT[TOTALS], TOTALS, SUMS)
-    return sums + totals + count_wrong_cells(session)
+    wrong = 0
+    for table, (parts, sides, measures) in KEPT.items():
+        sources = [SUMS]
+        if table is not TOTALS:
+            fresh = PARTED[parts][1](lambda column: column.not_in(marked)).subquery("fresh")
+            sources = [fresh, select(parts).where(parts.c.project_id.in_(marked)).subquery("stored")]
+        wrong += count_apart(session, (sides, measures), table, *sources)
+    return wrong + count_wrong_cells(session)

@@ -81,7 +81,7 @@ def citations_json() -> Any:
 
 def list_features(session: Session, selection: Selection, page: Page) -> str:
     """Return one page as FeatureCollection text with `next`, and `numberMatched` on the first page."""
-    found = session.execute(pick(selection, page)).all()
+    found = session.execute(pick(session, selection, page)).all()
     shown = found[: page.limit]
     selected = select_features().where(among(Project.id, [row.id for row in shown])).order_by(*order_by(page))
     text = feature_collection(session, selected)

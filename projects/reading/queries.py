@@ -56,7 +56,7 @@ def select_rows() -> Select[Any]:
 
 def list_projects(session: Session, selection: Selection, page: Page) -> ProjectPage:
     """Return one page of the filter's projects with their districts and citations, in three queries."""
-    picked = pick(selection, page).subquery("picked")
+    picked = pick(session, selection, page).subquery("picked")
     query = (
         select_rows()
         .add_columns(picked.c.sort_key)

@@ -21,6 +21,7 @@ from projects.plans.document_text import read_lines
 from projects.plans.programmes import RESULTS, list_programme_lines
 from projects.reading.filters import ProjectFilter
 from projects.reading.folding import count_wrong_sums
+from projects.reading.list_rows import count_wrong_rows
 from projects.reading.missing import EMPTY, IS_COUNTED
 from projects.reading.selection import Selection, select_projects
 from projects.reading.totals import BucketTotal, Summary, by_bucket, find_apart, sum_columns, summarise
@@ -68,6 +69,7 @@ class Quality:
     by_custody: dict[str, int]
     far_photos: tuple[FarPhoto, ...]
     wrong_sum_number: int
+    wrong_row_number: int
     wrong_word_number: int
 
     def share_given(self, field: str) -> Decimal:
@@ -91,6 +93,7 @@ class Quality:
             "unlocated_share": 1 - self.share_given("location"),
             "totals_apart": len(self.totals_apart),
             "wrong_sums": self.wrong_sum_number,
+            "wrong_rows": self.wrong_row_number,
             "wrong_words": self.wrong_word_number,
             "undecomposed_wan": summary.undecomposed_wan,
             "unseen_texts": len(self.unseen),
@@ -144,6 +147,7 @@ def measure_quality(session: Session, documents_folder: Path | None = None) -> Q
         by_custody=count_custodies(session, everything),
         far_photos=tuple(list_far_photos(session)),
         wrong_sum_number=count_wrong_sums(session),
+        wrong_row_number=count_wrong_rows(session),
         wrong_word_number=count_wrong_words(session),
     )
 

@@ -11,20 +11,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import CTE, ColumnElement, Date, case, cast, func, literal, or_, select
-from sqlalchemy.dialects.postgresql import array
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 
-from projects.clock import ZONE
 from projects.models import Project, ProjectEvent
 from projects.reading.own import own_number, own_wan
+from projects.reading.place_figures import Figures, find_figures
 from projects.reading.selection import Selection
+from projects.reading.steps import PAIRS, select_courses, standing_steps
 from projects.reading.totals import read_sums, sum_columns
 from projects.registry.lifecycle import TRACK
-from projects.words.sums import Rate, Sum
-
-# What the plans ask for: signed → start, start → completion, completion → operation.
-PAIRS = (("signed", "construction"), ("construction", "completed"), ("completed", "operating"))
+from projects.words.sums import Rate, Sum, add_up
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,71 +53,23 @@ class Funnel:
     rates: tuple[Passage, ...]
 
 
-def standing_steps(selection: Selection) -> CTE:
-    """Return (project_id, place, on) of each stage that the projects were set to and nobody took back.
-
-    `place` counts from 1 along the track. The day is that of the status, else of the officer's event in
-    China; a plan that states no day leaves it empty, the day of its registration says nothing.
-    """
-    event, undoing = ProjectEvent, aliased(ProjectEvent)
-    # From each undone event along those that undo one another: only undoings are walked, and they are few.
-    chain = (
-        select(event.undoes_id.label("root"), event.id.label("id"), literal(1).label("depth"))
-        .where(event.undoes_id.is_not(None))
-        .cte("chain", recursive=True)
-    )
-    chain = chain.union_all(
-        select(chain.c.root, undoing.id, chain.c.depth + 1).join(undoing, undoing.undoes_id == chain.c.id)
-    )
-    taken_back = select(chain.c.root).group_by(chain.c.root).having(func.mod(func.max(chain.c.depth), 2) == 1)
-    status = event.changes["status"][1].astext
-    stated_on = cast(event.changes["status_on"][1].astext, Date)
-    noted_on = cast(func.timezone(ZONE, event.at), Date)
-    query = select(
-        event.project_id,
-        func.array_position(array(TRACK), status).label("place"),
-        func.coalesce(stated_on, case((event.origin == "officer", noted_on))).label("on"),
-    ).where(event.undoes_id.is_(None), event.changes.has_key("status"), event.id.not_in(taken_back))
-    query = query.where(*selection.of_these(event.project_id))
-    return query.cte("steps")
-
-
 def measure_funnel(session: Session, selection: Selection) -> Funnel:
     """Return the funnel and the rates of the filter's projects; each counts as often as in the totals."""
-    step = standing_steps(selection)
-    place = func.array_position(array(TRACK), Project.status)
-    days = [
-        column.label(f"{name}_{status}")
-        for at, status in enumerate(TRACK)
-        for name, column in (
-            ("on", func.min(step.c.on).filter(step.c.place == at + 1)),
-            ("was", func.coalesce(func.bool_or(step.c.place == at + 1), False)),
-        )
-    ]
-    # What is registered has been planned, also when it was suspended before we knew it.
-    farthest = func.greatest(func.max(step.c.place), place, 1).label("farthest")
+    kept = find_figures(session, selection.wanted)
+    return measure_rows(session, selection) if kept is None else add_up_figures(kept)
+
+
+def measure_rows(session: Session, selection: Selection) -> Funnel:
+    """Return the funnel of the filter's projects from the projects and their events."""
+    step = standing_steps(*selection.of_these(ProjectEvent.project_id))
     one = (
-        select(
+        select_courses(
+            step,
             own_number(selection.wanted).label("number"),
             own_wan(selection.wanted, Project.counted_wan).label("wan"),
             Project.investment_wan.is_(None).label("is_silent"),
-            is_followed().label("is_followed"),
-            farthest,
-            *days,
         )
-        .outerjoin(step, step.c.project_id == Project.id)
         .where(*selection.conditions, Project.status != "cancelled")
-        # Every column that is read: a view of the past has no key from which the others would follow.
-        .group_by(
-            Project.id,
-            Project.bucket,
-            Project.counted_number,
-            Project.counted_wan,
-            Project.investment_wan,
-            Project.status,
-            Project.status_basis,
-            Project.progress_month,
-        )
         .subquery("one")
     )
     columns: list[Any] = []
@@ -135,9 +84,30 @@ def measure_funnel(session: Session, selection: Selection) -> Funnel:
     return Funnel(stages, tuple(read_passage(*pair, *rest[3 * at :][:3]) for at, pair in enumerate(PAIRS)))
 
 
-def is_followed() -> ColumnElement[bool]:
-    """Say whether anybody has told how a project went on since its plan: its status, or a month."""
-    return or_(Project.status_basis == "reported", Project.progress_month.is_not(None))
+def add_up_figures(kept: Figures) -> Funnel:
+    """Return the funnel of what is kept of a place: the same figures, added up beforehand."""
+    came_to = [
+        Sum(known.wan + silent.wan, known.number, silent.number)
+        for at in range(1, len(TRACK) + 1)
+        for known, silent in [(kept.get("known", at), kept.get("silent", at))]
+    ]
+    stages = tuple(Stage(status, add_up(came_to[at:])) for at, status in enumerate(TRACK))
+    rates = []
+    for at, pair in enumerate(PAIRS):
+        came, stayed = (kept.get(what, at).number for what in ("came", "stayed"))
+        rates.append(read_passage(*pair, came + stayed, came, find_median(kept, at)))
+    return Funnel(stages, tuple(rates))
+
+
+def find_median(kept: Figures, pair: int) -> int | None:
+    """Return the least number of days that half of a pair's projects took at the most; None for none."""
+    counts = sorted((days, figure.row_number) for days, figure in kept.items(f"took_{pair}"))
+    number, so_far = sum(count for _days, count in counts), 0
+    for days, count in counts:
+        so_far += count
+        if 2 * so_far >= number:
+            return days
+    return None
 
 
 def read_passage(first: str, second: str, base: int, reached: int, days: int | None) -> Passage:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 from collections.abc import Callable
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -76,3 +77,11 @@ def decimal_key(value: str) -> Decimal:
     if not number.is_finite() or number.adjusted() > 30 or int(number.as_tuple().exponent) < -30:
         raise ValueError(value)
     return number
+
+
+def moment_key(value: str) -> datetime:
+    """Return a moment with its offset; raises ValueError for others."""
+    moment = datetime.fromisoformat(value)
+    if moment.tzinfo is None:
+        raise ValueError(value)
+    return moment

@@ -21,7 +21,16 @@ from sqlalchemy.orm import Session
 from geo.bbox import BBox
 from geo.models import DistrictDescendant
 from projects.map import clusters, features
-from projects.models import Allocation, PlaceMark, PlacePart, PlaceSum, PlaceTotal, Project, ProjectEvent
+from projects.models import (
+    Allocation,
+    PlaceMark,
+    PlacePart,
+    PlaceRow,
+    PlaceSum,
+    PlaceTotal,
+    Project,
+    ProjectEvent,
+)
 from projects.models.place_sum import WHOLE
 from projects.reading import totals
 from projects.reading.filters import ProjectFilter
@@ -33,6 +42,7 @@ from projects.reading.folding import (
     fold_all,
 )
 from projects.reading.kept_parts import KEPT_WORDS, find_shape
+from projects.reading.list_rows import count_wrong_rows
 from projects.reading.selection import select_projects
 from projects.registry.rollup import recount
 from projects.store.past import enter_past
@@ -172,12 +182,13 @@ def test_kept_sums_are_the_sums_of_the_projects(
             assert count(session, PlaceMark) == 0
         assert_kept_is_true(session, tuple(filters))
         assert count_wrong_sums(session) == 0
+        assert count_wrong_rows(session) == 0
         savepoint.rollback()
 
 
 def test_sums_made_anew_are_those_that_were_folded(registry_session: Session) -> None:
     fold(registry_session)
-    tables: list[Any] = [PlaceSum.__table__, PlaceTotal.__table__]
+    tables: list[Any] = [PlaceSum.__table__, PlaceTotal.__table__, PlaceRow.__table__]
     drop_empty_sums(registry_session)
     folded = [set(registry_session.execute(select(table))) for table in tables]
     add_all_anew(registry_session.connection())
@@ -206,7 +217,7 @@ def test_a_project_that_is_gone_leaves_the_sums(session: Session) -> None:
     assert totals.summarise(session, select_projects(session, ProjectFilter())).row_number == 0
     fold(session)
     drop_empty_sums(session)
-    assert [count(session, model) for model in (PlaceSum, PlaceTotal, PlacePart)] == [0, 0, 0]
+    assert [count(session, model) for model in (PlaceSum, PlaceTotal, PlacePart, PlaceRow)] == [0] * 4
 
 
 def test_a_district_that_moves_takes_its_projects_along(session: Session) -> None:
@@ -314,5 +325,6 @@ def test_totals_are_true_at_every_moment_while_others_write_and_fold(busy_url: s
     with Session(engine) as session:
         fold_all(session)
         assert count_wrong_sums(session) == 0
+        assert count_wrong_rows(session) == 0
         assert count(session, PlaceMark) == 0
         assert_kept_is_true(session, FILTERS[:12])

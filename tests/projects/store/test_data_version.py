@@ -36,8 +36,11 @@ UNWATCHED = {
     # Made of the projects, which are watched.
     "cell_parts",
     "cell_sums",
+    "place_figure_parts",
+    "place_figures",
     "place_marks",
     "place_parts",
+    "place_rows",
     "place_sums",
     "place_totals",
     "project_words",

@@ -15,6 +15,7 @@ from projects.models.version import VERSIONS
 from projects.reading import totals
 from projects.reading.filters import ProjectFilter
 from projects.reading.folding import count_wrong_sums
+from projects.reading.list_rows import count_wrong_rows
 from projects.reading.selection import open_selection
 from projects.reconcile.misplaced import list_misplaced
 from projects.reconcile.unseen import list_unseen
@@ -137,6 +138,7 @@ def test_the_totals_reconcile(session: Session, wanted: ProjectFilter) -> None:
 
 def test_what_is_kept_of_each_place_is_what_it_adds_up_to(session: Session) -> None:
     assert count_wrong_sums(session) == 0
+    assert count_wrong_rows(session) == 0
     assert session.scalar(select(func.count()).select_from(PlaceMark)) == 0
 
 
