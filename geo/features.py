@@ -28,12 +28,32 @@ from geo.spatial import as_geojson
 _RESERVED = {"id", "geometry"}
 
 
+BEGINNING = '{"type":"FeatureCollection","features":['
+
+
+def ending(number: int) -> str:
+    """Return how a FeatureCollection of so many features ends."""
+    return f'],"numberReturned":{number}}}'
+
+
 def feature_collection(session: Session, rows: Select[*tuple[Any, ...]], *, digits: int = 6) -> str:
     """Return the selected rows as a GeoJSON FeatureCollection with `numberReturned`.
 
     The select has columns `id` and `geometry` (EPSG:4326, may be NULL) and at least one more: these
     become properties under their own names. Its order is kept. `digits` are decimals of a degree.
     """
+    return collection_text(session, *write_feature(rows, digits))
+
+
+def select_features(rows: Select[*tuple[Any, ...]], *, digits: int = 6) -> Select[*tuple[Any, ...]]:
+    """Return the SELECT of the same features one by one, and of each whether it lies nowhere."""
+    feature, source = write_feature(rows, digits)
+    is_unlocated = source.c.selected_geometry.is_(None).label("is_unlocated")
+    return select(feature.label("feature"), is_unlocated).select_from(source)
+
+
+def write_feature(rows: Select[*tuple[Any, ...]], digits: int) -> tuple[ColumnElement[str], FromClause]:
+    """Return the text of a feature, and what it is selected from."""
     inner = rows.subquery("selected")
     # A row turned to JSON costs a quarter less than json_build_object, and is written without spaces.
     kept = (_as_property(column).label(column.key) for column in inner.c if column.key not in _RESERVED)
@@ -47,7 +67,7 @@ def feature_collection(session: Session, rows: Select[*tuple[Any, ...]], *, digi
         func.row_to_json(properties.table_valued()),
         "}",
     )
-    return collection_text(session, feature, inner.join(properties, true()))
+    return feature, inner.join(properties, true())
 
 
 def as_json(value: ColumnElement[Any]) -> ColumnElement[str]:
@@ -66,7 +86,7 @@ def collection_text(session: Session, feature: ColumnElement[str], source: FromC
     """Join the feature texts that `feature` gives over `source` to one FeatureCollection."""
     # PostgreSQL aggregates a sorted subquery in its order when nothing reorders it in between.
     text = func.concat(
-        '{"type":"FeatureCollection","features":[',
+        BEGINNING,
         func.string_agg(feature, literal(",", Text)),
         '],"numberReturned":',
         func.count(),

@@ -10,9 +10,11 @@ from app.web.access import admit
 from app.web.extensions import get_rules, get_session
 from app.web.identity import current_access
 from app.web.kept import answer_file
+from app.web.streamed import answer_stream
 from app.words.language import current_language
 from geo.ground.parts import read_ground
 from projects.downloads import DOWNLOADS, Asked, ask, get_download, make_file
+from projects.downloads.lists import is_endless
 from projects.exports.formats import FORMATS
 from projects.words.query_words import Words
 
@@ -29,6 +31,8 @@ def answer_download(what: str, format_: str, words: Words) -> Response:
     if refused is not None:
         return refused
     asked = read_asked(what, format_, words)
+    if is_endless(get_session(), asked):
+        return answer_stream(asked)
     ground = read_ground(get_session()).version if kind.has_ground else ""
     response = answer_file(partial(make_file, asked=asked), beside=ground)
     if kind.audience != "public":

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from functools import partial
 
+from sqlalchemy import func, literal, select
 from sqlalchemy.orm import Session
 
 from geo.errors import msg
@@ -13,11 +14,14 @@ from projects.downloads.kind import Asked, FileKind
 from projects.errors import BadInput
 from projects.exports.job import MOST_ROWS, Export
 from projects.exports.layout_files import WRITERS
-from projects.exports.registry import EXPORTS, Kind, write_export
+from projects.exports.registry import EXPORTS, Kind, stream_export, write_export
+from projects.exports.streaming import STREAMS
 from projects.layouts.queries import find_layout
+from projects.models import Project
 from projects.reading.filter_words import parse_filter
 from projects.reading.filters import ProjectFilter
 from projects.reading.paging import Page, parse_page
+from projects.reading.selection import open_selection
 from projects.timeline.periods import Period, parse_period
 from projects.words.query_words import Words, read_one
 from projects.words.texts import tidy_line
@@ -71,6 +75,21 @@ def read_template(words: Words) -> str:
     """Return the name of the template that is asked for; raises BadInput for several."""
     given = [name for name in map(tidy_line, words.get(WORD, ())) if name]
     return read_one(WORD, given) if given else ""
+
+
+def is_endless(session: Session, asked: Asked) -> bool:
+    """Say whether a file is sent in pieces: all projects of a filter that are too many to be put together."""
+    wanted = asked.wanted
+    if asked.what != "projects" or asked.format_ not in STREAMS or wanted.page or wanted.template:
+        return False
+    selection = open_selection(session, wanted.filter)
+    some = select(literal(1)).select_from(Project).where(*selection.conditions).limit(MOST_ROWS + 1)
+    return session.scalars(select(func.count()).select_from(some.subquery())).one() > MOST_ROWS
+
+
+def stream_list(session: Session, asked: Asked) -> tuple[tuple[str, str, str], Iterator[bytes]]:
+    """Return such a file: its names and type, and its pieces, while the session is open."""
+    return stream_export(session, asked.what, asked.format_, asked.wanted.filter, asked.language)
 
 
 def write_list(session: Session, asked: Asked) -> Export:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from itertools import zip_longest
 
 POINTS_A_LINE = 14.5
@@ -15,6 +16,7 @@ MOST_LINES = int((HIGHEST - PADDING) // POINTS_A_LINE) - 1
 # Up to here the measure is exact enough; a longer text may wrap once more than was counted.
 SURE_LINES = 8
 # A word of Latin letters is not divided, a Chinese character stands by itself.
+WIDEST = 2.0
 WORD = re.compile(r"[!-~]+ ?|.", re.DOTALL)
 
 
@@ -50,6 +52,9 @@ def divide_row(texts: Sequence[str], widths: Sequence[float]) -> list[list[str]]
 def wrap(text: str, width: float) -> list[str]:
     """Return the lines that a text takes in a column, each with the line break that was typed at its end."""
     usable = max(width - 0.6, 2.0)
+    if WIDEST * len(text) <= usable and text.isprintable():
+        # Whatever its signs are it fits: most texts of a list, which need not be measured.
+        return [text]
     return [line for typed in text.splitlines(keepends=True) for line in fold(typed, usable)] or [""]
 
 
@@ -58,11 +63,12 @@ def fold(text: str, usable: float) -> Iterator[str]:
     line, taken = "", 0.0
     for word in WORD.findall(text):
         for piece in [word] if places(word) <= usable else list(word):
-            if line and taken + places(piece.rstrip()) > usable:
+            room = places(piece)
+            if line and taken + room > usable and taken + places(piece.rstrip()) > usable:
                 yield line
                 line, taken = "", 0.0
             line += piece
-            taken += places(piece)
+            taken += room
     if line:
         yield line
 
@@ -73,8 +79,9 @@ def places(text: str) -> float:
     return sum(place(sign) for sign in text)
 
 
+@lru_cache(1 << 16)
 def place(sign: str) -> float:
     """Return how wide one sign is; what combines or breaks a line takes no room."""
     if sign in "\r\n" or unicodedata.combining(sign):
         return 0.0
-    return 2.0 if unicodedata.east_asian_width(sign) in "WFA" else 1.1
+    return WIDEST if unicodedata.east_asian_width(sign) in "WFA" else 1.1

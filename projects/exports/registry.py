@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from sqlalchemy.orm import Session
@@ -39,6 +39,7 @@ from projects.exports.project_rows import select_projects
 from projects.exports.publisher import NOBODY, Publisher
 from projects.exports.reconcile_rows import list_conflicts, list_duplicates, list_missing
 from projects.exports.shapefile import write_shapefile
+from projects.exports.streaming import STREAMS
 from projects.exports.total_rows import list_totals
 from projects.exports.totals_workbook import write_totals_workbook
 from projects.exports.wording import phrase, pick
@@ -157,18 +158,40 @@ def write_export(
     kind = EXPORTS[what]
     if not kind.has_past:
         require_present(wanted.as_of)
-    selection = open_selection(session, wanted)
     day = get_today().isoformat()
     if wanted.as_of is not None:
         day = phrase("as_of", language).format(moment_words(wanted.as_of))
     if period is not None:
         day = phrase("period", language).format(*period.words)
+    selection = open_selection(session, wanted)
     job = Job(session, selection, as_of_words or day, language, page, period, with_names, publisher)
-    noun = clean_name(layout.name) if layout else pick(kind.name, language)
-    name = "-".join((phrase("brand", language), noun, file_part(job), clean_name(day)))
-    plain = plain_name(what, *plain_parts(job, layout), ending=format_)
+    names = name_file(job, what, format_, day, layout)
     body = write_by_layout(job, layout, format_) if layout else kind.writers[format_](job)
-    return Export(f"{name}.{format_}", plain, FORMATS[format_].mimetype, body)
+    return Export(*names, body)
+
+
+def stream_export(
+    session: Session, what: str, format_: str, wanted: ProjectFilter, language: Language
+) -> tuple[tuple[str, str, str], Iterator[bytes]]:
+    """Return all of the filter's projects in pieces, with both names and the type of the file.
+
+    Raises BadInput as `write_export` does, but for too many rows: there are none.
+    """
+    day = get_today().isoformat()
+    if wanted.as_of is not None:
+        day = phrase("as_of", language).format(moment_words(wanted.as_of))
+    job = Job(session, open_selection(session, wanted), day, language)
+    return name_file(job, what, format_, day), STREAMS[format_](job)
+
+
+def name_file(
+    job: Job, what: str, format_: str, day: str, layout: LayoutRow | None = None
+) -> tuple[str, str, str]:
+    """Return the name of a file for people, its name in ASCII, and its type."""
+    noun = clean_name(layout.name) if layout else pick(EXPORTS[what].name, job.language)
+    name = "-".join((phrase("brand", job.language), noun, file_part(job), clean_name(day)))
+    plain = plain_name(what, *plain_parts(job, layout), ending=format_)
+    return f"{name}.{format_}", plain, FORMATS[format_].mimetype
 
 
 def plain_parts(job: Job, layout: LayoutRow | None = None) -> tuple[str, ...]:

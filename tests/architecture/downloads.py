@@ -27,6 +27,10 @@ The map is drawn of what `view` frames (west,south,east,north in degrees), else 
 places, on `paper` a4 or a3; its HTML is one file that opens without a network and asks for nothing
 ([decision 93](decisions/0093-the-printed-map-is-drawn-as-svg.md)).
 
+CSV and GeoJSON of more than 100,000 projects are sent in pieces while PostgreSQL is read, two at a time on a
+machine; the other formats, and the command, refuse so many. A connection that breaks in the middle leaves a
+CSV without its end; a GeoJSON then is no JSON.
+
 An OC4IDS package of no project is refused (400): the standard's schema asks for at least one (`minItems`
 of `projects`).
 """
