@@ -12,7 +12,7 @@ from playwright.sync_api import Browser
 from sqlalchemy import create_engine
 from sqlalchemy.orm import Session
 
-from projects.reading.folding import fold_all
+from projects.reading.folding import add_all_anew
 from tests.bench.conftest import running
 from tests.bench.test_geojson import fill
 from tests.browser.conftest import browser
@@ -39,8 +39,9 @@ def many(server_url: str, templates: Templates) -> Iterator[str]:
     with Session(engine) as session:
         fill(session, MANY)
         session.commit()
-        # As the worker has it within minutes.
-        fold_all(session)
+        # As the worker has it after a while.
+        add_all_anew(session.connection())
+        session.commit()
     engine.dispose()
     with running(url) as address:
         yield address
