@@ -80,8 +80,8 @@ def decimal_key(value: str) -> Decimal:
 
 
 def moment_key(value: str) -> datetime:
-    """Return a moment with its offset; raises ValueError for others."""
+    """Return a moment with its offset, as encode_key writes it; raises ValueError for others."""
     moment = datetime.fromisoformat(value)
-    if moment.tzinfo is None:
+    if moment.tzinfo is None or str(moment) != value:
         raise ValueError(value)
     return moment

@@ -143,7 +143,8 @@ def test_a_cursor_with_something_else_inside_is_refused(client: FlaskClient, key
         answer = client.get(
             "/api/v1/projects", query_string={"sort": sort, "cursor": encode([sort, key, "1"])}
         )
-        assert answer.status_code == (200 if key == "-1" else 400), (sort, key)
+        is_likely = key == "-1" and sort != "-updated"
+        assert answer.status_code == (200 if is_likely else 400), (sort, key)
     for wrong in (True, None, 1, 1.5, [1], "True", str(2**31), str(2**63), "1.5", "\x00", "a", ""):
         cursor = encode(["-investment", "1", wrong])
         assert client.get("/api/v1/projects", query_string={"cursor": cursor}).status_code == 400, wrong
