@@ -33,7 +33,7 @@ LOOKS = (
 )
 # What an answer has of its own, each time that it is made.
 OWN = re.compile(
-    rb'nonce="[^"]*"|csrf_token" value="[^"]*"|"(?:timeStamp|generated_at)":\s*"[^"]*"|"nonce": ?"[^"]*"'
+    rb'nonce="[^"]*"|csrf_token"[^>]*>|"(?:timeStamp|generated_at)":\s*"[^"]*"|"nonce": ?"[^"]*"'
 )
 # Of a form: what says who is there, and what would end it.
 APART = ("/sign-", "/language", "/look", "/account")
