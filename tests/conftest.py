@@ -83,9 +83,10 @@ def templates(server_url: str) -> Iterator[Templates]:
 
 
 @pytest.fixture(scope="session")
-def empty_url(server_url: str, templates: Templates) -> str:
+def empty_url(server_url: str, templates: Templates) -> Iterator[str]:
     """A migrated database with the districts that tests use and no project."""
-    return share_copy(server_url, "lantu_empty", templates.find(EMPTY))
+    with share_copy(server_url, "lantu_empty", templates.find(EMPTY)) as url:
+        yield url
 
 
 @pytest.fixture(scope="session")
@@ -95,15 +96,17 @@ def registry_template_url(templates: Templates) -> str:
 
 
 @pytest.fixture(scope="session")
-def registry_url(server_url: str, templates: Templates) -> str:
+def registry_url(server_url: str, templates: Templates) -> Iterator[str]:
     """A registry that tests and servers share; nothing that they write stays in it."""
-    return share_copy(server_url, "lantu_registry", templates.find(REGISTRY))
+    with share_copy(server_url, "lantu_registry", templates.find(REGISTRY)) as url:
+        yield url
 
 
 @pytest.fixture(scope="session")
-def whole_registry_url(server_url: str, templates: Templates) -> str:
+def whole_registry_url(server_url: str, templates: Templates) -> Iterator[str]:
     """A database that holds everything in seeds/, with the districts of all China."""
-    return share_copy(server_url, "lantu_whole", templates.find(WHOLE))
+    with share_copy(server_url, "lantu_whole", templates.find(WHOLE)) as url:
+        yield url
 
 
 @contextmanager

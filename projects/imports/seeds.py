@@ -56,6 +56,8 @@ FRESH_STATISTICS = text(
     "ANALYZE districts, district_descendants, documents, projects, allocations, mentions, statements,"
     " projects_versions, allocations_versions, mentions_versions, statements_versions"
 )
+# Of fewer new rows the server takes no notice either.
+WORTH_STATISTICS = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +100,7 @@ def load_seeds(session: Session, folder: Path, documents_folder: Path | None = N
         created, changed = apply_projects(session, tables)
         reject(apply_decisions(session, tables.decisions, SEED))
     record_dataset(session, FACTS, digest)
-    if created == len(tables.projects):
+    if created == len(tables.projects) and created > WORTH_STATISTICS:
         refresh_statistics(session)
     return SeedLoad(len(tables.projects), len(tables.mentions), created, changed)
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 import pytest
@@ -16,6 +16,9 @@ from werkzeug.serving import WSGIRequestHandler, make_server
 
 from tests.conftest import make_app
 from tests.support.people import PASSWORD
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 # Only a browser that never answers is a fault; a machine at work on other things is none.
 PATIENCE_MILLISECONDS = 30_000
@@ -29,6 +32,8 @@ BROKEN_OFF = (
     "console error: htmx:sendError",
     "console error: htmx:sendAbort",
 )
+# The name under which a request carries the answer to it.
+ANSWER = "tests.answer"
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
 
 
@@ -42,6 +47,36 @@ class Impatient(WSGIRequestHandler):
         self.connection.settimeout(None)
         super().run_wsgi()
 
+    def connection_dropped(self, error: BaseException, environ: WSGIEnvironment | None = None) -> None:
+        """Close the answer whose reader has gone: the server may forget it, and a file would stay open."""
+        if environ and ANSWER in environ:
+            environ[ANSWER].close()
+
+
+class ClosedOnce:
+    """An answer that may be closed twice."""
+
+    def __init__(self, parts: Any) -> None:
+        self.parts, self.is_open = parts, True
+
+    def __iter__(self) -> Iterator[bytes]:
+        return iter(self.parts)
+
+    def close(self) -> None:
+        if self.is_open:
+            self.is_open = False
+            self.parts.close()
+
+
+def remember_answer(app: Flask) -> WSGIApplication:
+    """Return the application such that `Impatient` finds the answer that it gave."""
+
+    def answer(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        environ[ANSWER] = ClosedOnce(app(environ, start_response))
+        return environ[ANSWER]
+
+    return answer
+
 
 @contextmanager
 def served(url: str, **settings: Any) -> Iterator[str]:
@@ -53,7 +88,7 @@ def served(url: str, **settings: Any) -> Iterator[str]:
 @contextmanager
 def served_app(app: Flask) -> Iterator[str]:
     """Serve an application on a free port of the loopback; its connections are closed afterwards."""
-    server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=Impatient)
+    server = make_server("127.0.0.1", 0, remember_answer(app), threaded=True, request_handler=Impatient)
     # Closing waits for what is still being answered, so that no connection is left behind.
     server.daemon_threads = False
     thread = threading.Thread(target=server.serve_forever, daemon=True)

@@ -21,10 +21,11 @@ USERS = ROOT / "var" / "test-postgres.users"
 STARTING = ROOT / "var" / "test-postgres.starting"
 # Nothing here has to survive a power cut; many workers, each with servers of its own, need many connections;
 # and autovacuum would connect to a template just when it is to be copied. PostGIS is loaded once, where each
-# connection would load it (15 ms). `setup/test.sh` has the same.
+# connection would load it (15 ms). A statement that takes minutes fails instead of holding up all others.
+# `setup/test.sh` has the same.
 OPTIONS = (
     "-c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_connections=500 -c autovacuum=off"
-    " -c shared_preload_libraries=postgis-3,pg_trgm"
+    " -c shared_preload_libraries=postgis-3,pg_trgm -c statement_timeout=300s"
 )
 
 

@@ -21,6 +21,9 @@ RUNS, TEMPLATES, MAKING = 1, 2, 3
 LOCK = text("SELECT pg_advisory_lock(:space, :key)")
 TRY_LOCK = text("SELECT pg_try_advisory_lock(:space, :key)")
 UNLOCK = text("SELECT pg_advisory_unlock(:space, :key)")
+# Statistics outlive a rollback: the server would go on planning for tables as good as empty, and comparing
+# some thousand rows of a later test would take hours.
+ANALYSED = text("SELECT relname FROM pg_stat_user_tables WHERE last_analyze IS NOT NULL ORDER BY relname")
 # Which template a shared database is a copy of: nothing that tests write stays in it, so its template, to
 # which nobody is ever connected, is as good to copy.
 _templates: dict[str, str] = {}
@@ -85,11 +88,15 @@ def make_database(server_url: str, name: str, template: str = "template1") -> st
     return url_of(server_url, own)
 
 
-def share_copy(server_url: str, name: str, template: str) -> str:
-    """Create this process's database in which every test undoes what it writes; returns its URL."""
+@contextmanager
+def share_copy(server_url: str, name: str, template: str) -> Iterator[str]:
+    """Give the URL of this process's database in which every test undoes what it writes."""
     url = make_database(server_url, name, template)
     _templates[make_url(url).database or ""] = template
-    return url
+    yield url
+    with administer(url) as connection:
+        left = connection.scalars(ANALYSED).all()
+    assert left == [], f"ANALYZE within a test of {name}: the server remembers what was undone of {left}"
 
 
 def url_of(server_url: str, name: str) -> str:

@@ -13,9 +13,10 @@ from tests.support.templates import CHINA, Templates
 
 
 @pytest.fixture(scope="session")
-def china_url(server_url: str, templates: Templates) -> str:
+def china_url(server_url: str, templates: Templates) -> Iterator[str]:
     """A database with the districts of all China and no project."""
-    return share_copy(server_url, "lantu_china", templates.find(CHINA))
+    with share_copy(server_url, "lantu_china", templates.find(CHINA)) as url:
+        yield url
 
 
 @pytest.fixture
