@@ -2,81 +2,26 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from unittest.mock import patch
 
 import pytest
-from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from app.map.kept_tiles import KeptTiles
 from app.web.limits import limiter
 from projects.clock import get_today
 from projects.reading.folding import fold_all
 from projects.store.data_version import read_data_version
-from projects.store.latest import Latest
 from tests.conftest import make_app, make_database
 from tests.support.forms import fill_registry
 from tests.support.page import Part, read
+from tests.support.reader import Reader
 from tests.support.templates import EMPTY, Templates
 
-LOOKS = (
-    *("/", "/projects", "/projects?q=物流&status=construction", "/totals", "/districts", "/districts/211302"),
-    *("/projects/{code}", "/history", "/changes", "/programmes", "/documents", "/about"),
-    *("/map/features", "/map/districts", "/map/wall", "/api/v1/clusters?zoom=6", "/api/v1/projects"),
-    *("/api/v1/totals", "/api/v1/districts", "/tiles/projects/5/26/11.mvt", "/api/v1/projects/{code}/events"),
-    "/ogc/collections/projects/items",
-)
-# What an answer has of its own, each time that it is made.
-OWN = re.compile(
-    rb'nonce="[^"]*"|csrf_token"[^>]*>|"(?:timeStamp|generated_at)":\s*"[^"]*"|"nonce": ?"[^"]*"'
-)
 # Of a form: what says who is there, and what would end it.
 APART = ("/sign-", "/language", "/look", "/account")
 TYPED = {"date": get_today().isoformat(), "number": "3", "url": "https://example.org/a", "month": "2026-09"}
-
-
-@contextmanager
-def nothing_kept() -> Iterator[None]:
-    """Have everything worked out anew."""
-    with (
-        patch.object(Latest, "get", lambda *_: None),
-        patch.object(Latest, "keep", lambda *_: None),
-        patch.object(KeptTiles, "get_or_make", lambda _self, _version, _tile, make: make()),
-    ):
-        yield
-
-
-class Reader:
-    """Somebody whose browser keeps every answer and asks whether it still holds."""
-
-    def __init__(self, app: Flask, code: str) -> None:
-        self.client, self.kept = app.test_client(), dict[str, tuple[str, bytes]]()
-        self.looks = [address.format(code=code) for address in LOOKS]
-
-    def look(self, address: str) -> bytes:
-        """Return what the browser shows of an address."""
-        tag, body = self.kept.get(address, ("", b""))
-        answer = self.client.get(address, headers={"If-None-Match": tag} if tag else {}, buffered=True)
-        if answer.status_code != 304:
-            assert answer.status_code in {200, 204}, (address, answer.text[:300])
-            body = answer.data
-        self.kept[address] = answer.headers.get("ETag", ""), body
-        return OWN.sub(b"", body)
-
-    def look_anew(self, address: str) -> bytes:
-        """Return what is answered to somebody who keeps nothing, by a server that keeps nothing."""
-        with nothing_kept():
-            return OWN.sub(b"", self.client.get(address, buffered=True).data)
-
-    def list_stale(self, turn: int | None = None) -> list[str]:
-        """Return the addresses of which something is shown that is no longer so; in a turn, of a third."""
-        looks = self.looks if turn is None else self.looks[turn % 3 :: 3]
-        return [address for address in looks if self.look(address) != self.look_anew(address)]
 
 
 @pytest.fixture
