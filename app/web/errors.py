@@ -65,6 +65,7 @@ FAILURES: dict[Failure, tuple[LazyString, int]] = {
     "held": (lazy_gettext("别人正在保存同一内容,本次操作没有保存任何内容。请稍后重试。"), 5),
     "slow": (lazy_gettext("这次查询用时太长,已经停止。请缩小筛选范围,或稍后重试。"), 30),
     "full": (lazy_gettext("现在同时使用的人太多,本次操作没有保存任何内容。请稍后重试。"), 5),
+    "disk": (lazy_gettext("数据库服务器的磁盘已满,没有保存任何内容。请告诉管理员,稍后重试。"), 60),
     "gone": (lazy_gettext("数据库没有应答,本次操作没有保存任何内容。请稍后重试。"), 10),
 }
 log = structlog.get_logger("lantu.errors")

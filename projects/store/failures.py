@@ -20,8 +20,9 @@ class OutcomeUnknown(DomainError):
     """The connection was lost while a change was being committed: it may stand or not (503)."""
 
 
-# held: somebody else has the row; slow: the statement took too long; full: too many at once; gone: no answer.
-Failure = Literal["held", "slow", "full", "gone"]
+# held: somebody else has the row; slow: the statement took too long; full: too many at once; disk: no room on
+# the disk of the database; gone: no answer.
+Failure = Literal["held", "slow", "full", "disk", "gone"]
 
 
 class DatabaseFailed(DomainError):
@@ -37,6 +38,7 @@ BY_STATE: dict[str, Failure] = {
     "40P01": "held",  # deadlock_detected
     "40001": "held",  # serialization_failure
     "57014": "slow",  # query_canceled: statement_timeout passed
+    "53100": "disk",  # disk_full
     "25P03": "gone",  # idle_in_transaction_session_timeout passed
 }
 FULL = "53"  # the class of insufficient resources

@@ -98,6 +98,13 @@ def test_a_transaction_that_asks_nothing_ends(engine: Engine) -> None:
         assert failure_of(session, "SELECT 1") == "gone"
 
 
+@pytest.mark.parametrize(("state", "failure"), [("53100", "disk"), ("53300", "full"), ("53200", "full")])
+def test_what_the_server_has_too_little_of_is_told_apart(engine: Engine, state: str, failure: str) -> None:
+    with Session(engine) as session:
+        raising = f"DO $$ BEGIN RAISE EXCEPTION USING ERRCODE = '{state}'; END $$"
+        assert failure_of(session, raising) == failure
+
+
 def test_a_server_that_is_not_there(engine: Engine) -> None:
     nowhere = make_engine("postgresql+psycopg://lantu@/lantu?host=/nowhere")
     with pytest.raises(SQLAlchemyError) as raised:
