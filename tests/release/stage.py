@@ -79,13 +79,19 @@ class Stage:
         engine.dispose()
 
     @contextmanager
-    def served(self) -> Iterator[None]:
+    def served(self, workers: int = 1) -> Iterator[None]:
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             self.port = free.getsockname()[1]
-        command = [sys.executable, "-m", "app.cli", "serve", "--workers", "1", "--port", str(self.port)]
+        command = [sys.executable, "-m", "app.cli", "serve", "--workers", str(workers)]
         with self.log.open("w") as log:
-            server = subprocess.Popen(command, cwd=ROOT, env=os.environ | self.env, stderr=log, stdout=log)
+            server = subprocess.Popen(
+                [*command, "--port", str(self.port)],
+                cwd=ROOT,
+                env=os.environ | self.env,
+                stderr=log,
+                stdout=log,
+            )
         try:
             until("the server answers", lambda: self.get("/readyz").status == 200)
             yield
