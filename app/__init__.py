@@ -32,6 +32,7 @@ def create_app(config: Config) -> Flask:
         metrics,
         notices,
         past,
+        replicas,
         security,
         statements,
         static_files,
@@ -76,5 +77,6 @@ def create_app(config: Config) -> Flask:
     uploads.init_app(app)
     kept.init_app(app, config)
     too_large.init_app(app)
+    replicas.init_app(app, config)
     routes.init_app(app)
     return app

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
 from app import private_cluster
@@ -33,6 +34,8 @@ class Config:
     database_url: str
     # A pooler in transaction mode before the same database, marked as one; empty without.
     pool_url: str = ""
+    # Standbys of the same database, which answer who only reads.
+    replica_urls: tuple[str, ...] = ()
     documents_folder: Path | None = None
     files_folder: Path = ROOT / "var" / "files"
     cache_folder: Path = ROOT / "var" / "cache"
@@ -88,6 +91,7 @@ def read_config(environ: Mapping[str, str] = os.environ) -> Config:
     return Config(
         database_url=read_database_url(environ),
         pool_url=read_pool_url(environ),
+        replica_urls=read_replica_urls(environ),
         documents_folder=Path(documents) if documents else None,
         files_folder=Path(environ.get("LANTU_FILES") or ROOT / "var" / "files"),
         cache_folder=Path(environ.get("LANTU_CACHE") or ROOT / "var" / "cache"),
@@ -179,6 +183,22 @@ def read_pool_url(environ: Mapping[str, str]) -> str:
             "LANTU_POOL_URL 不是 PostgreSQL 地址 / is no PostgreSQL URL. "
             "例如 e.g. postgresql+psycopg://lantu@127.0.0.1:6432/lantu"
         ) from None
+
+
+def read_replica_urls(environ: Mapping[str, str]) -> tuple[str, ...]:
+    """Return the URLs of the standbys; raises ConfigError for what is none."""
+    urls = tuple(environ.get("LANTU_REPLICA_URLS", "").split())
+    for one in urls:
+        try:
+            if not one.startswith("postgresql"):
+                raise ValueError
+            make_url(one)
+        except (ArgumentError, ValueError):
+            raise ConfigError(
+                "LANTU_REPLICA_URLS 应为以空格分开的 PostgreSQL 地址 / must be PostgreSQL URLs with blanks "
+                "between, e.g. postgresql+psycopg://lantu@standby.internal/lantu"
+            ) from None
+    return tuple(name_driver(one) for one in urls)
 
 
 def read_secret_key(environ: Mapping[str, str]) -> str:

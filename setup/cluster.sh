@@ -5,30 +5,35 @@
 #   setup/cluster.sh resume DIR  the same for one that was created before; exit code 3 when none was
 #   setup/cluster.sh stop DIR    stop it
 #   setup/cluster.sh drop DIR    stop it and delete its data
+#   setup/cluster.sh kill DIR    stop it at once, as a power cut does
+#   setup/cluster.sh standby DIR OF  make DIR a standby of the running cluster in OF, start it, print its URL
+#   setup/cluster.sh promote DIR     make a standby a primary of its own
 set -eu
 
 verb=$1
 [ "$verb" != resume ] || [ -d "$2" ] || exit 3
 mkdir -p "$2"
-dir=$(cd "$2" && pwd)
 bin=$(find /usr/lib/postgresql -mindepth 2 -maxdepth 2 -name bin 2>/dev/null | sort -V | tail -n 1)
 [ -n "$bin" ] || { echo "PostgreSQL is missing: run setup/system.sh. 缺少 PostgreSQL。" >&2; exit 1; }
 
 # PostgreSQL refuses root: then the distribution's postgres user owns and runs the cluster. Where
 # that user cannot reach the checkout (a clone below /root), the data live under /var/lib instead.
 as=""
-if [ "$(id -u)" = 0 ]; then
-    as="setpriv --reuid=postgres --regid=postgres --init-groups"
-    if ! $as test -x "$dir" 2>/dev/null; then
-        far=/var/lib/lantu/$(printf %s "$dir" | sha256sum | cut -c1-12)
-        mkdir -p "$far"
-        dir=$far
+[ "$(id -u)" != 0 ] || as="setpriv --reuid=postgres --regid=postgres --init-groups"
+place() {
+    found=$(cd "$1" && pwd)
+    if [ -n "$as" ] && ! $as test -x "$found" 2>/dev/null; then
+        found=/var/lib/lantu/$(printf %s "$found" | sha256sum | cut -c1-12)
     fi
-    chown postgres: "$dir"
-fi
+    echo "$found"
+}
+dir=$(place "$2")
+mkdir -p "$dir"
+[ -z "$as" ] || chown postgres: "$dir"
 data=$dir/data
 # A socket's path may not pass 107 bytes; a short name of its own keeps any checkout working.
-run=${TMPDIR:-/tmp}/lantu-$(printf %s "$dir" | sha256sum | cut -c1-12)
+socket_of() { echo "${TMPDIR:-/tmp}/lantu-$(printf %s "$1" | sha256sum | cut -c1-12)"; }
+run=$(socket_of "$dir")
 url="postgresql+psycopg://lantu@/lantu?host=$run&port=5432"
 
 # shellcheck disable=SC2086  # one word an argument of setpriv
@@ -65,13 +70,25 @@ start() {
     echo "$url"
 }
 
-stop() { if is_running; then in_cluster "$bin/pg_ctl" -D "$data" -m fast -w -s stop; fi; }
+# $1: the folder of the cluster to follow
+follow() {
+    [ ! -e "$data" ] || { echo "$dir has a cluster already. 已有数据库。" >&2; exit 1; }
+    of=$(place "$1")
+    in_cluster "$bin/pg_basebackup" -D "$data" -R -X stream --checkpoint=fast --no-sync \
+        -d "host=$(socket_of "$of") user=postgres"
+    start
+}
+
+stop() { if is_running; then in_cluster "$bin/pg_ctl" -D "$data" -m "${1:-fast}" -w -s stop; fi; }
 
 CLUSTER_OPTIONS=${CLUSTER_OPTIONS:-}
 case $verb in
     start) start ;;
     resume) if [ -f "$data/PG_VERSION" ]; then start; else exit 3; fi ;;
+    standby) follow "$3" ;;
+    promote) in_cluster "$bin/pg_ctl" -D "$data" -w -s promote ;;
     stop) stop ;;
+    kill) stop immediate ;;
     drop) stop; rm -rf "$dir" "$run" ;;
-    *) echo "usage: setup/cluster.sh start|resume|stop|drop DIR" >&2; exit 2 ;;
+    *) echo "usage: setup/cluster.sh start|resume|stop|kill|drop|promote DIR, or standby DIR OF" >&2; exit 2 ;;
 esac

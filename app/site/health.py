@@ -12,9 +12,11 @@ from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from sqlalchemy.exc import SQLAlchemyError
 
 from app.site.gauges import DatabaseGauges
+from app.site.standby_gauges import StandbyGauges, tell_standbys
 from app.web.access import visible_to
 from app.web.extensions import get_session
 from app.web.metrics import find_counters
+from app.web.replicas import get_standbys
 from projects.store.database import migration_config
 
 bp = Blueprint("health", __name__)
@@ -38,14 +40,14 @@ def show_ready() -> Response:
     wanted = newest_revisions(current_app.config["LANTU_DATABASE_URL"])
     if set(found) != wanted:
         return plain(gettext("未就绪:数据库结构不是本版本的,请执行 lantu db upgrade。"), 503)
-    return plain("ready")
+    return plain("\n".join(["ready", *tell_standbys()]))
 
 
 @bp.get("/metrics")
 @visible_to("public")
 def show_metrics() -> Response:
     """Return the counters, and what the database tells, in Prometheus' text format."""
-    told = generate_latest(DatabaseGauges(get_session()))
+    told = generate_latest(DatabaseGauges(get_session())) + generate_latest(StandbyGauges(get_standbys()))
     return Response(generate_latest(find_counters()) + told, content_type=CONTENT_TYPE_LATEST)
 
 

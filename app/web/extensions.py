@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from app.web.pool import WatchedPool
 from projects.progress.rules import WarningRules, read_rules
+from projects.store.data_version import BESIDE_STANDBYS
 from projects.store.database import make_engine
 from projects.store.time_limits import WRITE, allow
 
@@ -28,8 +29,8 @@ def init_app(app: Flask) -> None:
 
 
 def get_engine() -> Engine:
-    """Return the engine of the current application."""
-    engine: Engine = current_app.extensions["engine"]
+    """Return the engine that the current request asks: of a standby (app/web/replicas.py) or the primary."""
+    engine: Engine = g.get("engine") or current_app.extensions["engine"]
     return engine
 
 
@@ -47,6 +48,8 @@ def get_session() -> Session:
             bind=current_app.extensions.get("test_connection") or get_engine(),
             join_transaction_mode="create_savepoint",
         )
+        if "standbys" in current_app.extensions and "engine" not in g:
+            g.session.info[BESIDE_STANDBYS] = True
         if has_request_context() and request.method not in SAFE:
             allow(g.session, WRITE)
     session: Session = g.session

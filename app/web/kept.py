@@ -12,18 +12,20 @@ from json import dumps
 from typing import Any
 
 import structlog
-from flask import Flask, Response, current_app, request
+from flask import Flask, Response, current_app, g, request
 from sqlalchemy.orm import Session
 
 from app.config import ROOT, Config
 from app.web.downloads import send_export
 from app.web.extensions import get_session
 from app.web.identity import current_person
+from app.web.trail import mark
 from projects.clock import get_today
 from projects.exports.job import Export
 from projects.store.apart import do_apart, load_beforehand
 from projects.store.data_version import read_data_version
 from projects.store.kept_files import KeptFile, KeptFiles, Label, Made
+from projects.store.replicas import Standby
 
 # What is done in processes of their own; each begins with these.
 MAKERS = ("projects.downloads", "projects.evidence.check")
@@ -49,7 +51,7 @@ def answer_file(write: partial[Export], *, beside: str = "") -> Response:
         response = Response(status=304)
     else:
         response = send(find_or_make(key, write))
-    response.set_etag(key)
+    response.set_etag(mark(key))
     if current_person() is None:
         response.headers["Cache-Control"] = "no-cache"
     response.make_conditional(request)
@@ -61,7 +63,8 @@ def find_or_make(key: str, write: Callable[[Session], Export]) -> KeptFile | Mad
     if "test_connection" in current_app.extensions:
         # What this request reads is in a transaction that no other process sees.
         return made(write(get_session()))
-    url = current_app.config["WORK_URL"]
+    standby: Standby | None = g.get("standby")
+    url = standby.url if standby else current_app.config["WORK_URL"]
     # While another process works, this request needs no connection.
     get_session().close()
     kept: KeptFiles = current_app.extensions["kept_files"]

@@ -14,6 +14,7 @@ from app.config import ROOT
 from app.web.extensions import get_session
 from app.web.identity import current_access, current_person
 from app.web.look import chosen_look
+from app.web.trail import mark
 from app.web.wanted import has_both, wants_page
 from app.words.language import current_language
 from projects.clock import get_today
@@ -41,7 +42,7 @@ def unless_unchanged(view: Callable[..., Any]) -> Callable[..., Response]:
         else:
             response = make_response(view(*args, **kwargs))
         if response.status_code in (200, 204, 304):
-            response.set_etag(tag, weak=True)
+            response.set_etag(mark(tag), weak=True)
             response.headers.setdefault("Cache-Control", "no-cache")
         return response
 

@@ -25,7 +25,7 @@ from projects.map.shading import SHADES, shade_districts
 from projects.reading.filters import ProjectFilter
 from projects.reading.selection import Selection
 from projects.reading.totals import BucketTotal, by_bucket
-from projects.store.data_version import read_shared_version
+from projects.store.data_version import read_shared_version, still_stands
 from projects.store.latest import Latest
 
 # So many prefectures and counties are listed (app/filter/offered.py) and drawn at once; of more, a part.
@@ -99,7 +99,7 @@ def list_held(session: Session) -> tuple[str, ...]:
     held = HELD.get(version) if version else None
     if held is None:
         held = tuple(list_adcodes(session))
-        if version:
+        if version and still_stands(session, version):
             HELD.keep(version, held)
     return held
 
@@ -148,7 +148,7 @@ def read_figures(session: Session, selection: Selection, hierarchy: Hierarchy) -
             )
             for level in LEVELS
         }
-        if version:
+        if version and still_stands(session, version):
             FIGURES.keep(key, kept)
     return kept
 

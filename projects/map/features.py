@@ -41,7 +41,7 @@ from projects.reading.kept_counts import count_once
 from projects.reading.kept_parts import Shape, count_places, find_shape, list_values
 from projects.reading.selection import Selection
 from projects.reading.totals import by_bucket
-from projects.store.data_version import read_data_version
+from projects.store.data_version import read_data_version, still_stands
 from projects.store.latest import Latest
 from projects.store.past import get_past
 
@@ -207,7 +207,8 @@ def list_district_names(session: Session) -> list[DistrictNode]:
                 for row in session.execute(select_names())
             ]
         )
-        NAMES.keep(version, found)
+        if still_stands(session, version):
+            NAMES.keep(version, found)
     return found
 
 

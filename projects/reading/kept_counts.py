@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from projects.clock import get_today
 from projects.reading.filters import ProjectFilter
 from projects.reading.selection import Selection
-from projects.store.data_version import read_shared_version
+from projects.store.data_version import read_shared_version, still_stands
 from projects.store.latest import Latest
 
 # Of a process; the counts of one filter take some 50 KB.
@@ -36,5 +36,6 @@ def count_once(
     kept: Counts | None = KEPT.get(key)
     if kept is None:
         kept = count(session, selection)
-        KEPT.keep(key, kept)
+        if still_stands(session, version):
+            KEPT.keep(key, kept)
     return kept

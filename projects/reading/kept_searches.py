@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy.orm import Session
 
 from projects.search.lookup import Found, look_up, look_up_past
-from projects.store.data_version import read_shared_version
+from projects.store.data_version import read_shared_version, still_stands
 from projects.store.latest import Latest
 from projects.store.past import get_past
 
@@ -37,5 +37,6 @@ def answer_search(session: Session, typed: str) -> Found:
     found = KEPT.get((version, typed))
     if found is None:
         found = look_up(session, typed)
-        KEPT.keep((version, typed), found)
+        if still_stands(session, version):
+            KEPT.keep((version, typed), found)
     return found

@@ -12,6 +12,8 @@ from sqlalchemy.orm import Session
 from projects.models import DataMark
 from projects.store.past import get_past
 
+# A word of sessions of the primary whose process reads from standbys too.
+BESIDE_STANDBYS = "beside_standbys"
 MARKS = (func.count(), func.coalesce(func.max(DataMark.id), 0), func.coalesce(func.sum(DataMark.mark), 0))
 
 
@@ -32,3 +34,12 @@ def read_shared_version(session: Session) -> str | None:
         select(func.pg_current_xact_id_if_assigned().is_not(None), *MARKS)
     ).one()
     return None if has_written else "-".join(str(mark) for mark in marks)
+
+
+def still_stands(session: Session, version: str) -> bool:
+    """Say whether what was just made is of this version alone, so that it may be kept under it.
+
+    Each statement reads its own moment. Where there is one server, its next one follows and nobody asks for
+    the version before any more; a standby does. It reads a request in one moment itself.
+    """
+    return BESIDE_STANDBYS not in session.info or read_data_version(session) == version

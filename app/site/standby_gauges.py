@@ -1,0 +1,52 @@
+"""How far behind each standby is, as this worker sees it; named by its place in the setting."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from math import isfinite
+
+from prometheus_client import Metric
+from prometheus_client.core import GaugeMetricFamily
+from prometheus_client.registry import Collector
+
+from app.web.replicas import get_standbys, number
+from projects.store.replicas import MOST_LAG, Standbys
+
+
+class StandbyGauges(Collector):
+    """Which standbys are in use and how far each is behind; asks nothing, and has nothing without any."""
+
+    def __init__(self, standbys: Standbys | None) -> None:
+        self.standbys = standbys
+
+    def collect(self) -> Iterator[Metric]:
+        """Yield the gauges; one that nobody has heard of has no lag."""
+        if self.standbys is None:
+            return
+        in_use = GaugeMetricFamily("lantu_replica_in_use", "Whether a standby is asked", labels=["replica"])
+        seconds = GaugeMetricFamily(
+            "lantu_replica_lag_seconds", "Seconds that a standby may be behind", labels=["replica"]
+        )
+        size = GaugeMetricFamily(
+            "lantu_replica_lag_bytes", "Bytes of the log that a standby has to replay", labels=["replica"]
+        )
+        for one in self.standbys.all:
+            lag, behind = self.standbys.find_lag(one), self.standbys.find_bytes(one)
+            in_use.add_metric([number(one)], float(lag <= MOST_LAG))
+            if isfinite(lag):
+                seconds.add_metric([number(one)], lag)
+            if behind is not None:
+                size.add_metric([number(one)], behind)
+        yield from (in_use, seconds, size)
+
+
+def tell_standbys() -> list[str]:
+    """Return a line for each standby: in use or not, and by how much it is behind."""
+    standbys = get_standbys()
+    return [tell(number(one), standbys.find_lag(one)) for one in standbys.all] if standbys else []
+
+
+def tell(name: str, lag: float) -> str:
+    """Return the line of a standby."""
+    state = "in use" if lag <= MOST_LAG else "left out"
+    return f"replica {name}: {state}" + (f", {lag:.1f} s behind" if isfinite(lag) else "")

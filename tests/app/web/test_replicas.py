@@ -1,0 +1,390 @@
+"""Standbys answer who only reads: never behind what the caller wrote or saw, no error for a dead one."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from threading import Event, Thread
+from time import sleep
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import create_engine, make_url, select
+from sqlalchemy.orm import Session
+from werkzeug.test import TestResponse
+
+from app.config import ConfigError, read_config
+from app.web.trail import HEADER
+from projects.accounts import tokens
+from projects.models import Project
+from projects.store import replicas
+from projects.store.replicas import Standbys
+from tests.conftest import count_queries, make_app
+from tests.support.at_once import at_once, wait_until
+from tests.support.factories import make_project
+from tests.support.history import copy_database
+from tests.support.page import read
+from tests.support.people import make_officer, post, sign_in
+from tests.support.standbys import Cluster, running_standbys
+
+# No page is the same for two callers at once where one standby is paused: these keep to one each.
+MANY = [f"10.0.0.{n}" for n in range(1, 33)]
+COUNT = "SELECT count(*) FROM projects"
+
+
+@pytest.fixture(scope="module")
+def clusters(
+    server_url: str, registry_template_url: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[Cluster, list[Cluster]]]:
+    source = copy_database(server_url, registry_template_url, "lantu_replicated")
+    with running_standbys(tmp_path_factory.mktemp("standbys"), source, 2) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def primary(clusters: tuple[Cluster, list[Cluster]]) -> Cluster:
+    return clusters[0]
+
+
+@pytest.fixture(scope="module")
+def copies(clusters: tuple[Cluster, list[Cluster]]) -> list[Cluster]:
+    return clusters[1]
+
+
+@contextmanager
+def serving(primary_url: str, copies: list[Cluster]) -> Iterator[Flask]:
+    app = make_app(primary_url, replica_urls=tuple(one.url for one in copies))
+    yield app
+    app.extensions["standbys"].close()
+    app.extensions["engine"].dispose()
+
+
+@pytest.fixture(scope="module")
+def served(primary: Cluster, copies: list[Cluster]) -> Iterator[Flask]:
+    with serving(primary.url, copies) as app:
+        yield app
+
+
+@pytest.fixture
+def app(served: Flask) -> Flask:
+    """The application, both of whose standbys have all that was written before."""
+    wait_for(served, [True, True])
+    return served
+
+
+def in_use(app: Flask) -> list[bool]:
+    """Return which standbys are asked, as /readyz tells it."""
+    lines = app.test_client().get("/readyz").text.splitlines()
+    return ["in use" in one for one in lines[1:]]
+
+
+def wait_for(app: Flask, states: list[bool]) -> None:
+    """Wait until standbys are in use or left out."""
+    wait_until(lambda: in_use(app) == states, f"standbys {states}")
+
+
+def reader(app: Flask, standby: int) -> FlaskClient:
+    """Return a browser of nobody that keeps to a standby."""
+    standbys: Standbys = app.extensions["standbys"]
+    wanted = standbys.all[standby]
+    address = next(one for one in MANY if standbys.choose(f"address {one}", 0) is wanted)
+    client = app.test_client()
+    client.environ_base["REMOTE_ADDR"] = address
+    return client
+
+
+def count_projects(client: FlaskClient) -> int:
+    """Return how many rows the API says there are."""
+    return int(client.get("/api/v1/projects?limit=1").json["numberMatched"])
+
+
+def add_project(primary: Cluster, name: str) -> str:
+    """Register a project; returns its code."""
+    engine = create_engine(primary.url)
+    with Session(engine) as session:
+        code = make_project(session, name, ("211302",)).code
+        session.commit()
+    engine.dispose()
+    return code
+
+
+def make_writer(primary: Cluster, name: str) -> dict[str, str]:
+    """Make a reviewer of the city; returns the header of a program of theirs."""
+    engine = create_engine(primary.url)
+    with Session(engine) as session:
+        officer = make_officer(session, name, "reviewer", ("211300",))
+        token = tokens.create_token(session, officer.id, "程序", "write", 30)
+        session.commit()
+    engine.dispose()
+    return {"Authorization": f"Bearer {token}"}
+
+
+def test_who_only_reads_is_answered_by_standbys_alone(app: Flask) -> None:
+    standbys: Standbys = app.extensions["standbys"]
+    pages = (
+        "/projects",
+        "/totals",
+        "/map/features",
+        "/api/v1/projects",
+        "/projects?q=物流",
+        "/exports/projects.csv",
+    )
+    for standby in (0, 1):
+        client = reader(app, standby)
+        with (
+            count_queries(app.extensions["engine"]) as others,
+            count_queries(standbys.all[standby].engine) as own,
+        ):
+            for page in pages:
+                # /projects asks first where its reader is at home.
+                assert client.get(page).status_code == 200, page
+        assert others == []
+        assert len(own) > len(pages)
+
+
+def test_what_is_of_accounts_is_asked_of_the_primary(app: Flask, primary: Cluster) -> None:
+    make_writer(primary, "qian")
+    wait_for(app, [True, True])
+    client, standbys = app.test_client(), app.extensions["standbys"]
+    with ExitStack() as stack:
+        asked = [stack.enter_context(count_queries(one.engine)) for one in standbys.all]
+        assert sign_in(client, "qian").status_code == 303
+        assert client.get("/account").status_code == 200
+        assert client.get("/sign-in").status_code in (200, 303)
+    assert [one for some in asked for one in some if "pg_last_wal_replay_lsn" not in one] == []
+
+
+def test_a_browser_reads_what_it_wrote_while_every_standby_stands_still(
+    app: Flask, primary: Cluster, copies: list[Cluster]
+) -> None:
+    make_writer(primary, "zhao")
+    client = app.test_client()
+    assert sign_in(client, "zhao").status_code == 303
+    wait_for(app, [True, True])
+    with copies[0].paused(), copies[1].paused():
+        for name in ("甲", "乙"):
+            assert post(client, "/views", "/views", name=name, address="/projects?q=a").status_code == 303
+            assert name in [one.text for one in read(client.get("/views")).all("tbody th a")]
+    cookies = {one.key: int(one.value, 16) for one in client._cookies.values() if one.key != "lantu_session"}
+    assert cookies["lantu_seen"] >= cookies["lantu_written"] > 0
+
+
+def test_a_program_reads_what_it_wrote_and_others_what_a_standby_has(
+    app: Flask, primary: Cluster, copies: list[Cluster]
+) -> None:
+    bearer = make_writer(primary, "sun")
+    code = add_project(primary, "先写后读")
+    wait_for(app, [True, True])
+    address, program, other = f"/api/v1/projects/{code}", app.test_client(), reader(app, 0)
+    wait_until(lambda: other.get(address).status_code == 200, "the project on a standby")
+    with copies[0].paused(), copies[1].paused():
+        sent = {**bearer, "If-Match": program.get(address, headers=bearer).headers["ETag"]}
+        written = program.patch(address, json={"owner": "新业主"}, headers=sent)
+        assert written.status_code == 200
+        for more in ({}, {HEADER: written.headers[HEADER]}):
+            assert owner(program.get(address, headers=bearer | more)) == "新业主"
+        assert owner(other.get(address)) != "新业主"
+    wait_until(lambda: owner(other.get(address)) == "新业主", "the standby")
+    standbys: Standbys = app.extensions["standbys"]
+    with ExitStack() as stack:
+        asked = [stack.enter_context(count_queries(one.engine)) for one in standbys.all]
+        told = bearer | {HEADER: written.headers[HEADER]}
+        assert owner(program.get(address, headers=told)) == "新业主"
+    assert sum(map(len, asked)) > 0
+
+
+def owner(answer: TestResponse) -> str | None:
+    """Return the owner of the project that was answered."""
+    assert answer.status_code == 200, answer.text
+    found = answer.json
+    said: str | None = found.get("properties", found).get("owner")
+    return said
+
+
+def test_nothing_kept_of_one_state_answers_in_another(
+    app: Flask, primary: Cluster, copies: list[Cluster]
+) -> None:
+    slow, quick = reader(app, 0), reader(app, 1)
+    before = count_projects(slow)
+    searched = "/api/v1/projects?limit=1&q=独木桥"
+    assert slow.get(searched).json["numberMatched"] == 0
+    with copies[0].paused():
+        for number in (1, 2):
+            add_project(primary, f"独木桥{number}")
+            wait_until(lambda: copies[1].ask(COUNT) == primary.ask(COUNT), "the other standby")
+            for _ in range(3):
+                assert (count_projects(slow), slow.get(searched).json["numberMatched"]) == (before, 0)
+                found = quick.get(searched).json["numberMatched"]
+                assert (count_projects(quick), found) == (before + number, number)
+    wait_until(lambda: copies[0].ask(COUNT) == primary.ask(COUNT), "the slow standby")
+    assert (count_projects(slow), slow.get(searched).json["numberMatched"]) == (before + 2, 2)
+
+
+def test_a_tag_is_never_answered_by_who_is_behind_it(
+    app: Flask, primary: Cluster, copies: list[Cluster]
+) -> None:
+    slow, quick, page = reader(app, 0), reader(app, 1), "/api/v1/projects?limit=1"
+    old = slow.get(page)
+    with copies[0].paused():
+        add_project(primary, "后来的")
+        wait_until(lambda: copies[1].ask(COUNT) == primary.ask(COUNT), "the other standby")
+        new = quick.get(page)
+        assert new.json["numberMatched"] == old.json["numberMatched"] + 1
+        # As when the caller's own standby fails: the same tag comes to one that is behind.
+        assert slow.get(page, headers={"If-None-Match": new.headers["ETag"]}).status_code == 304
+        assert slow.get(page, headers={"If-None-Match": old.headers["ETag"]}).status_code == 304
+        assert slow.get(page).json == old.json
+
+
+def test_a_standby_too_far_behind_is_left_out_and_comes_back(
+    primary: Cluster, copies: list[Cluster], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module in ("projects.store.replicas", "app.site.standby_gauges"):
+        monkeypatch.setattr(f"{module}.MOST_LAG", 3)
+    with serving(primary.url, copies) as app:
+        wait_for(app, [True, True])
+        slow, before = reader(app, 0), primary.ask(COUNT)
+        with copies[0].paused():
+            add_project(primary, "等得太久")
+            wait_for(app, [False, True])
+            assert 'lantu_replica_in_use{replica="1"} 0.0' in slow.get("/metrics").text
+            wait_until(lambda: count_projects(slow) == before + 1, "an answer of another server")
+        wait_for(app, [True, True])
+        told = slow.get("/metrics").text
+        assert 'lantu_replica_in_use{replica="1"} 1.0' in told
+        assert 'lantu_replica_lag_bytes{replica="1"} 0.0' in told
+        assert 'lantu_replica_lag_seconds{replica="1"} ' in told
+    assert replicas.MOST_LAG == 3
+
+
+def test_a_view_that_writes_goes_to_the_primary_by_itself(app: Flask, primary: Cluster) -> None:
+    standbys: Standbys = app.extensions["standbys"]
+    client = reader(app, 0)
+    assert client.get("/projects").status_code == 200
+    endpoint = "projects.show_projects"
+    plain = app.view_functions[endpoint]
+
+    def write_first() -> object:
+        from app.web.extensions import get_session
+
+        get_session().execute(select(Project.id).limit(1).with_for_update())
+        return plain()
+
+    app.view_functions[endpoint] = write_first
+    try:
+        assert client.get("/projects").status_code == 200
+        with count_queries(standbys.all[0].engine) as asked:
+            assert client.get("/projects").status_code == 200
+        assert asked == []
+    finally:
+        app.view_functions[endpoint] = plain
+        app.extensions["writing_views"].clear()
+
+
+def test_a_standby_killed_under_load_costs_nobody_an_answer(app: Flask, copies: list[Cluster]) -> None:
+    readers, pages = [reader(app, n % 2) for n in range(4)], ("/projects", "/map/features", "/totals")
+    is_over = Event()
+
+    def go_on(number: int) -> list[int]:
+        if number == len(readers):
+            sleep(1)
+            copies[0].run("kill")
+            sleep(2)
+            is_over.set()
+            return []
+        answers = []
+        while not is_over.is_set():
+            answers += [readers[number].get(page).status_code for page in pages]
+        return answers
+
+    answers = at_once(len(readers) + 1, go_on)
+    assert all(answers[:-1])
+    assert {status for one in answers for status in one} == {200}
+    wait_for(app, [False, True])
+    copies[0].run("resume")
+    wait_for(app, [True, True])
+
+
+def test_nothing_acknowledged_is_lost_when_the_primary_dies(primary: Cluster, copies: list[Cluster]) -> None:
+    bearers = [make_writer(primary, name) for name in ("wu", "zheng")]
+    codes = [add_project(primary, f"不丢{n}") for n in range(2)]
+    primary.ask("ALTER SYSTEM SET synchronous_standby_names = 'ANY 1 (*)'")
+    primary.ask("SELECT pg_reload_conf()")
+    with serving(together([primary, *copies]), copies) as app:
+        wait_for(app, [True, True])
+        writers = [Writer(app, *one) for one in zip(codes, bearers, strict=True)]
+        for one in writers:
+            one.start()
+        wait_until(lambda: all(one.acknowledged >= 3 for one in writers), "writes before")
+        primary.run("kill")
+        places = [one.ask("SELECT pg_last_wal_receive_lsn() - '0/0'::pg_lsn") for one in copies]
+        new = copies[places.index(max(places))]
+        new.run("promote")
+        then = [one.acknowledged for one in writers]
+        wait_until(
+            lambda: all(one.acknowledged >= was + 3 for one, was in zip(writers, then, strict=True)),
+            "writes after",
+        )
+        for one in writers:
+            one.end()
+        # Neither who became the primary nor who follows the dead one may be asked for long.
+        wait_for(app, [False, False])
+        assert app.test_client().get("/projects").status_code == 200
+        for one in writers:
+            kept = new.ask(f"SELECT owner FROM projects WHERE code = '{one.code}'")
+            assert one.acknowledged <= int(kept) <= one.tried
+            changes = f"SELECT version FROM projects WHERE code = '{one.code}'"
+            assert new.ask(changes) > one.times
+
+
+def together(clusters: list[Cluster]) -> str:
+    """Return the URL of whichever of several servers takes writes."""
+    url = make_url(clusters[0].url)
+    query = {
+        "host": ",".join(str(make_url(one.url).query["host"]) for one in clusters),
+        "port": ",".join("5432" for _ in clusters),
+        "target_session_attrs": "read-write",
+    }
+    return url.set(query=query).render_as_string(hide_password=False)
+
+
+class Writer(Thread):
+    """A program that writes a number, one higher each time, and notes which were acknowledged."""
+
+    def __init__(self, app: Flask, code: str, bearer: dict[str, str]) -> None:
+        super().__init__(daemon=True)
+        self.client, self.code, self.bearer = app.test_client(), code, bearer
+        self.acknowledged, self.times, self.tried = 0, 0, 0
+        self.is_over = Event()
+
+    def run(self) -> None:
+        """Write until it is over; what is refused is tried again with the version of the moment."""
+        address = f"/api/v1/projects/{self.code}"
+        while not self.is_over.is_set():
+            answer = self.client.get(address, headers=self.bearer)
+            if answer.status_code == 200:
+                self.tried += 1
+                sent = {**self.bearer, "If-Match": answer.headers["ETag"]}
+                body = json.dumps({"owner": str(self.tried)})
+                answer = self.client.patch(address, data=body, headers=sent, content_type="application/json")
+                if answer.status_code == 200:
+                    self.acknowledged, self.times = self.tried, self.times + 1
+            assert answer.status_code in (200, 503), answer.text
+
+    def end(self) -> None:
+        """Let it finish."""
+        self.is_over.set()
+        self.join(60)
+        assert not self.is_alive()
+
+
+def test_the_setting_names_postgresql_servers() -> None:
+    environ = {"LANTU_DATABASE_URL": "postgresql://lantu@/lantu"}
+    assert read_config(environ).replica_urls == ()
+    named = read_config(environ | {"LANTU_REPLICA_URLS": " postgresql://a/x  postgresql+psycopg://b/x "})
+    assert named.replica_urls == ("postgresql+psycopg://a/x", "postgresql+psycopg://b/x")
+    for wrong in ("mysql://a/x", "postgresql://a/x 5432", "postgresql://a:x/b"):
+        with pytest.raises(ConfigError, match="LANTU_REPLICA_URLS"):
+            read_config(environ | {"LANTU_REPLICA_URLS": wrong})
