@@ -15,6 +15,7 @@ from projects.reading.filters import ProjectFilter
 from projects.reading.kept_counts import count_once
 from projects.reading.selection import Selection, open_selection
 from projects.reading.totals import summarise
+from projects.store.data_version import BESIDE_STANDBYS, read_shared_version
 from projects.store.latest import Latest
 from tests.conftest import count_queries
 from tests.support.factories import make_project
@@ -92,3 +93,22 @@ def test_what_was_not_asked_for_the_longest_goes_first() -> None:
     assert latest.get("a") == 1
     latest.keep("c", 3)
     assert (latest.get("a"), latest.get("b"), latest.get("c")) == (1, None, 3)
+
+
+def test_what_was_counted_across_a_write_is_not_shown_by_who_is_behind_it(engine: Engine) -> None:
+    """A standby reads one moment, which the primary has left: kept answers of both are the same process's."""
+    behind = engine.execution_options(isolation_level="REPEATABLE READ")
+    with Session(behind) as standby, Session(engine) as primary, Session(engine) as writer:
+        primary.info[BESIDE_STANDBYS] = True
+        selection = open_selection(standby, ProjectFilter())
+        version = read_shared_version(standby)
+
+        def count_all(session: Session, wanted: Selection) -> int:
+            if session is primary:
+                make_project(writer, "园区")
+                writer.commit()
+            return summarise(session, wanted).row_number
+
+        assert count_once(primary, open_selection(primary, ProjectFilter()), count_all) == 1
+        assert read_shared_version(standby) == version != read_shared_version(primary)
+        assert count_once(standby, selection, count_all) == 0

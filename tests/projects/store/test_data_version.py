@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from geo.orm import Base
 from projects.models import DataMark, Officer, Project
-from projects.store.data_version import read_data_version
+from projects.store.data_version import BESIDE_STANDBYS, read_data_version, still_stands
 from tests.support.factories import make_project
 from tests.support.history import copy_database
 from tests.support.people import make_officer
@@ -136,3 +136,17 @@ def test_a_transaction_is_noted_once_and_old_notes_go(engine: Engine) -> None:
         session.commit()
         assert noted >= 4
         assert session.scalars(select(DataMark.id)).all() == [5000]
+
+
+@pytest.mark.parametrize("is_beside", [False, True])
+def test_what_was_made_across_a_write_stands_only_where_nobody_reads_what_was(
+    engine: Engine, is_beside: bool
+) -> None:
+    with Session(engine) as reader, Session(engine) as writer:
+        if is_beside:
+            reader.info[BESIDE_STANDBYS] = True
+        version = read_data_version(reader)
+        assert still_stands(reader, version)
+        make_project(writer, "其间写入")
+        writer.commit()
+        assert still_stands(reader, version) is not is_beside
