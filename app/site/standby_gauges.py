@@ -10,19 +10,17 @@ from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
 
 from app.web.replicas import get_standbys, number
-from projects.store.replicas import MOST_LAG, Standbys
+from projects.store.replicas import MOST_LAG, Standby, Standbys
 
 
 class StandbyGauges(Collector):
-    """Which standbys are in use and how far each is behind; asks nothing, and has nothing without any."""
+    """Which standbys are in use and how far each is behind; asks nothing, and has no value without any."""
 
     def __init__(self, standbys: Standbys | None) -> None:
         self.standbys = standbys
 
     def collect(self) -> Iterator[Metric]:
         """Yield the gauges; one that nobody has heard of has no lag."""
-        if self.standbys is None:
-            return
         in_use = GaugeMetricFamily("lantu_replica_in_use", "Whether a standby is asked", labels=["replica"])
         seconds = GaugeMetricFamily(
             "lantu_replica_lag_seconds", "Seconds that a standby may be behind", labels=["replica"]
@@ -30,8 +28,7 @@ class StandbyGauges(Collector):
         size = GaugeMetricFamily(
             "lantu_replica_lag_bytes", "Bytes of the log that a standby has to replay", labels=["replica"]
         )
-        for one in self.standbys.all:
-            lag, behind = self.standbys.find_lag(one), self.standbys.find_bytes(one)
+        for one, lag, behind in measure(self.standbys) if self.standbys else ():
             in_use.add_metric([number(one)], float(lag <= MOST_LAG))
             if isfinite(lag):
                 seconds.add_metric([number(one)], lag)
@@ -40,10 +37,16 @@ class StandbyGauges(Collector):
         yield from (in_use, seconds, size)
 
 
+def measure(standbys: Standbys) -> Iterator[tuple[Standby, float, int | None]]:
+    """Yield each standby with the seconds and the bytes that it is behind."""
+    for one in standbys.all:
+        yield one, standbys.find_lag(one), standbys.find_bytes(one)
+
+
 def tell_standbys() -> list[str]:
     """Return a line for each standby: in use or not, and by how much it is behind."""
     standbys = get_standbys()
-    return [tell(number(one), standbys.find_lag(one)) for one in standbys.all] if standbys else []
+    return [tell(number(one), lag) for one, lag, _ in measure(standbys)] if standbys else []
 
 
 def tell(name: str, lag: float) -> str:
