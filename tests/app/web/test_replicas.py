@@ -21,6 +21,7 @@ from projects.accounts import tokens
 from projects.models import Project
 from projects.store import replicas
 from projects.store.replicas import Standbys
+from tests.app.web.test_broken_database import Cut
 from tests.conftest import count_queries, make_app
 from tests.support.at_once import at_once, wait_until
 from tests.support.factories import make_project
@@ -281,6 +282,32 @@ def test_a_view_that_writes_goes_to_the_primary_by_itself(app: Flask, primary: C
     finally:
         app.view_functions[endpoint] = plain
         app.extensions["writing_views"].clear()
+
+
+@pytest.fixture
+def cut(app: Flask, copies: list[Cluster]) -> Iterator[Cut]:
+    """Cuts connections of the first standby."""
+    cut = Cut(app.extensions["standbys"].all[0].engine, copies[0].url)
+    yield cut
+    cut.other.dispose()
+
+
+@pytest.mark.parametrize("page", ["/projects", "/map/features", "/api/v1/projects?limit=1"])
+def test_whichever_query_a_standby_fails_the_primary_answers(app: Flask, cut: Cut, page: str) -> None:
+    standby, client = app.extensions["standbys"].all[0], reader(app, 0)
+    # What the first visit keeps, the next ones need not ask.
+    client.get(page)
+    with cut.before(0):
+        whole = client.get(page)
+    number = cut.seen
+    assert number > 0
+    for at in range(1, number + 1):
+        with standby.engine.connect() as connection:
+            standby.look(connection)
+        with cut.before(at):
+            answer = client.get(page)
+        assert cut.seen >= at
+        assert (answer.status_code, len(answer.data)) == (200, len(whole.data)), f"query {at} of {number}"
 
 
 def test_a_standby_killed_under_load_costs_nobody_an_answer(app: Flask, copies: list[Cluster]) -> None:
