@@ -26,7 +26,7 @@ chmod 700 "$dir/archive" "$dir/copy"
 keep="-c archive_mode=on -c 'archive_command=test ! -f $dir/archive/%f && cp %p $dir/archive/%f'"
 LANTU_DATABASE_URL=$(CLUSTER_OPTIONS="$keep" sh setup/cluster.sh start "$dir/pg")
 export LANTU_DATABASE_URL LANTU_FILES="$dir/files" LANTU_CACHE="$dir/cache"
-unset LANTU_POOL_URL
+unset LANTU_POOL_URL LANTU_REPLICA_URLS
 socket=${LANTU_DATABASE_URL#*host=}
 socket=${socket%%&*}
 ask() { in_cluster "$bin/psql" -X -At -v ON_ERROR_STOP=1 -h "$socket" -U postgres -d "${2:-lantu}" -c "$1"; }

@@ -22,6 +22,7 @@ NAMES = {
     "user": "PGUSER",
     "password": "PGPASSWORD",
     "dbname": "PGDATABASE",
+    "target_session_attrs": "PGTARGETSESSIONATTRS",
 }
 
 

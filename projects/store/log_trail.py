@@ -6,7 +6,7 @@ committed before it.
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnClause, Connection, func, literal_column, select
+from sqlalchemy import ColumnClause, Connection, func, literal_column, select, text
 from sqlalchemy.orm import Session
 
 BEGINNING: ColumnClause[str] = literal_column("'0/0'::pg_lsn")
@@ -19,6 +19,16 @@ FLUSHED = select(func.pg_wal_lsn_diff(func.pg_current_wal_flush_lsn(), BEGINNING
 REPLAYED = select(func.pg_wal_lsn_diff(func.pg_last_wal_replay_lsn(), BEGINNING)).where(
     func.pg_is_in_recovery()
 )
+
+IDENTITY = text(
+    "SELECT concat_ws(' ', system_identifier, oid)"
+    " FROM pg_control_system(), pg_database WHERE datname = current_database()"
+)
+
+
+def read_identity(connection: Connection) -> str:
+    """Return what a database and its standbys have in common, and no other one."""
+    return str(connection.execute(IDENTITY).scalar_one())
 
 
 def read_written(session: Session) -> int:

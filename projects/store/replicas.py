@@ -19,7 +19,7 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from projects.store.database import make_engine
-from projects.store.log_trail import read_flushed, read_replayed
+from projects.store.log_trail import read_flushed, read_identity, read_replayed
 
 # Seconds that a standby may be behind.
 MOST_LAG = 10
@@ -36,10 +36,13 @@ class Standby:
     def __init__(self, url: str) -> None:
         self.url = url
         self.engine: Engine = make_engine(url).execution_options(isolation_level=ONE_MOMENT)
+        self.identity = ""
         self.replayed: int | None = None
 
     def look(self, connection: Connection) -> None:
         """Note how far it is; a server that was promoted is no standby any more."""
+        if self.replayed is None:
+            self.identity = read_identity(connection)
         self.replayed = read_replayed(connection)
 
     def leave(self) -> None:
@@ -65,6 +68,7 @@ class Standbys:
         self.all = [Standby(url) for url in urls]
         # When the primary's log was on disk up to where, the latest last.
         self.lengths: deque[tuple[float, int]] = deque(maxlen=int(4 * MOST_LAG / LOOK_EVERY))
+        self.identity = ""
         self.is_over = Event()
         self.threads: list[Thread] = []
         self.lock = Lock()
@@ -76,9 +80,12 @@ class Standbys:
         return next((one for one in fresh if one.has(place)), None)
 
     def find_lag(self, standby: Standby) -> float:
-        """Return by how many seconds a standby may be behind; infinite where nobody knows."""
+        """Return by how many seconds a standby may be behind; infinite where nobody knows.
+
+        One of another database is no standby of this one.
+        """
         replayed = standby.replayed
-        if replayed is None:
+        if replayed is None or standby.identity != self.identity:
             return float("inf")
         reached = (moment for moment, length in reversed(tuple(self.lengths)) if length <= replayed)
         return monotonic() - next(reached, float("-inf"))
@@ -90,6 +97,8 @@ class Standbys:
 
     def look_at_primary(self, connection: Connection) -> None:
         """Note how long the primary's log is."""
+        if not self.identity:
+            self.identity = read_identity(connection)
         moment = monotonic()
         self.lengths.append((moment, read_flushed(connection)))
 

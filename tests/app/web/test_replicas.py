@@ -260,6 +260,20 @@ def test_a_standby_too_far_behind_is_left_out_and_comes_back(
     assert replicas.MOST_LAG == 3
 
 
+def test_a_server_that_is_no_standby_of_this_database_is_never_asked(
+    primary: Cluster, copies: list[Cluster], server_url: str
+) -> None:
+    others = [
+        server_url,
+        primary.url,
+        make_url(copies[0].url).set(database="postgres").render_as_string(hide_password=False),
+    ]
+    app = make_app(primary.url, replica_urls=(*others, copies[0].url))
+    wait_for(app, [False, False, False, True])
+    app.extensions["standbys"].close()
+    app.extensions["engine"].dispose()
+
+
 def test_a_view_that_writes_goes_to_the_primary_by_itself(app: Flask, primary: Cluster) -> None:
     standbys: Standbys = app.extensions["standbys"]
     client = reader(app, 0)

@@ -84,6 +84,12 @@ def test_one_too_far_behind_is_left_out() -> None:
     assert {standbys.choose(one, 0) for one in ADDRESSES} == {standbys.all[1]}
 
 
+def test_one_of_another_database_is_none() -> None:
+    standbys = make_standbys(100, 100)
+    standbys.all[0].identity = "7 16385"
+    assert {standbys.choose(one, 0) for one in ADDRESSES} == {standbys.all[1]}
+
+
 def test_a_place_that_was_not_replayed_when_last_heard_is_asked_for() -> None:
     standbys = make_standbys(100)
     standby = standbys.all[0]
