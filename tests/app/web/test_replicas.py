@@ -2,36 +2,41 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
-from threading import Event, Thread
+from contextlib import ExitStack
+from threading import Event
 from time import sleep
 
 import pytest
 from flask import Flask
-from flask.testing import FlaskClient
-from sqlalchemy import create_engine, make_url, select
-from sqlalchemy.orm import Session
-from werkzeug.test import TestResponse
+from sqlalchemy import make_url, select
 
 from app.config import ConfigError, read_config
 from app.web.trail import HEADER
-from projects.accounts import tokens
 from projects.models import Project
 from projects.store import replicas
 from projects.store.replicas import Standbys
 from tests.app.web.test_broken_database import Cut
 from tests.conftest import count_queries, make_app
 from tests.support.at_once import at_once, wait_until
-from tests.support.factories import make_project
+from tests.support.beside_standbys import (
+    Writer,
+    add_project,
+    count_projects,
+    look_again,
+    make_writer,
+    owner,
+    reader,
+    serving,
+    together,
+    wait_for,
+    write_and_read,
+)
 from tests.support.history import copy_database
 from tests.support.page import read
-from tests.support.people import make_officer, post, sign_in
+from tests.support.people import post, sign_in
 from tests.support.standbys import Cluster, running_standbys
 
-# No page is the same for two callers at once where one standby is paused: these keep to one each.
-MANY = [f"10.0.0.{n}" for n in range(1, 33)]
 COUNT = "SELECT count(*) FROM projects"
 
 
@@ -54,14 +59,6 @@ def copies(clusters: tuple[Cluster, list[Cluster]]) -> list[Cluster]:
     return clusters[1]
 
 
-@contextmanager
-def serving(primary_url: str, copies: list[Cluster]) -> Iterator[Flask]:
-    app = make_app(primary_url, replica_urls=tuple(one.url for one in copies))
-    yield app
-    app.extensions["standbys"].close()
-    app.extensions["engine"].dispose()
-
-
 @pytest.fixture(scope="module")
 def served(primary: Cluster, copies: list[Cluster]) -> Iterator[Flask]:
     with serving(primary.url, copies) as app:
@@ -73,53 +70,6 @@ def app(served: Flask) -> Flask:
     """The application, both of whose standbys have all that was written before."""
     wait_for(served, [True, True])
     return served
-
-
-def in_use(app: Flask) -> list[bool]:
-    """Return which standbys are asked, as /readyz tells it."""
-    lines = app.test_client().get("/readyz").text.splitlines()
-    return ["in use" in one for one in lines[1:]]
-
-
-def wait_for(app: Flask, states: list[bool]) -> None:
-    """Wait until standbys are in use or left out."""
-    wait_until(lambda: in_use(app) == states, f"standbys {states}")
-
-
-def reader(app: Flask, standby: int) -> FlaskClient:
-    """Return a browser of nobody that keeps to a standby."""
-    standbys: Standbys = app.extensions["standbys"]
-    wanted = standbys.all[standby]
-    address = next(one for one in MANY if standbys.choose(f"address {one}", 0) is wanted)
-    client = app.test_client()
-    client.environ_base["REMOTE_ADDR"] = address
-    return client
-
-
-def count_projects(client: FlaskClient) -> int:
-    """Return how many rows the API says there are."""
-    return int(client.get("/api/v1/projects?limit=1").json["numberMatched"])
-
-
-def add_project(primary: Cluster, name: str) -> str:
-    """Register a project; returns its code."""
-    engine = create_engine(primary.url)
-    with Session(engine) as session:
-        code = make_project(session, name, ("211302",)).code
-        session.commit()
-    engine.dispose()
-    return code
-
-
-def make_writer(primary: Cluster, name: str) -> dict[str, str]:
-    """Make a reviewer of the city; returns the header of a program of theirs."""
-    engine = create_engine(primary.url)
-    with Session(engine) as session:
-        officer = make_officer(session, name, "reviewer", ("211300",))
-        token = tokens.create_token(session, officer.id, "程序", "write", 30)
-        session.commit()
-    engine.dispose()
-    return {"Authorization": f"Bearer {token}"}
 
 
 def test_who_only_reads_is_answered_by_standbys_alone(app: Flask) -> None:
@@ -194,14 +144,6 @@ def test_a_program_reads_what_it_wrote_and_others_what_a_standby_has(
         told = bearer | {HEADER: written.headers[HEADER]}
         assert owner(program.get(address, headers=told)) == "新业主"
     assert sum(map(len, asked)) > 0
-
-
-def owner(answer: TestResponse) -> str | None:
-    """Return the owner of the project that was answered."""
-    assert answer.status_code == 200, answer.text
-    found = answer.json
-    said: str | None = found.get("properties", found).get("owner")
-    return said
 
 
 def test_nothing_kept_of_one_state_answers_in_another(
@@ -298,6 +240,30 @@ def test_a_view_that_writes_goes_to_the_primary_by_itself(app: Flask, primary: C
         app.extensions["writing_views"].clear()
 
 
+def test_nobody_goes_back_while_standbys_stand_still_in_turn(
+    app: Flask, primary: Cluster, copies: list[Cluster]
+) -> None:
+    """Two who write and read again, two who only look: whoever answers, each sees the registry grow."""
+    bearers = [make_writer(primary, name) for name in ("feng", "chen")]
+    codes = [add_project(primary, f"不退{n}") for n in range(2)]
+    is_over = Event()
+
+    def go_on(number: int) -> int:
+        if number < 2:
+            return write_and_read(app.test_client(), codes[number], bearers[number], is_over)
+        if number < 4:
+            return look_again(app, is_over)
+        for turn in range(6):
+            with copies[turn % 2].paused():
+                add_project(primary, f"添{turn}")
+                sleep(0.3)
+        is_over.set()
+        return 0
+
+    rounds = at_once(5, go_on)
+    assert all(rounds[:4])
+
+
 @pytest.fixture
 def cut(app: Flask, copies: list[Cluster]) -> Iterator[Cut]:
     """Cuts connections of the first standby."""
@@ -378,47 +344,6 @@ def test_nothing_acknowledged_is_lost_when_the_primary_dies(primary: Cluster, co
             assert one.acknowledged <= int(kept) <= one.tried
             changes = f"SELECT version FROM projects WHERE code = '{one.code}'"
             assert new.ask(changes) > one.times
-
-
-def together(clusters: list[Cluster]) -> str:
-    """Return the URL of whichever of several servers takes writes."""
-    url = make_url(clusters[0].url)
-    query = {
-        "host": ",".join(str(make_url(one.url).query["host"]) for one in clusters),
-        "port": ",".join("5432" for _ in clusters),
-        "target_session_attrs": "read-write",
-    }
-    return url.set(query=query).render_as_string(hide_password=False)
-
-
-class Writer(Thread):
-    """A program that writes a number, one higher each time, and notes which were acknowledged."""
-
-    def __init__(self, app: Flask, code: str, bearer: dict[str, str]) -> None:
-        super().__init__(daemon=True)
-        self.client, self.code, self.bearer = app.test_client(), code, bearer
-        self.acknowledged, self.times, self.tried = 0, 0, 0
-        self.is_over = Event()
-
-    def run(self) -> None:
-        """Write until it is over; what is refused is tried again with the version of the moment."""
-        address = f"/api/v1/projects/{self.code}"
-        while not self.is_over.is_set():
-            answer = self.client.get(address, headers=self.bearer)
-            if answer.status_code == 200:
-                self.tried += 1
-                sent = {**self.bearer, "If-Match": answer.headers["ETag"]}
-                body = json.dumps({"owner": str(self.tried)})
-                answer = self.client.patch(address, data=body, headers=sent, content_type="application/json")
-                if answer.status_code == 200:
-                    self.acknowledged, self.times = self.tried, self.times + 1
-            assert answer.status_code in (200, 503), answer.text
-
-    def end(self) -> None:
-        """Let it finish."""
-        self.is_over.set()
-        self.join(60)
-        assert not self.is_alive()
 
 
 def test_the_setting_names_postgresql_servers() -> None:
