@@ -55,6 +55,9 @@ class Config:
     home_district: str = ""
     publisher: Publisher = NOBODY
     job_days: int = 7
+    # Where the dataset of each night is written for analysts, none when empty; how many of them stay.
+    geoparquet_folder: Path | None = None
+    geoparquet_nights: int = 7
     # Milliseconds from which a statement is logged, 0 for none.
     slow_statement_ms: int = 1000
     webhook_loopback: bool = False
@@ -106,6 +109,8 @@ def read_config(environ: Mapping[str, str] = os.environ) -> Config:
         home_district=read_home(environ),
         publisher=read_publisher(environ),
         job_days=read_days(environ, "LANTU_JOB_DAYS", 7),
+        geoparquet_folder=Path(environ["LANTU_GEOPARQUET"]) if environ.get("LANTU_GEOPARQUET") else None,
+        geoparquet_nights=read_days(environ, "LANTU_GEOPARQUET_NIGHTS", 7),
         slow_statement_ms=read_slow(environ),
         webhook_loopback=read_switch(environ, "LANTU_WEBHOOK_LOOPBACK"),
         api_limit=read_limit(environ),

@@ -7,7 +7,7 @@ import logging
 import os
 import signal
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from time import monotonic
 
@@ -21,6 +21,7 @@ from app.config import Config
 from app.jobs.queue import DEAD_AFTER, HEARTBEAT_EVERY, make_queue, take_again
 from app.jobs.works import APART, BESIDE, do_here, load_works
 from geo.errors import msg
+from projects.exports.geoparquet.works import ask_for_night
 from projects.ground.snapping import ask_for_sketches
 from projects.reading.folding import drop_empty_sums, fold_all
 from projects.store.apart import Allowance, WorkStopped, do_alone, load_beforehand
@@ -51,7 +52,13 @@ class Worker:
         self, config: Config, at_once: int, parent: int | None = None, apart: Sequence[str] = APART
     ) -> None:
         self.config, self.at_once, self.parent, self.apart = config, at_once, parent, apart
-        self.places = Places(config.files_folder, config.cache_folder, config.webhook_loopback)
+        self.places = Places(
+            config.files_folder,
+            config.cache_folder,
+            config.webhook_loopback,
+            config.geoparquet_folder,
+            config.geoparquet_nights,
+        )
         self.engine = make_engine(config.work_url, WORKER)
         self.stops_at: float | None = None
         self.tidied_at: float | None = None
@@ -128,6 +135,7 @@ class Worker:
                 await asyncio.to_thread(self.tidy)
                 self.tidied_at = monotonic()
             await asyncio.to_thread(self.follow_ground)
+            await asyncio.to_thread(self.follow_night)
             await asyncio.to_thread(self.fold_sums)
             for _second in range(LOOK_EVERY):
                 await asyncio.sleep(1)
@@ -146,6 +154,12 @@ class Worker:
         """Have routes laid along roads anew, where the ground or a route is another."""
         with Session(self.engine) as session, session.begin():
             ask_for_sketches(session)
+
+    def follow_night(self) -> None:
+        """Have the dataset of the night written, where the installation wants one."""
+        if self.config.geoparquet_folder is not None:
+            with Session(self.engine) as session, session.begin():
+                ask_for_night(session, datetime.now(UTC))
 
     def fold_sums(self) -> None:
         """Bring the sums of places up to date with what was written."""

@@ -14,6 +14,7 @@ from projects.store.works import Places
 APART: tuple[str, ...] = (
     "app.jobs.exports",
     "app.jobs.intake",
+    "projects.exports.geoparquet.works",
     "projects.ground.snapping",
     "projects.imports.works",
     "projects.updates.works",

@@ -68,12 +68,15 @@ class Work:
 class Places:
     """What a work may need: the folders of files kept for good and of those made by jobs.
 
-    `may_reach_itself` says that other servers may be told of on this machine itself.
+    `may_reach_itself` says that other servers may be told of on this machine itself. The dataset of each
+    night is for analysts; without a folder there is none.
     """
 
     files_folder: Path
     cache_folder: Path
     may_reach_itself: bool = False
+    geoparquet_folder: Path | None = None
+    geoparquet_nights: int = 7
 
 
 WORKS: dict[str, Work] = {}

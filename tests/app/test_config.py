@@ -42,3 +42,11 @@ def test_a_wrong_setting_stops_the_start_by_its_name(name: str, value: str) -> N
 def test_the_home_of_the_map_is_an_adcode_or_nothing() -> None:
     assert read_config(NEEDED).home_district == ""
     assert read_config(NEEDED | {"LANTU_HOME_DISTRICT": " 211302 "}).home_district == "211302"
+
+
+def test_the_dataset_of_each_night_is_off_until_it_has_a_folder() -> None:
+    assert read_config(NEEDED).geoparquet_folder is None
+    named = read_config(NEEDED | {"LANTU_GEOPARQUET": "/srv/analysts", "LANTU_GEOPARQUET_NIGHTS": "3"})
+    assert (str(named.geoparquet_folder), named.geoparquet_nights) == ("/srv/analysts", 3)
+    with pytest.raises(ConfigError, match="LANTU_GEOPARQUET_NIGHTS"):
+        read_config(NEEDED | {"LANTU_GEOPARQUET_NIGHTS": "0"})
