@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from projects.models import Job, Officer
 from projects.store.job_files import JobFiles
-from projects.store.jobs import enqueue
+from projects.store.jobs import NIGHTLY, enqueue
 from projects.store.kept_files import Label
 from projects.store.running import TOLD_OF_DATABASE
 from tests.support.page import read
@@ -58,6 +58,11 @@ def test_the_list_shows_ones_own_and_administrators_all(
     enter_as(visitor, session, other)
     page = read(visitor.get("/jobs"))
     assert page.texts("tbody a") == ["别人的", "导入 <b>名单</b>.xlsx"]
+    # What nobody asked for: messages to other servers are no concern of theirs, the night's dataset is.
+    enqueue(session, "test.none", {}, title="消息", officer_id=None)
+    enqueue(session, NIGHTLY, {}, title="数据集", officer_id=None)
+    session.commit()
+    assert read(visitor.get("/jobs")).texts("tbody a") == ["数据集", "别人的", "导入 <b>名单</b>.xlsx"]
     assert "zhang的姓名" in page.one("tbody").text
     assert visitor.get("/jobs?page=2").status_code == 400
 

@@ -18,7 +18,7 @@ from app.config import Config
 from app.jobs import queue as jobs_queue
 from app.jobs.worker import Worker
 from projects.models import Job, Project
-from projects.store.jobs import ask_to_cancel, enqueue, get_job
+from projects.store.jobs import NIGHTLY, ask_to_cancel, enqueue, get_job
 from projects.store.running import TOLD_OF_FAULT
 from tests.support.history import copy_database
 from tests.support.paths import ROOT
@@ -183,6 +183,23 @@ def test_a_work_that_cannot_be_loaded_is_said_to_have_failed(
     worker.engine.dispose()
     job = read(engine, job_id)
     assert (job.state, job.fault) == ("failed", {"message": TOLD_OF_FAULT, "values": {}})
+
+
+def test_the_dataset_of_the_night_is_asked_for_and_written(
+    engine: Engine, worker_url: str, tmp_path: Path
+) -> None:
+    config = Config(database_url=worker_url, cache_folder=tmp_path, geoparquet_folder=tmp_path / "nights")
+    worker = Worker(config, 1, apart=("projects.exports.geoparquet.works",))
+    worker.follow_night()
+    worker.follow_night()
+    with Session(engine) as session:
+        (job_id,) = session.scalars(select(Job.id).where(Job.work == NIGHTLY)).all()
+    # In a process of its own, with no more memory than any job has.
+    assert worker.do(job_id, "default") is None
+    worker.engine.dispose()
+    job = read(engine, job_id)
+    assert (job.state, job.fault) == ("done", None)
+    assert (tmp_path / "nights" / "latest" / "_about.json").exists()
 
 
 def test_a_job_computes_in_chinas_time_with_limits(engine: Engine, start: Start) -> None:
