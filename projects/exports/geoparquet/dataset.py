@@ -82,17 +82,20 @@ def write_dataset(session: Session, folder: Path, taken_at: datetime, report: Re
 
 
 def write_partition(session: Session, folder: Path, partition: str, about: About, counting: Counting) -> None:
-    """Write the file of a partition; none where it has no rows."""
+    """Write the file of a partition; none of a province without rows.
+
+    The others are always there, so that programs that guess take the names of all folders for text.
+    """
     job = Job(session, selection.select_projects(session, ProjectFilter()))
     rows = select_rows(job, partition)
     batches = fetch(job, rows)
     first = next(batches, None)
-    if first is None:
+    if first is None and partition not in (SEVERAL, NONE):
         return
     geo = describe_shapes(session, select_ids(partition))
     schema = make_schema(rows, geo=geo, lantu=asdict(about))
     with open_partition(folder, schema, partition, counting) as file:
-        for batch in chain([first], batches):
+        for batch in chain([first] if first else [], batches):
             file.add(batch)
 
 

@@ -163,6 +163,11 @@ def test_what_does_not_add_up_is_refused(
     assert not (tmp_path / dataset.ABOUT).exists()
 
 
-def test_an_empty_registry_has_no_files(session: Session, tmp_path: Path) -> None:
+def test_an_empty_registry_can_be_read_too(session: Session, tmp_path: Path) -> None:
     assert write(session, tmp_path).rows == 0
-    assert [path.name for path in tmp_path.iterdir()] == [dataset.ABOUT]
+    folders = ["_about.json", "province=none", "province=several"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == folders
+    table = read(tmp_path)
+    assert table.num_rows == len(geopandas.read_parquet(tmp_path)) == 0
+    # One that guesses types from the names of folders finds text, whatever there is this night.
+    assert table.schema.field("province").type == pyarrow.string()

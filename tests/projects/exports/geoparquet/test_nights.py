@@ -14,6 +14,8 @@ from projects.exports.geoparquet import nights
 from projects.exports.geoparquet.nights import LATEST, write_night
 from projects.store.database import make_engine
 from tests.projects.exports.geoparquet.conftest import read
+from tests.support.factories import make_project
+from tests.support.history import copy_database
 
 
 def write(url: str, folder: Path, kept: int = 7, **words: object) -> nights.Night:
@@ -38,16 +40,23 @@ def test_the_newest_is_found_and_the_last_few_stay(registry_url: str, tmp_path: 
     assert made[2].path.stat().st_mode & 0o777 == 0o755
 
 
-def test_it_is_one_moment_whatever_is_written_meanwhile(empty_url: str, tmp_path: Path) -> None:
-    engine = make_engine(empty_url)
-    levels = []
+@pytest.fixture
+def busy_url(server_url: str, empty_url: str) -> str:
+    """A database in which tests commit."""
+    return copy_database(server_url, empty_url, "lantu_night_busy")
 
-    def look(_done: int, _of: int) -> None:
-        levels.append(session.scalar(text("SELECT current_setting('transaction_isolation')")))
 
-    with Session(engine) as session:
-        write_night(session, tmp_path, 1, look)
-    assert set(levels) == {"repeatable read"}
+def test_it_is_one_moment_whatever_is_written_meanwhile(busy_url: str, tmp_path: Path) -> None:
+    engine = make_engine(busy_url)
+
+    def register(name: str) -> None:
+        with Session(engine) as other, other.begin():
+            make_project(other, name, ["210381"], figures=[5])
+
+    register("先登记的")
+    night = write(busy_url, tmp_path, report=lambda done, _of: register("同时登记的") if done == 1 else None)
+    assert read(night.path)["name"].to_pylist() == ["先登记的"]
+    assert sorted(read(write(busy_url, tmp_path).path)["name"].to_pylist()) == ["先登记的", "同时登记的"]
     # The connection goes back as it was.
     with Session(engine) as session:
         assert session.scalar(text("SELECT current_setting('transaction_isolation')")) == "read committed"
