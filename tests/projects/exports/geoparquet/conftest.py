@@ -13,6 +13,9 @@ from sqlalchemy.orm import Session
 from projects.clock import CHINA
 from projects.exports.geoparquet.counting import Counted
 from projects.exports.geoparquet.dataset import write_dataset
+from projects.reading.filters import ProjectFilter
+from projects.reading.selection import select_projects
+from projects.reading.totals import summarise
 from projects.registry.rollup import recount
 from tests.support.factories import make_project
 
@@ -26,6 +29,21 @@ def write(session: Session, folder: Path) -> Counted:
 
 def read(folder: Path) -> pyarrow.Table:
     return pyarrow.dataset.dataset(folder, partitioning="hive").to_table()
+
+
+def add_up(table: pyarrow.Table) -> dict[str, tuple[int, Decimal]]:
+    """Return number and money of each province, as a program adds them up."""
+    found: dict[str, tuple[int, Decimal]] = {}
+    for parts in table["counted_by_province"].to_pylist():
+        for part in parts:
+            number, wan = found.get(part["province"], (0, Decimal(0)))
+            found[part["province"]] = number + part["number"], wan + part["wan"]
+    return found
+
+
+def says(session: Session, *district: str) -> tuple[int, Decimal]:
+    summary = summarise(session, select_projects(session, ProjectFilter(district=district)))
+    return summary.number, summary.investment.wan
 
 
 @pytest.fixture

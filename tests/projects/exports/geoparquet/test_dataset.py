@@ -21,26 +21,8 @@ from projects.errors import Conflict
 from projects.exports.geoparquet import dataset
 from projects.exports.geoparquet.partition import FILE
 from projects.models import Project
-from projects.reading.filters import ProjectFilter
-from projects.reading.selection import select_projects
-from projects.reading.totals import summarise
 from projects.registry.fields import COLUMNS
-from tests.projects.exports.geoparquet.conftest import HOSTILE, read, write
-
-
-def add_up(table: pyarrow.Table) -> dict[str, tuple[int, Decimal]]:
-    """Return number and money of each province, as a program adds them up."""
-    found: dict[str, tuple[int, Decimal]] = {}
-    for parts in table["counted_by_province"].to_pylist():
-        for part in parts:
-            number, wan = found.get(part["province"], (0, Decimal(0)))
-            found[part["province"]] = number + part["number"], wan + part["wan"]
-    return found
-
-
-def says(session: Session, *district: str) -> tuple[int, Decimal]:
-    summary = summarise(session, select_projects(session, ProjectFilter(district=district)))
-    return summary.number, summary.investment.wan
+from tests.projects.exports.geoparquet.conftest import HOSTILE, add_up, read, says, write
 
 
 def rows_of(folder: Path) -> dict[str, dict[str, Any]]:
