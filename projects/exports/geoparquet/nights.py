@@ -72,8 +72,8 @@ def hold(folder: Path) -> Iterator[None]:
 
 def publish(work: Path, path: Path) -> Path:
     """Give a dataset that is whole on the disk its name, and let the link lead to it."""
-    for file in work.rglob("*"):
-        sync_folder(file)
+    for inside in (*work.rglob("*"), work):
+        sync_folder(inside)
     # A temporary folder is its owner's alone; what is published is for all who may enter the folder above.
     work.chmod(0o755)
     work.rename(path)
