@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import math
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import zip_longest
 
 POINTS_A_LINE = 14.5
@@ -15,14 +16,20 @@ HIGHEST = 409.0
 MOST_LINES = int((HIGHEST - PADDING) // POINTS_A_LINE) - 1
 # Up to here the measure is exact enough; a longer text may wrap once more than was counted.
 SURE_LINES = 8
-# A word of Latin letters is not divided, a Chinese character stands by itself.
-WIDEST = 2.0
-WORD = re.compile(r"[!-~]+ ?|.", re.DOTALL)
+# In tenths of a character. A word of Latin letters is not divided, a Chinese character stands by itself.
+WIDEST, NARROW = 20, 11
+# Signs that are all as wide; a run of them is measured at once.
+CHINESE = "[\u3001-\u3029\u4e00-\u9fff\uff01-\uff5e]+"
+RUN = re.compile(f"(?P<word>[!-~]+ ?)|(?P<chinese>{CHINESE})|(?P<sign>.)", re.DOTALL)
 
 
 def fit_height(texts: Iterable[tuple[str, float]]) -> float:
     """Return the height in points for the text of each cell and the width of its column in characters."""
-    lines = max((count_lines(text, width) for text, width in texts), default=1)
+    lines = 1
+    # The fullest first: most of the others cannot be higher then, and need not be measured.
+    for text, width in sorted(texts, key=lambda one: len(one[0]) / one[1], reverse=True):
+        if count_at_most(text, width) > lines:
+            lines = max(lines, count_lines(text, width))
     return min(HIGHEST, (lines + (lines > SURE_LINES)) * POINTS_A_LINE + PADDING)
 
 
@@ -39,8 +46,15 @@ def count_lines(text: str, width: float) -> int:
 
 def divide(text: str, width: float) -> list[str]:
     """Return a text in the pieces that each fit a row of the greatest height; their sum is the text."""
+    if count_at_most(text, width) <= MOST_LINES:
+        return [text]
     lines = wrap(text, width)
     return ["".join(lines[at : at + MOST_LINES]) for at in range(0, len(lines), MOST_LINES)]
+
+
+def count_at_most(text: str, width: float) -> float:
+    """Return a number of lines that a text does not exceed: any two of them are wider than the column."""
+    return 1 + 2 * WIDEST * len(text) / usable_width(width) if text.isprintable() else math.inf
 
 
 def divide_row(texts: Sequence[str], widths: Sequence[float]) -> list[list[str]]:
@@ -51,37 +65,57 @@ def divide_row(texts: Sequence[str], widths: Sequence[float]) -> list[list[str]]
 
 def wrap(text: str, width: float) -> list[str]:
     """Return the lines that a text takes in a column, each with the line break that was typed at its end."""
-    usable = max(width - 0.6, 2.0)
-    if WIDEST * len(text) <= usable and text.isprintable():
-        # Whatever its signs are it fits: most texts of a list, which need not be measured.
-        return [text]
-    return [line for typed in text.splitlines(keepends=True) for line in fold(typed, usable)] or [""]
+    usable = usable_width(width)
+    if text.isprintable():
+        if WIDEST * len(text) <= usable:
+            # Whatever its signs are it fits: most texts of a list, which need not be measured.
+            return [text]
+        return list(fold(text, usable))
+    return [line for typed in text.splitlines(keepends=True) for line in fold(typed, usable)]
 
 
-def fold(text: str, usable: float) -> Iterator[str]:
+@cache
+def usable_width(width: float) -> int:
+    """Return what a column has room for, in tenths of a character."""
+    return max(round(10 * width) - 6, WIDEST)
+
+
+def fold(text: str, usable: int) -> Iterator[str]:
     """Yield the lines of a text without line breaks in it."""
-    line, taken = "", 0.0
-    for word in WORD.findall(text):
-        for piece in [word] if places(word) <= usable else list(word):
-            room = places(piece)
-            if line and taken + room > usable and taken + places(piece.rstrip()) > usable:
-                yield line
-                line, taken = "", 0.0
-            line += piece
+    start = taken = 0
+    for found in RUN.finditer(text):
+        run, at, kind = found[0], found.start(), found.lastgroup
+        room = place(run) if kind == "sign" else len(run) * (NARROW if kind == "word" else WIDEST)
+        if taken + room <= usable:
             taken += room
-    if line:
-        yield line
+        elif kind == "chinese":
+            # As many as the line still has room for, then whole lines of them.
+            at += max(usable - taken, 0) // WIDEST
+            while at < found.end():
+                yield text[start:at]
+                start, at = at, at + usable // WIDEST
+            taken = (found.end() - start) * WIDEST
+        else:
+            for piece in [run] if room <= usable else run:
+                room = places(piece)
+                if at > start and taken + room > usable and taken + places(piece.rstrip()) > usable:
+                    yield text[start:at]
+                    start, taken = at, 0
+                at += len(piece)
+                taken += room
+    if start < len(text):
+        yield text[start:]
 
 
-def places(text: str) -> float:
-    """Return how wide a text is in characters: a Chinese one takes two."""
+def places(text: str) -> int:
+    """Return how wide a text is in tenths of a character: a Chinese one takes two characters."""
     # Latin letters are a little wider than a digit in most fonts that stand in for 仿宋.
-    return sum(place(sign) for sign in text)
+    return sum(map(place, text))
 
 
 @lru_cache(1 << 16)
-def place(sign: str) -> float:
+def place(sign: str) -> int:
     """Return how wide one sign is; what combines or breaks a line takes no room."""
     if sign in "\r\n" or unicodedata.combining(sign):
-        return 0.0
-    return WIDEST if unicodedata.east_asian_width(sign) in "WFA" else 1.1
+        return 0
+    return WIDEST if unicodedata.east_asian_width(sign) in "WFA" else NARROW

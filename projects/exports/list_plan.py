@@ -12,7 +12,7 @@ from projects.exports.list_text import amount, counts, investment
 from projects.exports.list_texts import Divider, Texts
 from projects.exports.wording import label, phrase
 from projects.words.names import Language
-from projects.words.sums import NOTHING, Sum
+from projects.words.sums import Sum, add_up
 from projects.words.vocabulary import TYPES
 
 DIGITS = "〇一二三四五六七八九"
@@ -115,18 +115,34 @@ class Planner:
         entries = [one for one in body if isinstance(one, Entry)]
         number = sum(entry.ordinal is not None for entry in entries)
         last = max(self.next - 1, line + 1)
-        return Head(line, level, mark, name, line + 1, last, number, sums_of(entries, self.language))
+        return Head(line, level, mark, name, line + 1, last, number, sums_of(body, self.language))
 
 
-def sums_of(entries: Sequence[Entry], language: Language) -> tuple[Sum, Sum, Sum]:
+def sums_of(body: Sequence[Line], language: Language) -> tuple[Sum, Sum, Sum]:
+    """Return the sums of the three money columns, of the heads where there are any."""
+    heads = [one for one in body if isinstance(one, Head)]
+    if not heads:
+        return sums_of_entries(body, language)
+    highest = min(head.level for head in heads)
+    found = zip(*(head.sums for head in heads if head.level == highest), strict=True)
+    first, second, third = map(add_up, found)
+    return first, second, third
+
+
+def sums_of_entries(body: Sequence[Line], language: Language) -> tuple[Sum, Sum, Sum]:
     """Return the sums of the three money columns; a project's words are silence."""
-    sums = [NOTHING] * 3
-    for entry in entries:
+    wan, known, silent = [Decimal(0)] * 3, [0] * 3, [0] * 3
+    for entry in body:
+        assert isinstance(entry, Entry)  # noqa: S101 (no head is among them)
         number = int(entry.ordinal is not None)
         for column, value in enumerate(money_of(entry.row, language)):
-            figure = Sum(value, known=number) if isinstance(value, Decimal) else Sum(silent=number)
-            sums[column] += figure
-    return sums[0], sums[1], sums[2]
+            if isinstance(value, Decimal):
+                wan[column] += value
+                known[column] += number
+            else:
+                silent[column] += number
+    first, second, third = map(Sum, wan, known, silent)
+    return first, second, third
 
 
 def money_of(row: ListRow, language: Language) -> tuple[Decimal | str, Decimal | str, Decimal | str]:

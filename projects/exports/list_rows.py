@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, String, case, cast, func, select
+from sqlalchemy import ColumnElement, Select, String, Text, case, cast, func, select
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.orm import aliased
 
@@ -135,8 +137,8 @@ def select_list_rows(job: Job) -> Select[Any]:
             own_wan(job.wanted, Project.counted_wan),
             own_wan(job.wanted, Project.completed_wan),
             own_wan(job.wanted, planned),
-            share_lines().label("shares"),
-            source_lines().label("sources"),
+            cast(share_lines(), Text).label("shares"),
+            cast(source_lines(), Text).label("sources"),
         )
         .select_from(Project)
         .outerjoin(Parent, Parent.id == Project.parent_id)
@@ -149,14 +151,22 @@ def select_list_rows(job: Job) -> Select[Any]:
 def read_row(row: Sequence[Any], inside_codes: Collection[str] | None) -> ListRow:
     """Return the record of a result row; the codes are those of the list's districts, None for all."""
     *facts, shares_read, sources_read = row
-    districts = tuple(
-        Share(adcode, label, None if share is None else Decimal(share))
-        for adcode, label, share in shares_read or ()
-    )
-    sources = tuple((title, line) for title, line in sources_read or ())
-    own = tuple(one for one in districts if inside_codes is None or one.adcode in inside_codes)
-    read = ListRow(**dict(zip(ListRow.__slots__, (*facts, districts, sources, own), strict=True)))
+    districts = read_shares(shares_read)
+    sources = tuple((title, line) for title, line in json.loads(sources_read or "[]"))
+    own = districts
+    if inside_codes is not None:
+        own = tuple(one for one in districts if one.adcode in inside_codes)
+    read = ListRow(*(*facts, districts, sources, own))
     return whole(read) if read.is_beside else read
+
+
+@lru_cache(1 << 12)
+def read_shares(written: str | None) -> tuple[Share, ...]:
+    """Return the districts of `share_lines`: those of most projects are the same few."""
+    return tuple(
+        Share(adcode, label, None if share is None else Decimal(share))
+        for adcode, label, share in json.loads(written or "[]")
+    )
 
 
 def whole(row: ListRow) -> ListRow:

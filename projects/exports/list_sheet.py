@@ -10,11 +10,9 @@ from xlsxwriter.format import Format
 from xlsxwriter.utility import xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
-from projects.exports import list_text
 from projects.exports.heights import fit_height, fit_lines
 from projects.exports.job import Job
 from projects.exports.list_columns import (
-    CENTRED,
     CODE,
     FIRST,
     HEADER,
@@ -26,17 +24,14 @@ from projects.exports.list_columns import (
     NUMBER,
     PLACE,
     REMARK,
-    TERM,
     TITLE,
-    TYPE,
     WIDTHS,
 )
-from projects.exports.list_plan import Entry, Head, Line, last_line, money_of
-from projects.exports.list_rows import ListRow
+from projects.exports.list_plan import Entry, Head, Line, last_line
 from projects.exports.styles import Styles
 from projects.exports.wording import basis_of, list_headings, phrase, pick
 from projects.exports.worksheet import SumCell, put, put_sum, put_text, set_paper
-from projects.words.round_trip import FURTHER, HIDDEN
+from projects.words.round_trip import HIDDEN
 
 NOTE_SPLIT = 9
 # The note is set a little larger than the widths are counted in.
@@ -56,7 +51,7 @@ class ListHead:
 def write_list_sheet(
     workbook: Workbook, styles: Styles, job: Job, head: ListHead, lines: Sequence[Line]
 ) -> None:
-    """Write the sheet from its title to its last project."""
+    """Write the sheet but for the rows of its projects, which `EntryRows` of list_lines.py makes."""
     sheet = workbook.add_worksheet(phrase("sheet_list", job.language))
     last = max(last_line(lines), FIRST + 1)
     for column, width in enumerate(WIDTHS):
@@ -64,9 +59,12 @@ def write_list_sheet(
     sheet.set_column(CODE, KEY, None, None, {"hidden": True})
     sheet.outline_settings(True, False, True, False)
     write_top(sheet, styles, job, head)
-    writer = LineWriter(sheet, styles, job)
+    writer = HeadWriter(sheet, styles, job)
     for line in lines:
-        writer.write_head(line) if isinstance(line, Head) else writer.write_entry(line)
+        if isinstance(line, Head):
+            writer.write_head(line)
+    if isinstance(lines[-1], Entry):
+        sheet.set_row(last, None, None, {"level": lines[-1].level})
     if len(lines) == 1:
         empty = pick(("没有符合条件的项目", "no project matches"), job.language)
         put_text(sheet, FIRST + 1, NAME, empty, styles.note())
@@ -98,8 +96,8 @@ def write_top(sheet: Worksheet, styles: Styles, job: Job, head: ListHead) -> Non
         put_text(sheet, HEADER, column, name)
 
 
-class LineWriter:
-    """Writes the lines of one list."""
+class HeadWriter:
+    """Writes the heads of one list."""
 
     def __init__(self, sheet: Worksheet, styles: Styles, job: Job) -> None:
         self.sheet, self.styles, self.job = sheet, styles, job
@@ -131,51 +129,7 @@ class LineWriter:
         formula = f'="{before}"&{known}&"{between}"&({both}-{known})&"{after}"'
         self.sheet.write_formula(head.line, REMARK, formula, style, basis_of(head.sums[0], self.job.language))
 
-    def write_entry(self, entry: Entry) -> None:
-        """Write a project's row, and the further ones that its texts need."""
-        for more, texts in enumerate(entry.texts):
-            line = entry.line + more
-            height = fit_height((text, WIDTHS[column]) for column, text in texts.items())
-            self.sheet.set_row(line, height, None, {"level": entry.level})
-            numbers: dict[int, object] = {NUMBER: None, **dict.fromkeys(MONEY)}
-            if not more:
-                money = dict(zip(MONEY, money_of(entry.row, self.job.language), strict=True))
-                numbers = {NUMBER: entry.ordinal, **money}
-            for column, value in sorted({**texts, **numbers}.items()):
-                self.write_cell(line, column, value, 0 if more else entry.depth)
-            key = f"{entry.row.code}{FURTHER}{more}" if more else entry.row.code
-            put_text(self.sheet, line, KEY, key)
-        # What stands beside the total is in no term and in no type of its reconciliation.
-        keys = ("", "") if entry.row.is_beside else (term_of(entry.row), entry.row.type)
-        for column, key in zip((CODE, TERM, TYPE), (entry.row.code, *keys), strict=True):
-            put_text(self.sheet, entry.line, column, key)
-
-    def write_cell(self, line: int, column: int, value: object, depth: int) -> None:
-        """Write one cell in the style of its column; 未载明 in grey, parts set in below their programme."""
-        muted = value in (phrase("unknown", self.job.language), list_text.ELSEWHERE)
-        if column in MONEY:
-            style = self.styles.text("center", muted=True) if muted else self.styles.money
-        else:
-            align = "center" if column in CENTRED else "left"
-            indent = depth if column == NAME else 0
-            style = self.styles.text("center" if muted else align, indent=indent, muted=muted)
-        put(self.sheet, line, column, value, style)
-
 
 def cells(head: Head, column: int) -> str:
     """Return the range below a head in one column."""
     return f"{xl_rowcol_to_cell(head.first, column)}:{xl_rowcol_to_cell(head.last, column)}"
-
-
-def term_of(row: ListRow) -> str:
-    """Return the term of the reconciliation that the row's money belongs to; `S` when districts share it."""
-    if row.bucket == "cross":
-        return "X"
-    if len(row.own_districts) > 1:
-        return "S"
-    return term_key(row.bucket, row.own_districts[0].adcode if row.own_districts else None)
-
-
-def term_key(kind: str, adcode: str | None) -> str:
-    """Return the key of a term: D or C with the adcode of a district or city level, X for 跨区."""
-    return {"district": f"D{adcode}", "city": f"C{adcode}", "cross": "X"}[kind]

@@ -8,15 +8,20 @@ from projects.exports.filter_text import describe_filter, district_names, title_
 from projects.exports.job import Job
 from projects.exports.list_columns import FIRST
 from projects.exports.list_groups import arrange
+from projects.exports.list_lines import EntryRows
 from projects.exports.list_plan import plan
 from projects.exports.list_rows import fetch_conflicts, fetch_list_rows
 from projects.exports.list_sheet import ListHead, write_list_sheet
 from projects.exports.list_texts import make_divider
 from projects.exports.reconciliation_sheet import Reconciliation, write_reconciliation_sheet
-from projects.exports.register_sheet import write_register_sheet
+from projects.exports.register_sheet import register_rows, write_register_sheet
+from projects.exports.row_markup import Filling
 from projects.exports.styles import Styles
 from projects.exports.worksheet import build_workbook
 from projects.reading.totals import by_bucket
+
+# Which sheet is which, from 1.
+LIST_AT, REGISTER_AT = 1, 3
 
 
 def write_official_list(job: Job) -> bytes:
@@ -27,10 +32,11 @@ def write_official_list(job: Job) -> bytes:
     head = ListHead(title_of(job, districts), describe_filter(job, districts), job.as_of_words)
     lines = plan(arrange(rows), FIRST, job.language, make_divider(job))
 
-    def fill(workbook: Workbook) -> None:
+    def fill(workbook: Workbook) -> Filling:
         styles = Styles(workbook)
         write_list_sheet(workbook, styles, job, head, lines)
         write_reconciliation_sheet(workbook, styles, job, facts, lines)
         write_register_sheet(workbook, job, lines)
+        return {LIST_AT: EntryRows(styles, job, lines), REGISTER_AT: register_rows(job, lines)}
 
-    return build_workbook(fill, rows=len(rows), title=head.title)
+    return build_workbook(fill, title=head.title)

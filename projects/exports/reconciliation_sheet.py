@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -14,9 +15,10 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 from projects.exports.heights import fit_height
 from projects.exports.job import Job
 from projects.exports.list_columns import FIRST, INVESTMENT, NUMBER, TERM, TYPE
+from projects.exports.list_lines import term_key
 from projects.exports.list_plan import Entry, Head, Line, last_line
 from projects.exports.list_rows import ConflictSide, ListRow
-from projects.exports.list_sheet import cells, term_key
+from projects.exports.list_sheet import cells
 from projects.exports.list_text import cite
 from projects.exports.shares import Part, divide
 from projects.exports.styles import Styles
@@ -207,9 +209,11 @@ class ReconciliationWriter:
         )
         first = self.at
         rows = [entry.row for entry in self.entries if not entry.row.is_beside]
+        by_type: dict[str, list[ListRow]] = defaultdict(list)
+        for row in rows:
+            by_type[row.type].append(row)
         for term in TYPES:
-            chosen = [row for row in rows if row.type == term.code]
-            if not chosen:
+            if not (chosen := by_type.get(term.code)):
                 continue
             put_text(self.sheet, self.at, NAME, label(TYPES, term.code, self.language), self.styles.text())
             put(self.sheet, self.at, ADCODE, "", self.styles.text())
@@ -315,10 +319,9 @@ def sums_of(terms: Sequence[BucketTotal]) -> tuple[int, Decimal | None, Decimal 
 
 def own_sum(rows: Sequence[ListRow]) -> Sum:
     """Return what some rows of the list add up to."""
-    return add_up(
-        Sum(silent=row.own_number) if is_silent(row) else Sum(row.own_wan, known=row.own_number)
-        for row in rows
-    )
+    silent = sum(row.own_number for row in rows if is_silent(row))
+    known = sum(row.own_number for row in rows) - silent
+    return Sum(sum((row.own_wan for row in rows), Decimal(0)), known, silent)
 
 
 def is_silent(row: ListRow) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cache
 
 from projects.registry.fields import name_of
 from projects.words.names import Language
@@ -52,6 +53,7 @@ def column_title(key: str, language: Language, noun: str = "") -> str:
     return name_of(key, noun).title(language)
 
 
+@cache
 def phrase(key: str, language: Language) -> str:
     """Return a fixed text."""
     return pick(PHRASES[key], language)

@@ -14,6 +14,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from projects.exports.cells import clip, plain
 from projects.exports.job import Table
+from projects.exports.row_markup import Filling, fill_in, table_rows
 from projects.exports.wording import column_title, phrase
 from projects.words.names import Language
 
@@ -24,8 +25,8 @@ WIDEST, NARROWEST = 40, 8
 STREAMED_FROM = 10_000
 
 
-def build_workbook(fill: Callable[[Workbook], None], *, rows: int, title: str) -> bytes:
-    """Return the workbook that `fill` writes, row by row from the top of each sheet."""
+def build_workbook(fill: Callable[[Workbook], Filling | None], *, title: str, rows: int = 0) -> bytes:
+    """Return the workbook that `fill` writes, from the top of each sheet, and the rows that it returns."""
     buffer = io.BytesIO()
     options = {
         "constant_memory": rows > STREAMED_FROM,
@@ -36,8 +37,8 @@ def build_workbook(fill: Callable[[Workbook], None], *, rows: int, title: str) -
     }
     with Workbook(buffer, options) as workbook:
         workbook.set_properties({"title": title, "company": "", "author": "Lantu 蓝图"})
-        fill(workbook)
-    return buffer.getvalue()
+        filling = fill(workbook)
+    return fill_in(buffer.getvalue(), filling) if filling else buffer.getvalue()
 
 
 def put(sheet: Worksheet, row: int, column: int, value: Any, style: Format | None = None) -> None:
@@ -90,22 +91,22 @@ def write_table(table: Table, language: Language, title: str) -> bytes:
     """Return a workbook with the table on one sheet, titles in the caller's language."""
     rows = list(table.rows)
 
-    def fill(workbook: Workbook) -> None:
+    def fill(workbook: Workbook) -> Filling:
         sheet = workbook.add_worksheet(title)
         head = workbook.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "vcenter"})
         for column, name in enumerate(table.columns):
             sheet.set_column(column, column, width_of(name, [row[column] for row in rows[:100]]))
         for column, name in enumerate(table.columns):
             put_text(sheet, 0, column, column_title(name, language, table.noun), head)
-        for number, row in enumerate(rows, start=1):
-            for column, value in enumerate(row):
-                put(sheet, number, column, value)
+        if rows:
+            sheet.set_row(len(rows), None)
         sheet.freeze_panes(1, 0)
         sheet.autofilter(0, 0, len(rows), len(table.columns) - 1)
         set_paper(sheet, phrase("footer", language))
         sheet.repeat_rows(0)
+        return {1: table_rows(rows, len(table.columns))}
 
-    return build_workbook(fill, rows=len(rows), title=title)
+    return build_workbook(fill, title=title)
 
 
 def width_of(name: str, sample: list[Any]) -> int:

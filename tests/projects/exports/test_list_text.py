@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 from typing import Any
 
@@ -9,7 +10,7 @@ from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 
 from projects.exports import list_text
-from projects.exports.heights import HIGHEST, MOST_LINES, count_lines, divide, fit_height, wrap
+from projects.exports.heights import HIGHEST, MOST_LINES, count_lines, divide, fit_height, places, wrap
 from projects.exports.job import Job
 from projects.exports.list_plan import numeral
 from projects.exports.list_remarks import remarks
@@ -118,6 +119,27 @@ def test_a_divided_text_is_the_text_and_each_piece_fits(text: str, width: float)
     assert "".join(pieces) == text
     assert all(count_lines(piece, width) <= MOST_LINES for piece in pieces)
     assert all(fit_height([(piece, width)]) < HIGHEST for piece in pieces)
+
+
+@given(st.text(st.sampled_from("汉字、，（Ａab-1 \u0301“é\n")), st.sampled_from((7, 9.5, 13, 25)))
+def test_lines_are_those_that_are_found_sign_by_sign(text: str, width: float) -> None:
+    assert wrap(text, width) == wrap_plainly(text, round(10 * width) - 6)
+
+
+def wrap_plainly(text: str, usable: int) -> list[str]:
+    """Return the lines of a text, in tenths of a character, sign by sign."""
+    lines = []
+    for typed in text.splitlines(keepends=True):
+        line, taken = "", 0
+        for word in re.findall(r"[!-~]+ ?|.", typed, re.DOTALL):
+            for piece in [word] if places(word) <= usable else list(word):
+                room = places(piece)
+                if line and taken + room > usable and taken + places(piece.rstrip()) > usable:
+                    lines.append(line)
+                    line, taken = "", 0
+                line, taken = line + piece, taken + room
+        lines += [line] if line else []
+    return lines or [""]
 
 
 def test_a_word_is_not_divided_and_a_full_line_holds_whole_characters() -> None:
