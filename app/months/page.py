@@ -39,6 +39,8 @@ bp.add_app_template_filter(line_name)
 bp.add_app_template_filter(moves_in_words)
 WORDS = ("district", "lang")
 LONGEST_NOTE = 500
+# So many projects that have not reported are named; the workbook has all of them.
+MOST_NAMES = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +105,7 @@ def describe_caller(asked: Asked, facts: MonthFacts) -> dict[str, Any]:
         "freezes": freezes,
         "held_back": find_hindrance(asked) if freezes else None,
         "freezable_on": last_day(month),
+        "most_names": MOST_NAMES,
     }
 
 

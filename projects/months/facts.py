@@ -14,7 +14,7 @@ from projects.accounts.access import Access
 from projects.months.calendar import Calendar, MonthState
 from projects.months.matters import MonthMatters, count_matters
 from projects.months.progress import MonthProgress, read_progress
-from projects.progress.reporting import ReportingRow, list_reporting, list_unreported
+from projects.progress.reporting import ReportingRow, count_reporting, list_unreported
 from projects.progress.rules import Reporting, month_before
 from projects.progress.totals import MonthFigures, sum_months
 from projects.reading.filters import ProjectFilter
@@ -80,7 +80,7 @@ def read_month_facts(
     told = selection.enter_past(session, state.told_at)
     progress = read_progress(session, told, state.month)
     months = sum_months(session, told, state.month, progress.total.planned.wan)
-    due = list_reporting(session, state.month, rules.statuses, districts)
+    due_number = count_reporting(session, state.month, rules.statuses, districts)
     unreported = list_unreported(session, state.month, rules.statuses, districts)
     matters = count_matters(session, access, state.adcode, before.moment, state.moment)
     stood = told if state.moment == state.told_at else selection.enter_past(session, state.moment)
@@ -94,7 +94,7 @@ def read_month_facts(
         differences=differences,
         progress=progress,
         months=months,
-        due_number=len(due),
+        due_number=due_number,
         unreported=tuple(unreported),
         matters=matters,
     )

@@ -95,6 +95,7 @@ class MonthProgress:
 
 
 MONEY = ("month_wan", "year_wan", "planned_wan", "cumulative_wan")
+SUMS = ("month", "year", "planned", "cumulative")
 BUCKETS = vocabulary.codes(vocabulary.BUCKETS)
 
 
@@ -108,7 +109,7 @@ def read_progress(session: Session, selection: Selection, month: date) -> MonthP
         if term.code in by_type
     ]
     districts = list_districts(session, selection, month)
-    return MonthProgress(tuple(rows), tuple(districts), tuple(types), add_rows(rows))
+    return MonthProgress(tuple(rows), tuple(districts), tuple(types), add_lines(types))
 
 
 def list_invested(session: Session, selection: Selection, month: date) -> list[InvestedRow]:
@@ -122,7 +123,7 @@ def list_invested(session: Session, selection: Selection, month: date) -> list[I
             Project.status,
             Project.bucket,
             Project.investment_wan,
-            money.c.physical_progress,
+            latest(ProgressReport.physical_progress, month),
             *(own_wan(selection.wanted, money.c[name]) for name in MONEY),
             money.c.reported == 1,
             own_number(selection.wanted) == 1,
@@ -205,7 +206,6 @@ def figures(selection: Selection, month: date) -> CTE:
             told.c.year_wan,
             plans.c.planned_wan,
             func.coalesce(latest(report.cumulative_wan, month), stated).label("cumulative_wan"),
-            latest(report.physical_progress, month).label("physical_progress"),
             func.coalesce(told.c.reported, 0).label("reported"),
         )
         .outerjoin(told, told.c.project_id == Project.id)
@@ -233,17 +233,33 @@ def group_by_type(rows: Iterable[InvestedRow]) -> dict[str, list[InvestedRow]]:
 def add_rows(rows: Sequence[InvestedRow]) -> Invested:
     """Return the sum of some rows; a row whose number is counted elsewhere adds its money alone."""
     both = [row for row in rows if row.year_wan is not None and row.planned_wan is not None]
-    rates = [Rate(row.year_wan or 0, row.planned_wan or 0, int(row.is_own)) for row in both]
+    done = sum((row.year_wan or 0 for row in both), 0)
+    rate = Rate(done, sum((row.planned_wan or 0 for row in both), 0), sum(row.is_own for row in both))
     reported = sum(row.has_reported and row.is_own for row in rows)
-    sums = [add_up(sum_row(getattr(row, name), row.is_own) for row in rows) for name in MONEY]
-    month, year, planned, cumulative = sums
-    return Invested(month, year, planned, cumulative, sum(rates, NO_RATE), reported)
+    month, year, planned, cumulative = (
+        sum_money((getattr(row, name), row.is_own) for row in rows) for name in MONEY
+    )
+    return Invested(month, year, planned, cumulative, rate, reported)
 
 
-def sum_row(wan: Decimal | None, is_own: bool) -> Sum:
-    """Return one row's money as a sum of one, or of none where its number is counted elsewhere."""
-    number = int(is_own)
-    return Sum(silent=number) if wan is None else Sum(wan, known=number)
+def add_lines(lines: Sequence[InvestedLine]) -> Invested:
+    """Return the sum of some lines."""
+    sums = [line.sums for line in lines]
+    month, year, planned, cumulative = (add_up(getattr(one, name) for one in sums) for name in SUMS)
+    rate, reported = sum((one.rate for one in sums), NO_RATE), sum(one.reported for one in sums)
+    return Invested(month, year, planned, cumulative, rate, reported)
+
+
+def sum_money(figures: Iterable[tuple[Decimal | None, bool]]) -> Sum:
+    """Return the sum of the money of some rows; one whose number is counted elsewhere adds to no number."""
+    wan, known, silent = Decimal(0), 0, 0
+    for figure, is_own in figures:
+        if figure is None:
+            silent += is_own
+        else:
+            wan += figure
+            known += is_own
+    return Sum(wan, known, silent)
 
 
 def is_told(money: Any) -> ColumnElement[bool]:

@@ -62,6 +62,14 @@ def list_unreported(
     return fetch_rows(session, select_reporting(month, statuses, districts).where(~has_reported(month)))
 
 
+def count_reporting(
+    session: Session, month: date, statuses: Collection[str], districts: Collection[str] = ()
+) -> int:
+    """Return how many projects `list_reporting` has, without reading them."""
+    found = select(Project.id).where(*due(month, statuses, districts)).subquery()
+    return session.scalars(select(func.count()).select_from(found)).one()
+
+
 def fetch_rows(session: Session, query: Select[*tuple[Any, ...]]) -> list[ReportingRow]:
     """Return the records of a SELECT; a project of the city itself may have no district."""
     return [
@@ -76,13 +84,17 @@ def select_reporting(
     """Return the SELECT of the projects that must report a month, in the order of ReportingRow's fields."""
     own: list[Any] = [getattr(Project, name) for name in OWN_COLUMNS]
     adcodes = names_of(Allocation.adcode)
-    query = select(*own, report_state(month), adcodes, names_of(District.label)).where(
-        must_report(statuses, month)
-    )
+    query = select(*own, report_state(month), adcodes, names_of(District.label))
+    return query.where(*due(month, statuses, districts)).order_by(adcodes, Project.code)
+
+
+def due(month: date, statuses: Collection[str], districts: Collection[str]) -> list[ColumnElement[bool]]:
+    """Return the conditions of the projects of some districts that must report a month."""
+    conditions = [must_report(statuses, month)]
     if districts:
         wanted = ProjectFilter(district=tuple(districts))
-        query = query.where(touches_districts(districts), own_number(wanted) == 1)
-    return query.order_by(adcodes, Project.code)
+        conditions += [touches_districts(districts), own_number(wanted) == 1]
+    return conditions
 
 
 def must_report(statuses: Collection[str], month: date) -> ColumnElement[bool]:

@@ -124,6 +124,13 @@ def test_who_has_not_reported_is_named_to_signed_in_people_only(
     assert "冻结本月" not in known
 
 
+def test_no_more_names_than_a_page_holds(reviewer: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("app.months.page.MOST_NAMES", 1)
+    shown = read(reviewer.get(PAGE)).one("section:has(#reporting-title)")
+    assert len(shown.all("tbody tr")) == 1
+    assert "只列出前 1 个" in shown.text
+
+
 def test_a_district_of_its_own_and_the_callers_own(reader: FlaskClient, months_session: Session) -> None:
     home = read(reader.get(f"/months/{LAST:%Y-%m}"))
     assert home.one("h1").text.startswith("朝阳市")

@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 from sqlalchemy.orm import Session
 
 from projects.models import Project, Update
-from projects.progress.reporting import list_reporting, list_unreported
+from projects.progress.reporting import count_reporting, list_reporting, list_unreported
 from projects.updates.month_report import MonthReport, submit_report
 from projects.updates.submission import Submission
 from tests.conftest import count_queries
@@ -93,6 +93,9 @@ def test_districts_hold_all_below_them(session: Session) -> None:
         return {row.code for row in list_unreported(session, OCTOBER, STATUSES, districts)}
 
     # What crosses the border is due where it is counted: in the city, never in two counties.
+    for districts in ((), ("211302",), ("211300",), ("211302", "211303"), ("211303", "210381")):
+        rows = list_reporting(session, OCTOBER, STATUSES, districts)
+        assert count_reporting(session, OCTOBER, STATUSES, districts) == len(rows)
     assert found("211302") == {here.code}
     assert found("211300") == {here.code, wide.code, city.code}
     assert found("211302", "211303") == {here.code, wide.code}
