@@ -8,6 +8,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache, lru_cache
 from itertools import zip_longest
+from operator import le
 
 POINTS_A_LINE = 14.5
 PADDING = 4.0
@@ -27,10 +28,22 @@ def fit_height(texts: Iterable[tuple[str, float]]) -> float:
     """Return the height in points for the text of each cell and the width of its column in characters."""
     lines = 1
     # The fullest first: most of the others cannot be higher then, and need not be measured.
-    for text, width in sorted(texts, key=lambda one: len(one[0]) / one[1], reverse=True):
-        if count_at_most(text, width) > lines:
-            lines = max(lines, count_lines(text, width))
+    for most, text, width in sorted(bound_lines(texts), reverse=True):
+        if most <= lines:
+            break
+        lines = max(lines, count_lines(text, width))
     return min(HIGHEST, (lines + (lines > SURE_LINES)) * POINTS_A_LINE + PADDING)
+
+
+def bound_lines(texts: Iterable[tuple[str, float]]) -> Iterator[tuple[float, str, float]]:
+    """Yield the texts that may need more than a line, behind a number of lines that it does not exceed."""
+    for text, width in texts:
+        room, needed = usable_width(width), WIDEST * len(text)
+        if not text.isprintable():
+            yield math.inf, text, width
+        elif needed > room:
+            # Any two lines that follow each other are wider together than the column.
+            yield 1 + 2 * needed / room, text, width
 
 
 def fit_lines(text: str, width: float, most: int) -> list[str]:
@@ -46,21 +59,22 @@ def count_lines(text: str, width: float) -> int:
 
 def divide(text: str, width: float) -> list[str]:
     """Return a text in the pieces that each fit a row of the greatest height; their sum is the text."""
-    if count_at_most(text, width) <= MOST_LINES:
-        return [text]
     lines = wrap(text, width)
     return ["".join(lines[at : at + MOST_LINES]) for at in range(0, len(lines), MOST_LINES)]
 
 
-def count_at_most(text: str, width: float) -> float:
-    """Return a number of lines that a text does not exceed: any two of them are wider than the column."""
-    return 1 + 2 * WIDEST * len(text) / usable_width(width) if text.isprintable() else math.inf
-
-
 def divide_row(texts: Sequence[str], widths: Sequence[float]) -> list[list[str]]:
     """Return the rows that the texts of one row take: the first, and further ones with what goes on."""
+    if all(map(le, map(len, texts), longest_sure(tuple(widths)))) and "".join(texts).isprintable():
+        return [list(texts)]
     pieces = [divide(text, width) for text, width in zip(texts, widths, strict=True)]
     return [[piece or "" for piece in row] for row in zip_longest(*pieces)]
+
+
+@cache
+def longest_sure(widths: tuple[float, ...]) -> list[int]:
+    """Return how long a text without line breaks may be in each column, to fit one row however it falls."""
+    return [(MOST_LINES - 1) * usable_width(width) // (2 * WIDEST) for width in widths]
 
 
 def wrap(text: str, width: float) -> list[str]:

@@ -21,7 +21,7 @@ from projects.exports.worksheet import build_workbook
 from projects.reading.totals import by_bucket
 
 # Which sheet is which, from 1.
-LIST_AT, REGISTER_AT = 1, 3
+LIST_AT, RECONCILIATION_AT, REGISTER_AT = 1, 2, 3
 
 
 def write_official_list(job: Job) -> bytes:
@@ -35,8 +35,9 @@ def write_official_list(job: Job) -> bytes:
     def fill(workbook: Workbook) -> Filling:
         styles = Styles(workbook)
         write_list_sheet(workbook, styles, job, head, lines)
-        write_reconciliation_sheet(workbook, styles, job, facts, lines)
+        parts = write_reconciliation_sheet(workbook, styles, job, facts, lines)
         write_register_sheet(workbook, job, lines)
-        return {LIST_AT: EntryRows(styles, job, lines), REGISTER_AT: register_rows(job, lines)}
+        entries, register = EntryRows(styles, job, lines), register_rows(job, lines)
+        return {LIST_AT: entries, RECONCILIATION_AT: parts, REGISTER_AT: register}
 
     return build_workbook(fill, title=head.title)

@@ -20,6 +20,15 @@ from projects.exports.list_plan import Entry, Head, Line, last_line
 from projects.exports.list_rows import ConflictSide, ListRow
 from projects.exports.list_sheet import cells
 from projects.exports.list_text import cite
+from projects.exports.row_markup import (
+    Row,
+    cells_markup,
+    formula_markup,
+    row_marks,
+    row_markup,
+    style_mark,
+    unstyled,
+)
 from projects.exports.shares import Part, divide
 from projects.exports.styles import Styles
 from projects.exports.total_rows import bucket_name
@@ -47,8 +56,11 @@ class Reconciliation:
 
 def write_reconciliation_sheet(
     workbook: Workbook, styles: Styles, job: Job, facts: Reconciliation, lines: Sequence[Line]
-) -> None:
-    """Write the sheet; its sums are formulas over the list, so that they follow an edit there."""
+) -> list[Row]:
+    """Write the sheet but for the rows of parts, which are returned.
+
+    Its sums are formulas over the list, so that they follow an edit there.
+    """
     writer = ReconciliationWriter(workbook, styles, job, lines)
     writer.write_title()
     writer.write_terms(facts.terms)
@@ -56,6 +68,7 @@ def write_reconciliation_sheet(
     writer.write_shares()
     writer.write_conflicts(facts.conflicts)
     writer.finish()
+    return writer.part_rows
 
 
 class ReconciliationWriter:
@@ -69,6 +82,7 @@ class ReconciliationWriter:
         self.entries = [line for line in lines if isinstance(line, Entry)]
         self.last = max(last_line(lines), FIRST + 1)
         self.at = 0
+        self.part_rows: list[Row] = []
         for column, width in enumerate(WIDTHS):
             self.sheet.set_column(column, column, width)
         self.sheet.set_column(KEY, KEY, None, None, {"hidden": True})
@@ -237,32 +251,40 @@ class ReconciliationWriter:
             ("三、按份额分计的项目", "3. Projects shared by districts"),
             [self.name(key) for key in ("name", "district_names", "shares", "counted_number", "counted_wan")],
         )
-        for entry, part in parts:
-            self.write_part(entry, part)
+        self.part_rows = self.rows_of_parts(parts)
+        self.at += len(parts)
         self.write_none_unless(parts)
 
-    def write_part(self, entry: Entry, part: Part) -> None:
-        """Write one district's part of one project; the last part takes what rounding left."""
-        self.set_height(entry.row.name)
-        put_text(self.sheet, self.at, NAME, entry.row.name, self.styles.text())
-        put_text(self.sheet, self.at, ADCODE, part.share.label, self.styles.text())
-        put(self.sheet, self.at, COUNT, part.share.share, self.styles.share)
-        put(self.sheet, self.at, MONEY, part.number, self.styles.text("right"))
-        cell = f"N({self.list_name}!{xl_rowcol_to_cell(entry.line, INVESTMENT)})"
+    def rows_of_parts(self, parts: Sequence[tuple[Entry, Part]]) -> list[Row]:
+        """Return the lines of the parts, from the next free one on."""
+        own, unknown = self.styles, phrase("unknown", self.language)
+        styles = (own.text(), own.text(), own.share, own.text("right"))
+        columns = [(name, style_mark(style)) for (name, _), style in zip(unstyled(4), styles, strict=True)]
+        money, muted = style_mark(own.money), style_mark(own.text("center", muted=True))
+        rows = []
+        for line, (entry, part) in enumerate(parts, start=self.at):
+            number, row = line + 1, entry.row
+            values = (row.name, part.share.label, part.share.share, part.number)
+            cells = cells_markup(number, values, columns)
+            if is_silent(row):
+                cells += cells_markup(number, (unknown,), (("E", muted),))
+            else:
+                cells += formula_markup(
+                    f"E{number}", money, self.formula_of(line, entry, part), part.amount_wan
+                )
+            cells += cells_markup(number, (term_key("district", part.share.adcode),), (("G", ""),))
+            rows.append(row_markup(number, cells, row_marks(fit_height([(row.name, WIDTHS[NAME])]), 0)))
+        return rows
+
+    def formula_of(self, line: int, entry: Entry, part: Part) -> str:
+        """Return the formula of a part's money; the last part takes what rounding left."""
         if entry.row.is_cut:
             # The list's cell holds the own part alone, of which shares are no longer a fraction.
-            formula = f"={part.amount_wan}"
-        elif part.is_last:
-            formula = f"={cell}-SUM({span(self.at - part.before, self.at - 1, HIGH)})"
-        else:
-            formula = f"=ROUND({cell}*{xl_rowcol_to_cell(self.at, COUNT)},4)"
-        unknown = phrase("unknown", self.language)
-        if is_silent(entry.row):
-            put_text(self.sheet, self.at, HIGH, unknown, self.styles.text("center", muted=True))
-        else:
-            self.formula(HIGH, formula, part.amount_wan, self.styles.money)
-        put_text(self.sheet, self.at, KEY, term_key("district", part.share.adcode))
-        self.at += 1
+            return f"{part.amount_wan}"
+        cell = f"N({self.list_name}!{xl_rowcol_to_cell(entry.line, INVESTMENT)})"
+        if part.is_last:
+            return f"{cell}-SUM({span(line - part.before, line - 1, HIGH)})"
+        return f"ROUND({cell}*{xl_rowcol_to_cell(line, COUNT)},4)"
 
     def write_conflicts(self, sides: Sequence[ConflictSide]) -> None:
         """Write every side of every open conflict."""

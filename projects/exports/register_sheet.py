@@ -11,7 +11,7 @@ from xlsxwriter import Workbook
 from projects.exports import list_columns
 from projects.exports.job import Job
 from projects.exports.list_plan import Entry, Line, money_of
-from projects.exports.row_markup import Row, cells_markup, row_markup, unstyled
+from projects.exports.row_markup import Row, cells_markup, formula_markup, row_markup, unstyled
 from projects.exports.wording import phrase
 from projects.exports.worksheet import put_text
 from projects.store.past import get_day
@@ -45,7 +45,7 @@ def register_rows(job: Job, lines: Sequence[Line]) -> Iterator[Row]:
     entries = (line for line in lines if isinstance(line, Entry))
     for number, entry in enumerate(entries, start=2):
         at = entry.line + 1
-        row = f"<c r=\"A{number}\"><f>ROW('{list_name}'!A{at})</f><v>{at}</v></c>"
+        row = formula_markup(f"A{number}", "", f"ROW('{list_name}'!A{at})", at)
         cells = cells_markup(number, register_values(entry, year, job.language), columns)
         yield row_markup(number, row + cells)
 

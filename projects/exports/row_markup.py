@@ -27,6 +27,8 @@ WRITTEN = re.compile(r'<row r="(\d+)"[^>]*?(?:/>|>.*?</row>)', re.DOTALL)
 # What XML or a workbook reads as something else than itself; spaces at the ends are lost unless kept.
 UNSAFE = re.compile("[&<>\x00-\x08\x0b-\x1f\ufffe\uffff]")
 ESCAPES = re.compile("_(?=x[0-9a-fA-F]{4}_)|[\x00-\x08\x0b-\x1f\ufffe\uffff]")
+# Nothing in letters and digits alone needs a look, unless there are too many of them.
+SHORT = LONGEST_CELL // 2
 MARKUP = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
 # Rows are much alike: a quarter more bytes than at the usual level, in a third of its time.
 LEVEL = 2
@@ -45,19 +47,27 @@ def cells_markup(number: int, values: Iterable[Any], columns: Iterable[tuple[str
     """
     told = []
     for value, (name, mark) in zip(values, columns, strict=True):
-        shown = value if type(value) is str else plain(value)
-        if type(shown) is not str:
+        shown = value if type(value) is str else "" if value is None else plain(value)
+        if not shown and type(shown) is str:
+            if mark:
+                told.append(f'<c r="{name}{number}"{mark}/>')
+        elif type(shown) is not str:
             told.append(f'<c r="{name}{number}"{mark}><v>{shown:.16G}</v></c>')
-        elif shown:
+        elif len(shown) < SHORT and shown.isalnum():
+            told.append(f'<c r="{name}{number}"{mark} t="inlineStr"><is><t>{shown}</t></is></c>')
+        else:
             told.append(f'<c r="{name}{number}"{mark} t="inlineStr"><is>{text_markup(shown)}</is></c>')
-        elif mark:
-            told.append(f'<c r="{name}{number}"{mark}/>')
     return "".join(told)
+
+
+def formula_markup(at: str, mark: str, formula: str, value: Any) -> str:
+    """Return the cell at an address with a formula, without its sign of equality, and the number it gives."""
+    return f'<c r="{at}"{mark}><f>{formula.translate(MARKUP)}</f><v>{value}</v></c>'
 
 
 def text_markup(text: str) -> str:
     """Return a text, cut at the longest that a cell holds."""
-    if 2 * len(text) > LONGEST_CELL:
+    if len(text) >= SHORT:
         text = clip(text)
     kept = "" if text.strip() == text else ' xml:space="preserve"'
     if "_x" in text or UNSAFE.search(text):

@@ -25,7 +25,7 @@ class Styles:
 
     def make(self, **properties: Any) -> Format:
         """Return the format with these properties."""
-        key = tuple(sorted(properties.items()))
+        key = tuple(properties.items())
         if key not in self.made:
             self.made[key] = self.workbook.add_format(properties)
         return self.made[key]
