@@ -13,7 +13,11 @@ import pytest
 from tests.conftest import ROOT
 
 FLOORS = ("app", "geo", "projects", "migrations", "tests")
-PYTHON = [path for floor in FLOORS for path in (ROOT / floor).rglob("*.py")]
+# Nothing that set-up prepares runs tests/release: what they need is named at their heads.
+BY_HAND = ROOT / "tests" / "release"
+PYTHON = [
+    path for floor in FLOORS for path in (ROOT / floor).rglob("*.py") if not path.is_relative_to(BY_HAND)
+]
 SHELL = [*(ROOT / "setup").glob("*.sh"), ROOT / ".ci" / "run", ROOT / "Makefile"]
 RUNNERS = {"run", "Popen", "call", "check_call", "check_output", "create_subprocess_exec"}
 SHELLS = {"system", "popen", "getoutput", "getstatusoutput", "create_subprocess_shell"}
