@@ -61,12 +61,12 @@ def stop_if_last(users: int) -> None:
     run_cluster("stop", FOLDER)
 
 
-def run_cluster(verb: str, folder: Path) -> str:
-    """Start, stop or drop a cluster of tests; returns the URL of a started one."""
+def run_cluster(verb: str, folder: Path, *more: str, options: str = OPTIONS) -> str:
+    """Do something to a cluster of tests by setup/cluster.sh; returns what that says, such as its URL."""
     done = subprocess.run(
-        ["sh", "setup/cluster.sh", verb, str(folder)],
+        ["sh", "setup/cluster.sh", verb, str(folder), *more],
         cwd=ROOT,
-        env=os.environ | {"CLUSTER_OPTIONS": OPTIONS},
+        env=os.environ | {"CLUSTER_OPTIONS": options},
         capture_output=True,
         text=True,
         check=False,

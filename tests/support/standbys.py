@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,7 +11,7 @@ from typing import Any
 from sqlalchemy import URL, create_engine, make_url, text
 
 from tests.support.at_once import wait_until
-from tests.support.paths import ROOT
+from tests.support.cluster import run_cluster
 
 # As the tests' own server, but that commits are waited for: some tests have a standby confirm them.
 OPTIONS = (
@@ -30,17 +29,7 @@ class Cluster:
 
     def run(self, verb: str, *more: str) -> str:
         """Do something to it by setup/cluster.sh; returns what that says."""
-        done = subprocess.run(
-            ["sh", "setup/cluster.sh", verb, str(self.folder), *more],
-            cwd=ROOT,
-            env=os.environ | {"CLUSTER_OPTIONS": OPTIONS},
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=120,
-        )
-        assert done.returncode == 0, done.stderr
-        return done.stdout.strip()
+        return run_cluster(verb, self.folder, *more, options=OPTIONS)
 
     def start(self, of: Cluster | None = None) -> None:
         """Make it and start it, as a standby of another one where one is given."""
