@@ -106,8 +106,9 @@ def filter_form(
     counts = count_filter(session, selection) if may_wait else count_in_time(session, selection)
     offered = offer_districts(counts.districts, wanted)
     documents = list_document_names(session)
-    unlisted = list_unlisted(wanted, offered.nodes)
-    names = [*flatten(counts.districts), *(list_names(session, unlisted).values() if unlisted else ())]
+    unlisted = list_unlisted(wanted, offered.nodes) if wanted.district else []
+    listed = flatten(counts.districts) if wanted.district else []
+    names = [*listed, *(list_names(session, unlisted).values() if unlisted else ())]
     return {
         "wanted": wanted,
         "summary": counts.summary,
@@ -193,8 +194,9 @@ def list_chips(
     wanted: ProjectFilter, districts: Iterable[DistrictNode | DistrictName], documents: Iterable[DocumentName]
 ) -> list[Chip]:
     """Return the chosen conditions in the order of the form; the two ends of money are one condition."""
-    names = {"district": {node.adcode: place_name(node.label) for node in districts}}
-    names["document"] = {document.file: document.short_title for document in documents}
+    chosen = (node for node in districts if node.adcode in wanted.district)
+    names = {"district": {node.adcode: place_name(node.label) for node in chosen}}
+    names["document"] = {one.file: one.short_title for one in documents if one.file in wanted.document}
     names["as_of"] = {as_word(wanted.as_of): moment_words(wanted.as_of)} if wanted.as_of else {}
     return [*money_chips(wanted), *code_chips(wanted), *word_chips(wanted, names)]
 

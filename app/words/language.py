@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Response, g, request
+from flask import Response, g, has_app_context, request
 from flask_babel import get_locale
 
 from projects.words.names import Language
@@ -29,6 +29,11 @@ def vary_by_cookie(response: Response) -> Response:
 
 
 def current_language() -> Language:
-    """Return `zh` or `en`."""
-    locale = get_locale()
-    return "en" if locale and locale.language == "en" else DEFAULT_LANGUAGE
+    """Return `zh` or `en`: of a request the same to its end, since a page asks a thousand times."""
+    if not has_app_context():
+        return DEFAULT_LANGUAGE
+    language: Language | None = getattr(g, "language", None)
+    if language is None:
+        locale = get_locale()
+        language = g.language = "en" if locale and locale.language == "en" else DEFAULT_LANGUAGE
+    return language

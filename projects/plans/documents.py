@@ -13,8 +13,10 @@ from sqlalchemy.orm import Session
 from geo.models import Dataset, District
 from geo.sorting import by_pinyin
 from projects.models import Document, Intake, Mention, Project
-from projects.reading.filters import LineRange
+from projects.reading.filters import LineRange, ProjectFilter
+from projects.reading.kept_counts import count_once
 from projects.reading.mentions import list_figures
+from projects.reading.selection import Selection, select_projects
 from projects.registry.rows import Figure
 
 
@@ -85,14 +87,18 @@ def list_documents(session: Session) -> list[DocumentRow]:
     return [DocumentRow(*row) for row in session.execute(select_documents().order_by(Document.file))]
 
 
-def list_document_names(session: Session) -> list[DocumentName]:
-    """Return every public plan document by file name, without what the registry took from it."""
+def list_document_names(session: Session) -> tuple[DocumentName, ...]:
+    """Return every public plan document by file name, nothing of it counted; kept while the data stand."""
+    return count_once(session, select_projects(session, ProjectFilter()), _list_names)
+
+
+def _list_names(session: Session, _all: Selection) -> tuple[DocumentName, ...]:
     columns = (
         *(Document.file, Document.title, Document.short_title, Document.adcode),
         *(Document.plan_start_year, Document.plan_end_year),
     )
     rows = session.execute(select(*columns).where(is_public()).order_by(Document.file))
-    return [DocumentName(*row) for row in rows]
+    return tuple(DocumentName(*row) for row in rows)
 
 
 def is_public() -> ColumnElement[bool]:
