@@ -40,7 +40,9 @@ TABS = ("scoreboard", "mentions", "text")
 def show_documents() -> str:
     """List the plan documents with how much the registry took from each."""
     read_past()
-    return render_template("plans/list.html", documents=list_documents(get_session()))
+    cursor = request.args.get("cursor", "")
+    documents, following = list_documents(get_session(), cursor)
+    return render_template("plans/list.html", documents=documents, following=following, cursor=cursor)
 
 
 @bp.get("/documents/<key>")

@@ -6,7 +6,12 @@ from flask import Blueprint, render_template
 
 from app.web.access import visible_to
 from app.web.extensions import get_session
-from projects.plans.documents import list_datasets, list_documents
+from projects.plans.documents import (
+    count_mentions,
+    list_datasets,
+    list_document_names,
+    list_documents,
+)
 from projects.reading.filters import ProjectFilter
 from projects.reading.selection import select_projects
 from projects.reading.totals import summarise
@@ -19,9 +24,13 @@ bp = Blueprint("about", __name__)
 def show_about() -> str:
     """Show the sources with date and licence, the counts and the definitions."""
     session = get_session()
+    documents, following = list_documents(session)
     return render_template(
         "site/about.html",
         datasets=list_datasets(session),
-        documents=list_documents(session),
+        documents=documents,
+        has_more=following is not None,
+        document_number=len(list_document_names(session)),
+        mention_number=count_mentions(session),
         summary=summarise(session, select_projects(session, ProjectFilter())),
     )

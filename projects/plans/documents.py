@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, select, tuple_
+from sqlalchemy import ColumnElement, Select, all_, func, select, true, tuple_
 from sqlalchemy.orm import Session
 
 from geo.models import Dataset, District
@@ -18,6 +18,11 @@ from projects.reading.kept_counts import count_once
 from projects.reading.mentions import list_figures
 from projects.reading.selection import Selection, select_projects
 from projects.registry.rows import Figure
+from projects.words.keyset import decode_key, encode_key, text_key
+
+LIST = "documents"
+# Of its pages.
+PAGE = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,9 +87,27 @@ class DatasetRow:
     note: str | None
 
 
-def list_documents(session: Session) -> list[DocumentRow]:
-    """Return every public plan document by file name."""
-    return [DocumentRow(*row) for row in session.execute(select_documents().order_by(Document.file))]
+def list_documents(session: Session, cursor: str = "") -> tuple[list[DocumentRow], str | None]:
+    """Return a page of the public plan documents by file name, and the cursor of the next one.
+
+    Only theirs are counted. Raises BadInput for a cursor of another list.
+    """
+    chosen = select(Document.id).where(is_public()).order_by(Document.file).limit(PAGE + 1)
+    if cursor:
+        chosen = chosen.where(Document.file > decode_key(LIST, cursor, text_key)[0])
+    query = select_documents().where(Document.id.in_(chosen)).order_by(Document.file)
+    found = [DocumentRow(*row) for row in session.execute(query)]
+    shown = found[:PAGE]
+    return shown, encode_key(LIST, shown[-1].file) if len(found) > PAGE else None
+
+
+def count_mentions(session: Session) -> int:
+    """Return how many mentions all plan documents have; kept while the data stand."""
+    return count_once(session, select_projects(session, ProjectFilter()), _count_mentions)
+
+
+def _count_mentions(session: Session, _all: Selection) -> int:
+    return session.scalar(select(func.count()).select_from(Mention)) or 0
 
 
 def list_document_names(session: Session) -> tuple[DocumentName, ...]:
@@ -118,16 +141,16 @@ def get_document(session: Session, key: str) -> DocumentRow | None:
 
 def select_documents() -> Select[*tuple[Any, ...]]:
     """Return the SELECT of every DocumentRow column."""
-    live = Project.merged_into_id.is_(None)
+    # Few projects are merged: they are looked for once, not each project of each mention.
+    merged = func.array(select(Project.id).where(Project.merged_into_id.is_not(None)).scalar_subquery())
+    live = Mention.project_id != all_(merged)
     counts = (
         select(
-            Mention.document_id,
             func.count().label("mentions"),
             func.count(Mention.project_id.distinct()).filter(live).label("projects"),
         )
-        .join(Project, Project.id == Mention.project_id)
-        .group_by(Mention.document_id)
-        .subquery()
+        .where(Mention.document_id == Document.id)
+        .lateral()
     )
     return (
         select(
@@ -142,11 +165,11 @@ def select_documents() -> Select[*tuple[Any, ...]]:
             Document.plan_start_year,
             Document.plan_end_year,
             Document.note,
-            func.coalesce(counts.c.mentions, 0),
-            func.coalesce(counts.c.projects, 0),
+            counts.c.mentions,
+            counts.c.projects,
         )
         .join(District, District.adcode == Document.adcode)
-        .outerjoin(counts, counts.c.document_id == Document.id)
+        .join(counts, true())
         .where(is_public())
     )
 

@@ -65,7 +65,7 @@ def test_a_new_work_waits_for_review_and_nothing_of_it_is_public(
     assert send(session, officer, intake) == Sent(waiting=1)
     assert session.scalar(select(func.count()).select_from(Project)) == 0
     assert session.scalar(select(func.count()).select_from(Mention)) == 0
-    assert list_documents(session) == []
+    assert list_documents(session) == ([], None)
     assert get_document(session, "wuliu.txt") is None
 
 
@@ -88,7 +88,7 @@ def test_what_a_reviewer_accepts_is_a_project_with_its_line_and_quote(
         "新建凤凰物流园,总投资3亿元。",
     )
     assert (statement.as_written, statement.mention_id) == ("3亿元", mention.id)
-    (document,) = list_documents(session)
+    ((document,), _following) = list_documents(session)
     assert (document.file, document.mention_number) == ("wuliu.txt", 1)
     heading = session.scalars(select(DocumentHeading)).one()
     assert (heading.line, heading.last_line, heading.level) == (1, 4, 1)
