@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, PrimaryKeyConstraint
+from sqlalchemy import ARRAY, CHAR, BigInteger, PrimaryKeyConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from geo.orm import Base, Wan
 
-CELL_SIDES = ("zoom", "x", "y", "status", "type")
+CELL_SIDES = ("place", "zoom", "x", "y", "status", "type")
 CELL_MEASURES = ("number", "known_number", "wan", "lon_e6", "lat_e6", "project_ids")
 
 
 class CellSum(Base):
-    """The located projects of one cell, status and type (geo/clusters.py), added up.
+    """The located projects of one cell, status and type (geo/clusters.py), added up: of a province, of all.
 
+    `place` is the province that the projects touch, WHOLE for all of them.
     `wan` is what `known_number` of them count (万元); `lon_e6` and `lat_e6` are sums of millionths of a
     degree (EPSG:4326); `project_ids` is the sum of the ids, so the id of the only one where `number` is 1.
     """
@@ -21,6 +22,7 @@ class CellSum(Base):
     __tablename__ = "cell_sums"
     __table_args__ = (PrimaryKeyConstraint(*CELL_SIDES),)
 
+    place: Mapped[str] = mapped_column(CHAR(6))
     zoom: Mapped[int]
     x: Mapped[int]
     y: Mapped[int]
@@ -35,7 +37,10 @@ class CellSum(Base):
 
 
 class CellPart(Base):
-    """What one project adds to the cells around the point that stands for it, as it was last added."""
+    """What one project adds to the cells around the point that stands for it, as it was last added.
+
+    `places` are the provinces that it touches.
+    """
 
     __tablename__ = "cell_parts"
 
@@ -47,3 +52,4 @@ class CellPart(Base):
     wan: Mapped[Wan]
     lon_e6: Mapped[int]
     lat_e6: Mapped[int]
+    places: Mapped[list[str]] = mapped_column(ARRAY(CHAR(6)))

@@ -15,9 +15,11 @@ from sqlalchemy import (
     Select,
     Subquery,
     Table,
+    any_,
     case,
     cast,
     func,
+    literal,
     or_,
     select,
     union_all,
@@ -28,8 +30,10 @@ from geo.clusters import CellRange, cell_at, to_micro
 from geo.spatial import meets_bbox, midpoint
 from projects.models import CellPart, CellSum, Project
 from projects.models.cell_sum import CELL_MEASURES
+from projects.models.place_sum import WHOLE
 from projects.reading.filters import ProjectFilter
 from projects.reading.kept_parts import find_shape, is_marked
+from projects.reading.listed import touches
 
 # What is kept: at the next zoom a view holds few enough to be read one by one, and before the first the
 # cells of the first are added up.
@@ -38,6 +42,8 @@ LAST_ZOOM = 11
 SUMS: Table = CellSum.__table__  # type: ignore[assignment]
 PARTS: Table = CellPart.__table__  # type: ignore[assignment]
 KEPT_FACTS = frozenset({"status", "type"})
+# How the adcode of a province ends: smaller places hold few enough to be read one by one.
+PROVINCE_END = "0000"
 NO_WORDS = ProjectFilter()
 
 
@@ -75,18 +81,23 @@ def select_cells(cells: CellRange, *conditions: ColumnElement[bool]) -> Subquery
 def select_kept_cells(cells: CellRange, wanted: ProjectFilter) -> Subquery:
     """Return the same of a filter for which is_kept is true, from what is kept of each cell."""
     kept = select(*lift(cells.zoom), SUMS.c.status, SUMS.c.type, *(SUMS.c[name] for name in CELL_MEASURES))
-    kept = kept.where(SUMS.c.zoom == max(cells.zoom, FIRST_ZOOM), *within(cells))
-    written = select_points(Project.merged_into_id.is_(None), is_marked(Project.id)).subquery("written")
-    stored = select(PARTS).where(is_marked(PARTS.c.project_id)).subquery("stored")
-    apart = (select_each(stored, cells, -1), select_each(written, cells, 1))
+    place = wanted.district[0] if wanted.district else WHOLE
+    kept = kept.where(SUMS.c.place == place, SUMS.c.zoom == max(cells.zoom, FIRST_ZOOM), *within(cells))
+    in_place = [touches(place)] if wanted.district else []
+    was_in_place = [literal(place) == any_(PARTS.c.places)] if wanted.district else []
+    written = select_points(Project.merged_into_id.is_(None), is_marked(Project.id), *in_place)
+    stored = select(PARTS).where(is_marked(PARTS.c.project_id), *was_in_place).subquery("stored")
+    apart = (select_each(stored, cells, -1), select_each(written.subquery("written"), cells, 1))
     lines: CompoundSelect[Any] = union_all(kept, *apart)
     return add_up(lines, cells, wanted)
 
 
 def is_kept(session: Session, cells: CellRange, wanted: ProjectFilter) -> bool:
-    """Say whether what is kept tells a filter's cells: of the present, by status and type alone."""
+    """Say whether what is kept tells a filter's cells: of all or a province, by status and type alone."""
     shape = find_shape(session, wanted)
-    return shape is not None and not shape.has_place and shape.words <= KEPT_FACTS and cells.zoom <= LAST_ZOOM
+    if shape is None or not shape.words <= KEPT_FACTS or cells.zoom > LAST_ZOOM:
+        return False
+    return all(adcode.endswith(PROVINCE_END) for adcode in wanted.district)
 
 
 def lift(zoom: int) -> list[ColumnElement[Any]]:

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from geo.bbox import BBox
 from geo.clusters import cells_of
 from projects.map.clusters import clusters_text
-from projects.models import CellPart, CellSum, Project
+from projects.models import Allocation, CellPart, CellSum, Project
 from projects.reading import cells
 from projects.reading.cell_folding import count_wrong_cells, drop_empty_cells
 from projects.reading.filters import ProjectFilter
@@ -23,6 +23,7 @@ from tests.support.factories import make_project
 
 CHINA = BBox(73, 3, 136, 54)
 HERE = (120.45, 41.57)
+PROVINCES = ("210000", "150000", "130000")
 
 
 def stand(session: Session, **more: Any) -> Project:
@@ -69,13 +70,32 @@ def test_a_project_that_leaves_the_map_leaves_its_cells(session: Session) -> Non
     assert session.scalars(select(CellPart.project_id)).all() == []
 
 
+@pytest.mark.parametrize("is_folded", [False, True])
+def test_a_project_stands_in_the_cells_of_its_provinces_alone(session: Session, is_folded: bool) -> None:
+    project = stand(session)
+    make_project(session, "公路", [("211302", None), ("150502", None)], at=HERE)
+    fold(session)
+    session.execute(update(Allocation).where(Allocation.project_id == project.id).values(adcode="150502"))
+    if is_folded:
+        fold(session)
+    found = [read_clusters(session, ProjectFilter(district=(place,)), 6) for place in PROVINCES]
+    assert [[one["properties"]["count"] for one in of_place] for of_place in found] == [[1], [2], []]
+    assert count_wrong_cells(session) == 0
+
+
 def test_only_what_cells_tell_apart_is_read_from_them(session: Session) -> None:
     coarse, fine = cells_of(CHINA, cells.LAST_ZOOM), cells_of(CHINA, cells.LAST_ZOOM + 1)
-    for wanted in (ProjectFilter(), ProjectFilter(status=("planned",), type=("road",))):
+    for wanted in (
+        ProjectFilter(),
+        ProjectFilter(status=("planned",), type=("road",)),
+        ProjectFilter(district=("210000",), status=("planned",)),
+    ):
         assert cells.is_kept(session, coarse, wanted)
         assert not cells.is_kept(session, fine, wanted)
     for wanted in (
         ProjectFilter(district=("211302",)),
+        ProjectFilter(district=("211300",)),
+        ProjectFilter(district=("210000", "220000")),
         ProjectFilter(bucket=("cross",)),
         ProjectFilter(q="路"),
     ):
@@ -84,7 +104,7 @@ def test_only_what_cells_tell_apart_is_read_from_them(session: Session) -> None:
     assert not cells.is_kept(session, coarse, ProjectFilter())
 
 
-@pytest.mark.parametrize(("model", "wrong"), [(CellSum, 9), (CellPart, 1)])
+@pytest.mark.parametrize(("model", "wrong"), [(CellSum, 18), (CellPart, 1)])
 def test_a_wrong_cell_is_found_and_made_anew(session: Session, model: Any, wrong: int) -> None:
     stand(session)
     fold(session)
