@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-revision = "0055"
+revision = "0052"
 down_revision = "0051"
 branch_labels = None
 depends_on = None
