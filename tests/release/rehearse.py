@@ -1,6 +1,7 @@
 """Rehearse what breaks on machines, on a cluster made for it, and show what the operator sees.
 
-As root, on a machine with `ip` and `faketime`: `python -m tests.release.rehearse disk|clock|network`.
+As root, on a machine with `ip` and `faketime`: `python -m tests.release.rehearse disk|clock|network|walfull`;
+`python -m tests.release.rehearse jobs [TIMES]` needs neither.
 """
 
 from __future__ import annotations
@@ -17,6 +18,8 @@ from pathlib import Path
 
 from sqlalchemy import create_engine, text
 
+from tests.release.full_log import rehearse_walfull
+from tests.release.killed_jobs import rehearse_jobs
 from tests.release.stage import Answer, Stage, last_lines, run, say, until
 
 CLUSTER = "setup/cluster.sh"
@@ -196,13 +199,15 @@ REHEARSALS: dict[str, Callable[[Path], None]] = {
     "disk": rehearse_disk,
     "clock": rehearse_clock,
     "network": rehearse_network,
+    "walfull": rehearse_walfull,
+    "jobs": lambda folder: rehearse_jobs(folder, *(int(word) for word in sys.argv[1:] if word.isdecimal())),
 }
 
 if __name__ == "__main__":
     place = Path(tempfile.mkdtemp(prefix="lantu-rehearsal-"))
     place.chmod(0o755)
     try:
-        for wanted in sys.argv[1:] or REHEARSALS:
+        for wanted in [word for word in sys.argv[1:] if not word.isdecimal()] or REHEARSALS:
             say(f"== {wanted}")
             own = place / wanted
             own.mkdir()
