@@ -41,6 +41,8 @@ WORDS = ("district", "lang")
 LONGEST_NOTE = 500
 # So many projects that have not reported are named; the workbook has all of them.
 MOST_NAMES = 200
+# So many changes of a kind are shown; the workbook has all of them.
+MOST_MOVES = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +73,7 @@ def show_months() -> str:
 def show_month(month: str) -> str:
     """Show one month of a district."""
     asked, session = find_month(month), get_session()
-    facts = read_facts(asked)
+    facts = read_facts(asked, MOST_MOVES)
     return render_template(
         "months/page.html",
         facts=facts,
@@ -106,6 +108,7 @@ def describe_caller(asked: Asked, facts: MonthFacts) -> dict[str, Any]:
         "held_back": find_hindrance(asked) if freezes else None,
         "freezable_on": last_day(month),
         "most_names": MOST_NAMES,
+        "most_moves": MOST_MOVES,
     }
 
 
@@ -201,8 +204,8 @@ def open_district(adcode: str) -> DistrictName:
     return get_district(session, read_adcode(adcode, "district"))
 
 
-def read_facts(asked: Asked) -> MonthFacts:
-    """Return all that the month's page and its files say to the caller."""
+def read_facts(asked: Asked, most: int | None = None) -> MonthFacts:
+    """Return what the month says to the caller; of each kind the first `most` changes, or all."""
     return read_month_facts(
         get_session(),
         asked.calendar,
@@ -210,6 +213,7 @@ def read_facts(asked: Asked) -> MonthFacts:
         asked.district,
         rules=get_rules().reporting,
         access=current_access(),
+        most=most,
     )
 
 

@@ -131,6 +131,20 @@ def test_no_more_names_than_a_page_holds(reviewer: FlaskClient, monkeypatch: pyt
     assert "只列出前 1 个" in shown.text
 
 
+def test_no_more_changes_than_a_page_shows_but_the_sums_of_all(
+    reader: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = read(reader.get(PAGE)).one("section:has(#moves-title)")
+    monkeypatch.setattr("app.months.page.MOST_MOVES", 1)
+    shown = read(reader.get(PAGE)).one("section:has(#moves-title)")
+    assert shown.one(".month-sum").text == whole.one(".month-sum").text
+    for few, kind in zip(shown.all(".month-kind"), whole.all(".month-kind"), strict=True):
+        assert few.one("summary").text == kind.one("summary").text
+        assert len(few.all("tbody tr")) == 1
+    assert len(whole.all("tbody tr")) > len(shown.all("tbody tr"))
+    assert "只列出前 1 条" in shown.text
+
+
 def test_a_district_of_its_own_and_the_callers_own(reader: FlaskClient, months_session: Session) -> None:
     home = read(reader.get(f"/months/{LAST:%Y-%m}"))
     assert home.one("h1").text.startswith("朝阳市")
