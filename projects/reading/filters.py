@@ -166,8 +166,13 @@ def lies_in(adcodes: Collection[str]) -> ColumnElement[bool]:
 
 def touches_area(area: Select[Any]) -> ColumnElement[bool]:
     """Say whether a project touches one of the districts that a SELECT gives the adcodes of."""
+    return Project.id.in_(touching(area))
+
+
+def touching(area: Select[Any]) -> Select[*tuple[int]]:
+    """Return the SELECT of the ids of the projects that touch one of the districts of a SELECT of adcodes."""
     within = func.array(area.scalar_subquery(), type_=ARRAY(Allocation.adcode.type))
-    return Project.id.in_(select(Allocation.project_id).where(Allocation.adcode == any_(within)))
+    return select(Allocation.project_id).where(Allocation.adcode == any_(within))
 
 
 def mentioned_in(files: Collection[str], lines: LineRange | None = None) -> ColumnElement[bool]:

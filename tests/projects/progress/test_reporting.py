@@ -111,6 +111,29 @@ def test_one_question_for_any_number(session: Session, connection: Connection) -
     assert len(statements) == 1
 
 
+def test_who_left_within_the_month_is_due_in_its_own_district_alone(session: Session, reviewer: Desk) -> None:
+    places = (["211302"], ["211303"], ["211302", "211303"])
+    projects = [make_project(session, districts=there, status="construction") for there in places]
+    # In the middle of a month, the registry being a month old.
+    let_days_pass(session, 40)
+    for project in projects:
+        reviewer.submit(
+            project, Submission("status", {"status": "completed", "status_on": LAST}, evidence="验收")
+        )
+    let_days_pass(session, days_back_to(LAST.replace(day=15)))
+    codes = [project.code for project in projects]
+
+    def found(*districts: str) -> list[str]:
+        rows = list_reporting(session, LAST, STATUSES, districts)
+        assert count_reporting(session, LAST, STATUSES, districts) == len(rows)
+        return sorted(codes.index(row.code) for row in rows)
+
+    assert found("211302") == [0]
+    assert found("211303") == [1]
+    assert found("211300") == found("211302", "211303") == found() == [0, 1, 2]
+    assert found("210381") == []
+
+
 def test_who_was_completed_within_the_month_still_reports_it(session: Session, reviewer: Desk) -> None:
     done = make_project(session, "当月竣工", status="construction")
     silent = make_project(session, "竣工未报", status="construction")
