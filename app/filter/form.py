@@ -106,9 +106,10 @@ def filter_form(
     counts = count_filter(session, selection) if may_wait else count_in_time(session, selection)
     offered = offer_districts(counts.districts, wanted)
     documents = list_document_names(session)
+    # Who chose no district needs none of thousands of names.
+    tree = flatten(counts.districts) if wanted.district else []
     unlisted = list_unlisted(wanted, offered.nodes) if wanted.district else []
-    listed = flatten(counts.districts) if wanted.district else []
-    names = [*listed, *(list_names(session, unlisted).values() if unlisted else ())]
+    names = [*tree, *(list_names(session, unlisted).values() if unlisted else ())]
     return {
         "wanted": wanted,
         "summary": counts.summary,

@@ -24,12 +24,11 @@ bp = Blueprint("about", __name__)
 def show_about() -> str:
     """Show the sources with date and licence, the counts and the definitions."""
     session = get_session()
-    documents, following = list_documents(session)
+    documents, _following = list_documents(session)
     return render_template(
         "site/about.html",
         datasets=list_datasets(session),
         documents=documents,
-        has_more=following is not None,
         document_number=len(list_document_names(session)),
         mention_number=count_mentions(session),
         summary=summarise(session, select_projects(session, ProjectFilter())),

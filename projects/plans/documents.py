@@ -13,10 +13,9 @@ from sqlalchemy.orm import Session
 from geo.models import Dataset, District
 from geo.sorting import by_pinyin
 from projects.models import Document, Intake, Mention, Project
-from projects.reading.filters import LineRange, ProjectFilter
-from projects.reading.kept_counts import count_once
+from projects.reading.filters import LineRange
+from projects.reading.kept_counts import read_once
 from projects.reading.mentions import list_figures
-from projects.reading.selection import Selection, select_projects
 from projects.registry.rows import Figure
 from projects.words.keyset import decode_key, encode_key, text_key
 
@@ -103,19 +102,19 @@ def list_documents(session: Session, cursor: str = "") -> tuple[list[DocumentRow
 
 def count_mentions(session: Session) -> int:
     """Return how many mentions all plan documents have; kept while the data stand."""
-    return count_once(session, select_projects(session, ProjectFilter()), _count_mentions)
+    return read_once(session, _count_mentions)
 
 
-def _count_mentions(session: Session, _all: Selection) -> int:
+def _count_mentions(session: Session) -> int:
     return session.scalar(select(func.count()).select_from(Mention)) or 0
 
 
 def list_document_names(session: Session) -> tuple[DocumentName, ...]:
     """Return every public plan document by file name, nothing of it counted; kept while the data stand."""
-    return count_once(session, select_projects(session, ProjectFilter()), _list_names)
+    return read_once(session, _list_names)
 
 
-def _list_names(session: Session, _all: Selection) -> tuple[DocumentName, ...]:
+def _list_names(session: Session) -> tuple[DocumentName, ...]:
     columns = (
         *(Document.file, Document.title, Document.short_title, Document.adcode),
         *(Document.plan_start_year, Document.plan_end_year),

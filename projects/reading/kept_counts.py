@@ -17,7 +17,7 @@ from projects.store.latest import Latest
 # Of a process; the counts of one filter take some 50 KB.
 MOST_COUNTS = 200
 Counts = TypeVar("Counts")
-Key = tuple[str, date, str, ProjectFilter]
+Key = tuple[str, date, str, ProjectFilter | None]
 KEPT: Latest[Key, Any] = Latest(MOST_COUNTS)
 
 
@@ -29,13 +29,24 @@ def count_once(
     What it returns is shared by all requests, so it must be a value that nobody changes. A past day and a
     transaction that reads its own changes are always counted. One query for the version of the data.
     """
+    return _keep(session, count, selection.wanted, lambda: count(session, selection))
+
+
+def read_once(session: Session, read: Callable[[Session], Counts]) -> Counts:
+    """Return what `read` makes of all data, of no filter: kept in the same way."""
+    return _keep(session, read, None, lambda: read(session))
+
+
+def _keep(
+    session: Session, work: Callable[..., Counts], wanted: ProjectFilter | None, make: Callable[[], Counts]
+) -> Counts:
     version = read_shared_version(session)
     if version is None:
-        return count(session, selection)
-    key = (version, get_today(), f"{count.__module__}.{count.__qualname__}", selection.wanted)
+        return make()
+    key = (version, get_today(), f"{work.__module__}.{work.__qualname__}", wanted)
     kept: Counts | None = KEPT.get(key)
     if kept is None:
-        kept = count(session, selection)
+        kept = make()
         if still_stands(session, version):
             KEPT.keep(key, kept)
     return kept

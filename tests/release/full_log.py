@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 from contextlib import suppress
 from pathlib import Path
@@ -10,7 +9,7 @@ from pathlib import Path
 from sqlalchemy import create_engine, text
 from sqlalchemy.exc import SQLAlchemyError
 
-from tests.release.stage import Answer, Stage, last_lines, run, say, until
+from tests.release.stage import Answer, Stage, fill, last_lines, run, say, small_disk, until
 
 CLUSTER = "setup/cluster.sh"
 DISK_MB = 256
@@ -26,19 +25,17 @@ def rehearse_walfull(folder: Path) -> None:
     options = {"CLUSTER_OPTIONS": "-c max_wal_size=64MB"}
     url = run("sh", CLUSTER, "start", home, env=options)
     run("sh", CLUSTER, "stop", home)
-    disk.mkdir()
-    run("mount", "-t", "tmpfs", "-o", f"size={DISK_MB}m,mode=755", "none", disk)
-    try:
-        move_log(home, disk)
-        run("sh", CLUSTER, "start", home, env=options)
-        stage = Stage(url, folder)
-        with stage.served():
-            fill_and_free(stage, home, disk)
-        stage.judge()
-    finally:
-        with suppress(SystemExit):
-            run("sh", CLUSTER, "drop", home)
-        run("umount", disk)
+    with small_disk(disk, DISK_MB):
+        try:
+            move_log(home, disk)
+            run("sh", CLUSTER, "start", home, env=options)
+            stage = Stage(url, folder)
+            with stage.served():
+                fill_and_free(stage, home, disk)
+            stage.judge()
+        finally:
+            with suppress(SystemExit):
+                run("sh", CLUSTER, "drop", home)
 
 
 def move_log(home: Path, disk: Path) -> None:
@@ -51,10 +48,7 @@ def move_log(home: Path, disk: Path) -> None:
 
 def fill_and_free(stage: Stage, home: Path, disk: Path) -> None:
     say(f"a project is registered: {stage.register('有空间时')}")
-    filler = disk / "filler"
-    with filler.open("wb") as file:
-        left = os.statvfs(disk)
-        os.posix_fallocate(file.fileno(), 0, left.f_bavail * left.f_frsize)
+    filler = fill(disk)
     refused = register_until_refused(stage)
     say(f"the log has no room; a project is refused: {refused}")
     for path in ("/projects", "/api/v1/projects", "/readyz"):

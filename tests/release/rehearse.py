@@ -6,7 +6,6 @@ As root, on a machine with `ip` and `faketime`: `python -m tests.release.rehears
 
 from __future__ import annotations
 
-import os
 import shutil
 import sys
 import tempfile
@@ -20,7 +19,7 @@ from sqlalchemy import create_engine, text
 
 from tests.release.full_log import rehearse_walfull
 from tests.release.killed_jobs import rehearse_jobs
-from tests.release.stage import Answer, Stage, last_lines, run, say, until
+from tests.release.stage import Answer, Stage, fill, last_lines, run, say, small_disk, until
 
 CLUSTER = "setup/cluster.sh"
 DISK_MB = 400
@@ -36,26 +35,21 @@ TURNED = text("SELECT count(*) FROM projects_versions WHERE valid_to IS NOT NULL
 def rehearse_disk(folder: Path) -> None:
     """The disk of the database fills up, and is given room again."""
     disk = folder / "disk"
-    disk.mkdir()
-    run("mount", "-t", "tmpfs", "-o", f"size={DISK_MB}m,mode=755", "none", disk)
-    try:
-        url = run("sh", CLUSTER, "start", disk, env={"CLUSTER_OPTIONS": "-c max_wal_size=64MB"})
-        stage = Stage(url, folder)
-        with stage.served():
-            fill_and_free(stage, disk)
-        stage.judge()
-    finally:
-        with suppress(SystemExit):
-            run("sh", CLUSTER, "stop", disk)
-        run("umount", disk)
+    with small_disk(disk, DISK_MB):
+        try:
+            url = run("sh", CLUSTER, "start", disk, env={"CLUSTER_OPTIONS": "-c max_wal_size=64MB"})
+            stage = Stage(url, folder)
+            with stage.served():
+                fill_and_free(stage, disk)
+            stage.judge()
+        finally:
+            with suppress(SystemExit):
+                run("sh", CLUSTER, "stop", disk)
 
 
 def fill_and_free(stage: Stage, disk: Path) -> None:
     say(f"a project is registered: {stage.register('有空间时')}")
-    filler = disk / "filler"
-    with filler.open("wb") as file:
-        left = os.statvfs(disk)
-        os.posix_fallocate(file.fileno(), 0, left.f_bavail * left.f_frsize - ROOM)
+    filler = fill(disk, ROOM)
     said = [stage.register(f"磁盘将满时{number}") for number in range(60)]
     refused = [one for one in said if not one.is_done]
     if not refused:

@@ -30,6 +30,26 @@ def say(words: str) -> None:
     sys.stdout.flush()
 
 
+@contextmanager
+def small_disk(place: Path, megabytes: int) -> Iterator[None]:
+    """Put a disk of its own in an empty folder while a block runs."""
+    place.mkdir()
+    run("mount", "-t", "tmpfs", "-o", f"size={megabytes}m,mode=755", "none", place)
+    try:
+        yield
+    finally:
+        run("umount", place)
+
+
+def fill(disk: Path, room: int = 0) -> Path:
+    """Leave so many bytes free on a disk; returns the file that takes the rest."""
+    filler = disk / "filler"
+    with filler.open("wb") as file:
+        left = os.statvfs(disk)
+        os.posix_fallocate(file.fileno(), 0, left.f_bavail * left.f_frsize - room)
+    return filler
+
+
 def run(*command: str | Path, env: dict[str, str] | None = None) -> str:
     """Run a command in the checkout; returns what it says, and ends the rehearsal where it fails."""
     done = subprocess.run(

@@ -37,6 +37,22 @@ def reader(empty_url: str, connection: Connection, session: Session, tmp_path: P
     app.extensions["engine"].dispose()
 
 
+def test_the_list_goes_on_and_says_how_many_there_are(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("projects.plans.documents.PAGE", 2)
+    address, files = "/documents", list[str]()
+    while address:
+        page = read(client.get(address))
+        files += page.links("tbody th a")
+        address = next(iter(page.links("a[rel=next]")), "")
+    assert len(files) == len(set(files)) == 5
+    about = read(client.get("/about"))
+    assert len(about.all("#documents-title ~ .table-scroll tbody tr")) == 2
+    assert "全部 5 份" in about.text
+    assert client.get("/documents?cursor=x").status_code == 400
+
+
 def test_the_scoreboard_is_the_first_tab_and_a_line_opens_the_list(client: FlaskClient) -> None:
     assert read(client.get(CITY_PLAN)).has("table.score-table")
     assert read(client.get(f"{CITY_PLAN}?line=1609")).has("table.mention-table")
