@@ -73,8 +73,10 @@ def read_rows(
                 if file.format == OSM:
                     codes = dict.fromkeys(rule.code for rule in rules)
                     told["where"] = " OR ".join(f'"{code}" IS NOT NULL' for code in codes)
+                # No bound of rows: told one, GDAL takes room for as many in every column, gigabytes for a
+                # file of three rows; told none, it counts them first.
                 meta, _fids, shapes, values = pyogrio.raw.read(
-                    layer.path, layer=layer.layer, columns=held, max_features=LIMITS.most_rows + 1, **told
+                    layer.path, layer=layer.layer, columns=held, **told
                 )
         except list_faults(pyogrio) as error:
             raise refuse(where, msg("%(where)s:图层读到一半出错,文件可能已损坏。")) from error

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import tracemalloc
 import zipfile
 from collections import Counter
 from collections.abc import Callable
@@ -18,6 +19,7 @@ from projects.errors import BadInput, NotFound
 from projects.ground.loading import Wish, load_ground
 from projects.ground.reading import Options
 from projects.ground.sources import read_sources
+from projects.imports.limits import MEGABYTE
 from tests.projects.ground.files import (
     LON,
     NATIONAL,
@@ -292,3 +294,15 @@ def test_a_told_encoding_and_reference_system_are_taken(session: Session, tmp_pa
 def test_a_part_has_a_plain_name(session: Session, tmp_path: Path, key: str) -> None:
     with pytest.raises(BadInput):
         load(session, make_geodatabase(tmp_path), Wish(key=key))
+
+
+def test_an_extract_takes_no_more_room_than_it_has_rows(session: Session, tmp_path: Path) -> None:
+    extract, sources = make_osm(tmp_path), read_sources()
+    load_ground(session, extract, sources, Wish())
+    tracemalloc.start()
+    try:
+        load_ground(session, extract, sources, Wish())
+        most = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert most < 20 * MEGABYTE
