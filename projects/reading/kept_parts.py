@@ -36,7 +36,7 @@ from geo.models import DistrictDescendant
 from projects.models import Allocation, PlaceMark, PlacePart, PlaceSum, PlaceTotal, Project
 from projects.models.place_sum import MEASURES, TOTAL_MEASURES, TOTAL_SIDES, WHOLE
 from projects.reading.filters import ProjectFilter, touches_area
-from projects.reading.own import Area
+from projects.reading.own import ALL, Area
 from projects.reading.parts import FACTS, find_column, list_facts, select_parts
 from projects.store.past import get_past
 
@@ -188,7 +188,7 @@ def count_places(shape: Shape) -> Subquery:
         .distinct()
         .subquery("touched")
     )
-    facts = select(touched.c.place, *list_facts(None), literal(1).label("row_number"))
+    facts = select(touched.c.place, *list_facts(literal(ALL)), literal(1).label("row_number"))
     facts = facts.select_from(Project).join(touched, touched.c.project_id == Project.id)
     fresh = facts.where(Project.merged_into_id.is_(None)).subquery("fresh").c
     kept = (

@@ -25,7 +25,7 @@ from sqlalchemy import (
 
 from projects.models import Allocation, Project
 from projects.reading.kept_parts import Shape, select_kept_lines
-from projects.reading.own import Area, is_in, stays_in
+from projects.reading.own import ALL, Area, is_in, stays_in
 from projects.reading.parts import FACTS, list_facts
 
 
@@ -39,7 +39,7 @@ def select_lines(area: Area, *conditions: ColumnElement[bool]) -> Select[Any]:
 
     Columns: adcode, `parts.FACTS`, then row_number (1), number, wan and high_wan.
     """
-    facts = list_facts(None)
+    facts = list_facts(literal(ALL))
     counted = (Project.counted_number, Project.counted_wan, Project.counted_high_wan)
     project = select(Project.id, *counted, *facts).where(*conditions).cte("chosen")
     carried = [project.c[name] for name in FACTS if name != "bucket"]

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, case, exists, func, select, true
+from sqlalchemy import ColumnElement, Select, case, exists, func, literal, select, true
 from sqlalchemy.orm import aliased
 
 from geo.models import DistrictDescendant
@@ -18,6 +18,8 @@ from projects.reading.filters import ProjectFilter
 
 # The SELECT of the adcodes of some districts; None for everywhere.
 Area = Select[Any] | None
+# What an area may claim of a project.
+ALL, PART, NOTHING = "all", "part", "nothing"
 
 
 def inside(wanted: ProjectFilter) -> Select[Any]:
@@ -60,8 +62,8 @@ def own_wan(wanted: ProjectFilter, amount: Any) -> Any:
     return wan_in(area_of(wanted), amount)
 
 
-def wan_in(area: Area, amount: Any) -> Any:
-    """Return an area's own part of an amount of each project, in 万元."""
+def wan_in(area: Area, amount: Any, claim: Any = None) -> Any:
+    """Return an area's own part of an amount of each project, in 万元; `claim` if it is known."""
     if area is None:
         return amount
     its, inner = Allocation.project_id == Project.id, aliased(Allocation)
@@ -72,9 +74,9 @@ def wan_in(area: Area, amount: Any) -> Any:
         .where(its, Allocation.adcode < last.scalar_subquery())
         .correlate_except(Allocation)
     )
-    rest = case((last.scalar_subquery().in_(area), amount - before.scalar_subquery()), else_=0)
+    rest = case((has(area, last), amount - before.scalar_subquery()), else_=0)
     here = before.where(Allocation.adcode.in_(area))
-    return divide(area, amount, here.scalar_subquery() + rest)
+    return divide(claim_of(area) if claim is None else claim, amount, here.scalar_subquery() + rest)
 
 
 def own_number(wanted: ProjectFilter) -> Any:
@@ -82,8 +84,8 @@ def own_number(wanted: ProjectFilter) -> Any:
     return number_in(area_of(wanted))
 
 
-def number_in(area: Area) -> Any:
-    """Return 1 for a project that counts and is an area's own."""
+def number_in(area: Area, claim: Any = None) -> Any:
+    """Return 1 for a project that counts and is an area's own; `claim` if it is known."""
     if area is None:
         return Project.counted_number
     greatest = (
@@ -91,17 +93,29 @@ def number_in(area: Area) -> Any:
         .where(Allocation.project_id == Project.id)
         .order_by(func.coalesce(Allocation.share, 1).desc(), Allocation.adcode)
         .limit(1)
-        .scalar_subquery()
+        .correlate(Project)
     )
-    here = case((greatest.in_(area), Project.counted_number), else_=0)
-    return divide(area, Project.counted_number, here)
+    here = case((has(area, greatest), Project.counted_number), else_=0)
+    return divide(claim_of(area) if claim is None else claim, Project.counted_number, here)
 
 
-def divide(area: Area, whole: Any, part: Any) -> ColumnElement[Any]:
-    """Return the whole of what nothing divides, nothing of what leaves, the part of what is shared."""
+def has(area: Select[Any], adcode: Select[Any]) -> ColumnElement[bool]:
+    """Say whether an area has the one adcode that a statement finds; IN would find it for each district."""
+    return area.where(area.selected_columns[0] == adcode.scalar_subquery()).exists()
+
+
+def claim_of(area: Area) -> ColumnElement[str]:
+    """Return what of a project is an area's own: all, a part of what is shared, nothing of what leaves."""
+    if area is None:
+        return literal(ALL)
     is_cross = Project.bucket == "cross"
     # PostgreSQL looks it up for each of a few projects, and of a hundred thousand for all at once.
     is_shared = exists().where(Allocation.project_id == Project.id, Allocation.share.is_not(None))
     return case(
-        (is_cross & ~stays_in(area, Project.id), 0), (is_cross, whole), (is_shared, part), else_=whole
+        (is_cross & ~stays_in(area, Project.id), NOTHING), (is_cross, ALL), (is_shared, PART), else_=ALL
     )
+
+
+def divide(claim: Any, whole: Any, part: Any) -> ColumnElement[Any]:
+    """Return the part of an amount to which there is a claim."""
+    return case((claim == NOTHING, 0), (claim == PART, part), else_=whole)

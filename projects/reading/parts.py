@@ -14,6 +14,7 @@ from sqlalchemy import (
     ColumnElement,
     CompoundSelect,
     Select,
+    Subquery,
     and_,
     cast,
     exists,
@@ -30,7 +31,7 @@ from sqlalchemy.orm import aliased
 from geo.models import DistrictDescendant
 from projects.models import Allocation, Project
 from projects.models.place_sum import MEASURES, SIDES, WHOLE
-from projects.reading.own import Area, number_in, stays_in, wan_in
+from projects.reading.own import NOTHING, Area, claim_of, number_in, wan_in
 from projects.words.vocabulary import LOCATED_PRECISIONS
 
 Choose = Callable[[Any], ColumnElement[bool]]
@@ -53,13 +54,17 @@ def find_column(columns: Any, name: str) -> Any:
 def select_parts(area: Area, *conditions: ColumnElement[bool]) -> Select[Any]:
     """Return the SELECT of what each of some projects adds to the sums of an area: facts, then measures.
 
-    OFFSET keeps PostgreSQL from working its columns out anew for each sum over them.
+    OFFSET keeps PostgreSQL from working its columns out anew for each sum over them, and the claim for each.
     """
-    return select(*list_facts(area), *list_measures(area)).where(*conditions).offset(0)
+    claimed = (
+        select(Project.id, claim_of(area).label("claim")).where(*conditions).offset(0).subquery("claimed")
+    )
+    rows = select(*list_facts(claimed.c.claim), *list_measures(area, claimed.c.claim))
+    return rows.join_from(Project, claimed, claimed.c.id == Project.id).offset(0)
 
 
-def list_facts(area: Area) -> list[ColumnElement[Any]]:
-    """Return the columns by which sums are told apart, but for the place."""
+def list_facts(claim: Any) -> list[ColumnElement[Any]]:
+    """Return the columns by which sums are told apart, but for the place, by what an area claims."""
     facts: dict[str, Any] = {
         "status": Project.status,
         "type": Project.type,
@@ -67,7 +72,7 @@ def list_facts(area: Area) -> list[ColumnElement[Any]]:
         "precision": Project.precision,
         "custody": func.coalesce(Project.custody, ""),
         "is_programme": Project.is_programme,
-        "is_own": or_(Project.bucket != "cross", stays_in(area, Project.id)),
+        "is_own": claim != NOTHING,
         "counts": Project.counted_number == 1,
         "is_silent": Project.investment_wan.is_(None),
         "is_known": is_status_known(),
@@ -77,14 +82,14 @@ def list_facts(area: Area) -> list[ColumnElement[Any]]:
     return [facts[name].label(name) for name in FACTS]
 
 
-def list_measures(area: Area) -> list[ColumnElement[Any]]:
+def list_measures(area: Area, claim: Any) -> list[ColumnElement[Any]]:
     """Return what is added up: projects, those that are the area's own, and its own money in 万元."""
     measures: dict[str, Any] = {
         "row_number": literal(1),
-        "number": number_in(area),
-        "wan": wan_in(area, Project.counted_wan),
-        "high_wan": wan_in(area, Project.counted_high_wan),
-        "completed_wan": func.coalesce(wan_in(area, Project.completed_wan), 0),
+        "number": number_in(area, claim),
+        "wan": wan_in(area, Project.counted_wan, claim),
+        "high_wan": wan_in(area, Project.counted_high_wan, claim),
+        "completed_wan": func.coalesce(wan_in(area, Project.completed_wan, claim), 0),
         "counted_wan": Project.counted_wan,
     }
     return [measures[name].label(name) for name in MEASURES]
@@ -99,15 +104,7 @@ def select_placed_parts(choose: Choose) -> CompoundSelect[Any]:
     level alone beside.
     """
     live = and_(Project.merged_into_id.is_(None), choose(Project.id))
-    below, lower = DistrictDescendant, aliased(DistrictDescendant)
-    is_lowest = ~exists().where(lower.ancestor == below.ancestor, lower.depth > 0)
-    above = (
-        select(Allocation.project_id, below.ancestor.label("place"), is_lowest.label("is_lowest"))
-        .join(below, below.descendant == Allocation.adcode)
-        .where(choose(Allocation.project_id))
-        .distinct()
-        .subquery("above")
-    )
+    above, lower = touched_places(choose), aliased(DistrictDescendant)
     within = select(lower.descendant).where(lower.ancestor == above.c.place).correlate(above)
     level = (
         select(Allocation.project_id, Allocation.adcode.label("place"))
@@ -119,7 +116,7 @@ def select_placed_parts(choose: Choose) -> CompoundSelect[Any]:
     lies_nowhere = ~exists().where(Allocation.project_id == Project.id)
     whole = cast(literal(WHOLE), CHAR(6))
     return union_all(
-        place_parts(within, above.c.place, true(), above.c.is_lowest)
+        place_parts(within, above.c.place, true(), above.c.is_lowest, above.c.claim)
         .join(above, above.c.project_id == Project.id)
         .where(live),
         place_parts(itself, level.c.place, false(), true())
@@ -130,8 +127,30 @@ def select_placed_parts(choose: Choose) -> CompoundSelect[Any]:
     )
 
 
-def place_parts(area: Area, place: Any, is_whole: Any, is_line: Any) -> Select[Any]:
+def touched_places(choose: Choose) -> Subquery:
+    """Return the districts that some projects touch, and all above: project, place, is_lowest, claim.
+
+    What a place claims is worked out here once for all amounts; OFFSET keeps PostgreSQL from doing it anew.
+    """
+    below, lower, inner = (aliased(DistrictDescendant) for _ in range(3))
+    is_lowest = ~exists().where(lower.ancestor == below.ancestor, lower.depth > 0)
+    touched = (
+        select(Allocation.project_id, below.ancestor.label("place"), is_lowest.label("is_lowest"))
+        .join(below, below.descendant == Allocation.adcode)
+        .where(choose(Allocation.project_id))
+        .distinct()
+        .subquery("touched")
+    )
+    within = select(inner.descendant).where(inner.ancestor == touched.c.place).correlate(touched)
+    claims = select(*touched.c, claim_of(within).label("claim")).join(
+        Project, Project.id == touched.c.project_id
+    )
+    return claims.offset(0).subquery("above")
+
+
+def place_parts(area: Area, place: Any, is_whole: Any, is_line: Any, claim: Any = None) -> Select[Any]:
     """Return the SELECT of the parts of one kind of place, from the projects on."""
+    claim = claim_of(area) if claim is None else claim
     sides = (place.label("place"), is_whole.label("is_whole"), is_line.label("is_line"))
-    columns = (*sides, *list_facts(area), *list_measures(area))
+    columns = (*sides, *list_facts(claim), *list_measures(area, claim))
     return select(Project.id.label("project_id"), *columns).select_from(Project)

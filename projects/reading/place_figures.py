@@ -34,7 +34,6 @@ from sqlalchemy.orm import Session, aliased
 
 from geo.models import DistrictDescendant
 from projects.models import (
-    Allocation,
     PlaceFigure,
     PlaceFigurePart,
     ProgressReport,
@@ -47,7 +46,7 @@ from projects.models.place_sum import WHOLE
 from projects.reading.filters import ProjectFilter
 from projects.reading.kept_parts import PLACE, Shape, find_shape, is_marked, list_values, select_kept
 from projects.reading.own import Area, number_in, wan_in
-from projects.reading.parts import Choose
+from projects.reading.parts import Choose, touched_places
 from projects.reading.steps import PAIRS, select_courses, standing_steps
 from projects.registry.lifecycle import TRACK
 
@@ -128,29 +127,23 @@ def select_placed_figures(choose: Choose) -> CompoundSelect[Any]:
     `choose` says of a column of ids which are meant, as in `parts.select_placed_parts`.
     """
     told = union_all(*yearly(choose), *of_courses(choose)).cte("told")
-    below, lower = DistrictDescendant, aliased(DistrictDescendant)
-    above = (
-        select(Allocation.project_id, below.ancestor.label("place"))
-        .join(below, below.descendant == Allocation.adcode)
-        .where(choose(Allocation.project_id))
-        .distinct()
-        .subquery("above")
-    )
-    within = select(lower.descendant).where(lower.ancestor == above.c.place).correlate(above)
+    above, below = touched_places(choose), aliased(DistrictDescendant)
+    within = select(below.descendant).where(below.ancestor == above.c.place).correlate(above)
     whole = cast(literal(WHOLE), CHAR(6))
     counts = or_(told.c.what.not_in(YEARLY), Project.counted_number == 1)
     these = (Project.merged_into_id.is_(None), Project.status != "cancelled", choose(Project.id), counts)
-    own = place_figures(told, within, above.c.place).join(above, above.c.project_id == Project.id)
+    own = place_figures(told, within, above.c.place, above.c.claim)
+    own = own.join(above, above.c.project_id == Project.id)
     return union_all(own.where(*these), place_figures(told, None, whole).where(*these))
 
 
-def place_figures(told: Any, area: Area, place: Any) -> Select[Any]:
+def place_figures(told: Any, area: Area, place: Any, claim: Any = None) -> Select[Any]:
     """Return the SELECT of the figures of one kind of place, from the projects on."""
     columns = {
         "row_number": literal(1),
-        "number": number_in(area),
-        "wan": wan_in(area, told.c.wan),
-        "whole_wan": wan_in(area, told.c.whole_wan),
+        "number": number_in(area, claim),
+        "wan": wan_in(area, told.c.wan, claim),
+        "whole_wan": wan_in(area, told.c.whole_wan, claim),
     }
     sides = (place.label("place"), told.c.what, told.c.at)
     measures = (columns[name].label(name) for name in FIGURE_MEASURES)
