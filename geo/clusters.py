@@ -28,12 +28,15 @@ from geo.bbox import BBox
 from geo.errors import BadInput, msg
 from geo.features import as_json, collection_text
 from geo.spatial import latitude_at, northing
+from geo.tiles import BUFFER, EXTENT, Tile
 
 MAX_ZOOM = 24
 # A degree has so many of the units in which points are kept: of about 0.1 m.
 MICRO = 1_000_000
 # A tile is 256 px wide and 360 / 2^zoom degrees: a cell of 64 px is a quarter of it.
 _CELLS_A_TILE = 4
+# A crowded tile is gathered in cells of 8 px, 32 to a side: those of a view three zooms deeper.
+_TILE_CELLS_DEEPER = 3
 _DIGITS = 6
 _ROUNDED = 2 / MICRO
 
@@ -80,6 +83,25 @@ def cells_of(bbox: BBox, zoom: int) -> CellRange:
     return CellRange(zoom, west, south, east, north)
 
 
+def cells_of_tile(tile: Tile) -> CellRange:
+    """Return the cells that a crowded tile shows, those of its buffer included."""
+    side = _CELLS_A_TILE * 2**_TILE_CELLS_DEEPER
+    more, half = BUFFER * side // EXTENT, side * 2**tile.zoom // 2
+    west, south = tile.x * side - half, half - (tile.y + 1) * side
+    return CellRange(
+        tile.zoom + _TILE_CELLS_DEEPER,
+        west - more,
+        south - more,
+        west + side - 1 + more,
+        south + side - 1 + more,
+    )
+
+
+def mean_degrees(total: ColumnElement[int], number: ColumnElement[int]) -> ColumnElement[Any]:
+    """Return the mean of what was added up in millionths of a degree, in degrees."""
+    return cast(total, Numeric) / number / MICRO
+
+
 def to_northing(lat: float) -> float:
     """Return Mercator's northing of a latitude, in degrees of the equator, as SQL does (spatial.py)."""
     return math.degrees(math.asinh(math.tan(math.radians(lat))))
@@ -120,7 +142,7 @@ def clusters_collection(session: Session, cells: Select[*tuple[Any, ...]], zoom:
     """
     rows = cells.order_by(desc("number"), "x", "y").subquery("cells")
     size, is_single = cell_degrees(zoom), rows.c.number == 1
-    lon, lat = (_mean(rows.c[name], rows.c.number) for name in ("lon_e6", "lat_e6"))
+    lon, lat = (mean_degrees(rows.c[name], rows.c.number) for name in ("lon_e6", "lat_e6"))
     south, north = (latitude_at((rows.c.y + more) * size) for more in (0, 1))
     borders = (rows.c.x * size, south, (rows.c.x + 1) * size, north)
     feature = func.concat(
@@ -139,11 +161,6 @@ def clusters_collection(session: Session, cells: Select[*tuple[Any, ...]], zoom:
         "}}",
     )
     return collection_text(session, feature, rows)
-
-
-def _mean(total: ColumnElement[int], number: ColumnElement[int]) -> ColumnElement[Any]:
-    """Return the mean of what was added up in millionths of a degree, in degrees."""
-    return cast(total, Numeric) / number / MICRO
 
 
 def _degrees(*values: ColumnElement[Any]) -> ColumnElement[str]:

@@ -24,15 +24,12 @@ from sqlalchemy.orm import Session
 
 from geo.errors import NotFound, msg
 from geo.models import WGS84
-from geo.spatial import midpoint, northing
 
 MERCATOR = 3857
 DEEPEST = 22
 EXTENT = 4096
 # What a tile shows beyond its edges, in units of its extent, so that no pin is cut.
 BUFFER = 128
-# Cells of a crowded tile, to a side.
-CELLS = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,20 +88,6 @@ def encode_layer(layer: str, rows: Select[Any], tile: Tile) -> ColumnElement[byt
     tile_bytes = func.ST_AsMVT(drawn.table_valued(), layer, EXTENT, "geometry")
     made = select(tile_bytes).select_from(drawn).where(drawn.c.geometry.is_not(None))
     return func.coalesce(made.scalar_subquery(), literal(b"", LargeBinary), type_=LargeBinary)
-
-
-def cell_of(
-    lon: ColumnElement[float], lat: ColumnElement[float], tile: Tile
-) -> tuple[ColumnElement[int], ColumnElement[int]]:
-    """Return the column and row of the cell of a tile in which a point (degrees WGS-84) lies."""
-    size = 360 / 2**tile.zoom / CELLS
-    return func.floor(lon / size), func.floor(northing(lat) / size)
-
-
-def degrees_of(geometry: SQLColumnExpression[Any]) -> tuple[ColumnElement[float], ColumnElement[float]]:
-    """Return longitude and latitude of the point that stands for a geometry."""
-    point = midpoint(geometry)
-    return func.ST_X(point, type_=Double), func.ST_Y(point, type_=Double)
 
 
 def point_at(lon: ColumnElement[float], lat: ColumnElement[float]) -> ColumnElement[Any]:

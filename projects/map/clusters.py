@@ -9,7 +9,7 @@ from geo.bbox import BBox
 from geo.clusters import cells_of, clusters_collection
 from projects.models import Project
 from projects.models.cell_sum import CELL_MEASURES
-from projects.reading.cells import is_kept, select_cells, select_kept_cells
+from projects.reading.cells import find_cells
 from projects.reading.selection import Selection
 
 
@@ -19,11 +19,7 @@ def clusters_text(session: Session, selection: Selection, bbox: BBox, zoom: int)
     The box stands in place of the filter's own. Sums count every project once (docs/decisions 14). Raises
     BadInput for a zoom outside 0-24.
     """
-    cells, everywhere = cells_of(bbox, zoom), selection.without("bbox")
-    if is_kept(session, cells, everywhere.wanted):
-        found = select_kept_cells(cells, everywhere.wanted).c
-    else:
-        found = select_cells(cells, *everywhere.conditions).c
+    found = find_cells(session, selection.without("bbox"), cells_of(bbox, zoom)).c
     # Looked up for each of the few: joined, PostgreSQL would read all projects for it.
     code = select(Project.code).where(Project.id == cast(found.project_ids, Integer)).scalar_subquery()
     sums = (found[name] for name in CELL_MEASURES)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Double, Integer, Select, case, cast, func, literal, or_, select
+from sqlalchemy import Double, Integer, Select, case, cast, func, literal, select
 from sqlalchemy.orm import Session
 
-from geo.tiles import Tile, cell_of, degrees_of, encode, point_at
+from geo.clusters import cells_of_tile, mean_degrees
+from geo.tiles import Tile, encode, point_at
 from projects.models import Project
+from projects.reading.cells import find_cells
 from projects.reading.filters import is_in_conflict
 from projects.reading.selection import Selection
 
@@ -30,7 +32,7 @@ def make_tile(session: Session, selection: Selection, tile: Tile) -> bytes:
     here = (*selection.conditions, Project.geom.is_not(None), tile.touches(Project.geom))
     some = select(Project.id).where(*here).limit(MOST + 1).subquery()
     number = session.scalar(select(func.count()).select_from(some)) or 0
-    rows = select_single(here) if number <= MOST else select_cells(here, tile)
+    rows = select_single(here) if number <= MOST else select_cells(session, selection, tile)
     return encode(session, LAYER, rows, tile)
 
 
@@ -53,14 +55,12 @@ def select_single(here: tuple[Any, ...]) -> Select[Any]:
     ).where(*here)
 
 
-def select_cells(here: tuple[Any, ...], tile: Tile) -> Select[Any]:
+def select_cells(session: Session, selection: Selection, tile: Tile) -> Select[Any]:
     """Return the cells with how many projects lie in each and what they come to."""
-    stated = case((or_(Project.investment_wan.is_not(None), Project.counted_wan != 0), Project.counted_wan))
-    lon, lat = degrees_of(Project.geom)
-    points = select(lon.label("lon"), lat.label("lat"), stated.label("wan")).where(*here)
-    held = points.cte("held").prefix_with("MATERIALIZED").c
+    cell = find_cells(session, selection, cells_of_tile(tile)).c
+    lon, lat = (cast(mean_degrees(cell[name], cell.number), Double) for name in ("lon_e6", "lat_e6"))
     return select(
-        point_at(func.avg(held.lon), func.avg(held.lat)).label("geometry"),
-        func.count().label("count"),
-        cast(func.sum(held.wan), Double).label("counted_wan"),
-    ).group_by(*cell_of(held.lon, held.lat, tile))
+        point_at(lon, lat).label("geometry"),
+        cast(cell.number, Integer).label("count"),
+        cast(case((cell.known_number > 0, cell.wan)), Double).label("counted_wan"),
+    )

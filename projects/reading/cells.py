@@ -34,6 +34,7 @@ from projects.models.place_sum import WHOLE
 from projects.reading.filters import ProjectFilter
 from projects.reading.kept_parts import find_shape, is_marked
 from projects.reading.listed import touches
+from projects.reading.selection import Selection
 
 # What is kept: at the next zoom a view holds few enough to be read one by one, and before the first the
 # cells of the first are added up.
@@ -70,6 +71,13 @@ def select_points(*conditions: ColumnElement[bool]) -> Select[Any]:
         to_micro(func.ST_X(row.point)).label("lon_e6"),
         to_micro(func.ST_Y(row.point)).label("lat_e6"),
     ).offset(0)
+
+
+def find_cells(session: Session, selection: Selection, cells: CellRange) -> Subquery:
+    """Return what of a selection lies in the cells of a range: `x`, `y` and CELL_MEASURES."""
+    if is_kept(session, cells, selection.wanted):
+        return select_kept_cells(cells, selection.wanted)
+    return select_cells(cells, *selection.conditions)
 
 
 def select_cells(cells: CellRange, *conditions: ColumnElement[bool]) -> Subquery:

@@ -40,6 +40,8 @@ SETTINGS = {
     "maintenance_work_mem": "512MB",
     "temp_buffers": "256MB",
     "jit": "off",
+    # An index of a million takes as long as it takes.
+    "statement_timeout": "0",
     "timezone": "Asia/Shanghai",
 }
 FUNCTIONS = """

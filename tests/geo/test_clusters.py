@@ -8,8 +8,9 @@ from sqlalchemy import Float, Numeric, Select, Text, cast, column, func, select,
 from sqlalchemy.orm import Session
 
 from geo.bbox import BBox
-from geo.clusters import CellRange, cell_at, cells_of, clusters_collection, to_micro
+from geo.clusters import CellRange, cell_at, cells_of, cells_of_tile, clusters_collection, to_micro
 from geo.errors import BadInput
+from geo.tiles import Tile
 
 WORLD = BBox(-180, -90, 180, 90)
 Row = tuple[str, float, float, Decimal | None]
@@ -122,3 +123,15 @@ def test_an_impossible_zoom_is_refused(zoom: int) -> None:
     with pytest.raises(BadInput) as caught:
         cells_of(WORLD, zoom)
     assert caught.value.field == "zoom"
+
+
+@pytest.mark.parametrize("tile", [Tile(0, 0, 0), Tile(1, 1, 0), Tile(5, 26, 11), Tile(18, 218760, 97000)])
+def test_the_cells_of_a_tile_are_its_square_and_one_more_on_each_side(session: Session, tile: Tile) -> None:
+    plane = func.ST_Transform(func.ST_Expand(func.ST_Transform(tile.envelope(), 3857), -0.001), 4326)
+    square = select(plane.label("square")).subquery().c.square
+    corners = (func.ST_XMin, func.ST_YMin, func.ST_XMax, func.ST_YMax)
+    west, south, east, north = session.execute(select(*(corner(square) for corner in corners))).one()
+    inner = cells_of(BBox(west, south, east, north), tile.zoom + 3)
+    cells = cells_of_tile(tile)
+    assert cells == CellRange(inner.zoom, inner.west - 1, inner.south - 1, inner.east + 1, inner.north + 1)
+    assert cells.east - cells.west == cells.north - cells.south == 33

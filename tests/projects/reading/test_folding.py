@@ -20,7 +20,8 @@ from sqlalchemy.orm import Session
 
 from geo.bbox import BBox
 from geo.models import DistrictDescendant
-from projects.map import clusters, features
+from geo.tiles import Tile
+from projects.map import clusters, features, tiles
 from projects.models import (
     Allocation,
     PlaceMark,
@@ -32,7 +33,7 @@ from projects.models import (
     ProjectEvent,
 )
 from projects.models.place_sum import WHOLE
-from projects.reading import totals
+from projects.reading import cells, totals
 from projects.reading.filters import ProjectFilter
 from projects.reading.folding import (
     add_all_anew,
@@ -53,6 +54,7 @@ from tests.support.factories import make_project
 from tests.support.templates import REGISTRY, Templates
 
 COUNTRY = BBox(73, 3, 136, 54)
+TILES = (Tile(0, 0, 0), Tile(5, 26, 11))
 COUNTIES = ("211302", "211303", "211321", "211322")
 PLACES = ((), ("210000",), ("211300",), *((county,) for county in COUNTIES))
 WORDS: tuple[dict[str, Any], ...] = (
@@ -72,7 +74,7 @@ def nothing_kept() -> Iterator[None]:
     with (
         patch.object(totals, "find_shape", lambda *_: None),
         patch.object(features, "find_shape", lambda *_: None),
-        patch.object(clusters, "is_kept", lambda *_: False),
+        patch.object(cells, "is_kept", lambda *_: False),
     ):
         yield
 
@@ -88,6 +90,7 @@ def read(session: Session, wanted: ProjectFilter) -> dict[str, Any]:
         "facets": totals.facet_counts(session, selection),
         "tree": features.list_district_tree(session, selection),
         "cells": [clusters.clusters_text(session, selection, COUNTRY, zoom) for zoom in (2, 9)],
+        "tiles": [{*session.execute(tiles.select_cells(session, selection, tile))} for tile in TILES],
     }
 
 
