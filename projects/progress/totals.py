@@ -7,7 +7,7 @@ without shares it is 跨区. So for any filter Σ district rows + 跨区 + 市�
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -16,8 +16,10 @@ from sqlalchemy import Date, Select, and_, case, cast, func, literal, null, or_,
 from sqlalchemy.orm import Session
 
 from projects.models import ProgressReport, Project, YearPlan
+from projects.progress.kept_years import ALL, COUNTY, is_large, kept_year_lines, touches_higher
+from projects.reading.kept_parts import find_shape, list_values
 from projects.reading.ledger import share_lines
-from projects.reading.own import is_inside, own_number, own_wan, stays_inside
+from projects.reading.own import area_of, is_inside, own_number, own_wan, stays_inside
 from projects.reading.place_figures import Figures, find_figures
 from projects.reading.selection import Selection
 from projects.reading.totals import BucketTotal, read_sums, sum_columns, total
@@ -42,6 +44,14 @@ class YearFigures:
             self.done + other.done,
             self.completed + other.completed,
             self.rate + other.rate,
+        )
+
+    def __sub__(self, part: YearFigures) -> YearFigures:
+        return YearFigures(
+            self.planned - part.planned,
+            self.done - part.done,
+            self.completed - part.completed,
+            self.rate - part.rate,
         )
 
 
@@ -84,6 +94,7 @@ class YearProgress:
 
 
 NO_FIGURES = YearFigures()
+CROSS = ("cross", None)
 
 
 def sum_year(
@@ -98,15 +109,34 @@ def sum_year(
         return add_up_year(kept, today)
     found: dict[tuple[str, str | None], YearFigures] = {}
     months: dict[date, tuple[Decimal | None, int]] = {}
-    query = union_all(year_lines(selection, today.year), month_lines(selection, today.year))
-    for kind, adcode, month, *figures in session.execute(query):
+    for kind, adcode, month, *figures in read_year_lines(session, selection, today.year):
         if month is None:
             found[kind, adcode] = YearFigures(*[*read_sums(figures[:9], 3), Rate(*figures[9:])])
         else:
             months[month] = figures[0], figures[1]
+    all_rows = found.pop((ALL, None), None)
+    if all_rows is None:
+        all_rows = sum(found.values(), NO_FIGURES)
+    else:
+        found |= {
+            ("district", adcode): found.pop((kind, adcode)) for kind, adcode in [*found] if kind == COUNTY
+        }
+        found[CROSS] = all_rows - sum(found.values(), NO_FIGURES)
     rows = tuple(BucketYear(one, found.get((one.kind, one.adcode), NO_FIGURES)) for one in buckets)
-    all_rows = sum(found.values(), NO_FIGURES)
     return YearProgress(today.year, rows, all_rows, tuple(run_through(months, today, all_rows.planned.wan)))
+
+
+def read_year_lines(session: Session, selection: Selection, year: int) -> Sequence[Any]:
+    """Return the lines of a filter's year and its months, of one moment, as they are kept if they are."""
+    wanted = selection.wanted
+    shape = find_shape(session, wanted)
+    if shape is None or shape.words or not is_large(wanted):
+        query = union_all(year_lines(selection, year), month_lines(selection, year))
+        return session.execute(query).all()
+    # What touches them touches the place: asked for both, PostgreSQL would look through all of the place.
+    few = replace(selection, conditions=(Project.merged_into_id.is_(None), touches_higher(area_of(wanted))))
+    query = union_all(year_lines(few, year), *kept_year_lines(shape, year))
+    return session.execute(query, list_values(wanted)).all()
 
 
 def add_up_year(kept: Figures, today: date) -> YearProgress:

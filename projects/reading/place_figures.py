@@ -15,6 +15,7 @@ from typing import Any
 
 from sqlalchemy import (
     CHAR,
+    CTE,
     CompoundSelect,
     Integer,
     Numeric,
@@ -97,15 +98,21 @@ def select_kept_figures(shape: Shape) -> Select[Any]:
     names = ("what", "at", *FIGURE_MEASURES)
     kept, part = PlaceFigure.__table__.c, PlaceFigurePart.__table__.c
     less = (-part[name] if name in FIGURE_MEASURES else part[name] for name in names)
-    fresh = select_placed_figures(is_marked).subquery("fresh").c
+    fresh = written_figures().c
     rows = union_all(
         select(*(kept[name].label(name) for name in names)).where(kept.place == PLACE),
         select(*less).where(part.place == PLACE, is_marked(part.project_id)),
         select(*(fresh[name] for name in names)).where(fresh.place == PLACE),
         *sums_as_figures(shape),
     ).subquery("figures")
-    sums = (func.sum(rows.c[name]) for name in FIGURE_MEASURES)
+    sums = (func.sum(rows.c[name]).label(name) for name in FIGURE_MEASURES)
     return select(rows.c.what, rows.c.at, *sums).group_by(rows.c.what, rows.c.at)
+
+
+@cache
+def written_figures() -> CTE:
+    """Return the figures of the projects that were written since they were added, in all their places."""
+    return select_placed_figures(is_marked).cte("fresh")
 
 
 def sums_as_figures(shape: Shape) -> Iterator[Select[Any]]:

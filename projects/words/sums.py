@@ -84,5 +84,8 @@ class Rate:
     def __add__(self, other: Rate) -> Rate:
         return Rate(self.part + other.part, self.whole + other.whole, self.number + other.number)
 
+    def __sub__(self, less: Rate) -> Rate:
+        return Rate(self.part - less.part, self.whole - less.whole, self.number - less.number)
+
 
 NO_RATE = Rate()
