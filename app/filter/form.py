@@ -12,7 +12,7 @@ from flask import request
 from flask_babel import gettext, lazy_gettext
 from sqlalchemy.orm import Session
 
-from app.filter.offered import offer_districts, offer_documents
+from app.filter.offered import flatten, offer_districts, offer_documents
 from app.web.home import OPENING, all_districts, url_of_all
 from app.web.templating import as_number, url_with, wan_words
 from app.words.fields import field_name, lazy_name
@@ -116,6 +116,7 @@ def filter_form(
         "most_counted": lookup.MOST_IDS,
         "facets": counts.facets,
         "custodies": CUSTODIES,
+        "provinces": counts.districts,
         "districts": offered.nodes,
         "closed_districts": offered.closed,
         "is_part": offered.is_part,
@@ -135,13 +136,8 @@ def filter_form(
     }
 
 
-def flatten(nodes: Iterable[DistrictNode]) -> list[DistrictNode]:
-    """Return every node of a district tree, parents before their children."""
-    return [found for node in nodes for found in (node, *flatten(node.children))]
-
-
 def list_unlisted(wanted: ProjectFilter, nodes: Iterable[DistrictNode]) -> list[str]:
-    """Return the chosen districts that the tree lists nowhere, such as a province: the form keeps them."""
+    """Return the chosen districts that no branch lists, such as the only province: the form keeps them."""
     listed = {node.adcode for node in flatten(nodes)}
     return [adcode for adcode in wanted.district if adcode not in listed]
 

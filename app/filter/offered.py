@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass, replace
 
 from projects.map.features import DistrictNode
@@ -16,24 +16,41 @@ MOST_DOCUMENTS = 60
 
 @dataclass(frozen=True, slots=True)
 class OfferedDistricts:
-    """The branches of a district tree, whole or in part; of the `closed` ones the counties are left out."""
+    """The branches of a district tree, whole or in part; what lies below the `closed` ones is left out."""
 
     nodes: tuple[DistrictNode, ...]
     closed: frozenset[str]
     is_part: bool
 
 
-def offer_districts(nodes: Sequence[DistrictNode], wanted: ProjectFilter) -> OfferedDistricts:
-    """Return the tree to show: whole, or of a large one the prefectures and the branches with a choice."""
-    if sum(1 + len(node.children) for node in nodes) <= MOST_DISTRICTS:
-        return OfferedDistricts(tuple(nodes), frozenset(), is_part=False)
-    closed = {
-        node.adcode
-        for node in nodes
-        if node.children and not {node.adcode, *(one.adcode for one in node.children)} & {*wanted.district}
-    }
-    shown = (replace(node, children=()) if node.adcode in closed else node for node in nodes)
-    return OfferedDistricts(tuple(shown), frozenset(closed), is_part=True)
+def offer_districts(provinces: Sequence[DistrictNode], wanted: ProjectFilter) -> OfferedDistricts:
+    """Return the tree to show: prefectures and counties, or of a large one the branches with a choice.
+
+    A large one of several provinces begins with these.
+    """
+    below = tuple(node for province in provinces for node in province.children)
+    if sum(1 + len(node.children) for node in below) <= MOST_DISTRICTS:
+        return OfferedDistricts(below, frozenset(), is_part=False)
+    closed: set[str] = set()
+    shown = close(below if len(provinces) == 1 else provinces, {*wanted.district}, closed)
+    return OfferedDistricts(shown, frozenset(closed), is_part=True)
+
+
+def close(nodes: Sequence[DistrictNode], chosen: Set[str], closed: set[str]) -> tuple[DistrictNode, ...]:
+    """Return branches without what lies below those in which nothing is chosen; `closed` gets these."""
+    shown = []
+    for node in nodes:
+        if node.children and not chosen & {one.adcode for one in flatten((node,))}:
+            closed.add(node.adcode)
+            shown.append(replace(node, children=()))
+        else:
+            shown.append(replace(node, children=close(node.children, chosen, closed)))
+    return tuple(shown)
+
+
+def flatten(nodes: Iterable[DistrictNode]) -> list[DistrictNode]:
+    """Return every node of a district tree, parents before their children."""
+    return [found for node in nodes for found in (node, *flatten(node.children))]
 
 
 def offer_documents(documents: Sequence[DocumentName], wanted: ProjectFilter) -> list[DocumentName]:

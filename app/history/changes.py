@@ -9,8 +9,8 @@ from flask import Blueprint, Response, make_response, render_template, request
 from sqlalchemy.orm import Session
 
 from app.filter.answers import read_choice
-from app.filter.form import flatten, list_chips
-from app.filter.offered import offer_districts
+from app.filter.form import list_chips
+from app.filter.offered import flatten, offer_districts
 from app.web.access import visible_to
 from app.web.extensions import get_session
 from app.words.events import Change

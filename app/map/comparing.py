@@ -8,7 +8,8 @@ from datetime import date, datetime
 from flask import Blueprint, Response, make_response, render_template, request, url_for
 from sqlalchemy.orm import Session
 
-from app.filter.form import flatten, list_chips
+from app.filter.form import list_chips
+from app.filter.offered import flatten
 from app.history.changes import change_words, label_districts
 from app.map.first_view import first_view
 from app.map.page import PAGE_WORDS, MapView, draw_map, parse_view, script_urls, start_page

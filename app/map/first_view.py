@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from flask import current_app
 
-from app.filter.form import flatten
+from app.filter.offered import flatten
 from app.web.extensions import get_session
 from app.web.identity import current_access
 from projects.accounts.access import Access
@@ -14,11 +14,12 @@ from projects.map.features import Bounds, DistrictNode, find_beyond, surround
 from projects.reading.selection import Selection
 
 
-def first_view(selection: Selection, districts: Sequence[DistrictNode]) -> Bounds | None:
+def first_view(selection: Selection, provinces: Sequence[DistrictNode]) -> Bounds | None:
     """Return the box of the chosen districts with every place of the filter, else that of the home."""
-    nodes = flatten(list(districts))
+    nodes = flatten(provinces)
     bounds = surround(list_boxes(node for node in nodes if node.adcode in selection.wanted.district))
     if bounds is None:
+        nodes = [node for node in nodes if node.level != "province"]
         home = current_app.config["LANTU_HOME_DISTRICT"]
         return surround(list_boxes(find_home(nodes, current_access(), home)))
     beyond = find_beyond(get_session(), selection, bounds)

@@ -106,7 +106,7 @@ def read_results(selection: Selection) -> dict[str, Any]:
 
 def make_frame(selection: Selection, view: MapView, shown: Mapping[str, Any]) -> dict[str, Any]:
     """Return what stays while the filter changes: the map, its key, and what its script starts from."""
-    page = start_page(view, first_view(selection, shown["districts"]))
+    page = start_page(view, first_view(selection, shown["provinces"]))
     # Where the districts are too many to be listed, which of them a view shows depends on the browser's size.
     page["by_view"] = shown["is_part"]
     page["first"] = first_urls(selection.wanted, by_view=page["by_view"])

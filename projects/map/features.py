@@ -58,7 +58,7 @@ Bounds = tuple[float, float, float, float]
 
 @dataclass(frozen=True, slots=True)
 class DistrictNode:
-    """A prefecture or county that the registry has, how many projects of the filter touch it, its box.
+    """A district that the registry has, of any level, how many projects of the filter touch it, and its box.
 
     Both are None where only names were asked for.
     """
@@ -179,7 +179,7 @@ NAMES: Latest[str, list[DistrictNode]] = Latest(1)
 
 
 def list_district_tree(session: Session, selection: Selection) -> list[DistrictNode]:
-    """Return the registry's prefectures with their counties, counted by the rest of the filter.
+    """Return the registry's provinces with all below them, counted by the rest of the filter.
 
     A project that touches two counties counts once in their prefecture.
     """
@@ -217,7 +217,7 @@ def select_names() -> Select[*tuple[Any, ...]]:
     below, line = DistrictDescendant, VERSIONS["allocations"].c
     lies = select(1).where(below.ancestor == District.adcode, line.adcode == below.descendant).offset(0)
     query = select(District.adcode, District.label, District.level, District.parent_adcode)
-    return query.where(lies.exists(), District.level != "province").order_by(District.adcode)
+    return query.where(lies.exists()).order_by(District.adcode)
 
 
 @cache
@@ -227,7 +227,7 @@ def select_kept_tree(shape: Shape) -> Select[Any]:
 
 
 def select_tree(counts: Subquery) -> Select[Any]:
-    """Return the SELECT of prefectures and counties with their numbers and boxes, of places counted."""
+    """Return the SELECT of districts with their numbers and boxes, of places counted."""
     sides = (func.ST_XMin, func.ST_YMin, func.ST_XMax, func.ST_YMax)
     return (
         select(
@@ -239,7 +239,6 @@ def select_tree(counts: Subquery) -> Select[Any]:
             *(side(District.outline) for side in sides),
         )
         .join(counts, counts.c.place == District.adcode)
-        .where(District.level != "province")
         .order_by(District.adcode)
     )
 
@@ -276,14 +275,16 @@ def find_held(session: Session) -> Subquery:
 
 
 def nest(nodes: list[DistrictNode]) -> list[DistrictNode]:
-    """Return the nodes with each county under its prefecture, when that is among them."""
+    """Return the nodes with each under its parent, when that is among them."""
     known = {node.adcode for node in nodes}
-    children: dict[str, list[DistrictNode]] = {}
+    children: dict[str | None, list[DistrictNode]] = {}
     for node in nodes:
-        if node.parent_adcode in known:
-            children.setdefault(str(node.parent_adcode), []).append(node)
-    tops = (node for node in nodes if node.parent_adcode not in known)
-    return [replace(node, children=tuple(children.get(node.adcode, ()))) for node in tops]
+        children.setdefault(node.parent_adcode if node.parent_adcode in known else None, []).append(node)
+
+    def grow(adcode: str | None) -> tuple[DistrictNode, ...]:
+        return tuple(replace(node, children=grow(node.adcode)) for node in children.get(adcode, ()))
+
+    return list(grow(None))
 
 
 def district_shading_text(session: Session, selection: Selection) -> str:

@@ -6,7 +6,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from app.filter import offered
-from app.filter.offered import offer_districts, offer_documents
+from app.filter.offered import flatten, offer_districts, offer_documents
 from projects.map.features import DistrictNode
 from projects.plans.documents import DocumentName
 from projects.reading.filters import ProjectFilter
@@ -15,31 +15,62 @@ from tests.support.page import Part, read
 BOX = (0.0, 0.0, 1.0, 1.0)
 
 
+LEVELS = ("county", "prefecture", "province")
+
+
 def node(adcode: str, *children: DistrictNode) -> DistrictNode:
-    level = "prefecture" if children else "county"
+    level = LEVELS[1 + LEVELS.index(children[0].level) if children else 0]
     return DistrictNode(adcode, adcode, level, None, 1, BOX, children)
 
 
-TREE = [
-    node(f"{at:02d}0100", *(node(f"{at:02d}01{below:02d}") for below in range(1, 9))) for at in range(11, 61)
-]
+def province(at: int) -> DistrictNode:
+    cities = (
+        node(f"{at}{city:02d}00", *(node(f"{at}{city:02d}{below:02d}") for below in range(1, 9)))
+        for city in range(1, 6)
+    )
+    return node(f"{at}0000", *cities)
+
+
+TREE = [province(at) for at in range(11, 21)]
 DOCUMENTS = [DocumentName(f"{at}.txt", str(at), str(at), f"{at:06d}", 2021, 2025) for at in range(80)]
 
 
-def test_a_small_tree_is_whole() -> None:
-    shown = offer_districts(TREE[:3], ProjectFilter())
-    assert shown.nodes == tuple(TREE[:3])
+def list_shown(*district: str) -> tuple[list[str], frozenset[str]]:
+    """Return what is shown of the large tree, and which of it is closed."""
+    shown = offer_districts(TREE, ProjectFilter(district=district))
+    assert shown.is_part
+    return [one.adcode for one in flatten(shown.nodes)], shown.closed
+
+
+def test_a_small_tree_is_whole_and_begins_with_its_prefectures() -> None:
+    shown = offer_districts(TREE[:2], ProjectFilter())
+    assert shown.nodes == (*TREE[0].children, *TREE[1].children)
     assert (shown.closed, shown.is_part) == (frozenset(), False)
 
 
+def test_a_large_tree_begins_with_its_provinces() -> None:
+    provinces = [one.adcode for one in TREE]
+    assert list_shown() == (provinces, frozenset(provinces))
+
+
 def test_of_a_large_tree_the_branches_with_a_choice_are_open() -> None:
-    wanted = ProjectFilter(district=("110100", "120103"))
-    shown = offer_districts(TREE, wanted)
-    assert [one.adcode for one in shown.nodes] == [one.adcode for one in TREE]
-    assert shown.is_part
-    assert [one.adcode for one in shown.nodes if one.children] == ["110100", "120100"]
-    assert shown.closed == {one.adcode for one in TREE[2:]}
-    assert sum(1 + len(one.children) for one in shown.nodes) < offered.MOST_DISTRICTS
+    provinces = [one.adcode for one in TREE]
+    cities = [f"11{city:02d}00" for city in range(1, 6)]
+    shown, closed = list_shown("110000")
+    assert shown == [provinces[0], *cities, *provinces[1:]]
+    assert closed == {*cities, *provinces[1:]}
+    for chosen in ("110200", "110203"):
+        shown, closed = list_shown(chosen)
+        counties = [f"1102{below:02d}" for below in range(1, 9)]
+        assert shown == [provinces[0], *cities[:2], *counties, *cities[2:], *provinces[1:]]
+        assert closed == {cities[0], *cities[2:], *provinces[1:]}
+
+
+def test_a_large_tree_of_one_province_begins_with_its_prefectures(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(offered, "MOST_DISTRICTS", 20)
+    shown = offer_districts(TREE[:1], ProjectFilter(district=("110301",)))
+    assert [one.adcode for one in shown.nodes] == [one.adcode for one in TREE[0].children]
+    assert [one.adcode for one in shown.nodes if one.children] == ["110300"]
 
 
 def test_of_many_documents_the_chosen_and_those_of_chosen_districts_are_listed() -> None:

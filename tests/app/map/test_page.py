@@ -118,7 +118,9 @@ def test_too_many_features_are_left_to_clusters(session: Session) -> None:
 
 def test_prefecture_counts_a_project_of_two_counties_once(session: Session) -> None:
     make_project(session, "跨县公路", districts=["211302", "211303"])
-    (city,) = features.list_district_tree(session, open_selection(session, ProjectFilter()))
+    (province,) = features.list_district_tree(session, open_selection(session, ProjectFilter()))
+    (city,) = province.children
+    assert (province.adcode, province.number) == ("210000", 1)
     assert (city.adcode, city.number) == ("211300", 1)
     assert [(one.adcode, one.number) for one in city.children] == [("211302", 1), ("211303", 1)]
 
