@@ -6,6 +6,7 @@ that touch a level above counties. What crosses districts is the rest of the who
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 from sqlalchemy import (
@@ -69,7 +70,8 @@ def lowest_counties(area: Area) -> Select[Any]:
     return found.where(is_in(area, District.adcode))
 
 
-def kept_year_lines(shape: Shape, year: int) -> list[Select[Any]]:
+@cache
+def kept_year_lines(shape: Shape, year: int) -> tuple[Select[Any], ...]:
     """Return the lines of lowest counties and of the whole place, and its months, as totals.py has them."""
     whole = select_kept_figures(shape).cte("kept_of_place").c
     of_year = or_(whole.what.not_in(OF_YEAR), whole.at == year)
@@ -77,11 +79,11 @@ def kept_year_lines(shape: Shape, year: int) -> list[Select[Any]]:
     all_of_it = (
         select(cast(null(), CHAR(6)).label("place"), whole.what, *figures).where(of_year).subquery("whole")
     )
-    return [
+    return (
         add_lines(COUNTY, select_county_figures(lowest_counties(shape.area), year).subquery("counties")),
         add_lines(ALL, all_of_it),
         add_months(whole, year),
-    ]
+    )
 
 
 def select_county_figures(counties: Select[Any], year: int) -> CompoundSelect[Any]:
