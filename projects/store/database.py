@@ -25,6 +25,9 @@ REACH = {
     "keepalives_interval": 5,
     "keepalives_count": 3,
 }
+# Functions of PostGIS are so dear to the planner that it would compile a statement of milliseconds, or have
+# other processes help with it, which takes several times as long; where there is much to read they do.
+ALONE = {"jit": "off", "parallel_setup_cost": "150000"}
 MIGRATIONS = Path(__file__).resolve().parents[2] / "migrations"
 
 
@@ -39,7 +42,7 @@ def make_engine(url: str, limits: TimeLimits = PAGE, pool: type[QueuePool] = Que
     (`pooled.mark_pooled`) every transaction has them.
     """
     address, is_pooled = read_mark(url)
-    settings = {"timezone": "Asia/Shanghai", **limits.as_settings()}
+    settings = {"timezone": "Asia/Shanghai", **ALONE, **limits.as_settings()}
     at_start = {"options": " ".join(f"-c {name}={value}" for name, value in settings.items())}
     engine = create_engine(
         address,

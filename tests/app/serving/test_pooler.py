@@ -38,7 +38,7 @@ CONNECTIONS, CALLERS, ROUNDS = 2, 6, 8
 SETTINGS = text(
     "SELECT current_setting('timezone'), current_setting('lock_timeout'),"
     " current_setting('statement_timeout'), current_setting('idle_in_transaction_session_timeout'),"
-    " current_setting('search_path'),"
+    " current_setting('search_path'), current_setting('jit'),"
     " current_setting('transaction_read_only')"
 )
 
@@ -134,7 +134,7 @@ def test_every_transaction_has_the_settings_of_its_kind(database_url: str, poole
             return found
 
     page, write = (
-        ("Asia/Shanghai", "4s", limit, "1min", '"$user", public', "off") for limit in ("15s", "30s")
+        ("Asia/Shanghai", "4s", limit, "1min", '"$user", public', "off", "off") for limit in ("15s", "30s")
     )
     for caller, seen in enumerate(at_once(CALLERS, ask)):
         assert seen == ({write} if caller % 2 else {page})

@@ -38,6 +38,12 @@ def test_every_connection_has_the_limits_of_a_page(engine: Engine) -> None:
         assert show(session) == ("4s", "15s", "1min")
 
 
+def test_the_planner_of_any_server_leaves_short_statements_alone(engine: Engine) -> None:
+    with Session(engine) as session:
+        shown = session.execute(text("SELECT current_setting('jit'), current_setting('parallel_setup_cost')"))
+        assert shown.one() == ("off", "150000")
+
+
 @pytest.mark.parametrize("limits", [PAGE, WRITE, FILE, WORKER, COMMAND], ids=lambda one: str(one.statement))
 def test_no_kind_of_work_is_without_an_end(limits: TimeLimits) -> None:
     assert 0 < limits.lock <= limits.statement
