@@ -15,6 +15,7 @@ from app.commands.ordinary_user import choose_user, hand_over
 from app.config import Config
 from app.serving.companion import Companion, CompanyArbiter
 from app.serving.counters import shared_counters
+from app.serving.memory import share_memory
 from app.web.secret_key import load_secret_key
 from geo.errors import DomainError, msg
 from projects.progress.rules import read_rules
@@ -35,6 +36,8 @@ class Server(BaseApplication):
 
     def run(self) -> None:
         """Serve until told to stop, with the worker of jobs beside it where that is wanted."""
+        if not self.options.get("reload"):
+            share_memory()
         if self.companion is None:
             super().run()
         else:
