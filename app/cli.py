@@ -88,9 +88,9 @@ def prepare() -> None:
             with Session(engine) as session, session.begin():
                 load_districts(session)
                 forget_old_sign_ins(session)
-                files = FileStore(config.files_folder / FOLDER)
+                files = FileStore(config.files, FOLDER)
                 for name in forget_old_imports(session, datetime.now(UTC)):
-                    files.path_of(name).unlink(missing_ok=True)
+                    files.drop(name)
         load_registry(engine, ROOT / "seeds", config.documents_folder, PREPARING)
         with Session(engine) as session, session.begin():
             load_shipped_ground(session, config)

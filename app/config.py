@@ -16,6 +16,9 @@ from app import private_cluster
 from app.tile_services import TileService, read_tile_services
 from projects.exports.publisher import NO_PREFIX, NOBODY, PREFIX, Publisher
 from projects.progress.rules import RULES_FILE
+from projects.shelves.bucket import read_address
+from projects.shelves.choosing import find_files, find_job_files
+from projects.shelves.shelf import Shelf
 from projects.store.pooled import mark_pooled
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -38,6 +41,8 @@ class Config:
     replica_urls: tuple[str, ...] = ()
     documents_folder: Path | None = None
     files_folder: Path = ROOT / "var" / "files"
+    # A bucket that holds the files instead, shared by all hosts; empty without.
+    files_url: str = ""
     cache_folder: Path = ROOT / "var" / "cache"
     tile_services: tuple[TileService, ...] = ()
     secret_key: str = ""
@@ -76,10 +81,20 @@ class Config:
         """Return where requests and jobs do their work: the pooler where there is one, else the database."""
         return self.pool_url or self.database_url
 
+    @property
+    def files(self) -> Shelf:
+        """Return where the files lie that people send."""
+        return find_files(self.files_folder, self.files_url)
+
+    @property
+    def job_files(self) -> Shelf:
+        """Return where the files lie that jobs make."""
+        return find_job_files(self.cache_folder, self.files_url)
+
     def as_flask(self) -> dict[str, Any]:
         """Return the settings under the upper-case names that Flask wants."""
         settings = {f"LANTU_{name.upper()}": getattr(self, name) for name in self.__slots__}
-        return settings | {"WORK_URL": self.work_url}
+        return settings | {"WORK_URL": self.work_url, "FILES": self.files, "JOB_FILES": self.job_files}
 
 
 class ConfigError(Exception):
@@ -97,6 +112,7 @@ def read_config(environ: Mapping[str, str] = os.environ) -> Config:
         replica_urls=read_replica_urls(environ),
         documents_folder=Path(documents) if documents else None,
         files_folder=Path(environ.get("LANTU_FILES") or ROOT / "var" / "files"),
+        files_url=read_files_url(environ),
         cache_folder=Path(environ.get("LANTU_CACHE") or ROOT / "var" / "cache"),
         tile_services=read_tiles(environ),
         secret_key=read_secret_key(environ),
@@ -204,6 +220,20 @@ def read_replica_urls(environ: Mapping[str, str]) -> tuple[str, ...]:
                 "between, e.g. postgresql+psycopg://lantu@standby.internal/lantu"
             ) from None
     return tuple(name_driver(one) for one in urls)
+
+
+def read_files_url(environ: Mapping[str, str]) -> str:
+    """Return the address of the bucket of files, empty without one; raises ConfigError for what is none."""
+    url = environ.get("LANTU_FILES_URL", "")
+    try:
+        if url:
+            read_address(url)
+    except ValueError:
+        raise ConfigError(
+            "LANTU_FILES_URL 不是存储桶地址 / is no address of a bucket. "
+            "例如 e.g. s3://lantu/files?endpoint=https://s3.example.org&region=us-east-1"
+        ) from None
+    return url
 
 
 def read_secret_key(environ: Mapping[str, str]) -> str:

@@ -23,6 +23,7 @@ accounts       officers, roles and districts, sessions, tokens
 search         words and sound: what finds a project, what its index should hold
 store          connection, migrations, the past, repeated requests
 models         the tables
+shelves        where files lie by name: a folder, or a bucket that several hosts share
 words          vocabulary; readers of words, numbers and cursors
 errors, clock  what everything may know
 """

@@ -14,6 +14,8 @@ from hypothesis import HealthCheck, settings
 from sqlalchemy import Connection, Engine, event
 from sqlalchemy.orm import Session
 
+from projects.shelves.bucket import Bucket
+from projects.shelves.folder import Folder
 from tests.support.cluster import running_server
 from tests.support.databases import make_database, own_databases, share_copy
 from tests.support.engines import find_engine
@@ -107,6 +109,32 @@ def whole_registry_url(server_url: str, templates: Templates) -> Iterator[str]:
     """A database that holds everything in seeds/, with the districts of all China."""
     with share_copy(server_url, "lantu_whole", templates.find(WHOLE)) as url:
         yield url
+
+
+@pytest.fixture(scope="session")
+def object_store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of an object store, started when the first test asks for it; its keys are set."""
+    from tests.support.shelves import KEYS, running_store
+
+    with pytest.MonkeyPatch.context() as environ:
+        for name, value in KEYS.items():
+            environ.setenv(name, value)
+        with running_store(tmp_path_factory.mktemp("objects")) as endpoint:
+            yield endpoint
+
+
+@pytest.fixture
+def bucket_shelf(object_store: str) -> Bucket:
+    """An empty shelf in a bucket."""
+    from tests.support.shelves import empty_bucket
+
+    return empty_bucket(object_store)
+
+
+@pytest.fixture
+def folder_shelf(tmp_path: Path) -> Folder:
+    """An empty shelf in a folder."""
+    return Folder(tmp_path / "shelf")
 
 
 @contextmanager

@@ -16,8 +16,8 @@ from app.jobs.page import ask_for_export, find_file, job_fault, me
 from app.web.access import visible_to
 from app.web.extensions import get_session
 from app.web.files import check_download
-from app.web.kept import send
 from app.web.limits import files_limit
+from app.web.stored import send_stored
 from app.words.i18n import translate, translate_error
 from geo.errors import msg
 from projects.errors import Conflict
@@ -71,7 +71,7 @@ def cancel(job_id: int) -> Response:
 @visible_to("viewer")
 def download(job_id: int) -> Response:
     """Send the file that a job made."""
-    return send(find_file(job_id))
+    return send_stored(*find_file(job_id))
 
 
 @bp.post("/exports/<what>")

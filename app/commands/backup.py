@@ -18,7 +18,7 @@ from projects.backup.writing import write_backup
 def backup(file: Path) -> None:
     """Copy the database and all uploaded files into the new FILE, and check it; work goes on meanwhile."""
     config = read_config()
-    made = write_backup(config.database_url, config.files_folder, file, datetime.now(UTC))
+    made = write_backup(config.database_url, config.files, file, datetime.now(UTC))
     rows, files = sum(made.rows.values()), len(made.files)
     click.echo(f"已备份并核对 / backed up and checked: {file}, {rows} rows, {files} files")
     if made.missing:

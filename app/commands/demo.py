@@ -95,7 +95,14 @@ def serve(url: str, config: Config, port: int) -> None:
     from app.commands.server import serve as run
 
     run(
-        replace(config, database_url=url, pool_url="", replica_urls=(), files_folder=FOLDER / "files"),
+        replace(
+            config,
+            database_url=url,
+            pool_url="",
+            replica_urls=(),
+            files_folder=FOLDER / "files",
+            files_url="",
+        ),
         "127.0.0.1",
         port,
         workers=1,

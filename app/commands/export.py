@@ -41,7 +41,7 @@ def export(what: str, format_: str, output: Path | None, words: tuple[str, ...])
         access=EVERYTHING,
         rules=read_rules(config.rules_file),
         publisher=config.publisher,
-        files=str(config.files_folder),
+        files=config.files,
         map_approval=config.map_approval,
     )
     with open_session() as session:

@@ -28,6 +28,7 @@ from projects.imports.targets import TARGETS
 from projects.imports.undoing import Undoing, check_undoable, undo_import
 from projects.models import Import, Officer
 from projects.registry.fields import name_of
+from projects.shelves.folder import Folder
 from projects.updates.works import who
 from projects.words.form_values import read_month
 from projects.words.vocabulary import IMPORT_VERDICTS, find_term
@@ -82,18 +83,19 @@ def bring_in(file: Path, login: str | None, words: dict[str, Any]) -> None:
     content = file.read_bytes()
     # Until the rows are written nothing of the file is kept.
     with TemporaryDirectory() as folder, open_session() as session:
-        store = FileStore(Path(folder))
+        store = FileStore(Folder(Path(folder)))
         author, access = who(session, find_officer(session, login))
         one = keep_file(session, store, (file.name, content), options, author)
         one.table_name = table
-        preview_import(session, one, store.path_of(one.sha256), access, read=read_file)
+        with store.local(one.sha256) as path:
+            preview_import(session, one, path, access, read=read_file)
         tell_rows(session, one)
         if dry_run:
             session.rollback()
             return
         check_appliable(one, version=one.version, leave_out=leave_out, confirmed=confirmed)
         apply_import(session, one, author, access)
-        FileStore(read_config().files_folder / FOLDER).put(content)
+        FileStore(read_config().files, FOLDER).put(content)
         number, counts = one.id, dict(one.counts)
         session.commit()
     published, waiting = counts.get("published", 0), counts.get("waiting", 0)

@@ -75,7 +75,7 @@ def try_as(user: pwd.struct_passwd, config: Config) -> str | None:
 
 def list_own_folders(config: Config) -> list[Path]:
     """Return the folders that the workers write to."""
-    return [config.files_folder, config.cache_folder]
+    return [config.cache_folder] if config.files_url else [config.files_folder, config.cache_folder]
 
 
 def hand_over(user: pwd.struct_passwd, config: Config) -> None:

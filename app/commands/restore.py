@@ -19,7 +19,7 @@ from projects.backup.restoring import restore_backup
 def restore(file: Path, *, only_check: bool) -> None:
     """Bring the backup FILE into the configured database, which must be empty, and its files beside it."""
     config = read_config()
-    held = verify(file) if only_check else restore_backup(config.database_url, config.files_folder, file)
+    held = verify(file) if only_check else restore_backup(config.database_url, config.files, file)
     done = "完好 / sound" if only_check else "已恢复 / restored"
     click.echo(
         f"{done}: {held.made_at}, {sum(held.rows.values())} rows, {len(held.files)} files, "

@@ -27,7 +27,7 @@ DECISION = re.compile(r"decide-(\d{1,7})", re.ASCII)
 
 def get_import_store() -> FileStore:
     """Return where the files of imports are kept."""
-    return FileStore(get_store().folder / FOLDER)
+    return FileStore(get_store().shelf, FOLDER)
 
 
 def need_officer() -> int:

@@ -26,7 +26,8 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 def send_marked(one: Import) -> Response:
     """Answer with the file of an import, its wrong cells marked."""
-    body = make_marked(one, get_import_store().path_of(one.sha256), list_wrong(get_session(), one.id))
+    with get_import_store().local(one.sha256) as path:
+        body = make_marked(one, path, list_wrong(get_session(), one.id))
     response = make_response(body, {"Content-Type": XLSX, "Cache-Control": "no-store"})
     named = quote(f"{one.filename.rpartition('.')[0] or one.filename}-marked.xlsx")
     response.headers["Content-Disposition"] = (

@@ -65,7 +65,7 @@ def make_export(sessions: Sessions, arguments: Arguments, progress: Progress) ->
             access=access,
             rules=rules,
             publisher=read_publisher(os.environ),
-            files=str(progress.places.files_folder),
+            files=progress.places.files,
             map_approval=os.environ.get("LANTU_MAP_APPROVAL", "").strip(),
         )
         export = make_file(session, asked)

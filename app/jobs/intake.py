@@ -30,10 +30,10 @@ def read_into(sessions: Sessions, intake_id: int, progress: Progress, *, is_scan
     result = result_of(intake_id)
     with sessions() as session:
         intake = session.get_one(Intake, intake_id)
-        path = FileStore(progress.places.files_folder).path_of(intake.sha256)
-        filename, context = intake.filename, read_context(session, intake.adcode)
+        sha256, filename, context = intake.sha256, intake.filename, read_context(session, intake.adcode)
     try:
-        plan = read_file(path, filename, progress.report, is_scan=is_scan)
+        with FileStore(progress.places.files).local(sha256) as path:
+            plan = read_file(path, filename, progress.report, is_scan=is_scan)
     except BadInput as error:
         with sessions() as session, session.begin():
             fail_reading(session, intake_id, error)

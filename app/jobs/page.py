@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import IO
 
 from flask import Blueprint, Response, current_app, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext
@@ -12,9 +13,9 @@ from app.web.access import visible_to
 from app.web.extensions import get_session
 from app.web.files import check_download
 from app.web.identity import Person, current_person
-from app.web.kept import send
 from app.web.limits import files_limit
 from app.web.notices import tell
+from app.web.stored import send_stored
 from app.web.ticked import read_ticked
 from app.web.transaction import transaction
 from app.web.whole_numbers import MOST_BIG, read_number
@@ -34,7 +35,7 @@ from projects.store.jobs import (
     mark_seen,
     name_askers,
 )
-from projects.store.kept_files import KeptFile
+from projects.store.kept_files import Label
 from projects.words.query_words import bad_value
 
 bp = Blueprint("jobs", __name__, url_prefix="/jobs")
@@ -122,7 +123,7 @@ def cancel(job_id: int) -> Response:
 @visible_to("viewer")
 def download(job_id: int) -> Response:
     """Send the file that a job made, to whoever asked for it and nobody else."""
-    return send(find_file(job_id))
+    return send_stored(*find_file(job_id))
 
 
 def ask_for_export(what: str, format_: str, words: Mapping[str, Sequence[str]]) -> Job:
@@ -135,11 +136,11 @@ def ask_for_export(what: str, format_: str, words: Mapping[str, Sequence[str]]) 
     )
 
 
-def find_file(job_id: int) -> KeptFile:
+def find_file(job_id: int) -> tuple[Label, IO[bytes]]:
     """Return the file that a job of the signed-in person made; raises NotFound where there is none."""
     job = get_job(get_session(), job_id, me().account.id)
-    kept = JobFiles(current_app.config["LANTU_CACHE_FOLDER"]).find(job.id)
-    if kept is None or job.state != "done":
+    kept = JobFiles(current_app.config["JOB_FILES"]).find(job.id) if job.state == "done" else None
+    if kept is None:
         raise NotFound(msg("这个文件已经删除或还没有生成。请重新生成。"))
     return kept
 

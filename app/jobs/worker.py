@@ -58,6 +58,7 @@ class Worker:
             config.webhook_loopback,
             config.geoparquet_folder,
             config.geoparquet_nights,
+            config.files_url,
         )
         self.engine = make_engine(config.work_url, WORKER)
         self.stops_at: float | None = None
@@ -148,7 +149,7 @@ class Worker:
         with Session(self.engine) as session, session.begin():
             gone = forget_old_jobs(session, kept_for)
             drop_empty_sums(session)
-        JobFiles(self.config.cache_folder).drop(gone)
+        JobFiles(self.config.job_files).drop(gone)
 
     def follow_ground(self) -> None:
         """Have routes laid along roads anew, where the ground or a route is another."""

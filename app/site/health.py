@@ -11,6 +11,7 @@ from flask_babel import gettext
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from sqlalchemy.exc import SQLAlchemyError
 
+from app.site.files_gauge import FilesGauge, find_bucket, tell_files
 from app.site.gauges import DatabaseGauges
 from app.site.standby_gauges import StandbyGauges, tell_standbys
 from app.web.access import visible_to
@@ -40,14 +41,15 @@ def show_ready() -> Response:
     wanted = newest_revisions(current_app.config["LANTU_DATABASE_URL"])
     if set(found) != wanted:
         return plain(gettext("未就绪:数据库结构不是本版本的,请执行 lantu db upgrade。"), 503)
-    return plain("\n".join(["ready", *tell_standbys()]))
+    return plain("\n".join(["ready", *tell_standbys(), *tell_files()]))
 
 
 @bp.get("/metrics")
 @visible_to("public")
 def show_metrics() -> Response:
     """Return the counters, and what the database tells, in Prometheus' text format."""
-    told = generate_latest(DatabaseGauges(get_session())) + generate_latest(StandbyGauges(get_standbys()))
+    gauges = (DatabaseGauges(get_session()), StandbyGauges(get_standbys()), FilesGauge(find_bucket()))
+    told = b"".join(map(generate_latest, gauges))
     return Response(generate_latest(find_counters()) + told, content_type=CONTENT_TYPE_LATEST)
 
 

@@ -16,8 +16,9 @@ from werkzeug.exceptions import HTTPException
 from app.web.wanted import has_both, wants_page
 from app.words.i18n import translate_error
 from projects.errors import BadInput, Conflict, DomainError, Forbidden, Moved, NoRoom, NotFound, TooMany
-from projects.evidence.file_store import FULL
 from projects.exports.typeset import NoFonts
+from projects.shelves.folder import FULL
+from projects.shelves.shelf import FilesUnavailable
 from projects.store.apart import WorkStopped
 from projects.store.database import DatabaseUnavailable
 from projects.store.failures import DatabaseFailed, Failure, OutcomeUnknown, find_failure
@@ -37,6 +38,7 @@ STATUS: dict[type[DomainError], int] = {
     TooManyFiles: 503,
     WorkStopped: 503,
     NoFonts: 503,
+    FilesUnavailable: 503,
 }
 TITLES = {
     400: lazy_gettext("请求有误"),

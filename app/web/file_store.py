@@ -9,4 +9,4 @@ from projects.evidence.file_store import FileStore
 
 def get_store() -> FileStore:
     """Return the file store of the current application."""
-    return FileStore(current_app.config["LANTU_FILES_FOLDER"])
+    return FileStore(current_app.config["FILES"])

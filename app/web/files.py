@@ -59,7 +59,7 @@ def read_asked(what: str, format_: str, words: Words) -> Asked:
         access=current_access(),
         rules=get_rules(),
         publisher=current_app.config["LANTU_PUBLISHER"],
-        files=str(current_app.config["LANTU_FILES_FOLDER"]),
+        files=current_app.config["FILES"],
         map_approval=current_app.config["LANTU_MAP_APPROVAL"],
     )
 

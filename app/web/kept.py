@@ -9,6 +9,7 @@ from decimal import Decimal
 from functools import cache, partial
 from hashlib import sha256
 from json import dumps
+from pathlib import Path
 from typing import Any
 
 import structlog
@@ -103,7 +104,7 @@ def describe(value: Any) -> Any:
     """Return an argument as JSON that is the same for equal ones; raises TypeError for what is not known."""
     if value is None or isinstance(value, str | int | float | bool):
         return value
-    if isinstance(value, Decimal | date):
+    if isinstance(value, Decimal | date | Path):
         return str(value)
     if is_dataclass(value):
         members = {field.name: describe(getattr(value, field.name)) for field in fields(value)}

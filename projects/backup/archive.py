@@ -80,6 +80,29 @@ def add_manifest(archive: tarfile.TarFile, manifest: Manifest) -> None:
     add_bytes(archive, SEAL, seal(content))
 
 
+class Digested:
+    """A file whose SHA-256 is known once it was read."""
+
+    def __init__(self, file: IO[bytes]) -> None:
+        self.file, self.sha256 = file, hashlib.sha256()
+
+    def read(self, size: int) -> bytes:
+        """Return the next bytes, at most so many."""
+        part = self.file.read(size)
+        self.sha256.update(part)
+        return part
+
+
+def add_file(archive: tarfile.TarFile, file: IO[bytes], name: str) -> str:
+    """Append a file under a name and return the SHA-256 of what was read of it, once."""
+    member = tarfile.TarInfo(name)
+    member.size, member.mode = file.seek(0, io.SEEK_END), 0o600
+    file.seek(0)
+    digested = Digested(file)
+    archive.addfile(member, digested)  # type: ignore[arg-type]
+    return digested.sha256.hexdigest()
+
+
 def add_bytes(archive: tarfile.TarFile, name: str, content: bytes) -> None:
     """Append bytes to an archive under a name."""
     member = tarfile.TarInfo(name)

@@ -26,20 +26,21 @@ from projects.backup.archive import (
 from projects.backup.programs import run_restore
 from projects.backup.rows import count_rows
 from projects.errors import Conflict, NoRoom
-from projects.evidence.file_store import FULL, write_whole
+from projects.shelves.folder import FULL, write_whole
+from projects.shelves.shelf import Shelf
 from projects.store.database import REACH, check_postgis, migration_config
 
 # What only an administrator of the server may make, and what is there already where it is needed.
 LEFT_OUT = (" EXTENSION ", " COMMENT - EXTENSION ", " SCHEMA - public ", " COMMENT - SCHEMA public ")
 
 
-def restore_backup(url: str, folder: Path, source: Path) -> Manifest:
-    """Write a backup into an empty database and its files into a folder; returns what it holds.
+def restore_backup(url: str, shelf: Shelf, source: Path) -> Manifest:
+    """Write a backup into an empty database and its files onto a shelf; returns what it holds.
 
     The backup is read to its end before anything is written, files are written before the rows that name
     them, and the database in one transaction. Raises BadInput and Damaged where the backup cannot be read or
     is not what was written, Conflict where the database is not empty or another file stands in a file's
-    place, NoRoom where the disk is full, DatabaseUnavailable where the database refuses.
+    place, NoRoom where the disk is full, DatabaseUnavailable or FilesUnavailable where a server refuses.
     """
     manifest = verify(source)
     check_revision(url, manifest)
@@ -54,7 +55,7 @@ def restore_backup(url: str, folder: Path, source: Path) -> Manifest:
                     if member.name == DATABASE:
                         write_whole(dump, partial(copyfileobj, file))
                     elif member.name.startswith(FILES):
-                        put_file(folder, member, file, manifest)
+                        put_file(shelf, member, file, manifest)
             fill_database(url, dump)
     except OSError as error:
         if error.errno in FULL:
@@ -84,19 +85,18 @@ def count_all(url: str) -> dict[str, int]:
         engine.dispose()
 
 
-def put_file(folder: Path, member: tarfile.TarInfo, file: IO[bytes], manifest: Manifest) -> None:
+def put_file(shelf: Shelf, member: tarfile.TarInfo, file: IO[bytes], manifest: Manifest) -> None:
     """Write one file of a backup where it was; one that is there with the same bytes stays."""
     name = member.name.removeprefix(FILES)
     place = PurePosixPath(name)
     if place.is_absolute() or ".." in place.parts:
         raise Damaged(msg("备份损坏:%(name)s 与清单不符。"), name=member.name)
-    target = folder / place
-    if not target.exists():
-        write_whole(target, partial(copyfileobj, file))
+    if not shelf.has(name):
+        shelf.fill(name, file)
         return
-    with target.open("rb") as there:
+    with shelf.open(name) as there:
         if digest(there) != manifest.files[name]:
-            raise Conflict(msg("%(path)s 已经存在,内容不同,没有覆盖。"), path=str(target))
+            raise Conflict(msg("%(path)s 已经存在,内容不同,没有覆盖。"), path=name)
 
 
 def fill_database(url: str, dump: Path) -> None:

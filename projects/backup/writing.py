@@ -13,24 +13,22 @@ from typing import IO
 from sqlalchemy import Connection, create_engine, select, text
 
 from geo.errors import BadInput, msg
-from projects.backup.archive import DATABASE, FILES, Manifest, add_manifest, digest, verify
+from projects.backup.archive import DATABASE, FILES, Manifest, add_file, add_manifest, verify
 from projects.backup.programs import run_dump
 from projects.backup.rows import count_rows
 from projects.errors import NoRoom
-from projects.evidence.file_store import FULL, sync_folder
 from projects.models import Attachment
+from projects.shelves.folder import FULL, sync_folder
+from projects.shelves.shelf import Shelf
 from projects.store.database import REACH, check_postgis
 
-# A file that is being written is none yet.
-UNFINISHED = ".part"
 
-
-def write_backup(url: str, folder: Path, target: Path, now: datetime) -> Manifest:
-    """Copy a database and a folder of files into one new file, and read it again to its end.
+def write_backup(url: str, shelf: Shelf, target: Path, now: datetime) -> Manifest:
+    """Copy a database and the files on a shelf into one new file, and read it again to its end.
 
     Nobody has to stop working: the database is copied as of one moment, and files are never changed, only
     added. Raises BadInput where `target` is there already or cannot be written, NoRoom where the disk is
-    full, DatabaseUnavailable where the copy fails; then there is no file.
+    full, DatabaseUnavailable or FilesUnavailable where the copy fails; then there is no file.
     """
     if target.exists():
         raise BadInput(msg("%(path)s 已经存在,没有覆盖。"), path=str(target))
@@ -41,7 +39,7 @@ def write_backup(url: str, folder: Path, target: Path, now: datetime) -> Manifes
             schema, rows, named = copy_database(url, dump)
             with open_private(whole) as file:
                 with tarfile.open(fileobj=file, mode="w", format=tarfile.PAX_FORMAT) as archive:
-                    files = dict(add_files(archive, dump, folder))
+                    files = dict(add_files(archive, dump, shelf))
                     manifest = Manifest(
                         made_at=now.isoformat(timespec="seconds"),
                         schema=schema,
@@ -99,26 +97,14 @@ def find_named_files(connection: Connection) -> set[str]:
     return {name for column in columns for name in connection.scalars(select(column)) if name}
 
 
-def add_files(archive: tarfile.TarFile, dump: Path, folder: Path) -> Iterator[tuple[str, str]]:
-    """Append the copy and every file of a folder; yield the path and SHA-256 of each."""
-    yield DATABASE, add_file(archive, dump, DATABASE)
-    for path in sorted(folder.rglob("*")):
-        if path.suffix == UNFINISHED or path.is_symlink() or not path.is_file():
-            continue
-        name = path.relative_to(folder).as_posix()
+def add_files(archive: tarfile.TarFile, dump: Path, shelf: Shelf) -> Iterator[tuple[str, str]]:
+    """Append the copy and every file of a shelf; yield the name and SHA-256 of each."""
+    with dump.open("rb") as copy:
+        yield DATABASE, add_file(archive, copy, DATABASE)
+    for name in shelf.list_names():
         try:
-            yield name, add_file(archive, path, FILES + name)
+            with shelf.open(name) as file:
+                yield name, add_file(archive, file, FILES + name)
         except FileNotFoundError:
             # What was kept for a time only has gone meanwhile.
             continue
-
-
-def add_file(archive: tarfile.TarFile, path: Path, name: str) -> str:
-    """Append a file and return the SHA-256 of what was read."""
-    with path.open("rb") as file:
-        member = archive.gettarinfo(arcname=name, fileobj=file)
-        member.uid = member.gid = 0
-        member.uname = member.gname = ""
-        archive.addfile(member, file)
-        file.seek(0)
-        return digest(file)

@@ -6,7 +6,6 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import partial
-from pathlib import Path
 
 from sqlalchemy.orm import Session
 
@@ -49,7 +48,7 @@ def write_card_file(session: Session, asked: Asked) -> Export:
         asked.format_,
         as_of=wanted.as_of,
         access=asked.access,
-        files=Path(asked.files),
+        files=asked.files,
         language=asked.language,
     )
     try:

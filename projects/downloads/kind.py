@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Literal
 
 from sqlalchemy.orm import Session
@@ -12,8 +13,12 @@ from projects.accounts.access import Access, Audience
 from projects.exports.job import Export
 from projects.exports.publisher import NOBODY, Publisher
 from projects.progress.rules import WarningRules
+from projects.shelves.folder import Folder
+from projects.shelves.shelf import Shelf
 from projects.words.names import Language
 from projects.words.query_words import Words
+
+HERE = Folder(Path())
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +35,8 @@ class Asked:
     access: Access
     rules: WarningRules
     publisher: Publisher = NOBODY
-    # The folder of the files that officers attached.
-    files: str = ""
+    # Where the files lie that officers attached.
+    files: Shelf = HERE
     # The number under which maps of the installation were approved for publication (审图号).
     map_approval: str = ""
 

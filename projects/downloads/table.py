@@ -10,7 +10,7 @@ from geo.errors import msg
 from projects.accounts.access import Access
 from projects.downloads.brief import BRIEF_WORDS, read_brief_words, write_brief_file
 from projects.downloads.card import CARD_WORDS, read_card_words, write_card_file
-from projects.downloads.kind import Asked, FileKind
+from projects.downloads.kind import HERE, Asked, FileKind
 from projects.downloads.lists import WORD, list_kinds
 from projects.downloads.reports import (
     EVALUATION_WORDS,
@@ -31,6 +31,7 @@ from projects.exports.job import Export
 from projects.exports.matters import NAME as MATTERS
 from projects.exports.publisher import NOBODY, Publisher
 from projects.progress.rules import WarningRules
+from projects.shelves.shelf import Shelf
 from projects.words.names import Language
 from projects.words.query_words import Words
 
@@ -130,7 +131,7 @@ def ask(
     access: Access,
     rules: WarningRules,
     publisher: Publisher = NOBODY,
-    files: str = "",
+    files: Shelf = HERE,
     map_approval: str = "",
 ) -> Asked:
     """Return what is asked for in words; `also` names those that the caller reads itself.

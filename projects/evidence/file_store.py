@@ -1,41 +1,43 @@
-"""Files by the SHA-256 of their bytes, in a folder that no web server shows."""
+"""Files by the SHA-256 of their bytes, on a shelf that no web server shows."""
 
 from __future__ import annotations
 
-import errno
-import os
 import re
-import tempfile
-from collections.abc import Callable
-from hashlib import sha256
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from hashlib import file_digest, sha256
 from pathlib import Path
 from typing import IO
 
 from geo.errors import msg
-from projects.errors import NoRoom, NotFound
+from projects.errors import DomainError, NoRoom, NotFound
+from projects.shelves.folder import FULL
+from projects.shelves.shelf import Shelf
 
-# No room, no quota, or a disk that was made read-only after an error.
-FULL = (errno.ENOSPC, errno.EDQUOT, errno.EROFS)
 NAME = re.compile(r"[0-9a-f]{64}")
 
 
+@dataclass(frozen=True, slots=True)
 class FileStore:
-    """A folder of files named ab/cdef…: the same bytes are kept once, under a name that nobody chose."""
+    """Files named ab/cdef…: the same bytes are kept once, under a name that nobody chose.
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
+    `room` is a folder of the shelf for files of one kind.
+    """
+
+    shelf: Shelf
+    room: str = ""
 
     def put(self, content: bytes) -> str:
-        """Keep bytes and return their SHA-256; the file is whole on the disk when this returns.
+        """Keep bytes and return their SHA-256; the file is whole and outlives a power cut when this returns.
 
-        Raises NoRoom, at `files`, when the disk is full.
+        Raises NoRoom, at `files`, when the disk is full, FilesUnavailable where a server does not take it.
         """
         name = sha256(content).hexdigest()
-        target = self.path_of(name)
-        if target.exists():
-            return name
+        place = self.place_of(name)
         try:
-            write_whole(target, lambda file: file.write(content))
+            if not self.shelf.has(place):
+                self.shelf.put(place, content)
         except OSError as error:
             if error.errno in FULL:
                 raise NoRoom(
@@ -44,33 +46,40 @@ class FileStore:
             raise
         return name
 
-    def path_of(self, name: str) -> Path:
-        """Return where the bytes of a SHA-256 are; raises NotFound for anything that is none."""
+    def open(self, name: str) -> IO[bytes]:
+        """Return the bytes of a SHA-256 to be read; raises NotFound, FilesUnavailable."""
+        try:
+            return self.shelf.open(self.place_of(name))
+        except FileNotFoundError:
+            raise refuse_unknown() from None
+
+    @contextmanager
+    def local(self, name: str) -> Iterator[Path]:
+        """Give a path of this machine with the bytes of a SHA-256, checked, while the block runs.
+
+        Raises NotFound, FilesUnavailable, DomainError where they are others.
+        """
+        with ExitStack() as held:
+            try:
+                path = held.enter_context(self.shelf.local(self.place_of(name)))
+            except FileNotFoundError:
+                raise refuse_unknown() from None
+            with path.open("rb") as file:
+                if file_digest(file, "sha256").hexdigest() != name:
+                    raise DomainError(msg("存放的文件已经损坏,与登记的不符。请告诉管理员。"))
+            yield path
+
+    def drop(self, name: str) -> None:
+        """Delete the bytes of a SHA-256, where they are there."""
+        self.shelf.drop(self.place_of(name))
+
+    def place_of(self, name: str) -> str:
+        """Return the name on the shelf; raises NotFound for anything that is no SHA-256."""
         if not NAME.fullmatch(name):
-            raise NotFound(msg("没有这个附件。"))
-        return self.folder / name[:2] / name[2:]
+            raise refuse_unknown()
+        return "/".join(filter(None, (self.room, name[:2], name[2:])))
 
 
-def write_whole(target: Path, fill: Callable[[IO[bytes]], object]) -> None:
-    """Write a file that nobody ever finds half of, in a folder that only its owner reads."""
-    target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    handle, temporary = tempfile.mkstemp(dir=target.parent, suffix=".part")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            fill(file)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(temporary).replace(target)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise
-    sync_folder(target.parent)
-
-
-def sync_folder(folder: Path) -> None:
-    """Make a new name in a folder outlive a power cut."""
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+def refuse_unknown() -> NotFound:
+    """Return the answer for a file that is not there."""
+    return NotFound(msg("没有这个附件。"))

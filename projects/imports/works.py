@@ -15,6 +15,7 @@ from projects.imports.storing import FOLDER, get_import, note_kept, refuse_rows,
 from projects.imports.undoing import Undoing, undo_import
 from projects.models import Import
 from projects.registry.audit import Author
+from projects.shelves.shelf import FilesUnavailable
 from projects.store.works import Arguments, Progress, Result, Sessions, Superseded, TryAgain, work
 from projects.updates.works import who
 
@@ -24,10 +25,11 @@ Act = Callable[[Session, Import, Author, Access], None]
 @work("imports.preview")
 def preview(sessions: Sessions, arguments: Arguments, progress: Progress) -> Result | None:
     """Read a file and keep a verdict for each row."""
-    store = FileStore(progress.places.files_folder / FOLDER)
+    store = FileStore(progress.places.files, FOLDER)
 
     def act(session: Session, one: Import, _author: Author, access: Access) -> None:
-        preview_import(session, one, store.path_of(one.sha256), access, report=progress.report)
+        with store.local(one.sha256) as path:
+            preview_import(session, one, path, access, report=progress.report)
 
     return do(sessions, arguments, progress, act, failed="failed")
 
@@ -63,7 +65,7 @@ def do(
             one = get_import(session, import_id, None, hold=True)
             act(session, one, *who(session, one.officer_id))
             progress.conclude(session, {"address": f"/imports/{import_id}"})
-    except (Superseded, TryAgain):
+    except (Superseded, TryAgain, FilesUnavailable):
         raise
     except DomainError as error:
         with sessions() as session, session.begin():

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from pathlib import Path
 
 from sqlalchemy.orm import Session
 
@@ -20,6 +19,7 @@ from projects.reports.card_pdf import Sheet, write_pdf
 from projects.reports.card_photos import read_photos
 from projects.reports.card_word import write_word
 from projects.reports.card_words import moment, say
+from projects.shelves.shelf import Shelf
 from projects.store.past import enter_past, moment_words
 from projects.words.names import Language
 
@@ -33,12 +33,12 @@ def write_card(
     *,
     as_of: date | datetime | None,
     access: Access,
-    files: Path,
+    files: Shelf,
     language: Language,
 ) -> Export:
     """Return the card of a project as far as the caller may know; raises NotFound, or Moved for a merged one.
 
-    `files` is the folder of the photos.
+    `files` is where the photos lie.
     """
     if as_of is not None:
         enter_past(session, as_of)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from dataclasses import dataclass
-from pathlib import Path
+from typing import IO
 
 from PIL import Image, ImageOps
 from sqlalchemy.orm import Session
@@ -15,6 +15,7 @@ from projects.evidence.attachments import AttachmentRow, list_of_project
 from projects.evidence.file_store import FileStore
 from projects.registry.rows import ProjectRow
 from projects.reports.card_words import moment, say
+from projects.shelves.shelf import Shelf
 from projects.words.names import Language
 
 MOST_PHOTOS = 4
@@ -37,15 +38,16 @@ class Album:
     notes: tuple[str, ...] = ()
 
 
-def read_photos(session: Session, row: ProjectRow, access: Access, folder: Path, language: Language) -> Album:
+def read_photos(session: Session, row: ProjectRow, access: Access, shelf: Shelf, language: Language) -> Album:
     """Return the newest photos that the caller may see, and what is said of those not shown."""
     adcodes = [share.adcode for share in row.districts]
     with_drafts = access.can_read_project(adcodes, is_published=False)
     files = [one for one in list_of_project(session, row.id, with_drafts=with_drafts) if one.kind == "photo"]
-    store, photos, notes = FileStore(folder), [], []
+    photos, notes = [], []
     for file in files[:MOST_PHOTOS]:
         try:
-            photos.append(Photo(shrink(store.path_of(file.sha256)), caption_of(file)))
+            with FileStore(shelf).open(file.sha256) as content:
+                photos.append(Photo(shrink(content), caption_of(file)))
         except (OSError, NotFound):
             notes.append(say("lost_photo", language, file.filename))
     if len(files) > MOST_PHOTOS:
@@ -53,9 +55,9 @@ def read_photos(session: Session, row: ProjectRow, access: Access, folder: Path,
     return Album(tuple(photos), tuple(notes))
 
 
-def shrink(path: Path) -> bytes:
-    """Return a kept picture as a JPEG as large as it is printed; raises OSError for a file that is gone."""
-    with Image.open(path) as picture:
+def shrink(content: IO[bytes]) -> bytes:
+    """Return a kept picture as a JPEG as large as it is printed; raises OSError for what is none."""
+    with Image.open(content) as picture:
         small = ImageOps.exif_transpose(picture).convert("RGB")
         small.thumbnail((PRINTED_PX, PRINTED_PX))
         buffer = io.BytesIO()

@@ -1,33 +1,45 @@
-"""The files that jobs made: one folder, one file a job, gone with the job."""
+"""The files that jobs made: one file a job, gone with the job."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
-from pathlib import Path
+from dataclasses import asdict, dataclass
+from typing import IO
 
-from projects.store.kept_files import KeptFile, KeptFiles, Label
+from projects.shelves.shelf import Shelf
+from projects.store.kept_files import Label
 
-FOLDER = "jobs"
 
-
+@dataclass(frozen=True, slots=True)
 class JobFiles:
-    """Finds, keeps and drops the files of jobs below the folder of the cache."""
+    """Finds, keeps and drops the files of jobs on a shelf of their own."""
 
-    def __init__(self, cache_folder: Path) -> None:
-        # Nothing makes room here: a file stays as long as its job.
-        self.files = KeptFiles(cache_folder / FOLDER, most_bytes=2**63)
+    shelf: Shelf
 
     def keep(self, job_id: int, label: Label, body: bytes) -> None:
         """Keep the file of a job, instead of one that an earlier attempt made."""
-        self.files.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        self.files.keep(str(job_id), label, body)
+        told, file = names_of(job_id)
+        # The label goes first: a body without one would be found and not be understood.
+        self.shelf.put(told, json.dumps(asdict(label), ensure_ascii=False).encode())
+        self.shelf.put(file, body)
 
-    def find(self, job_id: int) -> KeptFile | None:
-        """Return the file of a job, None where there is none or no more."""
-        return self.files.find(str(job_id))
+    def find(self, job_id: int) -> tuple[Label, IO[bytes]] | None:
+        """Return what the file of a job is sent as, and the file to be read; None where there is none."""
+        told, file = names_of(job_id)
+        try:
+            with self.shelf.open(told) as label:
+                return Label(**json.load(label)), self.shelf.open(file)
+        except FileNotFoundError:
+            return None
 
     def drop(self, job_ids: Iterable[int]) -> None:
         """Delete the files of jobs."""
         for job_id in job_ids:
-            for path in self.files.paths_of(str(job_id)):
-                path.unlink(missing_ok=True)
+            for name in names_of(job_id):
+                self.shelf.drop(name)
+
+
+def names_of(job_id: int) -> tuple[str, str]:
+    """Return the names of a job's label and of its file."""
+    return f"{job_id}.json", f"{job_id}.body"

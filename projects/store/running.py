@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from geo.errors import DomainError, msg
 from projects.models import Job
+from projects.shelves.shelf import FilesUnavailable
 from projects.store.database import make_engine
 from projects.store.failures import DatabaseFailed, find_failure
 from projects.store.time_limits import JOB
@@ -73,6 +74,8 @@ def judge(error: Exception, job: Job) -> Outcome:
         return Outcome("cancelled")
     if isinstance(error, TryAgain):
         return Outcome("waiting", tell(error.message, **error.values), error.after_seconds)
+    if isinstance(error, FilesUnavailable):
+        return Outcome("waiting", tell(error.message), choose_pause(job))
     is_database = isinstance(error, SQLAlchemyError) and find_failure(error) is not None
     if is_database or isinstance(error, DatabaseFailed):
         return Outcome("waiting", tell(TOLD_OF_DATABASE), choose_pause(job))

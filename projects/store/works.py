@@ -26,6 +26,8 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from geo.errors import DomainError, msg
 from projects.models import Job
+from projects.shelves.choosing import find_files, find_job_files
+from projects.shelves.shelf import Shelf
 from projects.store.job_files import JobFiles
 from projects.store.kept_files import Label
 
@@ -66,8 +68,9 @@ class Work:
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """What a work may need: the folders of files kept for good and of those made by jobs.
+    """What a work may need: where files are kept for good, and those made by jobs.
 
+    `files_url` is the bucket that holds both instead of the folders, empty without.
     `may_reach_itself` says that other servers may be told of on this machine itself. The dataset of each
     night is for analysts; without a folder there is none.
     """
@@ -77,6 +80,17 @@ class Places:
     may_reach_itself: bool = False
     geoparquet_folder: Path | None = None
     geoparquet_nights: int = 7
+    files_url: str = ""
+
+    @property
+    def files(self) -> Shelf:
+        """Return where the files lie that people send."""
+        return find_files(self.files_folder, self.files_url)
+
+    @property
+    def job_files(self) -> Shelf:
+        """Return where the files lie that jobs make."""
+        return find_job_files(self.cache_folder, self.files_url)
 
 
 WORKS: dict[str, Work] = {}
@@ -149,7 +163,7 @@ class Progress:
 
     def keep_file(self, label: Label, body: bytes) -> Result:
         """Keep a file that was made, for whoever asked for the work; returns the result that names it."""
-        JobFiles(self.places.cache_folder).keep(self.job_id, label, body)
+        JobFiles(self.places.job_files).keep(self.job_id, label, body)
         return {"file": label.filename, "bytes": len(body)}
 
 

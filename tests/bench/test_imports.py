@@ -22,6 +22,7 @@ from projects.imports.previewing import preview_import
 from projects.imports.storing import get_import
 from projects.imports.undoing import Undoing, undo_import
 from projects.models import Import, Officer, Project
+from projects.shelves.folder import Folder
 from projects.updates.bulk import accept_batch
 from projects.updates.works import who
 from tests.support.history import copy_database
@@ -84,13 +85,14 @@ def run(
 ) -> dict[str, float]:
     """Bring a file in; returns the seconds of each step and the most memory of this process, in MB."""
     engine = create_engine(url)
-    store = FileStore(folder)
+    store = FileStore(Folder(folder))
     with Session(engine) as session:
         officer_id = session.scalars(select(Officer.id).where(Officer.name == sender)).one()
         author, access = who(session, officer_id)
         one = keep_file(session, store, (path.name, path.read_bytes()), Options(target=target), author)
         import_id = one.id
-        previewed = timed(lambda: preview_import(session, one, store.path_of(one.sha256), access))
+        with store.local(one.sha256) as kept:
+            previewed = timed(lambda: preview_import(session, one, kept, access))
         session.commit()
     # As in production, where each is a job in a process of its own.
     read_mb = read_peak_mb()

@@ -19,6 +19,7 @@ from sqlalchemy.orm import Session
 
 from app.jobs.queue import DEAD_AFTER
 from projects.models import Job, Officer
+from projects.shelves.choosing import find_job_files
 from projects.store.job_files import JobFiles
 from projects.store.jobs import enqueue
 from tests.conftest import ROOT
@@ -155,7 +156,7 @@ def is_quiet(engine: Engine, crew: Crew) -> bool:
 
 def judge(engine: Engine, folder: Path, asked: set[int]) -> None:
     """See that what was acknowledged was done, and everything that was done exactly once."""
-    files = JobFiles(folder / "lantu_cache")
+    files = JobFiles(find_job_files(folder / "lantu_cache"))
     with Session(engine) as session:
         jobs = session.scalars(select(Job)).all()
         effects = Counter(session.scalars(text("SELECT job_id FROM rehearsed")))

@@ -159,7 +159,8 @@ def bring_workbooks(session: Session, client: FlaskClient, root: Bringer) -> lis
     brought = []
     for name, rows in (("甲.xlsx", [SAME_AGAIN]), ("庚.xlsx", [QUITE_NEW])):
         one = keep_file(session, store, (name, workbook(rows)), Options(), root.author)
-        preview_import(session, one, store.path_of(one.sha256), root.access)
+        with store.local(one.sha256) as path:
+            preview_import(session, one, path, root.access)
         brought.append(one)
     apply_import(session, brought[1], root.author, root.access)
     session.commit()

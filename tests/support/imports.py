@@ -20,6 +20,7 @@ from projects.imports.applying import apply_import
 from projects.imports.asking import Options, keep_file
 from projects.imports.previewing import preview_import
 from projects.models import Import, ImportRow, Officer
+from projects.shelves.folder import Folder
 from projects.updates.works import who
 from tests.support.people import make_officer
 
@@ -66,7 +67,7 @@ class Office:
     def __init__(
         self, session: Session, folder: Path, role: str = "reviewer", districts: Sequence[str] = ("211302",)
     ) -> None:
-        self.session, self.store = session, FileStore(folder)
+        self.session, self.store = session, FileStore(Folder(folder))
         self.officer: Officer = make_officer(session, f"{role}-{districts[0]}", role, districts)
 
     def bring(
@@ -86,7 +87,8 @@ class Office:
     def preview(self, one: Import) -> None:
         """Read an import anew."""
         _author, access = who(self.session, self.officer.id)
-        preview_import(self.session, one, self.store.path_of(one.sha256), access)
+        with self.store.local(one.sha256) as path:
+            preview_import(self.session, one, path, access)
 
     def write(self, one: Import) -> None:
         """Write an import."""

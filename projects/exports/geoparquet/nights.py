@@ -15,9 +15,9 @@ from sqlalchemy.orm import Session
 
 from geo.errors import msg
 from projects.errors import BadInput, Conflict, NoRoom
-from projects.evidence.file_store import FULL, sync_folder
 from projects.exports.geoparquet.counting import Counted
 from projects.exports.geoparquet.dataset import Report, begin_snapshot, write_dataset
+from projects.shelves.folder import FULL, sync_folder
 
 # The moment in China of which a dataset is; microseconds, since two may be of one second.
 NIGHT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{6}\.\d{6}")

@@ -12,6 +12,7 @@ from werkzeug.test import TestResponse
 
 from app.jobs.works import APART, load_works
 from projects.models import Job
+from projects.shelves.folder import Folder
 from projects.store.running import run_waiting
 from projects.store.works import Places
 from tests.support.factories import make_project
@@ -22,7 +23,7 @@ CSV = {"format": "csv", "filter": {"district": ["211302"]}}
 
 @pytest.fixture
 def viewer(empty_app: Flask, session: Session, tmp_path: Path) -> Program:
-    empty_app.config["LANTU_CACHE_FOLDER"] = tmp_path
+    empty_app.config["JOB_FILES"] = Folder(tmp_path / "jobs")
     make_project(session)
     session.commit()
     return Program(empty_app.test_client(), session, "kan", "viewer", ("211302",))

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from app.jobs import exports
 from projects.models import Job, Officer
+from projects.shelves.folder import Folder
 from projects.store.running import run_waiting
 from projects.store.works import Places
 from tests.support.page import read
@@ -31,7 +32,7 @@ def officer(registry_session: Session) -> Officer:
 def visitor(
     app: Flask, client: FlaskClient, registry_session: Session, officer: Officer, tmp_path: Path
 ) -> FlaskClient:
-    app.config["LANTU_CACHE_FOLDER"] = tmp_path
+    app.config["JOB_FILES"] = Folder(tmp_path / "jobs")
     enter_as(client, registry_session, officer)
     return client
 

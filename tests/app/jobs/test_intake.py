@@ -16,6 +16,7 @@ from projects.evidence.file_store import FileStore
 from projects.intake.opening import READ, RECOGNISE, begin_reading, recognise_scan
 from projects.intake.sentences import list_sentences
 from projects.models import Intake, IntakeLine, Job
+from projects.shelves.folder import Folder
 from projects.store.running import run_waiting
 from projects.store.works import WORKS, Places
 from tests.support.factories import make_project
@@ -33,7 +34,7 @@ PLAN = """第三章 现代物流
 def read_plan_file(session: Session, folder: Path, name: str, content: bytes) -> Intake:
     """Take a file in and do what waits."""
     officer = make_officer(session)
-    sha256 = FileStore(folder).put(content)
+    sha256 = FileStore(Folder(folder)).put(content)
     access, author = access_of(officer), author_of(officer)
     intake_id = begin_reading(session, FACTS, name, sha256, author=author, access=access)
     session.commit()

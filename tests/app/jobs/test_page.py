@@ -11,6 +11,7 @@ from sqlalchemy import func, update
 from sqlalchemy.orm import Session
 
 from projects.models import Job, Officer
+from projects.shelves.folder import Folder
 from projects.store.job_files import JobFiles
 from projects.store.jobs import NIGHTLY, enqueue
 from projects.store.kept_files import Label
@@ -124,8 +125,8 @@ def test_cancelling(visitor: FlaskClient, session: Session, mine: Job) -> None:
 def test_nobody_else_sees_cancels_or_gets_it(
     visitor: FlaskClient, session: Session, mine: Job, tmp_path: Path
 ) -> None:
-    visitor.application.config["LANTU_CACHE_FOLDER"] = tmp_path
-    JobFiles(tmp_path).keep(mine.id, LABEL, b"a")
+    visitor.application.config["JOB_FILES"] = Folder(tmp_path)
+    JobFiles(Folder(tmp_path)).keep(mine.id, LABEL, b"a")
     let_it_be(session, mine, state="done", result={"file": LABEL.filename})
     got = visitor.get(f"/jobs/{mine.id}/file")
     assert (got.status_code, got.data) == (200, b"a")
@@ -143,7 +144,7 @@ def test_nobody_else_sees_cancels_or_gets_it(
 def test_a_file_that_is_gone_is_said_plainly(
     visitor: FlaskClient, session: Session, mine: Job, tmp_path: Path
 ) -> None:
-    visitor.application.config["LANTU_CACHE_FOLDER"] = tmp_path
+    visitor.application.config["JOB_FILES"] = Folder(tmp_path / "jobs")
     let_it_be(session, mine, state="done", result={"file": LABEL.filename})
     answer = visitor.get(f"/jobs/{mine.id}/file")
     assert answer.status_code == 404

@@ -172,7 +172,7 @@ def test_a_file_that_is_gone_from_the_disk_is_not_found(
 ) -> None:
     decide(session, files[0].update_id, "accepted")
     with empty_client.application.app_context():
-        get_store().path_of(files[1].sha256).unlink()
+        get_store().drop(files[1].sha256)
     assert empty_client.get(f"/attachments/{files[1].id}/x").status_code == 404
 
 

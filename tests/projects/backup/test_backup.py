@@ -32,6 +32,7 @@ from projects.backup.restoring import count_all, restore_backup
 from projects.backup.writing import write_backup
 from projects.errors import BadInput, Conflict, NoRoom
 from projects.evidence.file_store import FileStore
+from projects.shelves.folder import Folder
 from tests.support.databases import make_database
 from tests.support.history import copy_database
 
@@ -43,8 +44,8 @@ PHOTO = b"a photo " * 5000
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder of files as the application leaves it, one of them half written."""
     folder = tmp_path_factory.mktemp("files")
-    FileStore(folder).put(PHOTO)
-    FileStore(folder / "imports").put(b"a sheet")
+    FileStore(Folder(folder)).put(PHOTO)
+    FileStore(Folder(folder), "imports").put(b"a sheet")
     (folder / "imports" / "half.part").write_bytes(b"half")
     return folder
 
@@ -53,7 +54,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def kept(registry_url: str, folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A backup of the small registry."""
     target = tmp_path_factory.mktemp("backups") / "lantu.tar"
-    write_backup(registry_url, folder, target, NOW)
+    write_backup(registry_url, Folder(folder), target, NOW)
     return target
 
 
@@ -91,7 +92,7 @@ def describe_schema(url: str) -> list[str]:
 def test_what_is_brought_back_is_what_was_there(
     kept: Path, registry_url: str, folder: Path, bare_url: str, tmp_path: Path
 ) -> None:
-    held = restore_backup(bare_url, tmp_path / "files", kept)
+    held = restore_backup(bare_url, Folder(tmp_path / "files"), kept)
     assert held.rows == count_all(registry_url) == count_all(bare_url)
     assert held.rows["public.projects"] > 50
     assert describe_schema(bare_url) == describe_schema(registry_url)
@@ -127,8 +128,8 @@ def test_what_is_written_meanwhile_is_not_in_it_by_half(
         return run_dump(where, *words)
 
     monkeypatch.setattr(writing, "run_dump", write_first)
-    write_backup(url, folder, tmp_path / "lantu.tar", NOW)
-    held = restore_backup(bare_url, tmp_path / "files", tmp_path / "lantu.tar")
+    write_backup(url, Folder(folder), tmp_path / "lantu.tar", NOW)
+    held = restore_backup(bare_url, Folder(tmp_path / "files"), tmp_path / "lantu.tar")
     assert held.rows == before == count_all(bare_url)
 
 
@@ -157,7 +158,7 @@ def test_one_wrong_byte_is_found_and_nothing_written(
 
     bad = spoil(kept, tmp_path / "bad.tar", change)
     with pytest.raises(Damaged):
-        restore_backup(bare_url, tmp_path / "files", bad)
+        restore_backup(bare_url, Folder(tmp_path / "files"), bad)
     assert count_all(bare_url) == {}
     assert not (tmp_path / "files").exists()
 
@@ -209,7 +210,7 @@ def test_another_format_or_a_newer_schema_is_said(kept: Path, bare_url: str, tmp
         verify(other)
     newer = rewrite(kept, tmp_path / "newer.tar", lambda manifest: replace(manifest, schema="9999"))
     with pytest.raises(Conflict, match="9999"):
-        restore_backup(bare_url, tmp_path / "files", newer)
+        restore_backup(bare_url, Folder(tmp_path / "files"), newer)
     assert count_all(bare_url) == {}
 
 
@@ -223,7 +224,7 @@ def test_no_file_lands_outside(kept: Path, bare_url: str, tmp_path: Path, name: 
         (FILES + name,),
     )
     with pytest.raises(Damaged):
-        restore_backup(bare_url, tmp_path / "in" / "files", bad)
+        restore_backup(bare_url, Folder(tmp_path / "in" / "files"), bad)
     assert not (tmp_path / "in" / "outside").exists()
     assert not Path("/outside-of-lantu").exists()
     assert count_all(bare_url) == {}
@@ -233,35 +234,35 @@ def test_nothing_that_stands_is_overwritten(
     kept: Path, registry_url: str, bare_url: str, folder: Path, tmp_path: Path
 ) -> None:
     with pytest.raises(Conflict):
-        restore_backup(registry_url, tmp_path / "files", kept)
+        restore_backup(registry_url, Folder(tmp_path / "files"), kept)
     with pytest.raises(BadInput):
-        write_backup(registry_url, folder, kept, NOW)
-    there = tmp_path / "files" / FileStore(folder).path_of(sha256(PHOTO).hexdigest()).relative_to(folder)
+        write_backup(registry_url, Folder(folder), kept, NOW)
+    there = tmp_path / "files" / FileStore(Folder(folder)).place_of(sha256(PHOTO).hexdigest())
     there.parent.mkdir(parents=True)
     there.write_bytes(b"another")
     with pytest.raises(Conflict, match="内容不同"):
-        restore_backup(bare_url, tmp_path / "files", kept)
+        restore_backup(bare_url, Folder(tmp_path / "files"), kept)
     assert there.read_bytes() == b"another"
     assert count_all(bare_url) == {}
 
 
 def test_files_that_are_there_already_stay(kept: Path, folder: Path, bare_url: str) -> None:
     before = list_files(folder)
-    restore_backup(bare_url, folder, kept)
+    restore_backup(bare_url, Folder(folder), kept)
     assert list_files(folder) == before
 
 
 def test_what_the_folder_has_lost_is_told(
     registry_url: str, folder: Path, tmp_path: Path, monkeypatch: Any
 ) -> None:
-    photo = FileStore(folder).put(PHOTO)
+    photo = FileStore(Folder(folder)).put(PHOTO)
     monkeypatch.setattr(writing, "find_named_files", lambda _connection: {photo, "0" * 64})
-    assert write_backup(registry_url, folder, tmp_path / "lantu.tar", NOW).missing == ("0" * 64,)
+    assert write_backup(registry_url, Folder(folder), tmp_path / "lantu.tar", NOW).missing == ("0" * 64,)
 
 
 def test_an_empty_database_is_not_backed_up(bare_url: str, folder: Path, tmp_path: Path) -> None:
     with pytest.raises(BadInput):
-        write_backup(bare_url, folder, tmp_path / "lantu.tar", NOW)
+        write_backup(bare_url, Folder(folder), tmp_path / "lantu.tar", NOW)
     assert list(tmp_path.iterdir()) == []
 
 
@@ -273,7 +274,7 @@ def test_a_full_disk_leaves_nothing(
 
     monkeypatch.setattr(writing, "add_manifest", fail)
     with pytest.raises(NoRoom):
-        write_backup(registry_url, folder, tmp_path / "lantu.tar", NOW)
+        write_backup(registry_url, Folder(folder), tmp_path / "lantu.tar", NOW)
     assert list(tmp_path.iterdir()) == []
 
 
@@ -283,5 +284,5 @@ def test_without_the_programs_it_says_what_to_install(
     monkeypatch.setattr(programs, "VERSIONS", tmp_path / "none")
     monkeypatch.setenv("PATH", str(tmp_path))
     with pytest.raises(NoProgram, match="postgresql-client"):
-        write_backup(registry_url, folder, tmp_path / "lantu.tar", NOW)
+        write_backup(registry_url, Folder(folder), tmp_path / "lantu.tar", NOW)
     assert list(tmp_path.iterdir()) == []

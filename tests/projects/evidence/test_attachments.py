@@ -19,6 +19,7 @@ from projects.evidence.check import check_file
 from projects.evidence.file_store import FileStore
 from projects.models import Attachment, Officer, Update
 from projects.registry.audit import Author
+from projects.shelves.folder import Folder
 from projects.store.past import enter_past
 from projects.updates.reviews import accept_update, return_update
 from projects.updates.submission import Submission
@@ -32,7 +33,7 @@ SCOPE = frozenset({"211302"})
 
 @pytest.fixture
 def store(tmp_path: Path) -> FileStore:
-    return FileStore(tmp_path)
+    return FileStore(Folder(tmp_path))
 
 
 @pytest.fixture
@@ -73,9 +74,9 @@ def test_what_was_read_of_a_photo_is_kept(
     assert (row.suggested_lon, row.suggested_lat) == pytest.approx(HERE, abs=1e-5)
     assert (row.width_px, row.height_px, row.size_bytes) == (800, 600, len(photo.content))
     assert row.taken_at is not None
-    assert store.path_of(row.sha256).read_bytes() == photo.content
+    assert store.open(row.sha256).read() == photo.content
     assert row.thumbnail_sha256 is not None
-    assert store.path_of(row.thumbnail_sha256).read_bytes() == photo.thumbnail
+    assert store.open(row.thumbnail_sha256).read() == photo.thumbnail
     assert (row.author, row.state, row.is_published) == (officer.display_name, "pending", False)
 
 

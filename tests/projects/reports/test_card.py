@@ -23,6 +23,7 @@ from projects.models import Project
 from projects.registry.fields import EDITABLE
 from projects.reports.card import write_card
 from projects.reports.card_facts import ELSEWHERE, FIRST
+from projects.shelves.folder import Folder
 from projects.updates.submission import Submission
 from tests.projects.evidence.samples import make_photo
 from tests.support.desk import Desk
@@ -126,23 +127,25 @@ def test_months_and_reports_stand_with_their_day_and_names_for_accounts_alone(
 
 def test_photos_are_shown_once_they_are_public(session: Session, project: Project, tmp_path: Path) -> None:
     desk = Desk(session, "shi", "reviewer", ("211300",))
-    store = FileStore(tmp_path)
+    store = FileStore(Folder(tmp_path))
     accepted = desk.submit(project, Submission("fields", {"owner": "某公司"}))
     photo = [check_file("现场.jpg", make_photo())]
     attach_files(session, store, project.id, accepted.id, photo, desk.author, "主楼封顶")
     waiting = Desk(session, "li").submit(project, Submission("fields", {"owner": "别家"}))
     attach_files(session, store, project.id, waiting.id, photo, desk.author, "还没有审核")
     session.commit()
-    text = text_of(session, "pdf", project.code, files=tmp_path)
+    text = text_of(session, "pdf", project.code, files=Folder(tmp_path))
     assert "主楼封顶" in text
     assert "还没有审核" not in text
-    assert "还没有审核" in text_of(session, "pdf", project.code, OURS, files=tmp_path)
+    assert "还没有审核" in text_of(session, "pdf", project.code, OURS, files=Folder(tmp_path))
     body = write_card(
-        session, "docx", project.code, as_of=None, access=PUBLIC, files=tmp_path, language="zh"
+        session, "docx", project.code, as_of=None, access=PUBLIC, files=Folder(tmp_path), language="zh"
     ).body
     assert len(open_word(io.BytesIO(body)).inline_shapes) == 2
     # A file that is gone is said and breaks nothing.
-    assert "照片“现场.jpg”的文件已不在" in text_of(session, "pdf", project.code, files=tmp_path / "elsewhere")
+    assert "照片“现场.jpg”的文件已不在" in text_of(
+        session, "pdf", project.code, files=Folder(tmp_path / "elsewhere")
+    )
 
 
 def test_it_can_be_had_as_it_was(session: Session, project: Project) -> None:
@@ -185,7 +188,7 @@ def test_it_is_written_in_english_too(session: Session, project: Project) -> Non
 def test_the_pdf_is_the_same_twice(session: Session, project: Project) -> None:
     bodies = {
         write_card(
-            session, "pdf", project.code, as_of=None, access=PUBLIC, files=Path("x"), language="zh"
+            session, "pdf", project.code, as_of=None, access=PUBLIC, files=Folder(Path("x")), language="zh"
         ).body
         for _ in range(2)
     }

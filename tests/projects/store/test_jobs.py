@@ -293,10 +293,11 @@ def test_a_file_that_a_job_made_goes_with_it(engine: Engine, places: Places) -> 
     job_id = ask(engine, "test.file")
     run_waiting(engine, places)
     assert read(engine, job_id).result == {"file": "名单.csv", "bytes": 3}
-    files = JobFiles(places.cache_folder)
+    files = JobFiles(places.job_files)
     kept = files.find(job_id)
     assert kept is not None
-    assert (kept.path.read_bytes(), kept.label.filename) == (b"a,b", "名单.csv")
+    label, file = kept
+    assert (file.read(), label.filename) == (b"a,b", "名单.csv")
     with Session(engine) as session, session.begin():
         assert forget_old_jobs(session, timedelta(days=1)) == []
         session.execute(update(Job).values(ended_at=func.now() - timedelta(days=2)))
@@ -304,7 +305,7 @@ def test_a_file_that_a_job_made_goes_with_it(engine: Engine, places: Places) -> 
     files.drop(gone)
     assert gone == [job_id]
     assert files.find(job_id) is None
-    assert list(files.files.folder.glob("*.json")) == []
+    assert list(files.shelf.list_names()) == []
 
 
 def test_an_officer_sees_their_own_jobs_and_hears_of_their_end_once(session: Session) -> None:

@@ -20,6 +20,7 @@ from projects.models import Officer, Project, ProjectEvent
 from projects.reading.queries import get_project
 from projects.registry.audit import Author
 from projects.registry.doubts import Doubtful
+from projects.shelves.folder import Folder
 from projects.updates.location_suggestions import (
     LocationSuggestion,
     adopt_suggestion,
@@ -58,7 +59,7 @@ def photograph(
         expected_version=project.version,
     )
     files = [check_file("现场.jpg", make_photo(at=at))]
-    (added,) = attach_files(session, FileStore(folder), project.id, update.id, files, author)
+    (added,) = attach_files(session, FileStore(Folder(folder)), project.id, update.id, files, author)
     return get_attachment(session, added.id)
 
 

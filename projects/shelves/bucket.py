@@ -1,0 +1,193 @@
+"""Files in a bucket of an object store that speaks S3: every host of an installation finds the same ones."""
+
+from __future__ import annotations
+
+import io
+import re
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import cache
+from pathlib import Path
+from shutil import copyfileobj
+from typing import IO, TYPE_CHECKING
+from urllib.parse import parse_qsl, urlsplit
+
+import obstore
+import structlog
+from obstore.exceptions import BaseError
+from obstore.store import S3Store
+
+from geo.errors import msg
+from projects.shelves.ranges import BLOCK, Ranges
+from projects.shelves.shelf import FilesUnavailable
+
+if TYPE_CHECKING:
+    from obstore.store import S3Config
+
+NAME = re.compile(r"[a-z0-9][a-z0-9.\-]{1,61}[a-z0-9]")
+PREFIX = re.compile(r"(/[A-Za-z0-9_\-]+)*/?")
+ENDPOINT = re.compile(r"https?://[A-Za-z0-9.\-\[\]:]+(/[A-Za-z0-9._\-/]*)?")
+REGION = "us-east-1"
+# What is larger goes in parts, each a request of its own; the file is there when the last one is.
+PART = 8 * 1024 * 1024
+AT_ONCE = 4
+# Seconds: to reach the server, for one request, and after which nothing is tried again.
+CONNECT, REQUEST, PATIENCE, GLANCE = 3, 20, 10, 1
+MOST_RETRIES = 2
+# No file has this name; whoever asks for it learns whether the bucket is there.
+NOTHING = "nothing"
+NO_BUCKET = "NoSuchBucket"
+log = structlog.get_logger("lantu.files")
+
+
+@dataclass(frozen=True, slots=True)
+class Bucket:
+    """A bucket, or what lies below a prefix of it; its keys are in the environment (AWS_ACCESS_KEY_ID…).
+
+    Nothing is connected before the first request, so that it can be handed to another process.
+    """
+
+    name: str
+    prefix: str = ""
+    endpoint: str = ""
+    region: str = REGION
+
+    def below(self, folder: str) -> Bucket:
+        """Return what lies below a folder of it."""
+        return Bucket(self.name, "/".join(filter(None, (self.prefix, folder))), self.endpoint, self.region)
+
+    def put(self, name: str, content: bytes) -> None:
+        """Write a file; the server refuses bytes that are not those of the hash that is signed with them."""
+        self.send(name, content)
+
+    def fill(self, name: str, source: IO[bytes]) -> None:
+        """Write a file of any length from another one."""
+        self.send(name, source)
+
+    def send(self, name: str, source: bytes | IO[bytes]) -> None:
+        """Write a file; whoever reads meanwhile finds the one before."""
+        try:
+            obstore.put(connect(self), name, source, chunk_size=PART, max_concurrency=AT_ONCE)
+        except (BaseError, FileNotFoundError) as error:
+            raise fail(error) from None
+
+    def has(self, name: str) -> bool:
+        """Say whether there is a file of a name."""
+        try:
+            obstore.head(connect(self), name)
+        except FileNotFoundError:
+            return False
+        except BaseError as error:
+            raise fail(error) from None
+        return True
+
+    def open(self, name: str) -> IO[bytes]:
+        """Return a file to be read: a short one whole, a long one part by part as it is read."""
+        try:
+            found = obstore.get(connect(self), name)
+            size = found.meta["size"]
+            if size <= BLOCK:
+                return io.BytesIO(bytes(found.bytes()))
+        except (BaseError, FileNotFoundError) as error:
+            raise tell_missing(error, name) from None
+        return io.BufferedReader(Ranges(self.make_reader(name), size), BLOCK)
+
+    def make_reader(self, name: str) -> Callable[[int, int], bytes]:
+        """Return what reads the bytes of a file from one place to before another."""
+
+        def read(start: int, end: int) -> bytes:
+            try:
+                return bytes(obstore.get_range(connect(self), name, start=start, end=end))
+            except (BaseError, FileNotFoundError) as error:
+                raise tell_missing(error, name) from None
+
+        return read
+
+    @contextmanager
+    def local(self, name: str) -> Iterator[Path]:
+        """Give a copy of a file, gone afterwards."""
+        with self.open(name) as source, tempfile.NamedTemporaryFile(prefix="lantu-file-") as copy:
+            copyfileobj(source, copy, BLOCK)
+            copy.flush()
+            yield Path(copy.name)
+
+    def drop(self, name: str) -> None:
+        """Delete a file, where there is one."""
+        try:
+            obstore.delete(connect(self), name)
+        except FileNotFoundError:
+            return
+        except BaseError as error:
+            raise fail(error) from None
+
+    def list_names(self) -> Iterator[str]:
+        """Yield the name of every file."""
+        try:
+            for some in obstore.list(connect(self)):
+                yield from (one["path"] for one in some)
+        except (BaseError, FileNotFoundError) as error:
+            raise fail(error) from None
+
+    def check(self) -> None:
+        """Raise FilesUnavailable where the bucket does not answer, is not there or refuses."""
+        try:
+            obstore.get(connect(self, is_glance=True), NOTHING)
+        except (BaseError, FileNotFoundError) as error:
+            if isinstance(tell_missing(error, NOTHING), FilesUnavailable):
+                raise fail(error) from None
+
+
+def read_address(address: str) -> Bucket:
+    """Return the bucket of s3://NAME/PREFIX?endpoint=URL&region=NAME; raises ValueError for anything else."""
+    parts = urlsplit(address)
+    words = dict(parse_qsl(parts.query, strict_parsing=True)) if parts.query else {}
+    endpoint, region = words.pop("endpoint", ""), words.pop("region", REGION)
+    sound = (
+        parts.scheme == "s3"
+        and NAME.fullmatch(parts.netloc)
+        and PREFIX.fullmatch(parts.path)
+        and (not endpoint or ENDPOINT.fullmatch(endpoint))
+        and not parts.fragment
+    )
+    if words or not sound:
+        raise ValueError(address)
+    return Bucket(parts.netloc, parts.path.strip("/"), endpoint, region)
+
+
+@cache
+def connect(bucket: Bucket, *, is_glance: bool = False) -> S3Store:
+    """Return the connection of this process to a bucket, for a glance one that gives up at once."""
+    seconds = GLANCE if is_glance else REQUEST
+    config: S3Config = {"region": bucket.region}
+    if bucket.endpoint:
+        config["endpoint"] = bucket.endpoint
+    return S3Store(
+        bucket.name,
+        prefix=bucket.prefix or None,
+        config=config,
+        client_options={
+            "allow_http": bucket.endpoint.startswith("http://"),
+            "connect_timeout": timedelta(seconds=CONNECT),
+            "timeout": timedelta(seconds=seconds),
+        },
+        retry_config={
+            "max_retries": 0 if is_glance else MOST_RETRIES,
+            "retry_timeout": timedelta(seconds=PATIENCE),
+        },
+    )
+
+
+def tell_missing(error: Exception, name: str) -> Exception:
+    """Return that a file is not there, where that is what an error says, else that none can be had."""
+    if isinstance(error, FileNotFoundError) and NO_BUCKET not in str(error):
+        return FileNotFoundError(name)
+    return fail(error)
+
+
+def fail(error: Exception) -> FilesUnavailable:
+    """Return what whoever waits is told; the log has why."""
+    log.error("files_unavailable", reason=str(error).partition("\n")[0])
+    return FilesUnavailable(msg("存放文件的服务器没有应答,本次操作没有保存任何内容。请稍后重试。"))

@@ -1,0 +1,113 @@
+"""A bucket as it is named, and what happens when its server does not do what it should."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from time import monotonic
+
+import pytest
+
+from projects.shelves import bucket as buckets
+from projects.shelves.bucket import Bucket, read_address
+from projects.shelves.shelf import FilesUnavailable, Shelf
+from tests.support.at_once import free_port
+
+ACTS: dict[str, Callable[[Shelf], object]] = {
+    "put": lambda shelf: shelf.put("a", b"first"),
+    "has": lambda shelf: shelf.has("a"),
+    "open": lambda shelf: shelf.open("a"),
+    "local": lambda shelf: shelf.local("a").__enter__(),
+    "drop": lambda shelf: shelf.drop("a"),
+    "list": lambda shelf: list(shelf.list_names()),
+    "check": lambda shelf: shelf.check(),
+}
+
+
+@pytest.fixture
+def silent() -> Iterator[str]:
+    """The address of a server that takes connections and never answers."""
+    with socket.create_server(("127.0.0.1", 0), backlog=64) as server:
+        yield f"http://127.0.0.1:{server.getsockname()[1]}"
+
+
+@pytest.mark.parametrize(
+    ("address", "bucket"),
+    [
+        ("s3://lantu", Bucket("lantu")),
+        (
+            "s3://lantu/a/b/?endpoint=https://s3.example.org:9000&region=cn-1",
+            Bucket("lantu", "a/b", "https://s3.example.org:9000", "cn-1"),
+        ),
+    ],
+)
+def test_an_address_names_a_bucket(address: str, bucket: Bucket) -> None:
+    assert read_address(address) == bucket
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "",
+        "lantu",
+        "https://lantu",
+        "s3://",
+        "s3:///a",
+        "s3://Lantu",
+        "s3://key:secret@lantu",
+        "s3://lantu/../other",
+        "s3://lantu/文件",
+        "s3://lantu//a",
+        "s3://lantu?endpoint=ftp://s3.example.org",
+        "s3://lantu?endpoint=https://key:secret@s3.example.org",
+        "s3://lantu?secret=x",
+        "s3://lantu?endpoint",
+        "s3://lantu#a",
+    ],
+)
+def test_what_names_none_is_refused(address: str) -> None:
+    with pytest.raises(ValueError):  # noqa: PT011 (nothing is said but that it is none)
+        read_address(address)
+
+
+@pytest.mark.parametrize("act", ACTS)
+@pytest.mark.usefixtures("object_store")
+def test_a_server_that_is_gone_is_said(act: str) -> None:
+    began = monotonic()
+    with pytest.raises(FilesUnavailable, match="没有应答"):
+        ACTS[act](Bucket("lantu", endpoint=f"http://127.0.0.1:{free_port()}"))
+    assert monotonic() - began < 5
+
+
+@pytest.mark.parametrize("act", ACTS)
+@pytest.mark.usefixtures("object_store")
+def test_nobody_waits_without_end(act: str, silent: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    for limit in ("REQUEST", "PATIENCE", "GLANCE"):
+        monkeypatch.setattr(buckets, limit, 0.3)
+    began = monotonic()
+    with pytest.raises(FilesUnavailable):
+        ACTS[act](Bucket("lantu", endpoint=silent))
+    assert monotonic() - began < 5
+
+
+@pytest.mark.parametrize("act", ["put", "open", "local", "list", "check"])
+def test_a_bucket_that_is_not_there_is_no_empty_one(act: str, bucket_shelf: Bucket) -> None:
+    with pytest.raises(FilesUnavailable):
+        ACTS[act](replace(bucket_shelf, name="none-such"))
+
+
+@pytest.mark.parametrize("act", ACTS)
+def test_wrong_keys_are_no_missing_file(
+    act: str, bucket_shelf: Bucket, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "another")
+    other = replace(bucket_shelf, prefix="never-used-with-the-right-keys")
+    with pytest.raises(FilesUnavailable):
+        ACTS[act](other)
+
+
+def test_what_lies_below_a_folder_is_its_own(bucket_shelf: Bucket) -> None:
+    bucket_shelf.put("a", b"first")
+    assert bucket_shelf.below("b").prefix == f"{bucket_shelf.prefix}/b"
+    assert not bucket_shelf.below("b").has("a")

@@ -1,0 +1,56 @@
+"""A real object store for tests, and empty shelves on it."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from pathlib import Path
+from uuid import uuid4
+
+import httpx
+import obstore
+
+from projects.shelves.bucket import Bucket, connect
+from tests.support.at_once import PATIENCE_SECONDS
+from tests.support.paths import ROOT
+
+# The fixtures that promise the same.
+SHELVES = ["folder_shelf", "bucket_shelf"]
+USER, SECRET = "lantu:tester", "only-for-tests"
+# What the tests' processes find in their environment, as hosts do.
+KEYS = {"AWS_ACCESS_KEY_ID": USER, "AWS_SECRET_ACCESS_KEY": SECRET}
+NAME = "lantu-tests"
+
+
+@contextmanager
+def running_store(folder: Path) -> Iterator[str]:
+    """Give the address of an object store with one bucket, and end it afterwards."""
+    command = [sys.executable, "-W", "ignore", "-m", "tests.support.swift", str(folder)]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
+        try:
+            assert process.stdout is not None
+            endpoint = f"http://127.0.0.1:{int(process.stdout.readline())}"
+            make_bucket(Bucket(NAME, endpoint=endpoint))
+            yield endpoint
+        finally:
+            process.kill()
+            process.wait(PATIENCE_SECONDS)
+
+
+def make_bucket(bucket: Bucket) -> None:
+    """Make a bucket; the library only uses those that are there."""
+    address = obstore.sign(connect(bucket), "PUT", "", timedelta(minutes=1))
+    httpx.put(address).raise_for_status()
+
+
+def empty_bucket(endpoint: str) -> Bucket:
+    """Return a place of its own in the bucket."""
+    return Bucket(NAME, f"own/{uuid4().hex}", endpoint)
+
+
+def url_of(bucket: Bucket) -> str:
+    """Return a bucket as LANTU_FILES_URL names it."""
+    return f"s3://{bucket.name}/{bucket.prefix}?endpoint={bucket.endpoint}"

@@ -1,0 +1,107 @@
+"""OpenStack Swift with its S3 interface, the four servers of a real object store in one process.
+
+python -m tests.support.swift FOLDER     says its port, then serves until it is ended
+"""
+
+from __future__ import annotations
+
+import eventlet
+
+eventlet.monkey_patch()
+
+import logging  # noqa: E402 (what it patches comes after it)
+import sys  # noqa: E402
+from array import array  # noqa: E402
+from pathlib import Path  # noqa: E402
+from typing import Any  # noqa: E402
+
+import eventlet.wsgi  # noqa: E402
+from swift.common import storage_policy, utils, wsgi  # noqa: E402
+from swift.common.http_protocol import SwiftHttpProtocol  # noqa: E402
+from swift.common.ring import RingData  # noqa: E402
+
+# As tests/support/shelves.py asks for them.
+USER, SECRET = "lantu:tester", "only-for-tests"
+HERE = "127.0.0.1"
+CLUSTER = """
+[swift-hash]
+swift_hash_path_suffix = lantu
+
+[storage-policy:0]
+name = one-copy
+default = yes
+"""
+STORAGE = """
+[DEFAULT]
+swift_dir = {folder}
+devices = {folder}
+mount_check = false
+fallocate_reserve = 0
+
+[app:main]
+use = egg:swift#{name}
+"""
+PROXY = """
+[DEFAULT]
+swift_dir = {folder}
+
+[pipeline:main]
+pipeline = cache s3api tempauth bulk slo proxy-server
+
+[app:proxy-server]
+use = egg:swift#proxy
+account_autocreate = true
+
+[filter:cache]
+use = egg:swift#memcache
+memcache_servers = 127.0.0.1:1
+
+[filter:s3api]
+use = egg:swift#s3api
+location = us-east-1
+
+[filter:tempauth]
+use = egg:swift#tempauth
+user_{user} = {secret} .admin
+
+[filter:bulk]
+use = egg:swift#bulk
+
+[filter:slo]
+use = egg:swift#slo
+"""
+
+
+def run(folder: Path) -> None:
+    """Serve an empty store whose data lie in a folder, on a free port of the loopback."""
+    (folder / "disk").mkdir()
+    (folder / "swift.conf").write_text(CLUSTER)
+    utils.set_swift_dir(str(folder))
+    storage_policy.reload_storage_policies()
+    storages = {name: eventlet.listen((HERE, 0)) for name in ("account", "container", "object")}
+    for name, listening in storages.items():
+        disk = {"ip": HERE, "port": listening.getsockname()[1], "device": "disk"}
+        ring = RingData([array("H", [0, 0])], [disk | {"id": 0, "region": 1, "zone": 0, "weight": 1}], 31)
+        ring.save(str(folder / f"{name}.ring.gz"))
+    for name, listening in storages.items():
+        serve(folder / f"{name}.conf", listening, STORAGE.format(folder=folder, name=name))
+    front = eventlet.listen((HERE, 0))
+    text = PROXY.format(folder=folder, user=USER.replace(":", "_"), secret=SECRET)
+    proxy = serve(folder / "proxy.conf", front, text)
+    sys.stdout.write(f"{front.getsockname()[1]}\n")
+    sys.stdout.flush()
+    proxy.wait()
+
+
+def serve(path: Path, listening: Any, text: str) -> Any:
+    """Serve what a configuration describes; returns the thread that does it."""
+    path.write_text(text)
+    app = wsgi.loadapp(str(path), global_conf={})
+    quiet = logging.getLogger("quiet")
+    return eventlet.spawn(
+        eventlet.wsgi.server, listening, app, quiet, protocol=SwiftHttpProtocol, log_output=False
+    )
+
+
+if __name__ == "__main__":
+    run(Path(sys.argv[1]))
