@@ -21,6 +21,7 @@ from tests.support.databases import make_database, own_databases, share_copy
 from tests.support.engines import find_engine
 from tests.support.longest import LONGEST
 from tests.support.paths import ROOT, SEEDS
+from tests.support.shelves import KEYS, ObjectStore, running_store
 from tests.support.templates import CHAOYANG_CITY, EMPTY, REGISTRY, WHOLE, Templates
 
 if TYPE_CHECKING:
@@ -112,23 +113,19 @@ def whole_registry_url(server_url: str, templates: Templates) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def object_store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of an object store, started when the first test asks for it; its keys are set."""
-    from tests.support.shelves import KEYS, running_store
-
+def object_store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ObjectStore]:
+    """An object store, started when the first test asks for it; its keys are set."""
     with pytest.MonkeyPatch.context() as environ:
         for name, value in KEYS.items():
             environ.setenv(name, value)
-        with running_store(tmp_path_factory.mktemp("objects")) as endpoint:
-            yield endpoint
+        with running_store(tmp_path_factory.mktemp("objects")) as store:
+            yield store
 
 
 @pytest.fixture
-def bucket_shelf(object_store: str) -> Bucket:
+def bucket_shelf(object_store: ObjectStore) -> Bucket:
     """An empty shelf in a bucket."""
-    from tests.support.shelves import empty_bucket
-
-    return empty_bucket(object_store)
+    return object_store.make_empty()
 
 
 @pytest.fixture

@@ -93,6 +93,8 @@ def send(row: AttachmentRow, sha256: str, mimetype: str, filename: str) -> Respo
         response = Response(status=304)
         response.set_etag(sha256)
     else:
+        # While it is fetched, this request needs no connection.
+        get_session().close()
         response = answer_stored(get_store().open(sha256), mimetype, sha256)
     how = "attachment" if row.kind == "document" else "inline"
     plain = plain_name("file", f"{row.id}", sha256[:6], ending=filename.rpartition(".")[2])

@@ -5,11 +5,11 @@ from __future__ import annotations
 import io
 import re
 import tempfile
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import timedelta
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from shutil import copyfileobj
 from typing import IO, TYPE_CHECKING
@@ -17,12 +17,13 @@ from urllib.parse import parse_qsl, urlsplit
 
 import obstore
 import structlog
-from obstore.exceptions import BaseError
+from obstore.exceptions import BaseError, GenericError
 from obstore.store import S3Store
 
 from geo.errors import msg
 from projects.shelves.ranges import BLOCK, Ranges
 from projects.shelves.shelf import FilesUnavailable
+from projects.shelves.trust import Trust
 
 if TYPE_CHECKING:
     from obstore.store import S3Config
@@ -35,11 +36,12 @@ REGION = "us-east-1"
 PART = 8 * 1024 * 1024
 AT_ONCE = 4
 # Seconds: to reach the server, for one request, and after which nothing is tried again.
-CONNECT, REQUEST, PATIENCE, GLANCE = 3, 20, 10, 1
+CONNECT, REQUEST, PATIENCE, GLANCE = 3, 15, 10, 1
 MOST_RETRIES = 2
 # No file has this name; whoever asks for it learns whether the bucket is there.
 NOTHING = "nothing"
 NO_BUCKET = "NoSuchBucket"
+UNAVAILABLE = msg("存放文件的服务器没有应答,本次操作没有保存任何内容。请稍后重试。")
 log = structlog.get_logger("lantu.files")
 
 
@@ -69,42 +71,31 @@ class Bucket:
 
     def send(self, name: str, source: bytes | IO[bytes]) -> None:
         """Write a file; whoever reads meanwhile finds the one before."""
-        try:
-            obstore.put(connect(self), name, source, chunk_size=PART, max_concurrency=AT_ONCE)
-        except (BaseError, FileNotFoundError) as error:
-            raise fail(error) from None
+        with asking(self) as store:
+            obstore.put(store, name, source, chunk_size=PART, max_concurrency=AT_ONCE)
 
     def has(self, name: str) -> bool:
         """Say whether there is a file of a name."""
         try:
-            obstore.head(connect(self), name)
+            with asking(self) as store:
+                obstore.head(store, name)
         except FileNotFoundError:
             return False
-        except BaseError as error:
-            raise fail(error) from None
         return True
 
     def open(self, name: str) -> IO[bytes]:
         """Return a file to be read: a short one whole, a long one part by part as it is read."""
-        try:
-            found = obstore.get(connect(self), name)
+        with asking(self) as store:
+            found = obstore.get(store, name)
             size = found.meta["size"]
             if size <= BLOCK:
                 return io.BytesIO(bytes(found.bytes()))
-        except (BaseError, FileNotFoundError) as error:
-            raise tell_missing(error, name) from None
-        return io.BufferedReader(Ranges(self.make_reader(name), size), BLOCK)
+        return io.BufferedReader(Ranges(partial(self.read_range, name), size), BLOCK)
 
-    def make_reader(self, name: str) -> Callable[[int, int], bytes]:
-        """Return what reads the bytes of a file from one place to before another."""
-
-        def read(start: int, end: int) -> bytes:
-            try:
-                return bytes(obstore.get_range(connect(self), name, start=start, end=end))
-            except (BaseError, FileNotFoundError) as error:
-                raise tell_missing(error, name) from None
-
-        return read
+    def read_range(self, name: str, start: int, end: int) -> bytes:
+        """Return the bytes of a file from one place to before another."""
+        with asking(self) as store:
+            return bytes(obstore.get_range(store, name, start=start, end=end))
 
     @contextmanager
     def local(self, name: str) -> Iterator[Path]:
@@ -116,28 +107,40 @@ class Bucket:
 
     def drop(self, name: str) -> None:
         """Delete a file, where there is one."""
-        try:
-            obstore.delete(connect(self), name)
-        except FileNotFoundError:
-            return
-        except BaseError as error:
-            raise fail(error) from None
+        with suppress(FileNotFoundError), asking(self) as store:
+            obstore.delete(store, name)
 
     def list_names(self) -> Iterator[str]:
         """Yield the name of every file."""
-        try:
-            for some in obstore.list(connect(self)):
+        with asking(self) as store:
+            for some in obstore.list(store):
                 yield from (one["path"] for one in some)
-        except (BaseError, FileNotFoundError) as error:
-            raise fail(error) from None
 
     def check(self) -> None:
         """Raise FilesUnavailable where the bucket does not answer, is not there or refuses."""
-        try:
-            obstore.get(connect(self, is_glance=True), NOTHING)
-        except (BaseError, FileNotFoundError) as error:
-            if isinstance(tell_missing(error, NOTHING), FilesUnavailable):
-                raise fail(error) from None
+        with suppress(FileNotFoundError), asking(self, is_glance=True) as store:
+            obstore.get(store, NOTHING)
+
+
+@contextmanager
+def asking(bucket: Bucket, *, is_glance: bool = False) -> Iterator[S3Store]:
+    """Give the connection to a bucket; what fails is FileNotFoundError or FilesUnavailable.
+
+    A glance is asked for even where the server did not answer the one before.
+    """
+    trust = find_trust(bucket)
+    if not is_glance and not trust.may_ask():
+        raise FilesUnavailable(UNAVAILABLE)
+    try:
+        yield connect(bucket, is_glance=is_glance)
+    except (BaseError, FileNotFoundError) as error:
+        trust.note(answered=not isinstance(error, GenericError))
+        if isinstance(error, FileNotFoundError) and NO_BUCKET not in str(error):
+            raise
+        log.error("files_unavailable", reason=str(error).partition("\n")[0])
+        raise FilesUnavailable(UNAVAILABLE) from None
+    else:
+        trust.note(answered=True)
 
 
 def read_address(address: str) -> Bucket:
@@ -180,14 +183,7 @@ def connect(bucket: Bucket, *, is_glance: bool = False) -> S3Store:
     )
 
 
-def tell_missing(error: Exception, name: str) -> Exception:
-    """Return that a file is not there, where that is what an error says, else that none can be had."""
-    if isinstance(error, FileNotFoundError) and NO_BUCKET not in str(error):
-        return FileNotFoundError(name)
-    return fail(error)
-
-
-def fail(error: Exception) -> FilesUnavailable:
-    """Return what whoever waits is told; the log has why."""
-    log.error("files_unavailable", reason=str(error).partition("\n")[0])
-    return FilesUnavailable(msg("存放文件的服务器没有应答,本次操作没有保存任何内容。请稍后重试。"))
+@cache
+def find_trust(bucket: Bucket) -> Trust:
+    """Return what this process knows of the server of a bucket."""
+    return Trust(REQUEST + PATIENCE)

@@ -1,9 +1,13 @@
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from app.config import ConfigError, read_config
 from projects.exports.publisher import NOBODY, Publisher
+from projects.shelves.bucket import Bucket
+from projects.shelves.folder import Folder
 
 NEEDED = {"LANTU_DATABASE_URL": "postgresql://lantu@/lantu"}
 
@@ -29,6 +33,9 @@ def test_who_publishes_is_set_by_the_installation() -> None:
         ("LANTU_HOME_DISTRICT", "双塔区"),
         ("LANTU_HOME_DISTRICT", "２１１３０２"),
         ("LANTU_HOME_DISTRICT", "0113020"),
+        ("LANTU_FILES_URL", "var/files"),
+        ("LANTU_FILES_URL", "s3://key:secret@lantu"),
+        ("LANTU_FILES_URL", "s3://lantu?endpoint=s3.example.org"),
         ("LANTU_PUBLIC_URL", "lantu.example.org"),
         ("LANTU_PUBLIC_URL", "ftp://lantu.example.org"),
         ("LANTU_PUBLIC_URL", "https://lantu example"),
@@ -50,3 +57,11 @@ def test_the_dataset_of_each_night_is_off_until_it_has_a_folder() -> None:
     assert (str(named.geoparquet_folder), named.geoparquet_nights) == ("/srv/analysts", 3)
     with pytest.raises(ConfigError, match="LANTU_GEOPARQUET_NIGHTS"):
         read_config(NEEDED | {"LANTU_GEOPARQUET_NIGHTS": "0"})
+
+
+def test_a_bucket_takes_the_place_of_both_folders() -> None:
+    config = read_config(NEEDED | {"LANTU_FILES_URL": "s3://lantu/a?endpoint=https://s3.example.org"})
+    bucket = Bucket("lantu", "a", "https://s3.example.org")
+    assert (config.files, config.job_files) == (bucket.below("files"), bucket.below("jobs"))
+    own = read_config(NEEDED | {"LANTU_FILES": "/srv/files", "LANTU_CACHE": "/srv/cache"})
+    assert (own.files, own.job_files) == (Folder(Path("/srv/files")), Folder(Path("/srv/cache/jobs")))

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from uuid import uuid4
@@ -25,16 +27,37 @@ KEYS = {"AWS_ACCESS_KEY_ID": USER, "AWS_SECRET_ACCESS_KEY": SECRET}
 NAME = "lantu-tests"
 
 
+@dataclass(frozen=True, slots=True)
+class ObjectStore:
+    """A server of objects with one bucket."""
+
+    endpoint: str
+    process: subprocess.Popen[str]
+
+    @contextmanager
+    def paused(self) -> Iterator[None]:
+        """Let it take connections and answer nothing for a while."""
+        self.process.send_signal(signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            self.process.send_signal(signal.SIGCONT)
+
+    def make_empty(self) -> Bucket:
+        """Return a place of its own in the bucket."""
+        return Bucket(NAME, f"own/{uuid4().hex}", self.endpoint)
+
+
 @contextmanager
-def running_store(folder: Path) -> Iterator[str]:
-    """Give the address of an object store with one bucket, and end it afterwards."""
+def running_store(folder: Path) -> Iterator[ObjectStore]:
+    """Give an object store, and end it afterwards."""
     command = [sys.executable, "-W", "ignore", "-m", "tests.support.swift", str(folder)]
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
         try:
             assert process.stdout is not None
             endpoint = f"http://127.0.0.1:{int(process.stdout.readline())}"
             make_bucket(Bucket(NAME, endpoint=endpoint))
-            yield endpoint
+            yield ObjectStore(endpoint, process)
         finally:
             process.kill()
             process.wait(PATIENCE_SECONDS)
@@ -44,11 +67,6 @@ def make_bucket(bucket: Bucket) -> None:
     """Make a bucket; the library only uses those that are there."""
     address = obstore.sign(connect(bucket), "PUT", "", timedelta(minutes=1))
     httpx.put(address).raise_for_status()
-
-
-def empty_bucket(endpoint: str) -> Bucket:
-    """Return a place of its own in the bucket."""
-    return Bucket(NAME, f"own/{uuid4().hex}", endpoint)
 
 
 def url_of(bucket: Bucket) -> str:

@@ -10,6 +10,7 @@ import eventlet
 eventlet.monkey_patch()
 
 import logging  # noqa: E402 (what it patches comes after it)
+import os  # noqa: E402
 import sys  # noqa: E402
 from array import array  # noqa: E402
 from pathlib import Path  # noqa: E402
@@ -87,20 +88,21 @@ def run(folder: Path) -> None:
         serve(folder / f"{name}.conf", listening, STORAGE.format(folder=folder, name=name))
     front = eventlet.listen((HERE, 0))
     text = PROXY.format(folder=folder, user=USER.replace(":", "_"), secret=SECRET)
-    proxy = serve(folder / "proxy.conf", front, text)
+    serve(folder / "proxy.conf", front, text)
     sys.stdout.write(f"{front.getsockname()[1]}\n")
     sys.stdout.flush()
-    proxy.wait()
+    # Whoever started it may be killed.
+    parent = os.getppid()
+    while os.getppid() == parent:
+        eventlet.sleep(1)
 
 
-def serve(path: Path, listening: Any, text: str) -> Any:
-    """Serve what a configuration describes; returns the thread that does it."""
+def serve(path: Path, listening: Any, text: str) -> None:
+    """Serve what a configuration describes, in a thread."""
     path.write_text(text)
     app = wsgi.loadapp(str(path), global_conf={})
     quiet = logging.getLogger("quiet")
-    return eventlet.spawn(
-        eventlet.wsgi.server, listening, app, quiet, protocol=SwiftHttpProtocol, log_output=False
-    )
+    eventlet.spawn(eventlet.wsgi.server, listening, app, quiet, protocol=SwiftHttpProtocol, log_output=False)
 
 
 if __name__ == "__main__":

@@ -14,13 +14,16 @@ from sqlalchemy import create_engine, func, make_url, select
 from sqlalchemy.orm import Session
 
 from app.web.file_store import get_store
-from projects.models import Attachment, Project
+from projects.evidence.attachments import attach_files
+from projects.evidence.checked_file import CheckedFile
+from projects.models import Attachment, Project, Update
+from projects.registry.audit import Author
 from projects.shelves.bucket import Bucket
 from projects.shelves.choosing import find_files
 from projects.shelves.shelf import Shelf
 from tests.conftest import make_app
 from tests.projects.evidence.samples import make_pdf
-from tests.support.at_once import Server, at_once, free_port
+from tests.support.at_once import PATIENCE_SECONDS, Server, at_once, free_port
 from tests.support.databases import make_database
 from tests.support.factories import make_project
 from tests.support.people import enter_as, make_officer
@@ -28,7 +31,7 @@ from tests.support.programs import STARTED, Program, tag
 from tests.support.shelves import SHELVES, url_of
 
 # Longer than what is read of a bucket in one request.
-PDF = make_pdf() + b"%" + b"x" * 5_000_000
+PDF = make_pdf() + b"%" + b"x" * 4_300_000
 
 
 @pytest.fixture
@@ -60,12 +63,15 @@ def gone(empty_app: Flask, bucket_shelf: Bucket) -> Bucket:
     return its
 
 
-def attach(who: Program, update_id: int) -> str:
-    """Attach the document; returns where it is then."""
-    sent = who.send_form(f"/updates/{update_id}/files", {"files": ("批复.pdf", PDF)})
-    assert sent.status_code == 201, sent.text
-    address: str = sent.json["update"]["files"][0]["href"]
-    return address
+def attach(app: Flask, session: Session, update_id: int) -> str:
+    """Attach the document, as when it was checked; returns where it is then."""
+    update = session.get_one(Update, update_id)
+    author = Author("officer", "张三", update.officer_id)
+    file = CheckedFile("批复.pdf", "document", "application/pdf", PDF)
+    with app.app_context():
+        (added,) = attach_files(session, get_store(), update.project_id, update_id, [file], author)
+    session.commit()
+    return f"/api/v1/attachments/{added.id}"
 
 
 def count(session: Session) -> int:
@@ -73,8 +79,10 @@ def count(session: Session) -> int:
 
 
 @pytest.mark.usefixtures("shelf")
-def test_a_file_is_handed_out_whole_and_in_parts(officer: Program, update_id: int) -> None:
-    address = attach(officer, update_id)
+def test_a_file_is_handed_out_whole_and_in_parts(
+    officer: Program, update_id: int, session: Session, empty_app: Flask
+) -> None:
+    address = attach(empty_app, session, update_id)
 
     def fetch(method: str = "GET", **headers: str) -> tuple[int, bytes, dict[str, str]]:
         named = {name.replace("_", "-"): value for name, value in headers.items()}
@@ -98,9 +106,9 @@ def test_a_file_is_handed_out_whole_and_in_parts(officer: Program, update_id: in
 
 
 def test_a_file_that_is_gone_is_not_found(
-    officer: Program, update_id: int, shelf: Shelf, empty_app: Flask
+    officer: Program, update_id: int, shelf: Shelf, empty_app: Flask, session: Session
 ) -> None:
-    address = attach(officer, update_id)
+    address = attach(empty_app, session, update_id)
     with empty_app.app_context():
         get_store().drop(sha256(PDF).hexdigest())
     assert list(shelf.list_names()) == []
@@ -119,10 +127,10 @@ def test_nothing_stands_of_a_file_that_the_store_did_not_take(
 
 
 def test_a_page_says_that_a_file_cannot_be_had_now(
-    officer: Program, update_id: int, session: Session, empty_app: Flask, bucket_shelf: Bucket
+    update_id: int, session: Session, empty_app: Flask, bucket_shelf: Bucket
 ) -> None:
     empty_app.config["FILES"] = bucket_shelf
-    address = attach(officer, update_id)
+    address = attach(empty_app, session, update_id)
     empty_app.config["FILES"] = replace(bucket_shelf, endpoint=f"http://127.0.0.1:{free_port()}")
     visitor = empty_app.test_client()
     enter_as(visitor, session, make_officer(session, "wang", "viewer"))
@@ -145,7 +153,8 @@ def test_whether_the_store_answers_is_told(empty_app: Flask, gone: Bucket, bucke
 def test_nothing_is_told_of_a_folder(empty_app: Flask) -> None:
     client = empty_app.test_client()
     assert client.get("/readyz").text.splitlines() == ["ready"]
-    assert "lantu_files_up " not in client.get("/metrics").text
+    told = client.get("/metrics").text.splitlines()
+    assert not [line for line in told if line.startswith("lantu_files_up")]
 
 
 @pytest.fixture
@@ -166,6 +175,13 @@ def servers(
         one.kill()
 
 
+def calling(server: Server, who: Program) -> httpx.Client:
+    """Return what calls a server in the name of a program."""
+    return httpx.Client(
+        base_url=f"http://127.0.0.1:{server.port}", headers=who.headers, timeout=PATIENCE_SECONDS
+    )
+
+
 def test_servers_share_what_was_sent_to_one(
     database_url: str, servers: list[Server], bucket_shelf: Bucket, tmp_path: Path
 ) -> None:
@@ -175,16 +191,15 @@ def test_servers_share_what_was_sent_to_one(
         who = Program(make_app(database_url).test_client(), session)
         code, version = project.code, tag(project)
     engine.dispose()
-    here, there = (
-        httpx.Client(base_url=f"http://127.0.0.1:{one.port}", headers=who.headers) for one in servers
-    )
-    sent = here.post(f"/api/v1/projects/{code}/status", json=STARTED, headers={"If-Match": version})
-    update_id = sent.json()["update"]["id"]
-    sent = here.post(f"/api/v1/updates/{update_id}/files", files={"files": ("批复.pdf", PDF)})
-    assert sent.status_code == 201, sent.text
-    address = sent.json()["update"]["files"][0]["href"]
-    assert there.get(address).content == PDF
-    assert there.get(address, headers={"Range": "bytes=1-4"}).content == PDF[1:5]
+    first, second = servers
+    with calling(first, who) as here, calling(second, who) as there:
+        sent = here.post(f"/api/v1/projects/{code}/status", json=STARTED, headers={"If-Match": version})
+        update_id = sent.json()["update"]["id"]
+        sent = here.post(f"/api/v1/updates/{update_id}/files", files={"files": ("批复.pdf", PDF)})
+        assert sent.status_code == 201, sent.text
+        address = sent.json()["update"]["files"][0]["href"]
+        assert there.get(address).content == PDF
+        assert there.get(address, headers={"Range": "bytes=1-4"}).content == PDF[1:5]
     name = sha256(PDF).hexdigest()
     assert list(find_files(tmp_path, url_of(bucket_shelf)).list_names()) == [f"{name[:2]}/{name[2:]}"]
     assert not [path for path in tmp_path.rglob("*") if path.is_file()]

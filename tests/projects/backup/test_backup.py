@@ -32,7 +32,10 @@ from projects.backup.restoring import count_all, restore_backup
 from projects.backup.writing import write_backup
 from projects.errors import BadInput, Conflict, NoRoom
 from projects.evidence.file_store import FileStore
+from projects.shelves.bucket import Bucket
 from projects.shelves.folder import Folder
+from projects.shelves.shelf import FilesUnavailable
+from tests.support.at_once import free_port
 from tests.support.databases import make_database
 from tests.support.history import copy_database
 
@@ -286,3 +289,30 @@ def test_without_the_programs_it_says_what_to_install(
     with pytest.raises(NoProgram, match="postgresql-client"):
         write_backup(registry_url, Folder(folder), tmp_path / "lantu.tar", NOW)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_files_of_a_bucket_are_kept_and_brought_back(
+    registry_url: str, bare_url: str, bucket_shelf: Bucket, tmp_path: Path
+) -> None:
+    there, target = bucket_shelf.below("restored"), tmp_path / "lantu.tar"
+    FileStore(bucket_shelf.below("files")).put(PHOTO)
+    FileStore(bucket_shelf.below("files"), "imports").put(b"a sheet")
+    write_backup(registry_url, bucket_shelf.below("files"), target, NOW)
+    held = restore_backup(bare_url, there, target)
+    assert sorted(there.list_names()) == sorted(held.files)
+    assert len(held.files) == 2
+    with FileStore(there).open(sha256(PHOTO).hexdigest()) as file:
+        assert file.read() == PHOTO
+    assert count_all(bare_url) == held.rows
+
+
+def test_a_bucket_that_is_gone_leaves_nothing(
+    kept: Path, registry_url: str, bare_url: str, bucket_shelf: Bucket, tmp_path: Path
+) -> None:
+    gone = replace(bucket_shelf, endpoint=f"http://127.0.0.1:{free_port()}")
+    with pytest.raises(FilesUnavailable):
+        write_backup(registry_url, gone, tmp_path / "lantu.tar", NOW)
+    assert list(tmp_path.iterdir()) == []
+    with pytest.raises(FilesUnavailable):
+        restore_backup(bare_url, gone, kept)
+    assert count_all(bare_url) == {}

@@ -74,9 +74,11 @@ def test_what_was_read_of_a_photo_is_kept(
     assert (row.suggested_lon, row.suggested_lat) == pytest.approx(HERE, abs=1e-5)
     assert (row.width_px, row.height_px, row.size_bytes) == (800, 600, len(photo.content))
     assert row.taken_at is not None
-    assert store.open(row.sha256).read() == photo.content
+    with store.open(row.sha256) as file:
+        assert file.read() == photo.content
     assert row.thumbnail_sha256 is not None
-    assert store.open(row.thumbnail_sha256).read() == photo.thumbnail
+    with store.open(row.thumbnail_sha256) as file:
+        assert file.read() == photo.thumbnail
     assert (row.author, row.state, row.is_published) == (officer.display_name, "pending", False)
 
 

@@ -5,14 +5,16 @@ from __future__ import annotations
 import socket
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from time import monotonic
+from time import monotonic, sleep
 
 import pytest
 
 from projects.shelves import bucket as buckets
+from projects.shelves import trust
 from projects.shelves.bucket import Bucket, read_address
 from projects.shelves.shelf import FilesUnavailable, Shelf
 from tests.support.at_once import free_port
+from tests.support.shelves import ObjectStore
 
 ACTS: dict[str, Callable[[Shelf], object]] = {
     "put": lambda shelf: shelf.put("a", b"first"),
@@ -111,3 +113,36 @@ def test_what_lies_below_a_folder_is_its_own(bucket_shelf: Bucket) -> None:
     bucket_shelf.put("a", b"first")
     assert bucket_shelf.below("b").prefix == f"{bucket_shelf.prefix}/b"
     assert not bucket_shelf.below("b").has("a")
+
+
+def test_a_server_that_hangs_holds_one_and_is_asked_again(
+    object_store: ObjectStore, bucket_shelf: Bucket, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for limit in ("REQUEST", "PATIENCE"):
+        monkeypatch.setattr(buckets, limit, 0.5)
+    monkeypatch.setattr(trust, "PAUSE", 0.5)
+    bucket_shelf.put("a", b"first")
+    with object_store.paused():
+        with pytest.raises(FilesUnavailable):
+            bucket_shelf.put("a", b"second")
+        began = monotonic()
+        for act in ("put", "has", "open", "drop", "list"):
+            with pytest.raises(FilesUnavailable):
+                ACTS[act](bucket_shelf)
+        assert monotonic() - began < 0.4
+        sleep(0.5)
+        with pytest.raises(FilesUnavailable):
+            bucket_shelf.has("a")
+        assert monotonic() - began > 0.9
+    sleep(0.6)
+    with bucket_shelf.open("a") as file:
+        assert file.read() in (b"first", b"second")
+    assert bucket_shelf.has("a")
+
+
+def test_a_glance_is_always_taken(bucket_shelf: Bucket) -> None:
+    buckets.find_trust(bucket_shelf).note(answered=False)
+    with pytest.raises(FilesUnavailable):
+        bucket_shelf.has("a")
+    bucket_shelf.check()
+    assert not bucket_shelf.has("a")

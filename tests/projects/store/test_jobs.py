@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from projects.errors import BadInput, NotFound
 from projects.models import Job, Project
+from projects.shelves.bucket import Bucket
 from projects.store.failures import DatabaseFailed
 from projects.store.job_files import JobFiles
 from projects.store.jobs import (
@@ -29,9 +31,11 @@ from projects.store.jobs import (
 from projects.store.kept_files import Label
 from projects.store.running import TOLD_OF_FAULT, run_job, run_waiting
 from projects.store.works import WORKS, Arguments, Places, Progress, Result, Sessions, TryAgain, work
+from tests.support.at_once import free_port
 from tests.support.factories import make_project
 from tests.support.history import copy_database
 from tests.support.people import make_officer
+from tests.support.shelves import url_of
 
 # Of the library's schema that migration 0026 ran. Where this fails the library moved on: add a migration with
 # its own (procrastinate/sql/migrations) between the two versions, then the new digest.
@@ -297,7 +301,8 @@ def test_a_file_that_a_job_made_goes_with_it(engine: Engine, places: Places) -> 
     kept = files.find(job_id)
     assert kept is not None
     label, file = kept
-    assert (file.read(), label.filename) == (b"a,b", "名单.csv")
+    with file:
+        assert (file.read(), label.filename) == (b"a,b", "名单.csv")
     with Session(engine) as session, session.begin():
         assert forget_old_jobs(session, timedelta(days=1)) == []
         session.execute(update(Job).values(ended_at=func.now() - timedelta(days=2)))
@@ -306,6 +311,28 @@ def test_a_file_that_a_job_made_goes_with_it(engine: Engine, places: Places) -> 
     assert gone == [job_id]
     assert files.find(job_id) is None
     assert list(files.shelf.list_names()) == []
+
+
+@pytest.mark.usefixtures("works")
+def test_a_job_waits_for_a_store_that_is_gone(engine: Engine, places: Places, bucket_shelf: Bucket) -> None:
+    @work("test.file")
+    def make_file(sessions: Sessions, arguments: Arguments, progress: Progress) -> Result:
+        return progress.keep_file(Label("名单.csv", "list.csv", "text/csv"), b"a,b")
+
+    job_id = ask(engine, "test.file")
+    gone = replace(bucket_shelf, endpoint=f"http://127.0.0.1:{free_port()}")
+    run_waiting(engine, replace(places, files_url=url_of(gone)))
+    waiting = read(engine, job_id)
+    assert waiting.state == "waiting"
+    assert waiting.fault is not None
+    assert "存放文件的服务器没有应答" in waiting.fault["message"]
+    shared = replace(places, files_url=url_of(bucket_shelf))
+    run_waiting(engine, shared)
+    assert read(engine, job_id).state == "done"
+    kept = JobFiles(shared.job_files).find(job_id)
+    assert kept is not None
+    assert kept[1].read() == b"a,b"
+    assert sorted(bucket_shelf.list_names()) == [f"jobs/{job_id}.body", f"jobs/{job_id}.json"]
 
 
 def test_an_officer_sees_their_own_jobs_and_hears_of_their_end_once(session: Session) -> None:
