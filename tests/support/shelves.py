@@ -16,7 +16,6 @@ import httpx
 import obstore
 
 from projects.shelves.bucket import Bucket, connect
-from tests.support.at_once import PATIENCE_SECONDS
 from tests.support.paths import ROOT
 
 # The fixtures that promise the same.
@@ -60,7 +59,7 @@ def running_store(folder: Path) -> Iterator[ObjectStore]:
             yield ObjectStore(endpoint, process)
         finally:
             process.kill()
-            process.wait(PATIENCE_SECONDS)
+            process.wait()
 
 
 def make_bucket(bucket: Bucket) -> None:

@@ -35,7 +35,7 @@ def work(session: Session, folder: Path) -> None:
 
 
 def get(who: Program, address: str, tag: str = "") -> TestResponse:
-    return who.client.get(address, headers=who.headers | {"If-None-Match": tag})
+    return who.client.get(address, headers=who.headers | {"If-None-Match": tag}, buffered=True)
 
 
 def test_a_file_is_asked_for_watched_and_fetched(

@@ -45,7 +45,7 @@ def test_the_file_is_that_of_the_download(
     assert run_waiting(registry_session.connection(), Places(tmp_path, tmp_path)) == 1
     page = read(visitor.get(answer.location))
     (link,) = [one for one in page.links("#job a") if one.endswith("/file")]
-    made, direct = visitor.get(link), visitor.get("/exports/projects.csv?district=211302")
+    made, direct = visitor.get(link, buffered=True), visitor.get("/exports/projects.csv?district=211302")
     assert made.data == direct.data
     assert made.headers["Content-Disposition"] == direct.headers["Content-Disposition"]
     job = registry_session.scalars(select(Job)).one()
@@ -64,7 +64,7 @@ def test_exactly_the_ticked_rows_are_made(
     answer = post(visitor, ADDRESS, page="/account", format="csv", **ticked)
     assert answer.status_code == 303
     run_waiting(registry_session.connection(), Places(tmp_path, tmp_path))
-    made = visitor.get(f"{answer.location}/file").data.decode("utf-8-sig")
+    made = visitor.get(f"{answer.location}/file", buffered=True).data.decode("utf-8-sig")
     assert sorted(row["code"] for row in csv.DictReader(io.StringIO(made))) == sorted((first, second))
 
 

@@ -128,7 +128,7 @@ def test_nobody_else_sees_cancels_or_gets_it(
     visitor.application.config["JOB_FILES"] = Folder(tmp_path)
     JobFiles(Folder(tmp_path)).keep(mine.id, LABEL, b"a")
     let_it_be(session, mine, state="done", result={"file": LABEL.filename})
-    got = visitor.get(f"/jobs/{mine.id}/file")
+    got = visitor.get(f"/jobs/{mine.id}/file", buffered=True)
     assert (got.status_code, got.data) == (200, b"a")
     assert "list.csv" in got.headers["Content-Disposition"]
     assert got.headers["Cache-Control"] == "no-store"
