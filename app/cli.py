@@ -73,12 +73,12 @@ def districts_load() -> None:
 @plainly
 def prepare() -> None:
     """Migrate, load districts and the registry, each only where something is new; forget old sign-ins."""
+    from app.commands.old_files import drop_files
     from app.commands.shipped_ground import load_shipped_ground
     from geo.boundaries import load_districts
     from projects.accounts.sign_ins import forget_old_sign_ins
-    from projects.evidence.file_store import FileStore
     from projects.imports.loading import load_registry
-    from projects.imports.storing import FOLDER, forget_old_imports
+    from projects.imports.storing import forget_old_imports
 
     config = read_config()
     check_postgis(config.database_url)
@@ -88,9 +88,7 @@ def prepare() -> None:
             with Session(engine) as session, session.begin():
                 load_districts(session)
                 forget_old_sign_ins(session)
-                files = FileStore(config.files, FOLDER)
-                for name in forget_old_imports(session, datetime.now(UTC)):
-                    files.drop(name)
+                drop_files(config.files, forget_old_imports(session, datetime.now(UTC)))
         load_registry(engine, ROOT / "seeds", config.documents_folder, PREPARING)
         with Session(engine) as session, session.begin():
             load_shipped_ground(session, config)

@@ -24,6 +24,7 @@ from geo.errors import msg
 from projects.exports.geoparquet.works import ask_for_night
 from projects.ground.snapping import ask_for_sketches
 from projects.reading.folding import drop_empty_sums, fold_all
+from projects.shelves.shelf import FilesUnavailable
 from projects.store.apart import Allowance, WorkStopped, do_alone, load_beforehand
 from projects.store.database import make_engine
 from projects.store.failures import DatabaseFailed
@@ -147,9 +148,12 @@ class Worker:
         """Let go of jobs that ended long ago, of their files, and of sums of nothing."""
         kept_for = timedelta(days=self.config.job_days)
         with Session(self.engine) as session, session.begin():
-            gone = forget_old_jobs(session, kept_for)
             drop_empty_sums(session)
-        JobFiles(self.config.job_files).drop(gone)
+        try:
+            with Session(self.engine) as session, session.begin():
+                JobFiles(self.config.job_files).drop(forget_old_jobs(session, kept_for))
+        except FilesUnavailable:
+            log.warning("old_jobs_kept")
 
     def follow_ground(self) -> None:
         """Have routes laid along roads anew, where the ground or a route is another."""

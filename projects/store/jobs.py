@@ -19,6 +19,7 @@ from projects.models import Job, Officer
 
 OVER = ("done", "failed", "cancelled")
 PAGE = 50
+MOST_FORGOTTEN = 500
 # The library's own function, in its own schema: the row stands when the caller's transaction does.
 DEFER = text(
     "SELECT queue.procrastinate_defer_jobs_v1(ARRAY[ROW(:queue, :task, :priority, NULL, NULL,"
@@ -148,7 +149,10 @@ def ask_to_cancel(session: Session, job: Job) -> None:
 
 
 def forget_old_jobs(session: Session, kept_for: timedelta) -> list[int]:
-    """Delete the jobs that ended longer ago; returns their ids, so that their files can go too."""
+    """Delete the jobs that ended longer ago, at most MOST_FORGOTTEN; returns their ids.
+
+    Their files go in the same transaction, so that none is left behind where they cannot be deleted now.
+    """
     limit = func.clock_timestamp() - kept_for
-    query = delete(Job).where(Job.state.in_(OVER), Job.ended_at < limit).returning(Job.id)
-    return list(session.scalars(query))
+    old = select(Job.id).where(Job.state.in_(OVER), Job.ended_at < limit).limit(MOST_FORGOTTEN)
+    return list(session.scalars(delete(Job).where(Job.id.in_(old)).returning(Job.id)))

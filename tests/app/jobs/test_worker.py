@@ -6,6 +6,8 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from time import monotonic, sleep
 from typing import Any
@@ -18,10 +20,15 @@ from app.config import Config
 from app.jobs import queue as jobs_queue
 from app.jobs.worker import Worker
 from projects.models import Job, Project
+from projects.shelves.bucket import Bucket
+from projects.store.job_files import JobFiles
 from projects.store.jobs import NIGHTLY, ask_to_cancel, enqueue, get_job
+from projects.store.kept_files import Label
 from projects.store.running import TOLD_OF_FAULT
+from tests.support.at_once import free_port
 from tests.support.history import copy_database
 from tests.support.paths import ROOT
+from tests.support.shelves import url_of
 
 PATIENCE = 90
 
@@ -183,6 +190,27 @@ def test_a_work_that_cannot_be_loaded_is_said_to_have_failed(
     worker.engine.dispose()
     job = read(engine, job_id)
     assert (job.state, job.fault) == ("failed", {"message": TOLD_OF_FAULT, "values": {}})
+
+
+def test_old_jobs_stay_as_long_as_their_files_cannot_be_deleted(
+    engine: Engine, worker_url: str, bucket_shelf: Bucket
+) -> None:
+    label = Label("名单.csv", "list.csv", "text/csv")
+    files = JobFiles(bucket_shelf.below("jobs"))
+    with Session(engine) as session, session.begin():
+        old = enqueue(session, "test.none", {}, title="旧", officer_id=None)
+        old.state, old.ended_at = "done", func.now() - timedelta(days=30)
+        session.flush()
+        job_id = old.id
+    files.keep(job_id, label, b"a,b")
+    gone = replace(bucket_shelf, endpoint=f"http://127.0.0.1:{free_port()}")
+    for bucket, is_there in ((gone, True), (bucket_shelf, False)):
+        worker = Worker(Config(database_url=worker_url, files_url=url_of(bucket)), 1)
+        worker.tidy()
+        worker.engine.dispose()
+        with Session(engine) as session:
+            assert (session.get(Job, job_id) is not None) is is_there
+        assert (files.find(job_id) is not None) is is_there
 
 
 def test_the_dataset_of_the_night_is_asked_for_and_written(
