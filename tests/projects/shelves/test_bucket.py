@@ -79,7 +79,7 @@ def test_a_server_that_is_gone_is_said(act: str) -> None:
     began = monotonic()
     with pytest.raises(FilesUnavailable, match="没有应答"):
         ACTS[act](Bucket("lantu", endpoint=f"http://127.0.0.1:{free_port()}"))
-    assert monotonic() - began < 5
+    assert monotonic() - began < 10
 
 
 @pytest.mark.parametrize("act", ACTS)
@@ -90,7 +90,7 @@ def test_nobody_waits_without_end(act: str, silent: str, monkeypatch: pytest.Mon
     began = monotonic()
     with pytest.raises(FilesUnavailable):
         ACTS[act](Bucket("lantu", endpoint=silent))
-    assert monotonic() - began < 5
+    assert monotonic() - began < 10
 
 
 @pytest.mark.parametrize("act", ["put", "open", "local", "list", "check"])
@@ -118,10 +118,11 @@ def test_what_lies_below_a_folder_is_its_own(bucket_shelf: Bucket) -> None:
 def test_a_server_that_hangs_holds_one_and_is_asked_again(
     object_store: ObjectStore, bucket_shelf: Bucket, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for limit in ("REQUEST", "PATIENCE"):
-        monkeypatch.setattr(buckets, limit, 0.5)
-    monkeypatch.setattr(trust, "PAUSE", 0.5)
+    monkeypatch.setattr(buckets, "PATIENCE", 0.5)
+    monkeypatch.setattr(trust, "PAUSE", 4)
     bucket_shelf.put("a", b"first")
+    monkeypatch.setattr(buckets, "REQUEST", 2)
+    buckets.connect.cache_clear()
     with object_store.paused():
         with pytest.raises(FilesUnavailable):
             bucket_shelf.put("a", b"second")
@@ -129,12 +130,18 @@ def test_a_server_that_hangs_holds_one_and_is_asked_again(
         for act in ("put", "has", "open", "drop", "list"):
             with pytest.raises(FilesUnavailable):
                 ACTS[act](bucket_shelf)
-        assert monotonic() - began < 0.4
-        sleep(0.5)
+        # Each would have waited for two seconds.
+        assert monotonic() - began < 4
+        monkeypatch.setattr(trust, "PAUSE", 0.1)
+        buckets.find_trust(bucket_shelf).note(answered=False)
+        sleep(0.2)
+        began = monotonic()
         with pytest.raises(FilesUnavailable):
             bucket_shelf.has("a")
-        assert monotonic() - began > 0.9
-    sleep(0.6)
+        assert monotonic() - began > 1.9
+    sleep(0.2)
+    monkeypatch.undo()
+    buckets.connect.cache_clear()
     with bucket_shelf.open("a") as file:
         assert file.read() in (b"first", b"second")
     assert bucket_shelf.has("a")
