@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import ExitStack
 from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
@@ -16,14 +17,14 @@ from sqlalchemy.orm import Session
 from app.web.file_store import get_store
 from projects.evidence.attachments import attach_files
 from projects.evidence.checked_file import CheckedFile
-from projects.models import Attachment, Project, Update
+from projects.models import Import, Project, Update
 from projects.registry.audit import Author
 from projects.shelves.bucket import Bucket
 from projects.shelves.choosing import find_files
 from projects.shelves.shelf import Shelf
 from tests.conftest import make_app
 from tests.projects.evidence.samples import make_pdf
-from tests.support.at_once import PATIENCE_SECONDS, Server, at_once, free_port
+from tests.support.at_once import PATIENCE_SECONDS, Server, free_port
 from tests.support.databases import make_database
 from tests.support.factories import make_project
 from tests.support.people import enter_as, make_officer
@@ -74,10 +75,6 @@ def attach(app: Flask, session: Session, update_id: int) -> str:
     return f"/api/v1/attachments/{added.id}"
 
 
-def count(session: Session) -> int:
-    return session.scalar(select(func.count()).select_from(Attachment)) or 0
-
-
 @pytest.mark.usefixtures("shelf")
 def test_a_file_is_handed_out_whole_and_in_parts(
     officer: Program, update_id: int, session: Session, empty_app: Flask
@@ -116,14 +113,12 @@ def test_a_file_that_is_gone_is_not_found(
 
 
 @pytest.mark.usefixtures("gone")
-def test_nothing_stands_of_a_file_that_the_store_did_not_take(
-    officer: Program, session: Session, update_id: int
-) -> None:
-    sent = officer.send_form(f"/updates/{update_id}/files", {"files": ("批复.pdf", make_pdf())})
+def test_nothing_stands_of_a_file_that_the_store_did_not_take(officer: Program, session: Session) -> None:
+    sent = officer.send_form("/imports", {"file": ("名单.csv", "项目名称\n某某路".encode())})
     assert (sent.status_code, sent.content_type) == (503, "application/problem+json")
     assert int(sent.headers["Retry-After"]) > 0
     assert "存放文件的服务器没有应答" in sent.json["detail"]
-    assert count(session) == 0
+    assert session.scalar(select(func.count()).select_from(Import)) == 0
 
 
 def test_a_page_says_that_a_file_cannot_be_had_now(
@@ -169,16 +164,18 @@ def servers(
 ) -> Iterator[list[Server]]:
     """Two servers of one bucket, as on two hosts: nothing of their folders is shared."""
     monkeypatch.setenv("LANTU_FILES_URL", url_of(bucket_shelf))
-    started = at_once(2, lambda number: Server(database_url, tmp_path / f"{number}"))
-    yield started
-    for one in started:
-        one.kill()
+    with ExitStack() as started:
+        both = []
+        for number in range(2):
+            both.append(Server(database_url, tmp_path / f"{number}"))
+            started.callback(both[-1].kill)
+        yield both
 
 
 def calling(server: Server, who: Program) -> httpx.Client:
-    """Return what calls a server in the name of a program."""
+    """Return what calls a server in the name of a program; the first file waits for what checks it to start."""
     return httpx.Client(
-        base_url=f"http://127.0.0.1:{server.port}", headers=who.headers, timeout=PATIENCE_SECONDS
+        base_url=f"http://127.0.0.1:{server.port}", headers=who.headers, timeout=4 * PATIENCE_SECONDS
     )
 
 
