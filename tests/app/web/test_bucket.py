@@ -173,7 +173,7 @@ def servers(
 
 
 def calling(server: Server, who: Program) -> httpx.Client:
-    """Return what calls a server in the name of a program; the first file waits for what checks it to start."""
+    """Return what calls a server in the name of a program; a first file waits until its check has started."""
     return httpx.Client(
         base_url=f"http://127.0.0.1:{server.port}", headers=who.headers, timeout=4 * PATIENCE_SECONDS
     )
