@@ -12,14 +12,17 @@ from geo.orm import Base
 # A migration that cannot get its lock quickly gives up instead of queueing every reader behind it.
 LOCK_TIMEOUT = "5s"
 STATEMENT_TIMEOUT = "10min"
+# Nobody folds meanwhile (projects/reading/folding.py); nobody else waits for this, so it is waited for.
+FOLDING = "SELECT pg_advisory_xact_lock(hashtext('lantu.place_sums'))"
 
 
 def run() -> None:
     """Migrate online, in one transaction."""
     engine = create_engine(context.config.get_main_option("sqlalchemy.url", ""), hide_parameters=True)
     with engine.begin() as connection:
-        connection.execute(text(f"SET LOCAL lock_timeout = '{LOCK_TIMEOUT}'"))
         connection.execute(text(f"SET LOCAL statement_timeout = '{STATEMENT_TIMEOUT}'"))
+        connection.execute(text(FOLDING))
+        connection.execute(text(f"SET LOCAL lock_timeout = '{LOCK_TIMEOUT}'"))
         context.configure(
             connection=connection,
             target_metadata=Base.metadata,

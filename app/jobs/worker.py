@@ -31,6 +31,7 @@ from projects.store.failures import DatabaseFailed
 from projects.store.job_files import JobFiles
 from projects.store.jobs import forget_old_jobs
 from projects.store.running import TOLD_OF_FAULT, give_back, give_up, run_job
+from projects.store.schema import OtherSchema, check_schema
 from projects.store.time_limits import WORKER
 from projects.store.works import Places
 
@@ -69,6 +70,7 @@ class Worker:
     def do(self, job_id: int, queue: str) -> int | None:
         """Make an attempt at a job; returns after how many seconds to begin again, None where it is over."""
         try:
+            self.look_at_schema()
             if queue == "network":
                 return run_job(self.engine, job_id, self.places)
             attempt = partial(do_here, self.apart, self.config.work_url, job_id, self.places)
@@ -79,8 +81,9 @@ class Worker:
                 return 0
             give_up(self.engine, job_id, TOO_MUCH)
             return None
-        except (DatabaseFailed, SQLAlchemyError) as error:
-            log.warning("job_lost_database", job=job_id, reason=type(error).__name__)
+        except (DatabaseFailed, SQLAlchemyError, OtherSchema) as error:
+            # What newer code asks for its own worker does.
+            log.warning("job_put_off", job=job_id, reason=type(error).__name__)
             return PAUSE
         except Exception:
             # A work that cannot even be loaded: whoever waits for it is told.
@@ -93,7 +96,7 @@ class Worker:
         return self.stops_at is None or monotonic() < self.stops_at
 
     async def run(self) -> None:
-        """Work until told to stop; a database that is gone is waited for."""
+        """Work until told to stop; a database that is gone, or has another schema, is waited for."""
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, self.stop)
@@ -102,6 +105,8 @@ class Worker:
                 await self.work()
             except (procrastinate.exceptions.ConnectorException, psycopg.Error, SQLAlchemyError) as error:
                 log.warning("worker_lost_database", reason=str(error).strip())
+            except OtherSchema as error:
+                log.warning("worker_waits", reason=error.message)
             except asyncio.CancelledError:
                 log.info("worker_stopped")
             if self.stops_at is None:
@@ -109,7 +114,8 @@ class Worker:
         self.engine.dispose()
 
     async def work(self) -> None:
-        """Take jobs until stopped, or until the database is lost."""
+        """Take jobs until stopped, or until the database is lost or has another schema."""
+        await asyncio.to_thread(self.look_at_schema)
         queue = make_queue(self.config, self.do)
         async with queue.open_async():
             crews = {"default": self.at_once, "network": AT_ONCE_BESIDE}
@@ -130,6 +136,7 @@ class Worker:
     async def look_after(self, queue: procrastinate.App) -> None:
         """Take the jobs of dead workers again, let old ones go, and end with whoever started us."""
         while True:
+            await asyncio.to_thread(self.look_at_schema)
             taken = await take_again(queue)
             if taken:
                 log.warning("jobs_taken_again", count=taken)
@@ -143,6 +150,11 @@ class Worker:
                 await asyncio.sleep(1)
                 if self.parent is not None and os.getppid() != self.parent:
                     self.stop()
+
+    def look_at_schema(self) -> None:
+        """Raise OtherSchema unless the database has this code's schema, as it has not amid an upgrade."""
+        with self.engine.connect() as connection:
+            check_schema(connection)
 
     def tidy(self) -> None:
         """Let go of jobs that ended long ago, of their files, and of sums of nothing."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from select import POLLIN, poll
 from typing import Any
 
 from waitress.buffers import OverflowableBuffer
@@ -21,6 +22,8 @@ SLOWEST_BYTES_A_SECOND = 4096
 LONGEST_SECONDS = 15 * 60
 # Seconds that a connection may stand silent between two requests.
 SILENT_SECONDS = 60
+# Seconds that a new connection has to begin its first request when the worker is about to end.
+FRESH_SECONDS = 2
 # Of a body that the application will refuse only this much is kept, for the texts of its form.
 KEPT_BYTES = 1024 * 1024
 
@@ -80,6 +83,13 @@ class Channel(HTTPChannel):  # type: ignore[misc]
         allowed = BODY_SECONDS + request.body_bytes_received / SLOWEST_BYTES_A_SECOND
         return bool(seconds > min(allowed, LONGEST_SECONDS))
 
+    @property
+    def is_idle(self) -> bool:
+        """Say whether nothing is done for it; one that is new may be about to ask."""
+        if self.requests or self.total_outbufs_len or self.request:
+            return False
+        return self.receiving is not None or time.time() - self.creation_time > FRESH_SECONDS
+
 
 class Listener(TcpWSGIServer):  # type: ignore[misc]
     """Accepts connections and closes those that are too slow."""
@@ -92,3 +102,18 @@ class Listener(TcpWSGIServer):  # type: ignore[misc]
         for channel in self.active_channels.values():
             if channel.is_too_slow(now):
                 channel.will_close = True
+
+    def end(self) -> None:
+        """Take in whoever is connected, then let nobody connect.
+
+        A caller is refused at once and turns elsewhere; left open, the socket would let them wait until the
+        process ends, and cut them off.
+        """
+        self.del_channel()
+        waiting = poll()
+        waiting.register(self.socket, POLLIN)
+        for _one in range(self.adj.backlog):
+            if not waiting.poll(0):
+                break
+            self.handle_accept()
+        self.socket.close()

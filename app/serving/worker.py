@@ -52,8 +52,7 @@ class PatientWorker(Worker):  # type: ignore[misc]
         while self.alive and lanes.taken < self.max_requests and self.ppid == os.getppid():
             self.turn(map_)
         for listener in listeners:
-            listener.accepting = False
-            listener.del_channel()
+            listener.end()
         until = time.monotonic() + self.cfg.graceful_timeout
         while time.monotonic() < until and close_idle(listeners):
             self.turn(map_)
@@ -95,6 +94,6 @@ def close_idle(listeners: list[Listener]) -> int:
     """Close the connections that nothing is done for; returns how many are left."""
     channels = [channel for one in listeners for channel in one.active_channels.values()]
     for channel in channels:
-        if not (channel.requests or channel.total_outbufs_len or channel.request):
+        if channel.is_idle:
             channel.will_close = True
     return len(channels)

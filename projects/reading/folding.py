@@ -3,6 +3,9 @@
 Whoever writes only marks (migration 0046), so that no writer waits for another; whoever reads counts the
 marked ones anew (kept_parts.py), so that no total is ever behind. Folding makes the marks few again. The
 rows of lists and the figures of years and steps (migration 0051) are folded with them.
+
+Code that does not know all that is kept today would take the marks and leave the rest unfilled: it folds
+nothing where the schema is another one's.
 """
 
 from __future__ import annotations
@@ -49,9 +52,11 @@ from projects.reading.cell_folding import (
 from projects.reading.list_rows import ROW_COLUMNS, select_place_rows
 from projects.reading.parts import Choose, find_column, select_placed_parts
 from projects.reading.place_figures import select_placed_figures
+from projects.store.schema import compare_schema
 
 # Of one transaction: some seconds of work where all of them are new.
 MOST_MARKS = 1_000
+# Migrations take it too (migrations/env.py), so that the schema stays the same while it is held.
 LOCK = func.pg_try_advisory_xact_lock(func.hashtext("lantu.place_sums"))
 SUMS: Any = PlaceSum.__table__
 TOTALS: Any = PlaceTotal.__table__
@@ -75,11 +80,12 @@ KEPT: dict[Any, tuple[Any, Names, Names]] = {
 
 
 def fold(session: Session, most: int = MOST_MARKS) -> int:
-    """Bring the sums up to date for at most so many marks; returns how many: 0 where another does it.
+    """Bring the sums up to date for at most so many marks; returns how many.
 
+    None where another folds, and none where the schema is not this code's.
     Who reads meanwhile reads the truth: sums, parts and marks change in one transaction.
     """
-    if not session.scalar(select(LOCK)):
+    if not session.scalar(select(LOCK)) or compare_schema(session.connection()) != "same":
         return 0
     oldest = select(PlaceMark.id).order_by(PlaceMark.id).limit(most)
     marks = delete(PlaceMark).where(PlaceMark.id.in_(oldest)).returning(PlaceMark.project_id)

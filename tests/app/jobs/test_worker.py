@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import signal
 import subprocess
 import sys
@@ -26,6 +27,7 @@ from projects.store.jobs import NIGHTLY, ask_to_cancel, enqueue, get_job
 from projects.store.kept_files import Label
 from projects.store.running import TOLD_OF_FAULT
 from tests.support.at_once import free_port
+from projects.store.schema import OtherSchema
 from tests.support.history import copy_database
 from tests.support.paths import ROOT
 from tests.support.shelves import url_of
@@ -211,6 +213,29 @@ def test_old_jobs_stay_as_long_as_their_files_cannot_be_deleted(
         with Session(engine) as session:
             assert (session.get(Job, job_id) is not None) is is_there
         assert (files.find(job_id) is not None) is is_there
+
+
+def test_a_worker_of_other_code_than_migrated_the_database_takes_no_job(
+    engine: Engine, worker_url: str, start: Start, tmp_path: Path
+) -> None:
+    set_revision = text("UPDATE alembic_version SET version_num = :revision")
+    with engine.begin() as connection:
+        own = connection.scalar(text("SELECT version_num FROM alembic_version"))
+        connection.execute(set_revision, {"revision": "9999"})
+    job_id = ask(engine, "test.where")
+    worker = Worker(Config(database_url=worker_url, files_folder=tmp_path, cache_folder=tmp_path), 1)
+    try:
+        # One that it had taken already, and those that it would take.
+        assert worker.do(job_id, "default") is not None
+        with pytest.raises(OtherSchema):
+            asyncio.run(worker.work())
+        assert (read(engine, job_id).state, read(engine, job_id).attempt) == ("waiting", 0)
+    finally:
+        worker.engine.dispose()
+        with engine.begin() as connection:
+            connection.execute(set_revision, {"revision": own})
+    start()
+    assert wait_for(engine, job_id, is_over).attempt == 1
 
 
 def test_the_dataset_of_the_night_is_asked_for_and_written(

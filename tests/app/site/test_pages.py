@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, select, text
 from sqlalchemy.orm import Session
 
 from app.web.addresses import local_path
@@ -214,6 +214,18 @@ def test_the_service_says_how_it_is(client: FlaskClient) -> None:
     assert client.get("/healthz").text == "ok\n"
     assert client.get("/readyz").text == "ready\n"
     assert "lantu_requests_total" in client.get("/metrics").text
+
+
+def test_a_schema_that_newer_code_migrated_is_served_an_older_one_is_not(
+    client: FlaskClient, registry_session: Session
+) -> None:
+    set_revision = text("UPDATE alembic_version SET version_num = :revision")
+    registry_session.execute(set_revision, {"revision": "9999"})
+    newer = client.get("/readyz")
+    assert newer.status_code == 200
+    assert newer.text.splitlines() == ["ready", "数据库结构比程序新,请用新版本重新启动。"]
+    registry_session.execute(set_revision, {"revision": "0001"})
+    assert client.get("/readyz").status_code == 503
 
 
 @pytest.mark.parametrize(

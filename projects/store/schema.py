@@ -1,0 +1,44 @@
+"""Whether the schema of a database is this code's: during an upgrade it is another one for a while."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Literal
+
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection
+
+from geo.errors import DomainError, msg
+from projects.store.database import MIGRATIONS
+
+Age = Literal["same", "older", "newer"]
+
+
+class OtherSchema(DomainError):
+    """The schema of the database is not this code's, so nothing was done."""
+
+
+@cache
+def find_revisions() -> tuple[frozenset[str], frozenset[str]]:
+    """Return the heads of the migrations that this code comes with, and all of its migrations."""
+    script = ScriptDirectory(str(MIGRATIONS))
+    return frozenset(script.get_heads()), frozenset(one.revision for one in script.walk_revisions())
+
+
+def compare_schema(connection: Connection) -> Age:
+    """Say whether a database's schema is this code's, an older one, or one of newer code that it migrated."""
+    heads, known = find_revisions()
+    found = frozenset(MigrationContext.configure(connection).get_current_heads())
+    if found == heads:
+        return "same"
+    return "older" if found <= known else "newer"
+
+
+def check_schema(connection: Connection) -> None:
+    """Raise OtherSchema unless the schema is this code's."""
+    age = compare_schema(connection)
+    if age == "older":
+        raise OtherSchema(msg("数据库结构比程序旧,请执行 lantu db upgrade。在那之前不做后台工作。"))
+    if age == "newer":
+        raise OtherSchema(msg("数据库结构比程序新,请换用新版本的程序。这个版本不再做后台工作。"))
