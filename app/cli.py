@@ -9,7 +9,7 @@ import click
 from sqlalchemy.orm import Session
 
 from app.commands.lazy import Commands
-from app.commands.schema import bring_up_to_date
+from app.commands.schema import bring_up_to_date, fold_sums
 from app.commands.session import open_engine, plainly
 from app.config import ROOT, read_config
 from projects.store.database import check_postgis
@@ -48,7 +48,10 @@ def db() -> None:
 @db.command("upgrade")
 @plainly
 def db_upgrade() -> None:
-    """Bring the schema up to date; fails before anything is changed when PostGIS is missing."""
+    """Bring the schema up to date, also while older code serves.
+
+    Fails before anything is changed when PostGIS is missing. Sums of places are left to the worker.
+    """
     bring_up_to_date()
     click.echo("数据库结构已是最新 / schema is up to date")
 
@@ -85,6 +88,7 @@ def prepare() -> None:
     with open_engine() as engine:
         with hold_registry(engine, PREPARING):
             bring_up_to_date()
+            fold_sums()
             with Session(engine) as session, session.begin():
                 load_districts(session)
                 forget_old_sign_ins(session)

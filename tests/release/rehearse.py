@@ -1,7 +1,7 @@
 """Rehearse what breaks on machines, on a cluster made for it, and show what the operator sees.
 
 As root, on a machine with `ip` and `faketime`: `python -m tests.release.rehearse disk|clock|network|walfull`;
-`python -m tests.release.rehearse jobs [TIMES]` needs neither.
+`python -m tests.release.rehearse jobs [TIMES]` and `upgrade [REVISION]` need neither.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from sqlalchemy import create_engine, text
 from tests.release.full_log import rehearse_walfull
 from tests.release.killed_jobs import rehearse_jobs
 from tests.release.stage import Answer, Stage, fill, last_lines, run, say, small_disk, until
+from tests.release.upgrade import rehearse_upgrade
 
 CLUSTER = "setup/cluster.sh"
 DISK_MB = 400
@@ -189,22 +190,24 @@ def cut_and_mend(stage: Stage) -> None:
     say(f"the network is back: the list is read after {took:.1f} s, without anybody doing anything")
 
 
-REHEARSALS: dict[str, Callable[[Path], None]] = {
+REHEARSALS: dict[str, Callable[..., None]] = {
     "disk": rehearse_disk,
     "clock": rehearse_clock,
     "network": rehearse_network,
     "walfull": rehearse_walfull,
-    "jobs": lambda folder: rehearse_jobs(folder, *(int(word) for word in sys.argv[1:] if word.isdecimal())),
+    "jobs": lambda folder, *times: rehearse_jobs(folder, *map(int, times)),
+    "upgrade": rehearse_upgrade,
 }
 
 if __name__ == "__main__":
     place = Path(tempfile.mkdtemp(prefix="lantu-rehearsal-"))
     place.chmod(0o755)
     try:
-        for wanted in [word for word in sys.argv[1:] if not word.isdecimal()] or REHEARSALS:
+        names = [word for word in sys.argv[1:] if word in REHEARSALS]
+        for wanted in names or REHEARSALS:
             say(f"== {wanted}")
             own = place / wanted
             own.mkdir()
-            REHEARSALS[wanted](own)
+            REHEARSALS[wanted](own, *(word for word in sys.argv[1:] if word not in names and len(names) == 1))
     finally:
         shutil.rmtree(place, ignore_errors=True)

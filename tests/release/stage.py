@@ -10,9 +10,9 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from sqlalchemy import create_engine, select
@@ -50,11 +50,11 @@ def fill(disk: Path, room: int = 0) -> Path:
     return filler
 
 
-def run(*command: str | Path, env: dict[str, str] | None = None) -> str:
-    """Run a command in the checkout; returns what it says, and ends the rehearsal where it fails."""
+def run(*command: str | Path, env: dict[str, str] | None = None, code: Path = ROOT) -> str:
+    """Run a command in a checkout; returns what it says, and ends the rehearsal where it fails."""
     done = subprocess.run(
         [str(word) for word in command],
-        cwd=ROOT,
+        cwd=code,
         env=os.environ | (env or {}),
         capture_output=True,
         text=True,
@@ -67,36 +67,43 @@ def run(*command: str | Path, env: dict[str, str] | None = None) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a server answered, and after how many seconds; status 0: nothing."""
+    """What a server answered, and after how many seconds; status 0: nothing, `is_refused`: nobody listens."""
 
     status: int
     text: str
     seconds: float
+    headers: Mapping[str, str] = field(default_factory=dict)
+    is_refused: bool = False
 
     @property
     def is_done(self) -> bool:
         return 200 <= self.status < 300
 
     def __str__(self) -> str:
-        told = f": {self.text}" if self.status >= 400 else ""
+        told = "" if 0 < self.status < 400 else f": {self.text[:200]}"
         return f"{self.status} after {self.seconds:.1f} s{told}"
 
 
 class Stage:
     """A registry with districts and an administrator's program, served by one worker process."""
 
-    def __init__(self, url: str, folder: Path, env: dict[str, str] | None = None) -> None:
-        self.url, self.log = url, folder / "lantu.log"
+    def __init__(self, url: str, folder: Path, env: dict[str, str] | None = None, code: Path = ROOT) -> None:
+        self.url, self.log, self.code = url, folder / "lantu.log", code
         folders = {name: str(folder / name.lower()) for name in ("LANTU_FILES", "LANTU_CACHE")}
         self.env = {"LANTU_DATABASE_URL": url, "LANTU_SECRET_KEY": "r" * 40, **folders, **(env or {})}
+        self.env["PYTHONPATH"] = str(code)
         self.kept: dict[str, Answer] = {}
         for words in ("db upgrade", "districts load", "officers add rehearsal --role administrator"):
-            run(".venv/bin/lantu", *words.split(), env=self.env)
+            self.lantu(*words.split())
         engine = create_engine(url)
         with Session(engine) as session, session.begin():
             officer = session.scalars(select(Officer.id)).one()
             self.token = tokens.create_token(session, officer, "rehearsal", "write", 30)
         engine.dispose()
+
+    def lantu(self, *words: str | Path) -> str:
+        """Run a command of the code that the stage has now; returns what it says."""
+        return run(sys.executable, "-m", "app.cli", *words, env=self.env, code=self.code)
 
     @contextmanager
     def served(self, workers: int = 1) -> Iterator[None]:
@@ -129,24 +136,8 @@ class Stage:
         return self.kept[name]
 
     def ask(self, method: str, path: str, body: object = None) -> Answer:
-        headers = {"Content-Type": "application/json"}
-        if path.startswith("/api/"):
-            headers["Authorization"] = f"Bearer {self.token}"
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
-        began = time.monotonic()
-        try:
-            connection.request(method, path, json.dumps(body) if body else None, headers)
-            answer = connection.getresponse()
-            text = answer.read().decode(errors="replace")
-            if answer.headers.get_content_type().endswith("json") and answer.status >= 400:
-                text = json.loads(text).get("detail", text)
-            elif answer.headers.get_content_type() == "text/html":
-                text = "a page"
-            return Answer(answer.status, text[:200].strip(), time.monotonic() - began)
-        except OSError as error:
-            return Answer(0, str(error), time.monotonic() - began)
-        finally:
-            connection.close()
+        headers = {"Authorization": f"Bearer {self.token}"} if path.startswith("/api/") else {}
+        return ask(self.port, method, path, body, headers)
 
     def judge(self) -> None:
         """See that what was acknowledged stands, what was refused does not, and that the registry agrees."""
@@ -163,13 +154,39 @@ class Stage:
         numbers = f"{len(self.kept)} sent, {len(standing)} stand"
         if lost or half:
             sys.exit(f"rehearse: {numbers}; lost: {lost}; refused and there: {half}")
-        # How complete three projects are is no matter here.
-        none = self.log.with_name("thresholds.toml")
-        none.write_text("[at_least]\n[at_most]\n")
-        run(".venv/bin/lantu", "check", "--thresholds", none, env=self.env)
+        self.check()
         say(
             f"{numbers}; nothing acknowledged is lost, nothing refused is there, `lantu check` finds no fault"
         )
+
+    def check(self) -> None:
+        """Hold the registry against its rules, but for how complete its projects are."""
+        none = self.log.with_name("thresholds.toml")
+        none.write_text("[at_least]\n[at_most]\n")
+        self.lantu("check", "--thresholds", none)
+
+
+def ask(
+    port: int, method: str, path: str, body: object = None, headers: Mapping[str, str] | None = None
+) -> Answer:
+    """Ask a server of this machine, by a connection of its own."""
+    sent = {"Content-Type": "application/json", **(headers or {})}
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
+    began = time.monotonic()
+    try:
+        connection.request(method, path, json.dumps(body) if body else None, sent)
+        answer = connection.getresponse()
+        text = answer.read().decode(errors="replace")
+        if answer.headers.get_content_type().endswith("json") and answer.status >= 400:
+            text = json.loads(text).get("detail", text)
+        elif answer.headers.get_content_type() == "text/html":
+            text = "a page"
+        return Answer(answer.status, text.strip(), time.monotonic() - began, answer.headers)
+    except (OSError, http.client.HTTPException) as error:
+        is_refused = isinstance(error, ConnectionRefusedError)
+        return Answer(0, repr(error), time.monotonic() - began, is_refused=is_refused)
+    finally:
+        connection.close()
 
 
 def until(what: str, holds: Callable[[], object], seconds: float = PATIENCE) -> float:
