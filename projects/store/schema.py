@@ -5,13 +5,14 @@ from __future__ import annotations
 from functools import cache
 from typing import Literal
 
-from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection
+from sqlalchemy import Connection, text
 
 from geo.errors import DomainError, msg
 from projects.store.database import MIGRATIONS
 
+IS_THERE = text("SELECT to_regclass('alembic_version') IS NOT NULL")
+FOUND = text("SELECT version_num FROM alembic_version")
 Age = Literal["same", "older", "newer"]
 
 
@@ -29,7 +30,7 @@ def find_revisions() -> tuple[frozenset[str], frozenset[str]]:
 def compare_schema(connection: Connection) -> Age:
     """Say whether a database's schema is this code's, an older one, or one of newer code that it migrated."""
     heads, known = find_revisions()
-    found = frozenset(MigrationContext.configure(connection).get_current_heads())
+    found = frozenset(connection.scalars(FOUND)) if connection.scalar(IS_THERE) else frozenset()
     if found == heads:
         return "same"
     return "older" if found <= known else "newer"

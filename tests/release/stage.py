@@ -10,6 +10,7 @@ import socket
 import subprocess
 import sys
 import time
+import tomllib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -20,6 +21,7 @@ from sqlalchemy.orm import Session
 
 from projects.accounts import tokens
 from projects.models import Officer, Project
+from projects.reconcile.quality import THRESHOLDS_FILE
 from tests.conftest import ROOT
 
 PATIENCE = 180
@@ -160,10 +162,11 @@ class Stage:
         )
 
     def check(self) -> None:
-        """Hold the registry against its rules, but for how complete its projects are."""
-        none = self.log.with_name("thresholds.toml")
-        none.write_text("[at_least]\n[at_most]\n")
-        self.lantu("check", "--thresholds", none)
+        """Hold the registry against its laws: all of `lantu check` but how complete projects are."""
+        laws = tomllib.loads(THRESHOLDS_FILE.read_text(encoding="utf-8"))["at_most"]
+        file = self.log.with_name("thresholds.toml")
+        file.write_text("\n".join(["[at_most]", *(f"{law} = {limit}" for law, limit in laws.items())]))
+        self.lantu("check", "--thresholds", file)
 
 
 def ask(

@@ -26,6 +26,7 @@ PAGES = (
 )
 PLACE = {"geom": {"type": "Point", "coordinates": [120.45, 41.57]}, "precision": "site", "method": "imported"}
 OWNERS_A_PROJECT = 3
+PROJECTS_A_JOB = 4
 # Seconds between two acts of one of them: two cores carry the servers, the database and these programs.
 PACE = 0.4
 # What the documents promise where something is away for a moment, with Retry-After.
@@ -157,7 +158,8 @@ class Writer:
     """A program that registers a project, changes it, and reads what it wrote from the other server."""
 
     def __init__(self, travellers: Travellers, number: int) -> None:
-        self.travellers, self.seen, self.number, self.made = travellers, travellers.seen, number, count()
+        self.travellers, self.seen, self.number = travellers, travellers.seen, number
+        self.made, self.asked = count(), count()
 
     def go_on(self) -> None:
         name = f"滚动升级第{self.number}路第{next(self.made)}项"
@@ -166,6 +168,10 @@ class Writer:
             time.sleep(PACE)
             version = self.change(code, f"{name}第{number}次", version)
         self.read_back(code)
+        if next(self.asked) % PROJECTS_A_JOB == 0:
+            self.ask_for_file()
+
+    def ask_for_file(self) -> None:
         job = self.travellers.write(
             "POST", "/api/v1/jobs/exports/projects", {"format": "csv", "filter": {"district": "211302"}}
         )

@@ -24,7 +24,7 @@ CLUSTER = "setup/cluster.sh"
 MIGRATIONS = "migrations/versions"
 WRITERS, READERS = 4, 3
 # Acknowledged writes before the upgrade, and between any two of its steps.
-BEFORE, BETWEEN = 100, 60
+BEFORE, BETWEEN = 100, 50
 LEAST_WRITES = 300
 MOST_TRIES = 5
 
@@ -93,7 +93,6 @@ def rehearse_upgrade(folder: Path, revision: str | None = None) -> None:
     url = run("sh", CLUSTER, "start", folder / "pg")
     try:
         stage = Stage(url, folder, code=before)
-        stage.lantu("prepare")
         one, other = (serve(stage, folder, name) for name in ("one", "other"))
         worker = Process(stage, folder / "worker.log", "worker")
         try:
@@ -165,7 +164,7 @@ def judge(stage: Stage, people: Travellers) -> None:
         marks = select(func.count()).select_from(PlaceMark)
         open_jobs = select(func.count()).where(Job.ended_at.is_(None))
         until("all is folded", lambda: not session.scalar(marks) and session.rollback() is None)
-        until("no job is open", lambda: not session.scalar(open_jobs) and session.rollback() is None)
+        until("no job is open", lambda: not session.scalar(open_jobs) and session.rollback() is None, 600)
         wrong = list(find_wrong(session, people))
     engine.dispose()
     say(
