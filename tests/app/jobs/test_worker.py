@@ -26,8 +26,8 @@ from projects.store.job_files import JobFiles
 from projects.store.jobs import NIGHTLY, ask_to_cancel, enqueue, get_job
 from projects.store.kept_files import Label
 from projects.store.running import TOLD_OF_FAULT
-from tests.support.at_once import free_port
 from projects.store.schema import OtherSchema
+from tests.support.at_once import free_port
 from tests.support.history import copy_database
 from tests.support.paths import ROOT
 from tests.support.shelves import url_of
