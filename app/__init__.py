@@ -13,6 +13,7 @@ def create_app(config: Config) -> Flask:
     from app import routes
     from app.accounts import second_step
     from app.desk import counts as desk_counts
+    from app.federation import asking
     from app.jobs import header as jobs_header
     from app.map import kept_tiles
     from app.web import (
@@ -78,5 +79,6 @@ def create_app(config: Config) -> Flask:
     kept.init_app(app, config)
     too_large.init_app(app)
     replicas.init_app(app, config)
+    asking.init_app(app)
     routes.init_app(app)
     return app

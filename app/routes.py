@@ -7,6 +7,7 @@ from flask import Flask
 from app.accounts import BLUEPRINTS as ACCOUNTS
 from app.api import BLUEPRINTS as API
 from app.desk import BLUEPRINTS as DESK
+from app.federation import BLUEPRINTS as FEDERATION
 from app.field import BLUEPRINTS as FIELD
 from app.history import BLUEPRINTS as HISTORY
 from app.imports import BLUEPRINTS as IMPORTS
@@ -30,6 +31,7 @@ BLUEPRINTS = (
     *MAP,
     *PROJECT,
     *TOTALS,
+    *FEDERATION,
     *PLANS,
     *INTAKE,
     *RECONCILE,

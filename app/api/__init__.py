@@ -6,6 +6,7 @@ from app.api import (
     description,
     downloads,
     evidence,
+    federation,
     imports,
     intakes,
     jobs,
@@ -27,6 +28,7 @@ from app.web.limits import programs_limit
 COUNTED = (
     description.bp,
     evidence.bp,
+    federation.bp,
     imports.bp,
     intakes.bp,
     jobs.bp,

@@ -13,6 +13,7 @@ LOADED_LATER = (
     "check",
     "demo",
     "export",
+    "federate",
     "geoparquet",
     "import",
     "intake",

@@ -15,6 +15,7 @@ from projects.models.intake import Intake, IntakeLine, IntakeProposal, IntakeSen
 from projects.models.job import Job
 from projects.models.layout import Layout
 from projects.models.matter import Matter, MatterNote
+from projects.models.member import FederationMember
 from projects.models.mention import FundingPart, Mention, Statement
 from projects.models.month import DistrictSetting, FrozenMonth
 from projects.models.officer import (
@@ -55,6 +56,7 @@ __all__ = [
     "Document",
     "DocumentHeading",
     "DuplicateDecision",
+    "FederationMember",
     "FrozenMonth",
     "FundingPart",
     "IdempotencyKey",

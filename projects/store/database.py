@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from alembic import command
@@ -35,7 +36,12 @@ class DatabaseUnavailable(DomainError):
     """The database does not answer, or is not one that Lantu can use (503)."""
 
 
-def make_engine(url: str, limits: TimeLimits = PAGE, pool: type[QueuePool] = QueuePool) -> Engine:
+def make_engine(
+    url: str,
+    limits: TimeLimits = PAGE,
+    pool: type[QueuePool] = QueuePool,
+    reach: Mapping[str, int] = REACH,
+) -> Engine:
     """Return an engine whose pool notices a restarted server before handing out a connection.
 
     Every connection has the limits; `time_limits.allow` gives a session others. Behind a pooler
@@ -53,7 +59,7 @@ def make_engine(url: str, limits: TimeLimits = PAGE, pool: type[QueuePool] = Que
         pool_size=8,
         max_overflow=MOST_CONNECTIONS - 8,
         pool_timeout=POOL_PATIENCE,
-        connect_args={**REACH, **(NEVER_PREPARED if is_pooled else at_start)},
+        connect_args={**reach, **(NEVER_PREPARED if is_pooled else at_start)},
     )
     if is_pooled:
         set_when_beginning(engine, settings)

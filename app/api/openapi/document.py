@@ -8,6 +8,7 @@ from typing import Any
 from app.api.openapi import (
     errors,
     evidence,
+    federation,
     imports,
     intakes,
     jobs,
@@ -28,6 +29,7 @@ from app.api.openapi.words import Both, in_words
 
 NOUNS = (
     projects,
+    federation,
     registrations,
     project_writes,
     updates,
@@ -45,6 +47,7 @@ NOUNS = (
 )
 TAGS = (
     (projects.TAG, Both("读取项目", "Reading projects")),
+    (federation.TAG, Both("各地合在一起", "All registries together")),
     (project_writes.TAG, Both("填报", "Writing projects")),
     (updates.TAG, Both("审核", "Review")),
     (matters.TAG, Both("需协调事项", "Matters to settle")),

@@ -101,6 +101,8 @@ TABLE: dict[tuple[str, str], str] = {
     ("GET", "/documents/<key>/evaluation.docx"): PUBLIC,
     ("GET", "/programmes"): PUBLIC,
     ("GET", "/about"): PUBLIC,
+    ("GET", "/federation"): PUBLIC,
+    ("GET", "/federation/totals.csv"): PUBLIC,
     ("GET", "/reconcile"): PUBLIC,
     ("POST", "/reconcile/conflicts/<code>"): REVIEWER,
     ("POST", "/reconcile/conflicts/<code>/reopen"): REVIEWER,

@@ -1,0 +1,89 @@
+"""All registries together: this one and those of other servers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from app.api.openapi.errors import READ, errors
+from app.api.openapi.fields import both
+from app.api.openapi.parameters import FILTER, LANG, words_of
+from app.api.openapi.projects import SUMMARY
+from app.api.openapi.types import Schema, list_of, moment, or_null, record, ref, text
+from app.api.openapi.words import Both
+from projects.federation.reasons import REASONS
+from projects.words import vocabulary
+
+TAG = "federation"
+ASKED = words_of({name: FILTER[name] for name in ("district", "status", "type")})
+FIGURES: dict[str, Schema] = {
+    name: SUMMARY[name] for name in ("number", "investment_wan", "without_investment_number")
+}
+SCHEMAS: dict[str, Schema] = {
+    "FederationMember": record(
+        {
+            "name": text("登记簿", "The registry"),
+            "site": or_null(text("它的网页", "Its pages")),
+            "provinces": list_of(text(*both("adcode"))),
+            "reason": or_null(
+                {
+                    "type": "string",
+                    "enum": [*REASONS],
+                    "description": Both("没有应答的原因", "Why it has not answered"),
+                }
+            ),
+            "reason_text": or_null(text("同上,用文字", "The same in words")),
+            "answered_at": or_null(moment("上次应答", "When it last answered")),
+        }
+    ),
+    "FederationTotals": record(
+        SUMMARY
+        | {
+            "by_status": record(
+                {code: record(FIGURES) for code in vocabulary.codes(vocabulary.STATUSES)},
+                optional=vocabulary.codes(vocabulary.STATUSES),
+            ),
+            "changed_at": or_null(moment("最后变更", "The latest change")),
+        }
+    ),
+}
+MISSING = list_of(ref("FederationMember"))
+
+
+def answers(members: dict[str, Schema], zh: str, en: str) -> dict[str, Any]:
+    """Return the answers of a read of all registries, each of which says who is missing."""
+    schema = record(members | {"missing": MISSING})
+    return {
+        "200": {"description": Both(zh, en), "content": {"application/json": {"schema": schema}}}
+    } | errors(*READ)
+
+
+MEMBER_TOTALS: Schema = {
+    "allOf": [
+        ref("FederationMember"),
+        record({"totals": {"anyOf": [ref("FederationTotals"), {"type": "null"}]}}),
+    ]
+}
+PATHS: dict[str, dict[str, Any]] = {
+    "/api/v1/federation/totals": {
+        "get": {
+            "tags": [TAG],
+            "operationId": "getFederationTotals",
+            "summary": Both("各登记簿合计", "Totals of all registries"),
+            "description": Both(
+                "本站和各成员各自的合计及总和。没有应答的成员列在 missing,不在总和里。",
+                "What this registry, each member and all of them add up to."
+                " Who has not answered stands in `missing` and in no sum.",
+            ),
+            "parameters": [*ASKED, LANG],
+            "responses": answers(
+                {
+                    "total": ref("FederationTotals"),
+                    "own": ref("FederationTotals"),
+                    "members": list_of(MEMBER_TOTALS),
+                },
+                "合计",
+                "The totals",
+            ),
+        }
+    },
+}

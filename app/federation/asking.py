@@ -1,0 +1,98 @@
+"""Ask this registry and all members the same, and say in words who is missing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Generic, TypeVar
+
+from flask import Flask, current_app
+from flask_babel import gettext
+from sqlalchemy.orm import Session
+
+from app.web.extensions import get_session
+from app.web.transaction import transaction
+from geo.districts import check_adcodes
+from geo.errors import msg
+from projects.errors import BadInput
+from projects.federation.asking import Answer, Members, read_revision
+from projects.federation.members import list_members, note_answer
+from projects.federation.reasons import REASONS
+from projects.federation.totals import Part
+from projects.reading.filter_words import parse_filter
+from projects.reading.filters import ProjectFilter
+from projects.words.query_words import Words
+
+Value = TypeVar("Value")
+# What all registries are asked by.
+FILTER_WORDS = ("district", "status", "type")
+# What a member last said is kept so often.
+NOTED_EVERY = timedelta(minutes=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked(Generic[Value]):
+    """What this registry says, and each member in the order of their provinces."""
+
+    own: Value
+    answers: Sequence[Answer[Value]]
+
+    @property
+    def values(self) -> list[Value]:
+        """Return what was said, by this registry first."""
+        return [self.own, *(one.value for one in self.answers if one.value is not None)]
+
+    @property
+    def missing(self) -> list[Answer[Value]]:
+        """Return who said nothing."""
+        return [one for one in self.answers if one.value is None]
+
+
+def init_app(app: Flask) -> None:
+    """Give the application its connections to members; none is opened before somebody asks."""
+    app.extensions["members"] = Members()
+
+
+def ask_all(question: Callable[[Session], Value]) -> Asked[Value]:
+    """Ask this registry and all members."""
+    session = get_session()
+    members: Members = current_app.extensions["members"]
+    answers = members.ask(list_members(session), read_revision(session), question)
+    return Asked(question(session), answers)
+
+
+def read_wanted(words: Words, *also: str) -> ProjectFilter:
+    """Return the filter of a request; raises BadInput for a word that not all registries are asked by."""
+    other = sorted(words.keys() - {*FILTER_WORDS, *also, "lang"})
+    if other:
+        raise BadInput(
+            msg("各地合在一起时,只能按县区、状态和类型筛选,不能用“%(word)s”。"),
+            field=other[0][:50],
+            word=other[0][:50],
+        )
+    wanted = parse_filter(words, also=(*also, "lang"))
+    check_adcodes(get_session(), wanted.district)
+    return wanted
+
+
+def why_missing(answer: Answer[Value]) -> str:
+    """Return in words why a member's part is missing; nothing of one that is there."""
+    return gettext(REASONS[answer.reason]) if answer.reason else ""
+
+
+def note_answers(asked: Asked[Part]) -> None:
+    """Keep what members said of all their projects, so that it can be told once they are gone."""
+    now = datetime.now(UTC)
+    fresh = [
+        (one.member.name, one.value.summary.investment)
+        for one in asked.answers
+        if one.value is not None
+        and (one.member.answered_at is None or now - one.member.answered_at > NOTED_EVERY)
+    ]
+    if not fresh:
+        return
+    bind = current_app.extensions.get("test_connection") or current_app.extensions["engine"]
+    with Session(bind, join_transaction_mode="create_savepoint") as session, transaction(session):
+        for name, total in fresh:
+            note_answer(session, name, total, now)

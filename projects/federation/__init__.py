@@ -1,0 +1,1 @@
+"""Registries of other servers, read beside this one and added up (docs/federation.md)."""
