@@ -14,6 +14,7 @@ def create_app(config: Config) -> Flask:
     from app.accounts import second_step
     from app.desk import counts as desk_counts
     from app.federation import asking
+    from app.federation import home as federation_home
     from app.jobs import header as jobs_header
     from app.map import kept_tiles
     from app.web import (
@@ -80,5 +81,6 @@ def create_app(config: Config) -> Flask:
     too_large.init_app(app)
     replicas.init_app(app, config)
     asking.init_app(app)
+    federation_home.init_app(app)
     routes.init_app(app)
     return app

@@ -10,9 +10,9 @@ desk           the dispatch desk: what is due, what is late, and why
 months         the month of a district and its freeze
 updates        what officers submit, its review, its undoing
 reconcile      what does not agree: conflicts, missing fields, the same thing twice
+federation     registries of other servers, read beside this one
 progress       what was reported of a month, planned against done
 matters        what needs coordination
-federation     registries of other servers, read beside this one
 map            what the map shows of a filter
 plans          documents, their text, scoreboard and programmes
 layouts        named templates of files: columns and their order, an office's own form

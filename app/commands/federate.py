@@ -53,9 +53,8 @@ def list_all() -> None:
     """List the members: whether each answers, since when its data stand, and how many projects it counts."""
     members = Members()
     with open_session() as session:
-        answers = members.ask(
-            list_members(session), read_revision(session), lambda theirs: read_part(theirs, ProjectFilter())
-        )
+        asked, revision = list_members(session), read_revision(session)
+        answers = members.ask(asked, revision, lambda theirs, _name: read_part(theirs, ProjectFilter()))
         for line in describe(session, answers):
             click.echo(line)
     members.close()

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from flask import Flask, current_app
 from flask_babel import gettext
@@ -13,20 +13,25 @@ from sqlalchemy.orm import Session
 
 from app.web.extensions import get_session
 from app.web.transaction import transaction
-from geo.districts import check_adcodes
+from geo.bbox import BBox
+from geo.districts import DistrictName, check_adcodes, list_names
 from geo.errors import msg
 from projects.errors import BadInput
-from projects.federation.asking import Answer, Members, read_revision
+from projects.federation.asking import Answer, Members, Question, read_revision
+from projects.federation.cells import Cell, cells_text, read_cells
+from projects.federation.lists import OWN, Keyed, MergedPage, merge, read_rows
 from projects.federation.members import list_members, note_answer
 from projects.federation.reasons import REASONS
-from projects.federation.totals import Part
+from projects.federation.totals import Part, read_part
 from projects.reading.filter_words import parse_filter
 from projects.reading.filters import ProjectFilter
+from projects.reading.paging import Page
 from projects.words.query_words import Words
 
 Value = TypeVar("Value")
 # What all registries are asked by.
 FILTER_WORDS = ("district", "status", "type")
+LIST_WORDS = ("sort", "limit", "cursor")
 # What a member last said is kept so often.
 NOTED_EVERY = timedelta(minutes=1)
 
@@ -54,12 +59,35 @@ def init_app(app: Flask) -> None:
     app.extensions["members"] = Members()
 
 
-def ask_all(question: Callable[[Session], Value]) -> Asked[Value]:
+def ask_all(question: Question[Value]) -> Asked[Value]:
     """Ask this registry and all members."""
     session = get_session()
     members: Members = current_app.extensions["members"]
     answers = members.ask(list_members(session), read_revision(session), question)
-    return Asked(question(session), answers)
+    return Asked(question(session, OWN), answers)
+
+
+def ask_totals(wanted: ProjectFilter) -> Asked[Part]:
+    """Ask all registries what a filter's projects add up to."""
+    return ask_all(lambda session, _name: read_part(session, wanted))
+
+
+def ask_page(wanted: ProjectFilter, page: Page) -> tuple[Asked[list[Keyed]], MergedPage]:
+    """Ask all registries for a page of a filter's projects, and merge what they say."""
+    asked = ask_all(lambda session, name: read_rows(session, name, wanted, page))
+    return asked, merge(get_session(), page, asked.values, [one.member for one in asked.answers])
+
+
+def ask_cells(wanted: ProjectFilter, bbox: BBox, zoom: int) -> tuple[Asked[list[Cell]], str]:
+    """Ask all registries for the clusters of a view, and add up what they say."""
+    asked = ask_all(lambda session, _name: read_cells(session, wanted, bbox, zoom))
+    cells = (cell for some in asked.values for cell in some)
+    return asked, cells_text(get_session(), cells, zoom)
+
+
+def list_places(session: Session, asked: Asked[Any]) -> dict[str, DistrictName]:
+    """Return the names of the provinces of all members."""
+    return list_names(session, {code for one in asked.answers for code in one.member.provinces})
 
 
 def read_wanted(words: Words, *also: str) -> ProjectFilter:

@@ -8,10 +8,9 @@ from typing import Any
 from flask_babel import gettext
 from sqlalchemy.orm import Session
 
-from app.federation.asking import Asked, why_missing
+from app.federation.asking import Asked, list_places, why_missing
 from app.words.fields import field_name
 from app.words.i18n import term_label
-from geo.districts import list_names
 from projects.clock import get_today
 from projects.exports.csv_file import write_csv
 from projects.exports.file_names import clean_name, plain_name, time_part
@@ -42,7 +41,7 @@ def list_columns() -> Iterator[str]:
 
 def list_lines(session: Session, asked: Asked[Part]) -> Iterator[list[Any]]:
     """Yield the line of this registry where it has projects, of each member, and of their sum."""
-    names = list_names(session, {code for one in asked.answers for code in one.member.provinces})
+    names = list_places(session, asked)
     if asked.own.summary.row_number:
         yield [gettext("本站"), "", gettext("有应答"), *figures_of(asked.own)]
     for answer in asked.answers:

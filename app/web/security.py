@@ -46,6 +46,11 @@ def open_to_frames(origins: Sequence[str]) -> None:
     g.frame_ancestors = tuple(origins)
 
 
+def lead_home(site: str) -> None:
+    """Let this answer lead to another site: one that the administrator of this one has named."""
+    g.home_site = site
+
+
 def frame_ancestors() -> tuple[str, ...]:
     """Return the sites whose pages may show this answer in a frame."""
     origins: tuple[str, ...] = g.get("frame_ancestors", ())
@@ -88,8 +93,9 @@ def add_headers(response: Response) -> Response:
 
 def keep_here(response: Response) -> None:
     """Write a redirect to our own host without the host: the request named it, and may have made it up."""
-    parts = urlsplit(response.location or "")
-    if parts.netloc:
+    location, home = response.location or "", g.get("home_site")
+    parts = urlsplit(location)
+    if parts.netloc and not (home and location.startswith(f"{home}/")):
         response.location = f"/{urlunsplit(('', '', parts.path, parts.query, parts.fragment)).lstrip('/')}"
         if response.status_code in (301, 302, 303, 307, 308):
             response.data = b""

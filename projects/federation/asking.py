@@ -32,6 +32,8 @@ REVISION = text("SELECT version_num FROM alembic_version")
 REFUSED = "42501"  # insufficient_privilege
 
 Value = TypeVar("Value")
+# Asked of a registry by a session of it and its name, which is empty for this one.
+Question = Callable[[Session, str], Value]
 # gone: no answer; slow: it took too long; schema: of another version of Lantu; refused: its tables may not be
 # read; failed: anything else.
 Reason = Literal["gone", "slow", "schema", "refused", "failed"]
@@ -60,9 +62,7 @@ class Members:
         self.threads = ThreadPoolExecutor(MOST_AT_ONCE, thread_name_prefix="member")
         self.lock = Lock()
 
-    def ask(
-        self, members: Sequence[Member], revision: str, question: Callable[[Session], Value]
-    ) -> list[Answer[Value]]:
+    def ask(self, members: Sequence[Member], revision: str, question: Question[Value]) -> list[Answer[Value]]:
         """Return what each member says to a question, in their order; `revision` is our own."""
         self.forget_others(members)
         asked = {
@@ -73,12 +73,12 @@ class Members:
         wait(asked.values(), PATIENCE)
         return [self.take(one, asked.get(one.url)) for one in members]
 
-    def put(self, member: Member, revision: str, question: Callable[[Session], Value]) -> Value:
+    def put(self, member: Member, revision: str, question: Question[Value]) -> Value:
         """Ask one member, in one snapshot; raises OtherRevision, SQLAlchemyError."""
         with Session(self.open(member.url)) as session:
             if session.scalar(REVISION) != revision:
                 raise OtherRevision(member.name)
-            return question(session)
+            return question(session, member.name)
 
     def take(self, member: Member, asked: Future[Value] | None) -> Answer[Value]:
         """Return what has come of a question; who is gone rests for a while."""

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Integer, case, cast, select
+from typing import Any
+
+from sqlalchemy import Integer, Select, case, cast, select
 from sqlalchemy.orm import Session
 
 from geo.bbox import BBox
@@ -19,9 +21,18 @@ def clusters_text(session: Session, selection: Selection, bbox: BBox, zoom: int)
     The box stands in place of the filter's own. Sums count every project once (docs/decisions 14). Raises
     BadInput for a zoom outside 0-24.
     """
+    return clusters_collection(session, select_clusters(session, selection, bbox, zoom), zoom)
+
+
+def select_clusters(
+    session: Session, selection: Selection, bbox: BBox, zoom: int
+) -> Select[*tuple[Any, ...]]:
+    """Return the SELECT of these cells: `x`, `y`, the sums, and the code as `id` where there is one project.
+
+    Raises BadInput for a zoom outside 0-24.
+    """
     found = find_cells(session, selection.without("bbox"), cells_of(bbox, zoom)).c
     # Looked up for each of the few: joined, PostgreSQL would read all projects for it.
     code = select(Project.code).where(Project.id == cast(found.project_ids, Integer)).scalar_subquery()
     sums = (found[name] for name in CELL_MEASURES)
-    rows = select(found.x, found.y, *sums, case((found.number == 1, code)).label("id"))
-    return clusters_collection(session, rows, zoom)
+    return select(found.x, found.y, *sums, case((found.number == 1, code)).label("id"))

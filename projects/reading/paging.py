@@ -73,8 +73,14 @@ class Page:
         return SORTS[self.sort.removeprefix("-")][0]
 
 
-def parse_page(words: Words, default_limit: int = 50, most: int = 1000) -> Page:
-    """Return the page that `sort`, `limit` and `cursor` name; raises BadInput for any that is wrong."""
+Check = Callable[[Page, str], object]
+
+
+def parse_page(words: Words, default_limit: int = 50, most: int = 1000, check: Check | None = None) -> Page:
+    """Return the page that `sort`, `limit` and `cursor` name; raises BadInput for any that is wrong.
+
+    `check` reads the cursor of a list that has cursors of its own.
+    """
     given = {word: [value for value in words.get(word, ()) if value] for word in ("sort", "limit", "cursor")}
     sort = read_one("sort", given["sort"]) if given["sort"] else DEFAULT_SORT
     if sort.removeprefix("-") not in SORTS:
@@ -83,7 +89,7 @@ def parse_page(words: Words, default_limit: int = 50, most: int = 1000) -> Page:
     if not given["cursor"]:
         return page
     cursor = read_one("cursor", given["cursor"])
-    decode_cursor(page, cursor)
+    (check or decode_cursor)(page, cursor)
     return Page(page.sort, page.limit, cursor)
 
 

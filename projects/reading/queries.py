@@ -56,6 +56,17 @@ def select_rows() -> Select[Any]:
 
 def list_projects(session: Session, selection: Selection, page: Page) -> ProjectPage:
     """Return one page of the filter's projects with their districts and citations, in three queries."""
+    found = list_keyed(session, selection, page)
+    shown = found[: page.limit]
+    next_cursor = None
+    if len(found) > page.limit:
+        key, last = shown[-1]
+        next_cursor = encode_cursor(page, key, last.id)
+    return ProjectPage(complete(session, [row for _key, row in shown]), next_cursor)
+
+
+def list_keyed(session: Session, selection: Selection, page: Page) -> list[tuple[Any, ProjectRow]]:
+    """Return the rows of a page and one more, each with its sort key; without districts and citations."""
     picked = pick(session, selection, page).subquery("picked")
     query = (
         select_rows()
@@ -63,12 +74,7 @@ def list_projects(session: Session, selection: Selection, page: Page) -> Project
         .join(picked, picked.c.id == Project.id)
         .order_by(*order_by(page))
     )
-    records = session.execute(query).all()
-    shown = records[: page.limit]
-    next_cursor = None
-    if len(records) > page.limit:
-        next_cursor = encode_cursor(page, shown[-1].sort_key, shown[-1].id)
-    return ProjectPage(complete(session, [make_row(record[:-1]) for record in shown]), next_cursor)
+    return [(record.sort_key, make_row(record[:-1])) for record in session.execute(query)]
 
 
 def make_row(record: Sequence[Any]) -> ProjectRow:

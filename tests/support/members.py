@@ -24,6 +24,8 @@ PROVINCES = {
     "150000": ("150502", (122.25, 43.62)),
 }
 NAMES = {"210000": "辽宁", "220000": '吉 林\'s "登记簿" %s;--', "150000": "内蒙古"}
+# The last one's pages are nobody's to see.
+SITES = {"210000": "https://ln.example", "220000": "https://jl.example/lantu"}
 READER = "federation"
 STATUSES = ("planned", "construction", "completed", "preliminary")
 TYPES = ("logistics_park", "expressway", "railway")
@@ -35,6 +37,8 @@ class Provinces:
 
     clusters: dict[str, Cluster]
     national_url: str
+    # A national registry with projects of its own.
+    other_url: str
     whole_url: str
 
     def url(self, province: str) -> str:
@@ -66,13 +70,14 @@ def running_provinces(folder: Path, server_url: str, template: str, number: int 
     """Give the servers: all projects are registered in one database, of which each member keeps its own."""
     folder.chmod(0o755)
     national = make_database(server_url, "lantu_national", template)
+    other = make_database(server_url, "lantu_other_national", template)
     whole = make_database(server_url, "lantu_all_provinces", template)
     in_session(whole, lambda session: [fill(session, one, number) for one in PROVINCES])
     clusters = {province: Cluster(folder / province) for province in PROVINCES}
     try:
         at_once(lambda province: make_member(clusters[province], whole, province), PROVINCES)
         fold(whole)
-        yield Provinces(clusters, national, whole)
+        yield Provinces(clusters, national, other, whole)
     finally:
         at_once(lambda province: clusters[province].run("kill"), PROVINCES)
         at_once(lambda province: clusters[province].run("drop"), PROVINCES)

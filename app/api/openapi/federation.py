@@ -6,9 +6,21 @@ from typing import Any
 
 from app.api.openapi.errors import READ, errors
 from app.api.openapi.fields import both
-from app.api.openapi.parameters import FILTER, LANG, words_of
-from app.api.openapi.projects import SUMMARY
-from app.api.openapi.types import Schema, list_of, moment, or_null, record, ref, text
+from app.api.openapi.parameters import CURSOR, FILTER, LANG, SORT, ZOOM, limit, words_of
+from app.api.openapi.projects import GEOJSON, SUMMARY
+from app.api.openapi.types import (
+    NEXT,
+    Schema,
+    code_of,
+    exact_wan,
+    list_of,
+    moment,
+    or_null,
+    record,
+    ref,
+    text,
+    whole,
+)
 from app.api.openapi.words import Both
 from projects.federation.reasons import REASONS
 from projects.words import vocabulary
@@ -57,6 +69,21 @@ def answers(members: dict[str, Schema], zh: str, en: str) -> dict[str, Any]:
     } | errors(*READ)
 
 
+ROW: dict[str, Schema] = {
+    "code": text(*both("code")),
+    "name": text(*both("name")),
+    "type": code_of(vocabulary.TYPES, *both("type")),
+    "status": code_of(vocabulary.STATUSES, *both("status")),
+    "districts": list_of(text(*both("adcode"))),
+    "district_names": list_of(text(*both("district_names"))),
+    "investment_wan": or_null(exact_wan(*both("investment_wan"))),
+    "completed_wan": or_null(exact_wan(*both("completed_wan"))),
+    "start_year": or_null(whole(*both("start_year"))),
+    "end_year": or_null(whole(*both("end_year"))),
+    "updated_at": moment(*both("updated_at")),
+    "registry": or_null(text("所在的登记簿,本站为空", "Its registry; null for this one")),
+    "url": or_null(text("在它的登记簿里的地址", "Where it is in its registry")),
+}
 MEMBER_TOTALS: Schema = {
     "allOf": [
         ref("FederationMember"),
@@ -84,6 +111,42 @@ PATHS: dict[str, dict[str, Any]] = {
                 "合计",
                 "The totals",
             ),
+        }
+    },
+    "/api/v1/federation/projects": {
+        "get": {
+            "tags": [TAG],
+            "operationId": "listFederationProjects",
+            "summary": Both("各登记簿的项目列表", "Projects of all registries"),
+            "description": Both(
+                "排在一个列表里,一页一页;url 是项目在它的登记簿里的地址,修改也到那里。",
+                "In one list, page by page; `url` is where the project is read and changed.",
+            ),
+            "parameters": [*ASKED, LANG, SORT, limit(100, 1000), CURSOR],
+            "responses": answers(
+                {"projects": list_of(record(ROW)), "next": NEXT}, "一页项目", "A page of projects"
+            ),
+        }
+    },
+    "/api/v1/federation/clusters": {
+        "get": {
+            "tags": [TAG],
+            "operationId": "listFederationClusters",
+            "summary": Both("各登记簿在地图上的聚合", "Clusters of all registries"),
+            "description": Both(
+                "范围内的项目按格网聚合,同一格相加。",
+                "What lies in the box, gathered on a grid; what lies in the same cell is added up.",
+            ),
+            "parameters": [*ASKED, *words_of({"bbox": FILTER["bbox"]}), LANG, ZOOM],
+            "responses": {
+                "200": {
+                    "description": Both("聚合", "Clusters"),
+                    "content": {
+                        GEOJSON: {"schema": {"allOf": [ref("ClusterPage"), record({"missing": MISSING})]}}
+                    },
+                }
+            }
+            | errors(*READ),
         }
     },
 }

@@ -60,12 +60,12 @@ def test_another_version_is_refused(provinces: Provinces) -> None:
 
 def test_tables_that_may_not_be_read_are_named(provinces: Provinces) -> None:
     cluster = provinces.clusters[LIAONING]
-    cluster.ask("REVOKE SELECT ON place_rows, mentions FROM federation")
+    cluster.ask("REVOKE SELECT ON place_rows, cell_sums FROM federation")
     try:
         done = run(provinces.national_url, "federate", "add", "辽宁", provinces.url(LIAONING))
     finally:
-        cluster.ask("GRANT SELECT ON place_rows, mentions TO federation")
-    assert "不能读那里的这些表:mentions, place_rows" in done.stderr
+        cluster.ask("GRANT SELECT ON place_rows, cell_sums TO federation")
+    assert "不能读那里的这些表:cell_sums, place_rows" in done.stderr
 
 
 def test_a_province_has_one_member(provinces: Provinces) -> None:

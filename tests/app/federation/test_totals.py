@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator
 
 import pytest
-from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import text
 from sqlalchemy.orm import Session
@@ -18,9 +16,7 @@ from projects.models import Project
 from projects.reading.filters import ProjectFilter
 from projects.registry import writing
 from tests.app.federation.conftest import Provinces
-from tests.conftest import make_app
 from tests.support.at_once import wait_until
-from tests.support.commands import run
 from tests.support.engines import find_engine
 from tests.support.factories import TESTER
 from tests.support.members import NAMES, in_session
@@ -35,45 +31,14 @@ ADDRESSES = (
 )
 
 
-@pytest.fixture(scope="module", autouse=True)
-def members(provinces: Provinces) -> Iterator[None]:
-    for province, name in NAMES.items():
-        done = run(
-            provinces.national_url,
-            "federate",
-            "add",
-            name,
-            provinces.url(province),
-            "--site",
-            "https://p.example",
-        )
-        assert done.returncode == 0, done.stderr
-    yield
-    for name in NAMES.values():
-        run(provinces.national_url, "federate", "remove", name)
-
-
-@pytest.fixture
-def app(provinces: Provinces, monkeypatch: pytest.MonkeyPatch) -> Iterator[Flask]:
-    monkeypatch.setattr(asking, "REST", 0.3)
-    app = make_app(provinces.national_url)
-    yield app
-    app.extensions["members"].close()
-    app.extensions["engine"].dispose()
-
-
-@pytest.fixture
-def client(app: Flask) -> FlaskClient:
-    return app.test_client()
+pytestmark = pytest.mark.usefixtures("members")
 
 
 @pytest.mark.parametrize("address", ADDRESSES)
 def test_they_are_those_of_one_registry_with_all_projects(
-    provinces: Provinces, client: FlaskClient, address: str
+    client: FlaskClient, whole: FlaskClient, address: str
 ) -> None:
-    whole = make_app(provinces.whole_url)
-    one = whole.test_client().get(f"/api/v1/totals{address}").json["summary"]
-    whole.extensions["engine"].dispose()
+    one = whole.get(f"/api/v1/totals{address}").json["summary"]
     found = client.get(f"/api/v1/federation/totals{address}").json
     assert found["missing"] == []
     assert {name: found["total"][name] for name in one} == one

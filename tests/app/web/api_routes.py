@@ -35,7 +35,6 @@ API_TABLE: dict[tuple[str, str], str] = {
     ("GET", "/api/v1/clusters"): PUBLIC,
     ("GET", "/api/v1/totals"): PUBLIC,
     ("GET", "/api/v1/districts"): PUBLIC,
-    ("GET", "/api/v1/federation/totals"): PUBLIC,
     ("GET", "/api/v1/openapi.json"): PUBLIC,
     ("POST", "/api/v1/projects/<code>/status"): OFFICER,
     ("POST", "/api/v1/projects/<code>/progress"): OFFICER,

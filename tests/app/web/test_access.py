@@ -17,6 +17,7 @@ from projects.accounts.access import LADDER
 from projects.accounts.sessions import begin_session
 from projects.clock import get_today
 from tests.app.web.api_routes import ADMINISTRATOR, API_TABLE, OFFICER, PUBLIC, REVIEWER, VIEWER
+from tests.app.web.federation_routes import FEDERATION_TABLE
 from tests.app.web.field_routes import FIELD_TABLE
 from tests.app.web.project_routes import OF_A_PROJECT
 from tests.conftest import make_app, make_session, rolled_back
@@ -101,8 +102,6 @@ TABLE: dict[tuple[str, str], str] = {
     ("GET", "/documents/<key>/evaluation.docx"): PUBLIC,
     ("GET", "/programmes"): PUBLIC,
     ("GET", "/about"): PUBLIC,
-    ("GET", "/federation"): PUBLIC,
-    ("GET", "/federation/totals.csv"): PUBLIC,
     ("GET", "/reconcile"): PUBLIC,
     ("POST", "/reconcile/conflicts/<code>"): REVIEWER,
     ("POST", "/reconcile/conflicts/<code>/reopen"): REVIEWER,
@@ -214,8 +213,7 @@ TABLE: dict[tuple[str, str], str] = {
     ("GET", "/admin/sign-ins"): ADMINISTRATOR,
     ("GET", "/admin/districts"): ADMINISTRATOR,
     ("POST", "/admin/districts/<adcode>"): ADMINISTRATOR,
-} | API_TABLE
-TABLE |= FIELD_TABLE
+} | (API_TABLE | FEDERATION_TABLE | FIELD_TABLE)
 SAMPLES = {
     "<code>": CODE,
     "<adcode>": "211381",

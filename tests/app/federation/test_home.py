@@ -1,0 +1,83 @@
+"""What is asked of a member's project is sent to its home, and nothing else is."""
+
+from __future__ import annotations
+
+import pytest
+from flask.testing import FlaskClient
+
+from tests.app.federation.conftest import Provinces
+from tests.support.factories import make_project
+from tests.support.members import in_session
+
+pytestmark = pytest.mark.usefixtures("members")
+OWN = "LT-211302-99999"
+LIAONING, JILIN, MONGOLIA = "LT-211302-0001", "LT-220104-0001", "LT-150502-0001"
+
+
+@pytest.fixture(scope="module")
+def national(provinces: Provinces) -> str:
+    in_session(provinces.other_url, lambda session: make_project(session, code=OWN))
+    return provinces.other_url
+
+
+@pytest.mark.parametrize(
+    ("path", "home"),
+    [
+        (f"/projects/{LIAONING}", "https://ln.example"),
+        (f"/projects/{JILIN}", "https://jl.example/lantu"),
+        (f"/projects/{LIAONING}/status", "https://ln.example"),
+        (f"/api/v1/projects/{LIAONING}", "https://ln.example"),
+        (f"/projects/{JILIN}?lang=en", "https://jl.example/lantu"),
+    ],
+)
+def test_who_reads_is_led_home(client: FlaskClient, path: str, home: str) -> None:
+    answer = client.get(path)
+    assert answer.status_code == 302
+    assert answer.headers["Location"] == home + path
+
+
+@pytest.mark.parametrize("action", ["status", "progress", "site-visits", "matters"])
+def test_a_write_is_sent_home_with_its_method_and_body(client: FlaskClient, action: str) -> None:
+    path = f"/api/v1/projects/{LIAONING}/{action}"
+    answer = client.post(path, json={"status": "construction"})
+    assert answer.status_code == 307
+    assert answer.headers["Location"] == f"https://ln.example{path}"
+    changed = client.patch(f"/api/v1/projects/{JILIN}", json={"name": "新名"})
+    assert changed.status_code == 307
+
+
+def test_a_home_without_pages_is_named(client: FlaskClient) -> None:
+    for answer in (
+        client.get(f"/projects/{MONGOLIA}"),
+        client.post(f"/api/v1/projects/{MONGOLIA}/status", json={}),
+    ):
+        assert answer.status_code == 404
+        assert "内蒙古" in answer.text
+
+
+def test_what_is_here_or_nobodys_stays_here(client: FlaskClient) -> None:
+    assert client.get(f"/projects/{OWN}").status_code == 200
+    assert client.post(f"/api/v1/projects/{OWN}/status", json={}).status_code == 401
+    assert client.get("/projects/LT-110105-0001").status_code == 404
+    for code in ("LT-100000-10001", "LT-21", "LT-211302-0001x", "x"):
+        assert client.get(f"/projects/{code}").status_code == 404
+
+
+def test_what_is_registered_here_is_one_part_more(client: FlaskClient) -> None:
+    """The national registry's own project stands beside those of its members."""
+    found = client.get("/api/v1/federation/totals").json
+    assert found["own"]["number"] == 1
+    assert found["total"]["number"] == 43
+    rows = client.get("/api/v1/federation/projects?limit=1000").json["projects"]
+    assert [one["url"] for one in rows if one["registry"] is None] == [
+        f"http://localhost/api/v1/projects/{OWN}"
+    ]
+    assert "本站" in client.get("/federation").text
+
+
+def test_only_the_home_is_led_to(client: FlaskClient) -> None:
+    """A host that the request itself names is not."""
+    answer = client.get(f"/projects/{LIAONING}", headers={"Host": "evil.example"})
+    assert answer.headers["Location"] == f"https://ln.example/projects/{LIAONING}"
+    signed_out = client.get(f"/projects/{OWN}/status", headers={"Host": "evil.example"})
+    assert signed_out.headers["Location"].startswith("/sign-in")
