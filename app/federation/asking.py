@@ -20,7 +20,7 @@ from projects.errors import BadInput
 from projects.federation.asking import Answer, Members, Question, read_revision
 from projects.federation.cells import Cell, cells_text, read_cells
 from projects.federation.lists import OWN, Keyed, MergedPage, merge, read_rows
-from projects.federation.members import list_members, note_answer
+from projects.federation.members import has_members, list_members, note_answer
 from projects.federation.reasons import REASONS
 from projects.federation.totals import Part, read_part
 from projects.reading.filter_words import parse_filter
@@ -57,6 +57,7 @@ class Asked(Generic[Value]):
 def init_app(app: Flask) -> None:
     """Give the application its connections to members; none is opened before somebody asks."""
     app.extensions["members"] = Members()
+    app.jinja_env.globals.update(has_members=lambda: has_members(get_session()))
 
 
 def ask_all(question: Question[Value]) -> Asked[Value]:

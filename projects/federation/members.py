@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from sqlalchemy import func, literal, select, update
+from sqlalchemy import exists, func, literal, select, update
 from sqlalchemy.orm import Session
 
 from projects.models import FederationMember, Project
@@ -38,6 +38,11 @@ def list_members(session: Session) -> list[Member]:
         Member(name, url, site, tuple(provinces), *last)
         for name, url, site, provinces, *last in session.execute(query)
     ]
+
+
+def has_members(session: Session) -> bool:
+    """Say whether there are any members."""
+    return bool(session.scalar(select(exists().select_from(FederationMember))))
 
 
 def find_home(session: Session, code: str) -> Member | None:
