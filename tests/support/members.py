@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from projects.federation.joining import READ_TABLES
 from projects.reading.folding import fold_all
+from tests.support.commands import run
 from tests.support.databases import make_database
 from tests.support.factories import NUMBERS, make_project
 from tests.support.standbys import Cluster
@@ -81,6 +82,14 @@ def running_provinces(folder: Path, server_url: str, template: str, number: int 
     finally:
         at_once(lambda province: clusters[province].run("kill"), PROVINCES)
         at_once(lambda province: clusters[province].run("drop"), PROVINCES)
+
+
+def join(provinces: Provinces, national: str) -> None:
+    """Make all of them members of a national registry."""
+    for province, name in NAMES.items():
+        site = ["--site", SITES[province]] if province in SITES else []
+        done = run(national, "federate", "add", name, provinces.url(province), *site)
+        assert done.returncode == 0, done.stderr
 
 
 def at_once(work: Callable[[str], object], provinces: Iterable[str]) -> None:
