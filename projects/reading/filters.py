@@ -159,9 +159,13 @@ def touches_districts(adcodes: Collection[str]) -> ColumnElement[bool]:
 def lies_in(adcodes: Collection[str]) -> ColumnElement[bool]:
     """Say the same of a project at hand: looked up for each, which OFFSET keeps PostgreSQL from changing."""
     below = DistrictDescendant
-    area = select(below.descendant).where(below.ancestor.in_(adcodes)).scalar_subquery()
-    here = Allocation.adcode == any_(func.array(area, type_=ARRAY(Allocation.adcode.type)))
-    return select(1).where(Allocation.project_id == Project.id, here).offset(0).exists()
+    return lies_in_area(select(below.descendant).where(below.ancestor.in_(adcodes)))
+
+
+def lies_in_area(area: Select[Any]) -> ColumnElement[bool]:
+    """Say of a project at hand whether it touches one of the districts that a SELECT gives the adcodes of."""
+    here = (Allocation.project_id == Project.id, Allocation.adcode.in_(area))
+    return select(1).where(*here).offset(0).exists()
 
 
 def touches_area(area: Select[Any]) -> ColumnElement[bool]:

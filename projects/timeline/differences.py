@@ -22,7 +22,7 @@ from projects.reading.selection import Selection
 from projects.registry.audit import plain
 from projects.store.past import require_present
 from projects.timeline.comparing import compare_shape, select_compared
-from projects.timeline.span import open_span
+from projects.timeline.span import is_wide, open_span
 from projects.timeline.states import COMPUTED, FIELDS, State, read_states
 from projects.words.sums import Sum
 from projects.words.vocabulary import DIFFERENCE_KINDS, codes
@@ -171,7 +171,7 @@ def compare(
         span = open_span(session, selection, since, until)
         return session.execute(select_compared(span, most)).all()
     values = {**list_values(selection.wanted), "since": since, "until": until}
-    return session.execute(compare_shape(shape, most), values).all()
+    return session.execute(compare_shape(shape, most, is_wide(selection.wanted)), values).all()
 
 
 def rank(row: Any) -> tuple[int, int]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Subquery, and_, case, exists, func, literal, null, or_
+from sqlalchemy import ColumnElement, Subquery, and_, case, exists, false, func, literal, null, or_
 
 from projects.models import ProjectEvent
 from projects.registry.lifecycle import find_step
@@ -19,10 +19,9 @@ STEP_KINDS = {"suspend": "suspended", "cancel": "cancelled", "resume": "resumed"
 FORWARD_KINDS = {"construction": "started", "completed": "completed", "operating": "operating"}
 
 
-def kind_of(
-    before: Subquery, after: Subquery, was_picked: ColumnElement[bool], is_picked: Any, span: Span
-) -> ColumnElement[str]:
+def kind_of(before: Subquery, after: Subquery, span: Span) -> ColumnElement[str]:
     """Return the kind of a difference: that a project came or went, its step of status, or another change."""
+    was_picked, is_picked = (func.coalesce(side.c.is_picked, false()) for side in (before, after))
     came = case((is_loaded(span, after.c.id), "registered"), else_="new")
     went = case((or_(after.c.id.is_(None), after.c.is_merged), "merged"), else_="moved_out")
     moved = case((before.c.id.is_(None), came), (~is_picked, went), (~was_picked, "moved_in"))

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, DateTime, bindparam, true
 from sqlalchemy.orm import Session
 
 from projects.models import Project
-from projects.reading.filters import touches_area
+from projects.reading.filters import ProjectFilter, lies_in_area
 from projects.reading.kept_parts import Shape, match
 from projects.reading.own import Area, area_of
 from projects.reading.selection import Selection
@@ -33,13 +33,15 @@ class End:
 class Span:
     """Both ends, and the area whose own the sums are; with a shape, present sums are kept.
 
-    `is_local` says that only what is written of a project changes whether it is picked.
+    `is_local` says that only what is written of a project changes whether it is picked, `is_wide` that the
+    area is everywhere or of provinces.
     """
 
     earlier: End
     later: End
     area: Area
     is_local: bool = True
+    is_wide: bool = False
     shape: Shape | None = None
 
     @property
@@ -52,12 +54,18 @@ def open_span(session: Session, selection: Selection, since: datetime, until: da
     """Return the filter's projects at two moments."""
     wanted = selection.wanted
     earlier, later = (End(moment, selection.at(session, moment).conditions) for moment in (since, until))
-    return Span(earlier, later, area_of(wanted), is_local=wanted.without(*FAR_REACHING) == wanted)
+    is_local = wanted.without(*FAR_REACHING) == wanted
+    return Span(earlier, later, area_of(wanted), is_local=is_local, is_wide=is_wide(wanted))
 
 
-def shape_span(shape: Shape) -> Span:
+def is_wide(wanted: ProjectFilter) -> bool:
+    """Say whether a filter's area is everywhere or of provinces."""
+    return all(adcode.endswith("0000") for adcode in wanted.district)
+
+
+def shape_span(shape: Shape, is_wide: bool) -> Span:
     """Return the projects of the filters of a shape at the moments `since` and `until`, its parameters."""
-    inside = true() if shape.area is None else touches_area(shape.area)
+    inside = true() if shape.area is None else lies_in_area(shape.area)
     picked = (Project.merged_into_id.is_(None), inside, *match(Project.__table__.c, shape))
     earlier, later = (End(bindparam(name, type_=MOMENT), picked) for name in ("since", "until"))
-    return Span(earlier, later, shape.area, shape=shape)
+    return Span(earlier, later, shape.area, is_wide=is_wide, shape=shape)
