@@ -24,6 +24,7 @@ from geo.errors import msg
 from projects.exports.geoparquet.works import ask_for_night
 from projects.ground.snapping import ask_for_sketches
 from projects.reading.folding import drop_empty_sums, fold_all
+from projects.reading.past_folding import close_all_days
 from projects.shelves.shelf import FilesUnavailable
 from projects.store.apart import Allowance, WorkStopped, do_alone, load_beforehand
 from projects.store.database import make_engine
@@ -32,7 +33,7 @@ from projects.store.job_files import JobFiles
 from projects.store.jobs import forget_old_jobs
 from projects.store.running import TOLD_OF_FAULT, give_back, give_up, run_job
 from projects.store.schema import OtherSchema, check_schema
-from projects.store.time_limits import WORKER
+from projects.store.time_limits import JOB, WORKER, allow
 from projects.store.works import Places
 
 ALLOWANCE = Allowance(seconds=3600, cpu_seconds=3000, most_bytes=1536 * 1024 * 1024)
@@ -42,6 +43,8 @@ GRACE = 6
 PAUSE = 3
 TIDY_EVERY = 3600
 LOOK_EVERY = 10
+# Seconds after which days are closed again that could not be.
+CLOSE_AGAIN = 3600
 AT_ONCE_BESIDE = 4
 TOO_MUCH = msg("这项工作用时太长或占用内存太多,已停止,没有改动任何数据。请减少内容后再试。")
 log = structlog.get_logger("lantu.jobs")
@@ -66,6 +69,8 @@ class Worker:
         self.stops_at: float | None = None
         self.tidied_at: float | None = None
         self.crews: list[asyncio.Task[None]] = []
+        self.closing: asyncio.Task[None] | None = None
+        self.closes_at = 0.0
 
     def do(self, job_id: int, queue: str) -> int | None:
         """Make an attempt at a job; returns after how many seconds to begin again, None where it is over."""
@@ -146,6 +151,9 @@ class Worker:
             await asyncio.to_thread(self.follow_ground)
             await asyncio.to_thread(self.follow_night)
             await asyncio.to_thread(self.fold_sums)
+            if self.closing is None or self.closing.done():
+                # Beside the rest: where nothing is kept of the past, all of it is worked out.
+                self.closing = asyncio.create_task(asyncio.to_thread(self.close_days))
             for _second in range(LOOK_EVERY):
                 await asyncio.sleep(1)
                 if self.parent is not None and os.getppid() != self.parent:
@@ -182,6 +190,18 @@ class Worker:
         """Bring the sums of places up to date with what was written."""
         with Session(self.engine) as session:
             fold_all(session, is_wanted=lambda: self.stops_at is None)
+
+    def close_days(self) -> None:
+        """Keep what the days that are over did to the sums of places; where that fails, in an hour again."""
+        if monotonic() < self.closes_at:
+            return
+        try:
+            with Session(self.engine) as session:
+                allow(session, JOB)
+                close_all_days(session, is_wanted=lambda: self.stops_at is None)
+        except SQLAlchemyError as error:
+            self.closes_at = monotonic() + CLOSE_AGAIN
+            log.warning("past_not_closed", reason=type(error).__name__)
 
     def stop(self) -> None:
         """Take no more jobs; those that run get seconds to end, and are begun again by the next worker."""

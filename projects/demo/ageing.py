@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from geo.orm import Base
+from projects.models import PastClosing
 
 # These expire by the real clock: people stay signed in while days pass.
 REAL_TIME = {"officers", "officer_sessions", "api_tokens", "idempotency_keys", "invitations", "sign_ins"}
@@ -34,6 +35,8 @@ def let_days_pass(session: Session, days: float, since: datetime | None = None) 
         session.execute(sa.text(f'ALTER TABLE "{table.name}" DISABLE TRIGGER USER'))
         session.execute(sa.update(table).where(touched).values(moved))
         session.execute(sa.text(f'ALTER TABLE "{table.name}" ENABLE TRIGGER USER'))
+    # What was kept of past days is of other days now.
+    session.execute(sa.delete(PastClosing))
     session.commit()
 
 

@@ -18,7 +18,7 @@ from geo.models import District
 from geo.outlines import join_shapes, simplify_together, write_shapes
 from geo.tile_range import TileRange, tiles_of
 from projects.clock import get_today
-from projects.map.features import list_adcodes, surround
+from projects.map.features import list_adcodes, list_district_names, surround
 from projects.map.level_totals import LevelTotals, merge, sum_by_level
 from projects.map.levels import ABOVE, LEVELS, Hierarchy, Level, level_at, read_hierarchy
 from projects.map.shading import SHADES, shade_districts
@@ -27,6 +27,7 @@ from projects.reading.selection import Selection
 from projects.reading.totals import BucketTotal, by_bucket
 from projects.store.data_version import read_shared_version, still_stands
 from projects.store.latest import Latest
+from projects.store.past import get_past
 
 # So many prefectures and counties are listed (app/filter/offered.py) and drawn at once; of more, a part.
 MOST_WHOLE = 300
@@ -80,7 +81,9 @@ HELD: Latest[str, tuple[str, ...]] = Latest(2)
 
 
 def is_vast(session: Session) -> bool:
-    """Say whether the registry has more districts than are sent at once."""
+    """Say whether the registry has more districts than are sent at once; of a past day, than ever."""
+    if get_past(session) is not None:
+        return sum(1 + len(node.children) for node in list_district_names(session)) > MOST_WHOLE
     return len(list_held(session)) > MOST_WHOLE
 
 

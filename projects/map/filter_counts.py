@@ -33,6 +33,8 @@ class FilterCounts:
 
 def count_filter(session: Session, selection: Selection) -> FilterCounts:
     """Return the counts of a filter, from memory while the data stand: four queries, then one."""
+    if get_past(session) is not None:
+        return count_past(session, selection, may_wait=True)
     return count_once(session, selection, _count)
 
 
@@ -50,15 +52,15 @@ def count_in_time(session: Session, selection: Selection) -> FilterCounts:
     return FilterCounts(districts, {word: {} for word in FACETS}, None)
 
 
-def count_past(session: Session, selection: Selection) -> FilterCounts:
-    """Return the counts of a past day, of which no sums are kept: none of more than are counted at once.
+def count_past(session: Session, selection: Selection, may_wait: bool = False) -> FilterCounts:
+    """Return the counts of a past day: none of more than are counted at once for who may not wait.
 
     The tree counts all districts by the rest of the filter: of more it is named only.
     """
     if not are_many(session, selection.without("district")):
-        return count_filter(session, selection)
+        return _count(session, selection)
     districts = tuple(list_district_names(session))
-    if are_many(session, selection):
+    if not may_wait and are_many(session, selection):
         return FilterCounts(districts, {word: {} for word in FACETS}, None)
     return FilterCounts(districts, facet_counts(session, selection), summarise(session, selection))
 

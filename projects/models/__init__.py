@@ -28,6 +28,7 @@ from projects.models.officer import (
     SignIn,
     SignInGuess,
 )
+from projects.models.past_sum import PastClosing, PastSum
 from projects.models.place_figure import PlaceFigure, PlaceFigurePart
 from projects.models.place_row import PlaceRow
 from projects.models.place_sum import PlaceMark, PlacePart, PlaceSum, PlaceTotal
@@ -75,6 +76,8 @@ __all__ = [
     "Officer",
     "OfficerDistrict",
     "OfficerSession",
+    "PastClosing",
+    "PastSum",
     "PlaceFigure",
     "PlaceFigurePart",
     "PlaceMark",

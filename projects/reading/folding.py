@@ -31,6 +31,7 @@ from sqlalchemy.schema import AddConstraint, DropConstraint
 
 from geo.among import among
 from projects.models import (
+    PastClosing,
     PlaceFigure,
     PlaceFigurePart,
     PlaceMark,
@@ -142,6 +143,8 @@ def add_all_anew(connection: Connection) -> None:
         rows = sum_by(SUMS if table is TOTALS else parts, sides, measures, 1)
         fill(connection, table, insert(table).from_select((*sides, *measures), rows))
     add_all_cells_anew(connection)
+    # Of past days the worker makes them anew; readers count the rows meanwhile.
+    connection.execute(delete(PastClosing))
 
 
 def fill(connection: Connection, table: Table, statement: Insert) -> None:

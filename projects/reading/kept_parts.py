@@ -9,7 +9,7 @@ The statements are long and few: each is built once for all filters of a shape, 
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from typing import Any
 
 from sqlalchemy import (
@@ -20,6 +20,7 @@ from sqlalchemy import (
     Integer,
     Select,
     Subquery,
+    and_,
     any_,
     bindparam,
     cast,
@@ -37,14 +38,14 @@ from projects.models import Allocation, PlaceMark, PlacePart, PlaceSum, PlaceTot
 from projects.models.place_sum import MEASURES, TOTAL_MEASURES, TOTAL_SIDES, WHOLE
 from projects.reading.filters import ProjectFilter, touches_area
 from projects.reading.own import ALL, Area
-from projects.reading.parts import FACTS, find_column, list_facts, select_parts
+from projects.reading.parts import FACTS, PLACE, find_column, list_facts, select_parts
+from projects.reading.past_parts import is_past_kept, list_past_values, select_past_parts
 from projects.store.past import get_past
 
 LISTED = ("status", "type", "precision", "custody", "bucket")
 KEPT_WORDS = frozenset({"district", "programme", *LISTED})
 # What the lines of the reconciliation carry, whatever else a page asks.
 LINE_FACTS = ("status", "bucket", "is_silent", "is_known", "is_located")
-PLACE = bindparam("place", type_=CHAR(6))
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +54,11 @@ class Shape:
 
     has_place: bool = False
     words: frozenset[str] = frozenset()
+    is_past: bool = False
 
     def without(self, *words: str) -> Shape:
         """Return the shape of the filters without some words other than the place."""
-        return Shape(self.has_place, self.words - {*words})
+        return replace(self, words=self.words - {*words})
 
     @property
     def area(self) -> Area:
@@ -73,10 +75,33 @@ class Shape:
 
 def find_shape(session: Session, wanted: ProjectFilter) -> Shape | None:
     """Return a filter's shape where its sums are kept: the present, one place, what sums tell apart."""
+    return None if get_past(session) is not None else shape_of(wanted)
+
+
+def shape_of(wanted: ProjectFilter) -> Shape | None:
+    """Return the shape of a filter of one place and of what sums tell apart, whatever its moment."""
     given = {field.name for field in fields(wanted) if getattr(wanted, field.name) != field.default}
-    if not given <= KEPT_WORDS or len(wanted.district) > 1 or get_past(session) is not None:
+    given -= {"as_of"}
+    if not given <= KEPT_WORDS or len(wanted.district) > 1:
         return None
     return Shape(bool(wanted.district), frozenset(given - {"district"}))
+
+
+def find_sums_of(
+    session: Session, wanted: ProjectFilter, depth: int = 0
+) -> tuple[Shape, dict[str, Any]] | None:
+    """Return the shape of a filter whose sums are kept at the moment that the session reads, and its values.
+
+    Of the past they are kept of places that are not far below the whole (past_folding.py); `depth` says how
+    many levels below the filter's own place are asked for too.
+    """
+    shape, past = shape_of(wanted), get_past(session)
+    if shape is None or past is None:
+        return None if shape is None else (shape, list_values(wanted))
+    values = list_values(wanted)
+    if not session.scalar(select(is_past_kept(depth)), values):
+        return None
+    return replace(shape, is_past=True), values | list_past_values(past.moment)
 
 
 def list_values(wanted: ProjectFilter) -> dict[str, Any]:
@@ -94,6 +119,8 @@ def select_kept(shape: Shape) -> Subquery:
 
 def of_place(shape: Shape, names: tuple[str, ...]) -> list[Select[Any]]:
     """Return the SELECTs that together are the parts of the place, whatever else the filters ask."""
+    if shape.is_past:
+        return select_past_parts(names, lambda row: and_(row.place == PLACE, row.is_whole))
     fresh = select_parts(shape.area, *shape.written).subquery("fresh")
     return [
         *(

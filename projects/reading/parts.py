@@ -16,6 +16,7 @@ from sqlalchemy import (
     Select,
     Subquery,
     and_,
+    bindparam,
     cast,
     exists,
     false,
@@ -35,6 +36,8 @@ from projects.reading.own import NOTHING, Area, claim_of, number_in, wan_in
 from projects.words.vocabulary import LOCATED_PRECISIONS
 
 Choose = Callable[[Any], ColumnElement[bool]]
+# The place that a statement asks of.
+PLACE = bindparam("place", type_=CHAR(6))
 # What stands in every part, whichever the place.
 FACTS = tuple(name for name in SIDES if name not in ("place", "is_whole", "is_line"))
 

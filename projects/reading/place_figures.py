@@ -45,9 +45,9 @@ from projects.models import (
 from projects.models.place_figure import FIGURE_MEASURES
 from projects.models.place_sum import WHOLE
 from projects.reading.filters import ProjectFilter
-from projects.reading.kept_parts import PLACE, Shape, find_shape, is_marked, list_values, select_kept
+from projects.reading.kept_parts import Shape, find_shape, is_marked, list_values, select_kept
 from projects.reading.own import Area, number_in, wan_in
-from projects.reading.parts import Choose, touched_places
+from projects.reading.parts import PLACE, Choose, touched_places
 from projects.reading.steps import PAIRS, select_courses, standing_steps
 from projects.registry.lifecycle import TRACK
 

@@ -29,7 +29,14 @@ from sqlalchemy.orm import Session
 
 from geo.districts import list_names
 from projects.models import Project
-from projects.reading.kept_parts import Shape, count_choices, find_shape, list_values, select_kept
+from projects.reading.kept_parts import (
+    Shape,
+    count_choices,
+    find_shape,
+    find_sums_of,
+    list_values,
+    select_kept,
+)
 from projects.reading.ledger import select_kept_lines_of, select_lines
 from projects.reading.own import area_of
 from projects.reading.parts import find_column, select_parts
@@ -135,12 +142,12 @@ class Crosstab:
 
 def summarise(session: Session, selection: Selection) -> Summary:
     """Return what the filter's projects add up to, in one query."""
-    wanted = selection.wanted
-    shape = find_shape(session, wanted)
-    if shape is None:
-        query = add_parts(select_parts(area_of(wanted), *selection.conditions).subquery("own"))
-        return Summary(*read_sums(session.execute(query).one(), 6))
-    return Summary(*read_sums(session.execute(add_kept(shape), list_values(wanted)).one(), 6))
+    kept = find_sums_of(session, selection.wanted)
+    if kept is None:
+        parts = select_parts(area_of(selection.wanted), *selection.conditions)
+        return Summary(*read_sums(session.execute(add_parts(parts.subquery("own"))).one(), 6))
+    shape, values = kept
+    return Summary(*read_sums(session.execute(add_kept(shape), values).one(), 6))
 
 
 @cache
@@ -295,12 +302,12 @@ def rank_columns(table: Crosstab) -> Crosstab:
 
 def facet_counts(session: Session, selection: Selection) -> dict[str, dict[str, int]]:
     """Return how many rows each choice of a facet would list, given the rest of the filter."""
-    wanted = selection.wanted
-    shape = find_shape(session, wanted)
-    if shape is None:
+    kept = find_sums_of(session, selection.wanted)
+    if kept is None:
         found = session.execute(union_all(*count_choices_of(selection)))
     else:
-        found = session.execute(count_kept_choices(shape), list_values(wanted))
+        shape, values = kept
+        found = session.execute(count_kept_choices(shape), values)
     counts: dict[str, dict[str, int]] = {word: {} for word in FACETS}
     for word, code, number in found:
         counts[word][code] = number

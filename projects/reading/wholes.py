@@ -32,10 +32,9 @@ from projects.models.place_sum import TOTAL_MEASURES, WHOLE
 from projects.reading.filters import ProjectFilter
 from projects.reading.kept_parts import (
     LINE_FACTS,
-    PLACE,
     Shape,
-    find_shape,
     find_sums,
+    find_sums_of,
     is_marked,
     list_facts_of,
     list_values,
@@ -43,7 +42,8 @@ from projects.reading.kept_parts import (
     only_marked,
     pick,
 )
-from projects.reading.parts import FACTS, find_column, select_placed_parts
+from projects.reading.parts import FACTS, PLACE, find_column, select_placed_parts
+from projects.reading.past_parts import select_past_parts
 from projects.reading.selection import Selection
 from projects.reading.totals import BucketTotal, Crosstab, GroupBy, add_lines, read_sums, tabulate
 
@@ -88,9 +88,11 @@ def read_below(
     session: Session, selection: Selection, by: GroupBy | None, values: Mapping[str, Any]
 ) -> Sequence[Any]:
     """Return what the rows add up to, or their cells by status or type."""
-    shape = find_shape(session, selection.wanted)
-    query = select_written_below(selection, by) if shape is None else add_kept_below(shape, by)
-    return session.execute(query, values).all()
+    kept = find_sums_of(session, selection.wanted, depth=1)
+    if kept is None:
+        return session.execute(select_written_below(selection, by), values).all()
+    shape, own = kept
+    return session.execute(add_kept_below(shape, by), {**values, **own}).all()
 
 
 def read_rows(session: Session, found: Sequence[Any]) -> list[BucketTotal]:
@@ -107,6 +109,12 @@ def read_rows(session: Session, found: Sequence[Any]) -> list[BucketTotal]:
 def add_kept_below(shape: Shape, by: GroupBy | None) -> Select[Any]:
     """Return the SELECT of the rows from what is kept of each place."""
     names = (*SIDES, "is_own", *list_facts_of(shape, *LINE_FACTS, *([by] if by else [])), *TOTAL_MEASURES)
+    if shape.is_past:
+        parts = union_all(*select_past_parts(names, lambda row: row.place == any_(PLACES))).subquery("kept").c
+        # Many days of few facts: added up before the lines read them again and again.
+        keys = [parts[name] for name in names if name not in TOTAL_MEASURES]
+        sums = (func.sum(parts[name]).label(name) for name in TOTAL_MEASURES)
+        return add_rows(select(*keys, *sums).where(*match(parts, shape)).group_by(*keys), by)
     kept = (
         select(*pick(source, names)).where(source.place == any_(PLACES), *only_marked(source))
         for source in (find_sums(names), PlacePart)

@@ -23,6 +23,7 @@ from projects.reading.filters import ProjectFilter
 from projects.reading.folding import count_wrong_sums
 from projects.reading.list_rows import count_wrong_rows
 from projects.reading.missing import EMPTY, IS_COUNTED
+from projects.reading.past_folding import count_wrong_days
 from projects.reading.selection import Selection, select_projects
 from projects.reading.totals import BucketTotal, Summary, by_bucket, find_apart, sum_columns, summarise
 from projects.reconcile.misplaced import Misplaced, list_misplaced
@@ -146,7 +147,7 @@ def measure_quality(session: Session, documents_folder: Path | None = None) -> Q
         misplaced=tuple(list_misplaced(session)),
         by_custody=count_custodies(session, everything),
         far_photos=tuple(list_far_photos(session)),
-        wrong_sum_number=count_wrong_sums(session),
+        wrong_sum_number=count_wrong_sums(session) + count_wrong_days(session),
         wrong_row_number=count_wrong_rows(session),
         wrong_word_number=count_wrong_words(session),
     )

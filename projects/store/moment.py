@@ -7,11 +7,12 @@ a value or a parameter.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import (
     CTE,
     ColumnElement,
+    CompoundSelect,
     DateTime,
     Select,
     Table,
@@ -30,7 +31,10 @@ SHOWN = ("projects", "allocations", "mentions")
 OWN = ("valid_from", "valid_to", "written_by")
 
 
-def stand_at(query: Select[Any], moment: Any) -> Select[Any]:
+Asked = TypeVar("Asked", Select[Any], CompoundSelect[Any])
+
+
+def stand_at(query: Asked, moment: Any) -> Asked:
     """Return a SELECT of projects as it would have been answered at a moment."""
     return query.add_cte(*(show_at(name, moment) for name in SHOWN), nest_here=True)
 

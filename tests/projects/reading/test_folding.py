@@ -73,6 +73,7 @@ def nothing_kept() -> Iterator[None]:
     """Have everything read from the projects."""
     with (
         patch.object(totals, "find_shape", lambda *_: None),
+        patch.object(totals, "find_sums_of", lambda *_: None),
         patch.object(features, "find_shape", lambda *_: None),
         patch.object(cells, "is_kept", lambda *_: False),
     ):

@@ -36,6 +36,8 @@ UNWATCHED = {
     # Made of the projects, which are watched.
     "cell_parts",
     "cell_sums",
+    "past_closing",
+    "past_sums",
     "place_figure_parts",
     "place_figures",
     "place_marks",
