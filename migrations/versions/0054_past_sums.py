@@ -1,4 +1,4 @@
-"""Find what moved since a moment in an index alone, and keep what places added up to on past days."""
+"""Find what moved and what lay in a box by an index, and keep what places added up to on past days."""
 
 from __future__ import annotations
 
@@ -35,6 +35,14 @@ def upgrade() -> None:
         ended = sa.text("valid_to IS NOT NULL")
         replace(table, "valid_to", postgresql_include=[project], postgresql_where=ended)
     replace("allocations", "adcode", postgresql_include=["project_id"])
+    located = sa.text("geom IS NOT NULL")
+    op.create_index(
+        "ix_projects_versions_geom",
+        "projects_versions",
+        ["geom"],
+        postgresql_using="gist",
+        postgresql_where=located,
+    )
     keep_past_sums()
 
 
@@ -83,6 +91,7 @@ def downgrade() -> None:
     op.execute("DROP FUNCTION forget_past_sums()")
     op.drop_table("past_closing")
     op.drop_table("past_sums")
+    op.drop_index("ix_projects_versions_geom", "projects_versions")
     for table in PROJECT:
         replace(table, "valid_from")
         replace(table, "valid_to")

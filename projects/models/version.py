@@ -67,3 +67,10 @@ Index(
     text("coalesce(investment_wan, -1) DESC"),
     VERSIONS["projects"].c.id,
 )
+# What lay in a box of the map.
+Index(
+    "ix_projects_versions_geom",
+    VERSIONS["projects"].c.geom,
+    postgresql_using="gist",
+    postgresql_where=text("geom IS NOT NULL"),
+)
