@@ -110,11 +110,8 @@ def add_kept_below(shape: Shape, by: GroupBy | None) -> Select[Any]:
     """Return the SELECT of the rows from what is kept of each place."""
     names = (*SIDES, "is_own", *list_facts_of(shape, *LINE_FACTS, *([by] if by else [])), *TOTAL_MEASURES)
     if shape.is_past:
-        parts = union_all(*select_past_parts(names, lambda row: row.place == any_(PLACES))).subquery("kept").c
-        # Many days of few facts: added up before the lines read them again and again.
-        keys = [parts[name] for name in names if name not in TOTAL_MEASURES]
-        sums = (func.sum(parts[name]).label(name) for name in TOTAL_MEASURES)
-        return add_rows(select(*keys, *sums).where(*match(parts, shape)).group_by(*keys), by)
+        parts = union_all(*select_past_parts(names, lambda row: row.place == any_(PLACES))).subquery("kept")
+        return add_rows(select(parts).where(*match(parts.c, shape)), by)
     kept = (
         select(*pick(source, names)).where(source.place == any_(PLACES), *only_marked(source))
         for source in (find_sums(names), PlacePart)
