@@ -41,6 +41,7 @@ from projects.clock import day_of, get_today
 from projects.models import VERSIONS, PastClosing, PastSum, Project
 from projects.models.place_sum import MEASURES, SIDES, WHOLE
 from projects.reading.apart import count_apart
+from projects.reading.own import ALL
 from projects.reading.parts import FACTS, list_facts, list_measures, select_parts
 from projects.reading.past_parts import ADDING, MOST_ABOVE, end_of, select_moved, select_moved_parts
 from projects.store.moment import OWN, stand_at
@@ -184,10 +185,12 @@ def select_plain_parts(last: date) -> CompoundSelect[Any]:
     shown = plain.cte("projects", nesting=True).prefix_with("NOT MATERIALIZED")
     began, ended = (day_of(literal_column(f"projects.{name}")) for name in ("valid_from", "valid_to"))
     place = select_placements().cte("placements").c
-    columns = (place.place, place.is_whole, place.is_line, *list_facts(None))
+    columns = (place.place, place.is_whole, place.is_line, *list_facts(literal(ALL)))
     booked = []
     for day, sign in ((began, 1), (ended, -1)):
-        measures = ((sign * one).label(name) for name, one in zip(MEASURES, list_measures(None), strict=True))
+        measures = (
+            (sign * one).label(name) for name, one in zip(MEASURES, list_measures(None, None), strict=True)
+        )
         rows = select(*columns, *measures, day.label("day")).select_from(Project)
         rows = rows.join(place.place.table, place.project_id == Project.id)
         booked.append(rows.where(day <= last, began.is_distinct_from(ended)))
