@@ -110,6 +110,7 @@ def describe(quality: Quality) -> Iterator[str]:
     yield f"  各地区留存的列表 / lists kept of each place: {listed}"
     held = f"不符 wrong: {quality.wrong_word_number}" if quality.wrong_word_number else "相符 right"
     yield f"  搜索所查的词 / words that the search looks into: {held}"
+    yield f"  不在各年分区的行 / rows in no year's part: {quality.stray_row_number}"
     yield f"完整程度,按合计所计的 {summary.number} 个项目 / completeness, of the projects that totals count"
     for field, number in quality.given.items():
         lacking = summary.number - number

@@ -21,6 +21,7 @@ from app.config import Config
 from app.jobs.queue import DEAD_AFTER, HEARTBEAT_EVERY, make_queue, take_again
 from app.jobs.works import APART, BESIDE, do_here, load_works
 from geo.errors import msg
+from projects.clock import get_today
 from projects.exports.geoparquet.works import ask_for_night
 from projects.ground.snapping import ask_for_sketches
 from projects.reading.folding import drop_empty_sums, fold_all
@@ -35,6 +36,7 @@ from projects.store.running import TOLD_OF_FAULT, give_back, give_up, run_job
 from projects.store.schema import OtherSchema, check_schema
 from projects.store.time_limits import JOB, WORKER, allow
 from projects.store.works import Places
+from projects.store.years import keep_ahead, look_anew
 
 ALLOWANCE = Allowance(seconds=3600, cpu_seconds=3000, most_bytes=1536 * 1024 * 1024)
 # Seconds that running jobs get to end by themselves when the worker stops (compose kills after 10).
@@ -174,6 +176,19 @@ class Worker:
                 JobFiles(self.config.job_files).drop(forget_old_jobs(session, kept_for))
         except FilesUnavailable:
             log.warning("old_jobs_kept")
+        self.keep_years()
+
+    def keep_years(self) -> None:
+        """Have next year's part of each divided table stand ahead, and its whole known to the planner."""
+        try:
+            with Session(self.engine) as session, session.begin():
+                for part in keep_ahead(session, get_today().year):
+                    log.info("year_made", part=part)
+            with Session(self.engine) as session, session.begin():
+                look_anew(session)
+        except SQLAlchemyError as error:
+            # Who holds the table keeps nobody waiting: there is a year's time to try again each hour.
+            log.warning("year_waits", reason=str(error).strip())
 
     def follow_ground(self) -> None:
         """Have routes laid along roads anew, where the ground or a route is another."""

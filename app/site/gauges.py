@@ -13,10 +13,11 @@ from sqlalchemy.orm import Session
 from projects.reading.folding import count_marks
 from projects.store.failures import find_failure
 from projects.store.jobs import JobCount, count_jobs, has_worker
+from projects.store.years import count_strays
 
 
 class DatabaseGauges(Collector):
-    """Whether the database answers, what stands in the queue, how fresh kept sums are: three statements."""
+    """Whether the database answers, the queue, how fresh kept sums are, what lies in no year's part."""
 
     def __init__(self, session: Session) -> None:
         self.session = session
@@ -24,10 +25,10 @@ class DatabaseGauges(Collector):
     def collect(self) -> Iterator[Metric]:
         """Yield every gauge; without a database those of the queue have no value."""
         counts: Sequence[JobCount] = ()
-        is_up, is_worked, marks = True, None, None
+        is_up, is_worked, marks, strays = True, None, None, None
         try:
             counts, is_worked = count_jobs(self.session), has_worker(self.session)
-            marks = count_marks(self.session)
+            marks, strays = count_marks(self.session), count_strays(self.session)
         except SQLAlchemyError as error:
             # One that was never prepared answers all the same.
             is_up = find_failure(error) is None
@@ -43,6 +44,10 @@ class DatabaseGauges(Collector):
         if marks is not None:
             marked.add_metric([], marks)
         yield marked
+        stray = GaugeMetricFamily("lantu_stray_rows", "Rows of divided tables that lie in no year's part")
+        if strays is not None:
+            stray.add_metric([], strays)
+        yield stray
         yield from count_states(counts)
 
 

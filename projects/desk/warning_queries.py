@@ -34,6 +34,7 @@ from projects.models import Matter, MatterNote, ProgressReport, Project, Project
 from projects.progress.duty import months_unreported
 from projects.progress.reporting import must_report
 from projects.progress.rules import Levels, WarningRules
+from projects.progress.totals import in_year
 from projects.reading.filters import last_day
 from projects.words.vocabulary import UNFINISHED_STATUSES, WAITING_STATUSES
 
@@ -92,10 +93,9 @@ def slow_spending(asked: Asked) -> Line:
     """
     due = asked.rules.reporting.last_due_month(asked.day)
     months = due.month if due.year == asked.day.year else 0
-    this_year = func.extract("year", ProgressReport.month) == asked.day.year
     spent = (
         select(func.sum(ProgressReport.month_wan))
-        .where(ProgressReport.project_id == Project.id, this_year)
+        .where(ProgressReport.project_id == Project.id, in_year(asked.day.year))
         .scalar_subquery()
     )
     planned = YearPlan.planned_wan

@@ -7,7 +7,7 @@ from projects.models.cell_sum import CellPart, CellSum
 from projects.models.data_mark import DataMark
 from projects.models.decision import DuplicateDecision
 from projects.models.document import Document
-from projects.models.event import ProjectEvent
+from projects.models.event import EventNumber, ProjectEvent
 from projects.models.heading import DocumentHeading
 from projects.models.idempotency import IdempotencyKey
 from projects.models.imports import Import, ImportRow
@@ -57,6 +57,7 @@ __all__ = [
     "Document",
     "DocumentHeading",
     "DuplicateDecision",
+    "EventNumber",
     "FederationMember",
     "FrozenMonth",
     "FundingPart",

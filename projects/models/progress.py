@@ -12,7 +12,10 @@ from projects.models.checks import first_of_month
 
 
 class ProgressReport(Base):
-    """One accepted month of a project; money in 万元. What waits for review stands in `project_updates`."""
+    """One accepted month of a project; money in 万元. What waits for review stands in `project_updates`.
+
+    Its rows lie in a part for each year (projects/store/years.py).
+    """
 
     __tablename__ = "progress_reports"
     __table_args__ = (
@@ -20,6 +23,7 @@ class ProgressReport(Base):
         CheckConstraint("cumulative_wan >= 0", name="cumulative_not_negative"),
         Index("ix_progress_reports_month", "month"),
         Index("ix_progress_reports_update_id", "update_id"),
+        {"postgresql_partition_by": "RANGE (month)"},
     )
 
     project_id: Mapped[int] = mapped_column(ForeignKey("projects.id"), primary_key=True)

@@ -49,7 +49,7 @@ class WebhookEvent(Base):
     __tablename__ = "webhook_events"
 
     event_id: Mapped[int] = mapped_column(
-        ForeignKey("project_events.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
+        ForeignKey("event_numbers.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
     )
 
 
@@ -67,7 +67,7 @@ class WebhookDelivery(Base):
     id: Mapped[int] = mapped_column(BigInteger, primary_key=True)
     webhook_id: Mapped[int] = mapped_column(ForeignKey("webhooks.id", ondelete="CASCADE"))
     # Empty for a test.
-    event_id: Mapped[int | None] = mapped_column(ForeignKey("project_events.id", ondelete="CASCADE"))
+    event_id: Mapped[int | None] = mapped_column(ForeignKey("event_numbers.id", ondelete="CASCADE"))
     # By which the receiver knows a repeated message.
     message_id: Mapped[str] = mapped_column(unique=True)
     body: Mapped[str]

@@ -29,6 +29,7 @@ from projects.reading.totals import BucketTotal, Summary, by_bucket, find_apart,
 from projects.reconcile.misplaced import Misplaced, list_misplaced
 from projects.reconcile.unseen import UnseenText, list_unseen
 from projects.search.kept_words import count_wrong_words
+from projects.store.years import count_strays
 from projects.words import vocabulary
 from projects.words.custody import CUSTODIES
 from projects.words.sums import Sum
@@ -72,6 +73,7 @@ class Quality:
     wrong_sum_number: int
     wrong_row_number: int
     wrong_word_number: int
+    stray_row_number: int
 
     def share_given(self, field: str) -> Decimal:
         """Return the share of projects that have a field, from 0 to 1."""
@@ -96,6 +98,7 @@ class Quality:
             "wrong_sums": self.wrong_sum_number,
             "wrong_rows": self.wrong_row_number,
             "wrong_words": self.wrong_word_number,
+            "stray_rows": self.stray_row_number,
             "undecomposed_wan": summary.undecomposed_wan,
             "unseen_texts": len(self.unseen),
             "places_refused": sum(one.is_refused for one in self.misplaced),
@@ -150,6 +153,7 @@ def measure_quality(session: Session, documents_folder: Path | None = None) -> Q
         wrong_sum_number=count_wrong_sums(session) + count_wrong_days(session),
         wrong_row_number=count_wrong_rows(session),
         wrong_word_number=count_wrong_words(session),
+        stray_row_number=count_strays(session),
     )
 
 

@@ -15,6 +15,7 @@ LOADED = (
     *(table.name for table in VERSIONS.values()),
     "documents",
     "document_headings",
+    "event_numbers",
     "project_events",
     "project_updates",
 )
@@ -24,8 +25,8 @@ KEYS = text(
     " ORDER BY contype DESC, conrelid::regclass::text, conname"
 )
 INDEXES = text(
-    "SELECT indexrelid::regclass::text, pg_get_indexdef(indexrelid) FROM pg_index"
-    " WHERE indrelid = ANY (CAST(:tables AS regclass[]))"
+    "SELECT indexrelid::regclass::text, replace(pg_get_indexdef(indexrelid), ' ON ONLY ', ' ON ')"
+    " FROM pg_index WHERE indrelid = ANY (CAST(:tables AS regclass[]))"
     " AND NOT EXISTS (SELECT FROM pg_constraint WHERE conindid = indexrelid) ORDER BY 1"
 )
 

@@ -96,3 +96,5 @@ SELECT pg_temp.base() + i, at, 'officer', title, officer_id, 'changed', CASE WHE
         jsonb_build_array(trim_scale(was_wan)::text, trim_scale(done_wan)::text)) END END,
     reason, evidence, update_id
 FROM told ORDER BY at, i, n;
+INSERT INTO event_numbers (id)
+SELECT id FROM project_events WHERE id > coalesce((SELECT max(id) FROM event_numbers), 0) ORDER BY id;

@@ -20,6 +20,7 @@ from sqlalchemy.orm import Session
 from app.config import Config
 from app.jobs import queue as jobs_queue
 from app.jobs.worker import Worker
+from projects.clock import get_today
 from projects.models import Job, Project
 from projects.shelves.bucket import Bucket
 from projects.store.job_files import JobFiles
@@ -27,6 +28,7 @@ from projects.store.jobs import NIGHTLY, ask_to_cancel, enqueue, get_job
 from projects.store.kept_files import Label
 from projects.store.running import TOLD_OF_FAULT
 from projects.store.schema import OtherSchema
+from projects.store.years import name_part
 from tests.support.at_once import free_port
 from tests.support.history import copy_database
 from tests.support.paths import ROOT
@@ -236,6 +238,23 @@ def test_a_worker_of_other_code_than_migrated_the_database_takes_no_job(
             connection.execute(set_revision, {"revision": own})
     start()
     assert wait_for(engine, job_id, is_over).attempt == 1
+
+
+def test_next_years_parts_are_made_ahead(worker_url: str, engine: Engine) -> None:
+    part = name_part("project_events", get_today().year + 1)
+    with engine.begin() as connection:
+        connection.execute(text(f"ALTER TABLE project_events DETACH PARTITION {part}"))
+        connection.execute(text(f"DROP TABLE {part}"))
+    worker = Worker(Config(database_url=worker_url), 1)
+    with engine.begin() as connection:
+        # Who reads for long keeps nobody waiting: it is tried again in an hour.
+        connection.execute(text(f"LOCK TABLE {name_part('project_events', 'other')} IN ACCESS SHARE MODE"))
+        worker.keep_years()
+        assert connection.scalar(text("SELECT to_regclass(:part)"), {"part": part}) is None
+    worker.keep_years()
+    worker.engine.dispose()
+    with engine.connect() as connection:
+        assert connection.scalar(text("SELECT to_regclass(:part)::text"), {"part": part}) == part
 
 
 def test_the_dataset_of_the_night_is_asked_for_and_written(

@@ -23,7 +23,7 @@ from tests.conftest import count_queries, make_app
 from tests.support.at_once import wait_until
 from tests.support.factories import make_project
 
-MOST_QUERIES = 3
+MOST_QUERIES = 4
 SLEEP = text("SELECT pg_sleep(:seconds), :secret")
 
 

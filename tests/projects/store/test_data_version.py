@@ -25,6 +25,8 @@ UNWATCHED = {
     "imports",
     "api_tokens",
     "data_marks",
+    # Written with the events, which are watched.
+    "event_numbers",
     "idempotency_keys",
     "intake_lines",
     "intake_proposals",
