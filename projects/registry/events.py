@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import ScalarSelect, Select, cast, exists, func, select
+from sqlalchemy import ARRAY, ColumnElement, ScalarSelect, Select, any_, cast, exists, func, select
 from sqlalchemy.dialects.postgresql import JSONB, JSONPATH
 from sqlalchemy.orm import Session, aliased
 
@@ -22,8 +22,16 @@ def district_names() -> ScalarSelect[dict[str, str]]:
     path = cast("$.districts[*][*]", JSONPATH)
     word = func.jsonb_path_query(ProjectEvent.changes, path, type_=JSONB).column_valued("word")
     label = func.jsonb_object_agg(District.adcode, District.label, type_=JSONB)
-    told = func.split_part(word[()].astext, ":", 1)
-    return select(label).select_from(District).where(District.adcode == told).scalar_subquery()
+    told = select(cast(func.split_part(word[()].astext, ":", 1), District.adcode.type))
+    # As a list they are looked up by the key; joined, PostgreSQL reads and sorts all districts for each.
+    is_told = District.adcode == any_(func.array(told.scalar_subquery(), type_=ARRAY(District.adcode.type)))
+    return select(label).select_from(District).where(is_told).scalar_subquery()
+
+
+def is_undone() -> ColumnElement[bool]:
+    """Say whether a later event took an event back."""
+    # Said plainly that few undo anything, PostgreSQL looks at these alone where it asks of many events.
+    return exists().where(Undoing.undoes_id == ProjectEvent.id, Undoing.undoes_id.is_not(None))
 
 
 EVENT_COLUMNS = (
@@ -40,7 +48,7 @@ EVENT_COLUMNS = (
     ProjectEvent.update_id,
     Update.reviewed_by,
     ProjectEvent.undoes_id,
-    exists().where(Undoing.undoes_id == ProjectEvent.id).label("is_undone"),
+    is_undone().label("is_undone"),
     district_names().label("district_names"),
 )
 

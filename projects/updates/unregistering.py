@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from geo.among import among
@@ -18,7 +18,7 @@ from geo.errors import msg
 from projects.clock import get_today
 from projects.errors import Conflict
 from projects.models import Matter, Project, ProjectEvent, Update
-from projects.registry.events import Undoing
+from projects.registry.events import is_undone
 from projects.registry.rows import EventView
 from projects.store.held import Held
 
@@ -66,8 +66,7 @@ class Hanging:
 
 def read_hanging(session: Session, project_ids: Collection[int]) -> dict[int, Hanging]:
     """Return what hangs on each project."""
-    undone = exists().where(Undoing.undoes_id == ProjectEvent.id)
-    since = (ProjectEvent.kind != "created", ProjectEvent.undoes_id.is_(None), ~undone)
+    since = (ProjectEvent.kind != "created", ProjectEvent.undoes_id.is_(None), ~is_undone())
     counts = (
         (ProjectEvent.project_id, since),
         (Update.project_id, (Update.state == "pending",)),
