@@ -61,7 +61,7 @@ def add_year(connection: Connection, table: str, year: int) -> None:
     """Give a table the part of a year; rows of that year that lie among the others move there."""
     part, others, column = name_part(table, year), name_part(table, OTHER), BY_YEAR[table]
     shape_part(connection, table, part)
-    # Attaching takes it anyway. Whoever asks for the table meanwhile waits, and then reads what was moved.
+    # Attaching takes it anyway. Whoever reads all parts meanwhile waits, and then finds what was moved.
     run(connection, f"LOCK TABLE {others} IN ACCESS EXCLUSIVE MODE")
     run(connection, f"ALTER TABLE {others} DISABLE TRIGGER USER")
     run(
@@ -82,7 +82,7 @@ def shape_part(connection: Connection, table: str, part: str) -> None:
 def attach(connection: Connection, table: str, part: str, bounds: str) -> None:
     """Make a table the part of another, which nobody writes to by its own name.
 
-    Unlike CREATE TABLE … PARTITION OF it lets others read and write the table meanwhile.
+    Unlike CREATE TABLE … PARTITION OF it does not lock the other table, only its part of all others.
     """
     run(connection, f"ALTER TABLE {table} ATTACH PARTITION {part} {bounds}")
     # Triggers of a statement see those of their own table alone.
