@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from app.config import ConfigError, read_config
 from app.web.pool import WatchedPool
-from projects.models import Job
+from projects.models import Job, ProjectEvent
 from projects.reading.folding import fold
 from projects.store.jobs import enqueue
 from tests.conftest import count_queries, make_app
@@ -92,6 +92,14 @@ def test_what_is_not_folded_is_told(empty_client: FlaskClient, session: Session)
     fold(session)
     session.commit()
     assert read_lines(empty_client.get("/metrics").text, "lantu_place_marks") == {"": 0}
+
+
+def test_rows_that_lie_in_no_years_part_are_told(empty_client: FlaskClient, session: Session) -> None:
+    assert read_lines(empty_client.get("/metrics").text, "lantu_stray_rows") == {"": 0}
+    told = {"project_id": make_project(session).id, "origin": "seed", "actor": "试", "kind": "changed"}
+    session.add(ProjectEvent(**told, at="2099-01-01 00:00+08"))
+    session.commit()
+    assert read_lines(empty_client.get("/metrics").text, "lantu_stray_rows") == {"": 1}
 
 
 def test_a_database_that_is_gone_is_told_of() -> None:
