@@ -41,17 +41,18 @@ def begin(year: int) -> str:
 
 
 def keep_ahead(session: Session, year: int) -> list[str]:
-    """Give each table the parts of a year and of the next that it lacks, in the caller's transaction.
+    """Give each table the parts that it lacks up to the year after one, in the caller's transaction.
 
-    Returns their names; none where another worker is at it.
+    Returns their names; none where another worker is at it. Years in which nobody did it are made up for.
     """
     if not session.scalar(select(func.pg_try_advisory_xact_lock(LOCK))):
         return []
     made = []
     for table in BY_YEAR:
-        there = set(session.scalars(PARTS, {"table": table}))
-        for one in (year, year + 1):
-            if f"{table}_{one}" not in there:
+        names = (name.removeprefix(f"{table}_") for name in session.scalars(PARTS, {"table": table}))
+        there = {int(name) for name in names if name.isdecimal()}
+        for one in range(min(year, max(there, default=year) + 1), year + 2):
+            if one not in there:
                 add_year(session.connection(), table, one)
                 made.append(name_part(table, one))
     return made

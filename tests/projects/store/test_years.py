@@ -138,6 +138,13 @@ def test_the_parts_of_this_year_and_the_next_stand_already_and_are_made_once(kep
     assert keep_ahead(kept, NOW + 1) == []
 
 
+def test_years_in_which_no_worker_ran_are_made_up_for(kept: Session) -> None:
+    missed = tell(kept, f"{NOW + 2}-07-01 00:00+08")
+    made = [years.name_part(table, NOW + later) for table in BY_YEAR for later in (2, 3, 4)]
+    assert keep_ahead(kept, NOW + 3) == made
+    assert find_part(kept, missed) == years.name_part("project_events", NOW + 2)
+
+
 def test_what_lay_among_the_others_moves_to_its_year_and_stays_what_it_was(kept: Session) -> None:
     of_year, later = tell(kept, f"{FAR}-03-01 00:00+08"), tell(kept, f"{FAR + 5}-03-01 00:00+08")
     rows = sa.select(ProjectEvent.__table__).order_by(ProjectEvent.id)
