@@ -114,7 +114,11 @@ class Server:
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         )
-        wait_until(self.answers, "the server")
+        try:
+            wait_until(self.answers, "the server")
+        except AssertionError:
+            self.kill()
+            raise
 
     def answers(self) -> bool:
         """Say whether the server is up."""
