@@ -35,7 +35,7 @@ FETCHES = "#map-stage, .minimap, [data-chart]"
 NO_PAGE = re.compile(
     r"/(api/v1|attachments|base|exports|feeds|map|static|tiles|language|look|healthz|metrics|readyz|invitations|sign-in/who)(/|$)"
     r"|^/ogc/collections/.*(schema|queryables|tiles)|/(candidates|file|marked|alike|jobs/header|placing/lines)$|^/ogc/(api|conformance|tileMatrix)|/card\."
-    r"|\.(docx|js|webmanifest|xlsx|<format_>)$"
+    r"|\.(csv|docx|js|webmanifest|xlsx|<format_>)$"
 )
 
 
