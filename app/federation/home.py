@@ -6,10 +6,10 @@ from flask import Flask, Response, make_response, redirect, request
 from flask_babel import gettext
 from sqlalchemy.exc import SQLAlchemyError
 
-from app.web.errors import answer
+from app.web.errors import answer, answer_database_error
 from app.web.extensions import get_session
 from app.web.security import lead_home
-from projects.federation.members import Member, find_home
+from projects.federation.members import find_home
 
 SAFE = ("GET", "HEAD")
 TOO_MANY = 429
@@ -29,7 +29,10 @@ def send_home(response: Response) -> Response:
     code = (request.view_args or {}).get("code")
     if not isinstance(code, str) or not is_refusal(response.status_code):
         return response
-    home = look_for(code)
+    try:
+        home = find_home(get_session(), code)
+    except SQLAlchemyError as error:
+        return answer_database_error(error)
     if home is None:
         return response
     if not home.site:
@@ -42,11 +45,3 @@ def send_home(response: Response) -> Response:
 def is_refusal(status: int) -> bool:
     """Say whether an answer says no, or asks to sign in first: here nobody has to for another's project."""
     return (400 <= status < 500 and status != TOO_MANY) or (status == 303 and request.method in SAFE)
-
-
-def look_for(code: str) -> Member | None:
-    """Return the member that keeps a project; None where nobody does, or the database does not say."""
-    try:
-        return find_home(get_session(), code)
-    except SQLAlchemyError:
-        return None
