@@ -34,6 +34,11 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("name", name=op.f("pk_federation_members")),
         sa.UniqueConstraint("identity", name=op.f("uq_federation_members_identity")),
     )
+    # What a member last answered is noted at each look at all of them, and stands on no page that is kept.
+    op.execute(
+        "CREATE TRIGGER mark_data AFTER INSERT OR UPDATE OF name, url, site, provinces OR DELETE OR TRUNCATE "
+        "ON federation_members FOR EACH STATEMENT EXECUTE FUNCTION mark_data()"
+    )
 
 
 def downgrade() -> None:

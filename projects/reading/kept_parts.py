@@ -42,6 +42,7 @@ from projects.reading.parts import FACTS, PLACE, find_column, list_facts, select
 from projects.reading.past_parts import is_past_kept, list_past_values, select_past_parts
 from projects.store.past import get_past
 
+PAST_KEPT = "past_kept"
 LISTED = ("status", "type", "precision", "custody", "bucket")
 KEPT_WORDS = frozenset({"district", "programme", *LISTED})
 # What the lines of the reconciliation carry, whatever else a page asks.
@@ -99,7 +100,12 @@ def find_sums_of(
     if shape is None or past is None:
         return None if shape is None else (shape, list_values(wanted))
     values = list_values(wanted)
-    if not session.scalar(select(is_past_kept(depth)), values):
+    # Asked once a request: where the days are let go meanwhile, what is read without them is the same.
+    asked = session.info.setdefault(PAST_KEPT, {})
+    place = (values["place"], depth)
+    if place not in asked:
+        asked[place] = session.scalar(select(is_past_kept(depth)), values)
+    if not asked[place]:
         return None
     return replace(shape, is_past=True), values | list_past_values(past.moment)
 

@@ -58,9 +58,9 @@ def insist(send: Callable[[], TestResponse]) -> TestResponse:
     return answer
 
 
-def wait_until(holds: Callable[[], Any], what: str) -> None:
+def wait_until(holds: Callable[[], Any], what: str, seconds: float = PATIENCE_SECONDS) -> None:
     """Return as soon as something holds; fails when it never does."""
-    end = time.monotonic() + PATIENCE_SECONDS
+    end = time.monotonic() + seconds
     while not holds():
         assert time.monotonic() < end, f"waited in vain for {what}"
         time.sleep(0.01)
@@ -115,7 +115,7 @@ class Server:
             stderr=subprocess.DEVNULL,
         )
         try:
-            wait_until(self.answers, "the server")
+            wait_until(self.answers, "the server", 3 * PATIENCE_SECONDS)
         except AssertionError:
             self.kill()
             raise

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from projects.federation.joining import READ_TABLES
 from projects.reading.folding import fold_all
+from projects.store.schema import find_revisions
 from tests.support.commands import run
 from tests.support.databases import make_database
 from tests.support.factories import NUMBERS, make_project
@@ -28,6 +29,8 @@ NAMES = {"210000": "辽宁", "220000": '吉 林\'s "登记簿" %s;--', "150000":
 # The last one's pages are nobody's to see.
 SITES = {"210000": "https://ln.example", "220000": "https://jl.example/lantu"}
 READER = "federation"
+# The version of the schema that all have.
+(HEAD,) = find_revisions()[0]
 STATUSES = ("planned", "construction", "completed", "preliminary")
 TYPES = ("logistics_park", "expressway", "railway")
 

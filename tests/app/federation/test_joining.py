@@ -12,7 +12,7 @@ from tests.conftest import make_database
 from tests.support.commands import run
 from tests.support.databases import administer
 from tests.support.factories import make_project
-from tests.support.members import NAMES, in_session
+from tests.support.members import HEAD, NAMES, in_session
 
 LIAONING, JILIN = "210000", "220000"
 
@@ -84,8 +84,8 @@ def test_another_version_is_refused(provinces: Registries) -> None:
         try:
             done = run(provinces.national_url, "federate", "add", "辽宁", provinces.url(LIAONING))
         finally:
-            connection.execute(text(become.format("0053")))
-    assert "那里的数据库结构是 0001,这里是 0053" in done.stderr
+            connection.execute(text(become.format(HEAD)))
+    assert f"那里的数据库结构是 0001,这里是 {HEAD}" in done.stderr
 
 
 def test_a_province_has_one_member(provinces: Registries) -> None:

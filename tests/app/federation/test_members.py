@@ -29,7 +29,7 @@ from tests.conftest import make_app
 from tests.support.at_once import wait_until
 from tests.support.engines import find_engine
 from tests.support.factories import TESTER, make_project
-from tests.support.members import NAMES, SITES, Provinces, in_session, join, running_provinces
+from tests.support.members import HEAD, NAMES, SITES, Provinces, in_session, join, running_provinces
 from tests.support.page import read
 
 ADDRESSES = (
@@ -147,7 +147,7 @@ def test_another_version_is_named(provinces: Provinces, client: FlaskClient) -> 
     try:
         said = client.get("/api/v1/federation/totals?lang=en").json
     finally:
-        cluster.ask("UPDATE alembic_version SET version_num = '0053'")
+        cluster.ask(f"UPDATE alembic_version SET version_num = '{HEAD}'")
     assert [(one["name"], one["reason"]) for one in said["missing"]] == [("内蒙古", "schema")]
 
 
@@ -323,7 +323,7 @@ def test_tables_that_may_not_be_read_are_named(provinces: Provinces, client: Fla
     try:
         said = client.get("/api/v1/federation/totals").json
         with pytest.raises(Conflict) as refused:
-            look_at(provinces.url("210000").replace("postgresql:", "postgresql+psycopg:"), "0053")
+            look_at(provinces.url("210000").replace("postgresql:", "postgresql+psycopg:"), HEAD)
     finally:
         cluster.ask("GRANT SELECT ON place_sums, cell_sums TO federation")
     assert [(one["name"], one["reason"]) for one in said["missing"]] == [("辽宁", "refused")]

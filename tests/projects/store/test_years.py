@@ -267,7 +267,7 @@ def test_the_migration_goes_back_and_forth_with_what_there_is(server_url: str, e
         session.commit()
         before, months = session.execute(rows).all(), session.execute(reported).all()
         session.commit()
-        downgrade(url, "0052")
+        downgrade(url, "0054")
         assert session.execute(rows).all() == before
         assert session.execute(reported).all() == months
         parts = sa.text("SELECT count(*) FROM pg_namespace WHERE nspname = 'years'")
