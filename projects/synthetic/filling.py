@@ -100,7 +100,7 @@ def fill(engine: Engine, number: int, seed: int, tell: Callable[[str], None] = l
             run(connection, f"SELECT setval('{table}_id_seq', (SELECT max(id) FROM {table}))")  # noqa: S608
         run(connection, "INSERT INTO data_marks DEFAULT VALUES")
         # Nothing is known of rows that this transaction wrote.
-        run(connection, "ANALYZE projects, allocations")
+        run(connection, "ANALYZE projects, allocations, project_events, progress_reports, year_plans")
     tell("sums and words")
     with ThreadPoolExecutor(2) as both:
         for made in [both.submit(keep, engine, step) for step in (add_all_anew, keep_all_words)]:
