@@ -17,11 +17,15 @@ from projects.reading.selection import Selection
 def first_view(selection: Selection, provinces: Sequence[DistrictNode]) -> Bounds | None:
     """Return the box of the chosen districts with every place of the filter, else that of the home."""
     nodes = flatten(provinces)
-    bounds = surround(list_boxes(node for node in nodes if node.adcode in selection.wanted.district))
+    chosen = [node for node in nodes if node.adcode in selection.wanted.district]
+    bounds = surround(list_boxes(chosen))
     if bounds is None:
         nodes = [node for node in nodes if node.level != "province"]
         home = current_app.config["LANTU_HOME_DISTRICT"]
         return surround(list_boxes(find_home(nodes, current_access(), home)))
+    if any(node.level == "province" for node in chosen):
+        # To look among so many for the few that lie beyond would take longer than all the page.
+        return bounds
     beyond = find_beyond(get_session(), selection, bounds)
     return surround([bounds, beyond]) if beyond else bounds
 

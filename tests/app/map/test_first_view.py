@@ -72,3 +72,15 @@ def test_the_page_begins_at_the_installations_home(empty_client: FlaskClient, se
 def bounds_of(client: FlaskClient, path: str) -> list[list[float]]:
     page = json.loads(read(client.get(path)).one("#map-page").text)
     return page["bounds"]  # type: ignore[no-any-return]
+
+
+def test_a_province_is_shown_as_it_is_and_a_county_with_what_lies_beyond(
+    empty_client: FlaskClient, session: Session
+) -> None:
+    make_project(session, districts=["211302"], at=(104.0, 30.6))
+    session.commit()
+
+    (south, west), (north, east) = bounds_of(empty_client, "/?district=210000")
+    assert 118 < west < 120 < east < 126
+    assert 38 < south < 42 < north < 44
+    assert bounds_of(empty_client, "/?district=211302")[0][1] <= 104
