@@ -37,7 +37,7 @@ from projects.reading.filters import ProjectFilter, touching
 from projects.reading.kept_parts import Shape, is_marked
 from projects.reading.own import Area, is_in
 from projects.reading.parts import select_placed_parts
-from projects.reading.place_figures import select_kept_figures, written_figures
+from projects.reading.place_figures import WRITTEN_FIGURES, select_kept_figures
 from projects.reading.totals import total
 
 OF_YEAR = ("planned", "done", "both")
@@ -97,7 +97,7 @@ def select_county_figures(counties: Select[Any], year: int) -> CompoundSelect[An
 
     kept, parts = PlaceFigure.__table__.c, PlaceFigurePart.__table__.c
     stored = pick(parts, -1).where(is_marked(parts.project_id))
-    return union_all(pick(kept), stored, pick(written_figures().c), *select_sums(places))
+    return union_all(pick(kept), stored, pick(WRITTEN_FIGURES.c), *select_sums(places))
 
 
 def select_sums(places: Select[Any]) -> list[Select[Any]]:

@@ -15,7 +15,6 @@ from typing import Any
 
 from sqlalchemy import (
     CHAR,
-    CTE,
     CompoundSelect,
     Integer,
     Numeric,
@@ -98,7 +97,7 @@ def select_kept_figures(shape: Shape) -> Select[Any]:
     names = ("what", "at", *FIGURE_MEASURES)
     kept, part = PlaceFigure.__table__.c, PlaceFigurePart.__table__.c
     less = (-part[name] if name in FIGURE_MEASURES else part[name] for name in names)
-    fresh = written_figures().c
+    fresh = WRITTEN_FIGURES.c
     rows = union_all(
         select(*(kept[name].label(name) for name in names)).where(kept.place == PLACE),
         select(*less).where(part.place == PLACE, is_marked(part.project_id)),
@@ -107,12 +106,6 @@ def select_kept_figures(shape: Shape) -> Select[Any]:
     ).subquery("figures")
     sums = (func.sum(rows.c[name]).label(name) for name in FIGURE_MEASURES)
     return select(rows.c.what, rows.c.at, *sums).group_by(rows.c.what, rows.c.at)
-
-
-@cache
-def written_figures() -> CTE:
-    """Return the figures of the projects that were written since they were added, in all their places."""
-    return select_placed_figures(is_marked).cte("fresh")
 
 
 def sums_as_figures(shape: Shape) -> Iterator[Select[Any]]:
@@ -213,3 +206,8 @@ def told_of(what: Any, project_id: Any, at: Any, wan: Any = 0, whole_wan: Any = 
         cast(func.coalesce(wan, 0), Numeric(18, 4)).label("wan"),
         cast(func.coalesce(whole_wan, 0), Numeric(18, 4)).label("whole_wan"),
     )
+
+
+# The figures of the projects that were written since they were added, in all their places. Made with this file:
+# were it made when first asked for, two threads could each bring one of their own into the same statement.
+WRITTEN_FIGURES = select_placed_figures(is_marked).cte("fresh")
