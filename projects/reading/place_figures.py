@@ -208,6 +208,6 @@ def told_of(what: Any, project_id: Any, at: Any, wan: Any = 0, whole_wan: Any = 
     )
 
 
-# The figures of the projects that were written since they were added, in all their places. Made with this file:
+# The figures, in all places, of the projects that were written since they were added. Made with this file:
 # were it made when first asked for, two threads could each bring one of their own into the same statement.
 WRITTEN_FIGURES = select_placed_figures(is_marked).cte("fresh")
