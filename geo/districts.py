@@ -14,8 +14,15 @@ from geo.features import feature_collection
 from geo.models import District, DistrictDescendant, Place
 from geo.spatial import as_geojson
 
+# How the adcode of a province ends.
+PROVINCE_END = "0000"
 # The source has five decimals of a degree (about 1 m); more would only be noise.
 _OUTLINE_DIGITS = 5
+
+
+def is_province(adcode: str) -> bool:
+    """Say whether an adcode is a province's."""
+    return adcode.endswith(PROVINCE_END)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,10 @@ from projects.reading.selection import Selection
 
 
 def first_view(selection: Selection, provinces: Sequence[DistrictNode]) -> Bounds | None:
-    """Return the box of the chosen districts with every place of the filter, else that of the home."""
+    """Return the box of the chosen districts with every place of the filter, else that of the home.
+
+    A province is shown as it is.
+    """
     nodes = flatten(provinces)
     chosen = [node for node in nodes if node.adcode in selection.wanted.district]
     bounds = surround(list_boxes(chosen))

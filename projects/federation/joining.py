@@ -9,12 +9,11 @@ from sqlalchemy import ARRAY, Text, delete, func, literal, select, text
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from geo.districts import check_adcodes, list_names
+from geo.districts import PROVINCE_END, check_adcodes, is_province, list_names
 from geo.errors import msg
 from projects.errors import BadInput, Conflict, NotFound
 from projects.federation.addresses import read_name, read_site, read_url
 from projects.federation.asking import read_revision, reading_engine
-from projects.federation.members import PROVINCE_END
 from projects.models import FederationMember, Project
 from projects.models.place_sum import WHOLE
 from projects.store.database import DatabaseUnavailable
@@ -122,7 +121,7 @@ def check_provinces(session: Session, provinces: Collection[str]) -> None:
     """Raise BadInput unless some provinces are named, and nothing else."""
     if not provinces:
         raise BadInput(msg("那里还没有项目,看不出管哪些省。请用 --province 写明。"), field="province")
-    wrong = sorted(adcode for adcode in provinces if not adcode.endswith(PROVINCE_END))
+    wrong = sorted(adcode for adcode in provinces if not is_province(adcode))
     if wrong:
         raise BadInput(
             msg("这些不是省级的代码:%(adcodes)s"), field="province", adcodes=", ".join(wrong)[:200]

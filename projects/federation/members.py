@@ -9,11 +9,11 @@ from decimal import Decimal
 from sqlalchemy import exists, func, literal, select, update
 from sqlalchemy.orm import Session
 
+from geo.districts import PROVINCE_END
 from projects.models import FederationMember, Project
 from projects.registry.codes import CODE_FORM
 from projects.words.sums import Sum
 
-PROVINCE_END = "0000"
 COLUMNS = ("name", "url", "site", "provinces", "answered_at", "number", "wan")
 
 

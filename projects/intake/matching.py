@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
+from geo.districts import is_province
 from projects.intake.context import Context, Registered
 from projects.intake.proposal import NEW, Match, Proposal
 from projects.reconcile.name_likeness import LEAST_SHARED, NEARLY_ONE
@@ -111,7 +112,7 @@ def share_district(proposal: Proposal, project: Registered) -> bool:
 
 def root(adcode: str) -> str:
     """Return what the codes of all districts within one begin with."""
-    return adcode[:2] if adcode.endswith("0000") else adcode[:4] if adcode.endswith("00") else adcode
+    return adcode[:2] if is_province(adcode) else adcode[:4] if adcode.endswith("00") else adcode
 
 
 def list_conflicts(proposal: Proposal, project: Registered) -> Iterator[tuple[str, str, str]]:

@@ -6,6 +6,7 @@ that touch a level above counties. What crosses districts is the rest of the who
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
@@ -32,23 +33,24 @@ from sqlalchemy.orm import aliased
 
 from geo.models import District, DistrictDescendant
 from projects.models import Allocation, PlaceFigure, PlaceFigurePart, PlacePart, PlaceSum, Project
-from projects.reading.cells import PROVINCE_END
-from projects.reading.filters import ProjectFilter, touching
+from projects.reading.filters import touching
 from projects.reading.kept_parts import Shape, is_marked
 from projects.reading.own import Area, is_in
 from projects.reading.parts import select_placed_parts
 from projects.reading.place_figures import WRITTEN_FIGURES, select_kept_figures
-from projects.reading.totals import total
+from projects.reading.totals import BucketTotal, total
 
 OF_YEAR = ("planned", "done", "both")
 # What stands in place of a bucket: a lowest county, and the whole of the place.
 COUNTY, ALL = "county", "all"
+# What is kept of each county takes as long for few projects as for many.
+MOST_READ = 5000
 NAMES = ("place", "what", "number", "wan", "whole_wan")
 
 
-def is_large(wanted: ProjectFilter) -> bool:
-    """Say whether a filter is of a province or everything: what is smaller is read sooner by its projects."""
-    return all(adcode.endswith(PROVINCE_END) for adcode in wanted.district)
+def are_many(buckets: Sequence[BucketTotal]) -> bool:
+    """Say whether the rows of a filter count more projects than are read sooner one by one."""
+    return sum(one.number for one in buckets) > MOST_READ
 
 
 def touches_higher(area: Area) -> ColumnElement[bool]:

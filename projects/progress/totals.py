@@ -16,7 +16,7 @@ from sqlalchemy import Date, Select, and_, case, cast, func, literal, null, or_,
 from sqlalchemy.orm import Session
 
 from projects.models import ProgressReport, Project, YearPlan
-from projects.progress.kept_years import ALL, COUNTY, is_large, kept_year_lines, touches_higher
+from projects.progress.kept_years import ALL, COUNTY, are_many, kept_year_lines, touches_higher
 from projects.reading.kept_parts import find_shape, list_values
 from projects.reading.ledger import share_lines
 from projects.reading.own import area_of, is_inside, own_number, own_wan, stays_inside
@@ -109,7 +109,7 @@ def sum_year(
         return add_up_year(kept, today)
     found: dict[tuple[str, str | None], YearFigures] = {}
     months: dict[date, tuple[Decimal | None, int]] = {}
-    for kind, adcode, month, *figures in read_year_lines(session, selection, today.year):
+    for kind, adcode, month, *figures in read_year_lines(session, selection, buckets, today.year):
         if month is None:
             found[kind, adcode] = YearFigures(*[*read_sums(figures[:9], 3), Rate(*figures[9:])])
         else:
@@ -126,11 +126,13 @@ def sum_year(
     return YearProgress(today.year, rows, all_rows, tuple(run_through(months, today, all_rows.planned.wan)))
 
 
-def read_year_lines(session: Session, selection: Selection, year: int) -> Sequence[Any]:
+def read_year_lines(
+    session: Session, selection: Selection, buckets: Sequence[BucketTotal], year: int
+) -> Sequence[Any]:
     """Return the lines of a filter's year and its months, of one moment, as they are kept if they are."""
     wanted = selection.wanted
     shape = find_shape(session, wanted)
-    if shape is None or shape.words or not is_large(wanted):
+    if shape is None or shape.words or not are_many(buckets):
         query = union_all(year_lines(selection, year), month_lines(selection, year))
         return session.execute(query).all()
     # What touches them touches the place: asked for both, PostgreSQL would look through all of the place.

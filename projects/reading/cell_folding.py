@@ -27,6 +27,7 @@ from sqlalchemy.orm import Session
 
 from geo.among import among
 from geo.clusters import cell_at
+from geo.districts import PROVINCE_END
 from geo.models import DistrictDescendant
 from projects.models import Allocation, PlaceMark, Project
 from projects.models.cell_sum import CELL_MEASURES, CELL_SIDES
@@ -36,7 +37,6 @@ from projects.reading.cells import (
     FIRST_ZOOM,
     LAST_ZOOM,
     PARTS,
-    PROVINCE_END,
     SUMS,
     list_measures,
     select_points,

@@ -27,6 +27,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session
 
 from geo.clusters import CellRange, cell_at, to_micro
+from geo.districts import is_province
 from geo.spatial import meets_bbox, midpoint
 from projects.models import CellPart, CellSum, Project
 from projects.models.cell_sum import CELL_MEASURES
@@ -43,8 +44,6 @@ LAST_ZOOM = 11
 SUMS: Table = CellSum.__table__  # type: ignore[assignment]
 PARTS: Table = CellPart.__table__  # type: ignore[assignment]
 KEPT_FACTS = frozenset({"status", "type"})
-# How the adcode of a province ends: smaller places hold few enough to be read one by one.
-PROVINCE_END = "0000"
 NO_WORDS = ProjectFilter()
 
 
@@ -105,7 +104,8 @@ def is_kept(session: Session, cells: CellRange, wanted: ProjectFilter) -> bool:
     shape = find_shape(session, wanted)
     if shape is None or not shape.words <= KEPT_FACTS or cells.zoom > LAST_ZOOM:
         return False
-    return all(adcode.endswith(PROVINCE_END) for adcode in wanted.district)
+    # Smaller places hold few enough to be read one by one.
+    return all(map(is_province, wanted.district))
 
 
 def lift(zoom: int) -> list[ColumnElement[Any]]:

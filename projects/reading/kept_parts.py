@@ -100,8 +100,11 @@ def find_sums_of(
     if shape is None or past is None:
         return None if shape is None else (shape, list_values(wanted))
     values = list_values(wanted)
-    # Asked once a request: where the days are let go meanwhile, what is read without them is the same.
-    asked = session.info.setdefault(PAST_KEPT, {})
+    # Asked once for as long as the session stays in this past.
+    of, asked = session.info.get(PAST_KEPT, (None, {}))
+    if of is not past:
+        asked = {}
+        session.info[PAST_KEPT] = past, asked
     place = (values["place"], depth)
     if place not in asked:
         asked[place] = session.scalar(select(is_past_kept(depth)), values)

@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import Session
 
+from geo.districts import is_province
 from projects.models import Project
 from projects.reading.filter_words import check_filter
 from projects.reading.filters import ProjectFilter, compile_conditions
@@ -48,7 +49,7 @@ class Selection:
         """Say whether it asks for provinces and nothing else: whoever walks soon meets enough projects."""
         districts = self.wanted.district
         is_plain = self.wanted.without("as_of", "district") == ProjectFilter()
-        return is_plain and bool(districts) and all(adcode.endswith("0000") for adcode in districts)
+        return is_plain and bool(districts) and all(map(is_province, districts))
 
     @property
     def ids(self) -> Select[int]:

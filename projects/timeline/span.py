@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, DateTime, bindparam, true
 from sqlalchemy.orm import Session
 
+from geo.districts import is_province
 from projects.models import Project
 from projects.reading.filters import ProjectFilter, lies_in_area
 from projects.reading.kept_parts import Shape, match
@@ -60,7 +61,7 @@ def open_span(session: Session, selection: Selection, since: datetime, until: da
 
 def is_wide(wanted: ProjectFilter) -> bool:
     """Say whether a filter's area is everywhere or of provinces."""
-    return all(adcode.endswith("0000") for adcode in wanted.district)
+    return all(map(is_province, wanted.district))
 
 
 def shape_span(shape: Shape, is_wide: bool) -> Span:

@@ -61,7 +61,7 @@ def nothing_kept() -> Iterator[None]:
     """Have everything read from the projects."""
     with (
         patch.object(progress, "find_figures", lambda *_: None),
-        patch.object(progress, "is_large", lambda _: False),
+        patch.object(progress, "are_many", lambda _: False),
         patch.object(funnel, "find_figures", lambda *_: None),
     ):
         yield
@@ -77,7 +77,8 @@ def assert_kept_is_true(session: Session) -> None:
     for place in PLACES:
         wanted = ProjectFilter(district=place)
         assert find_figures(session, wanted) is not None
-        kept = read(session, wanted)
+        with patch.object(progress, "are_many", lambda _: True):
+            kept = read(session, wanted)
         with nothing_kept():
             assert kept == read(session, wanted), place
 
