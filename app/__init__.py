@@ -28,6 +28,7 @@ def create_app(config: Config) -> Flask:
         home,
         identity,
         kept,
+        kept_answers,
         late,
         limits,
         logs,
@@ -78,6 +79,7 @@ def create_app(config: Config) -> Flask:
     errors.init_app(app)
     uploads.init_app(app)
     kept.init_app(app, config)
+    kept_answers.init_app(app)
     too_large.init_app(app)
     replicas.init_app(app, config)
     asking.init_app(app)

@@ -13,6 +13,7 @@ from app.filter.form import list_chips
 from app.filter.offered import flatten, offer_districts
 from app.web.access import visible_to
 from app.web.extensions import get_session
+from app.web.kept_answers import kept_for_all
 from app.words.events import Change
 from app.words.events import list_changes as put_in_words
 from app.words.i18n import term_label
@@ -40,6 +41,7 @@ MOST_SHOWN = 200
 
 @bp.get("/changes")
 @visible_to("public")
+@kept_for_all
 def show_changes() -> Response:
     """Show what became different of the filter's projects; wrong dates are said at their field."""
     words = request.args.to_dict(flat=False)

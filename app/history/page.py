@@ -15,6 +15,7 @@ from app.web.answers import attempt, form_answer
 from app.web.errors import status_of
 from app.web.extensions import get_session
 from app.web.identity import current_access, current_author, current_person
+from app.web.kept_answers import kept_for_all
 from app.words.events import event_changes, event_title
 from projects.accounts.scopes import list_scope_choices
 from projects.errors import DomainError
@@ -32,6 +33,7 @@ UNREGISTERED = lazy_gettext("登记已撤销,项目已终止。")
 
 @bp.get("/history")
 @visible_to("public")
+@kept_for_all
 def show_history() -> str:
     """Show the changes of some districts, of one officer, of some days; the newest first."""
     session = get_session()

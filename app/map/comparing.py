@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import partial
 
 from flask import Blueprint, Response, make_response, render_template, request, url_for
 from sqlalchemy.orm import Session
@@ -15,6 +16,8 @@ from app.map.first_view import first_view
 from app.map.page import PAGE_WORDS, MapView, draw_map, parse_view, script_urls, start_page
 from app.web.access import visible_to
 from app.web.extensions import get_session
+from app.web.ground_tag import name_ground
+from app.web.kept_answers import kept_for_all
 from app.web.templating import url_filtered
 from app.words.language import current_language
 from geo.errors import msg
@@ -54,6 +57,7 @@ class Side:
 
 @bp.get("/compare")
 @visible_to("public")
+@partial(kept_for_all, beside=name_ground)
 def compare() -> Response:
     """Show the filter's projects at two dates; dates that do not fit are said above the maps."""
     words = request.args.to_dict(flat=False)

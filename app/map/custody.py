@@ -7,6 +7,7 @@ from flask import Blueprint, Response, jsonify
 from app.web.access import visible_to
 from app.web.extensions import get_session
 from app.web.identity import current_access, current_person
+from app.web.kept_answers import kept_for_all
 from app.web.templating import as_time
 from app.words.chinese import spell_chinese
 from app.words.i18n import term_label
@@ -21,6 +22,7 @@ bp = Blueprint("custody", __name__)
 
 @bp.get("/map/custody/<code>")
 @visible_to("public")
+@kept_for_all
 def show_custody(code: str) -> Response:
     """Answer the steps of a place's custody, the oldest first, and what waits of the project, in words."""
     session = get_session()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from hashlib import sha256
 from typing import Any
 
 from flask import Blueprint, Response, current_app, jsonify, request, url_for
@@ -11,7 +10,7 @@ from flask_babel import gettext
 from app.map.kept_tiles import kept_tiles
 from app.web.access import visible_to
 from app.web.extensions import get_session
-from app.web.unchanged import hash_code
+from app.web.ground_tag import name_ground, tag_of
 from app.words.language import LANGUAGES, current_language
 from geo.ground.parts import Ground, read_ground
 from geo.ground.relief import FIRST_ZOOM, find_relief
@@ -53,16 +52,6 @@ def read_language() -> str | None:
     """Return the language that the address asks names in; the cookie's would keep shared caches out."""
     named = request.args.get("lang")
     return named if named in LANGUAGES else None
-
-
-def name_ground() -> str:
-    """Return the tag of the ground as it is loaded and drawn now."""
-    return tag_of(read_ground(get_session()))
-
-
-def tag_of(ground: Ground) -> str:
-    """Return the tag of a ground, another one with other code too."""
-    return sha256(f"{ground.version} {hash_code()}".encode()).hexdigest()[:12]
 
 
 @bp.get("/base/relief/<int:z>/<int:x>/<int:y>.webp")

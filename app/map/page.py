@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
+from functools import partial
 from typing import Any
 
 from flask import Blueprint, Response, current_app, make_response, render_template, request, url_for
@@ -21,7 +22,9 @@ from app.map.wall import USUAL_SECONDS, WALL, read_seconds, show_wall
 from app.tile_services import OWN, TileService
 from app.web.access import visible_to
 from app.web.extensions import get_rules, get_session
+from app.web.ground_tag import name_ground
 from app.web.identity import current_access
+from app.web.kept_answers import kept_for_all
 from app.web.templating import url_filtered
 from app.web.unchanged import unless_unchanged
 from app.words.fields import field_name
@@ -74,6 +77,7 @@ class MapView:
 
 @bp.get("/")
 @visible_to("public")
+@partial(kept_for_all, beside=name_ground)
 def show_map() -> Response:
     """Show the map page; to htmx only the parts that a new filter changes."""
     selection, view = read_words()
@@ -143,6 +147,7 @@ def draw_map(view: MapView, urls: Mapping[str, str]) -> dict[str, Any]:
 
 @bp.get("/map/features")
 @visible_to("public")
+@kept_for_all
 def list_features() -> Response:
     """Return the filter's pins and routes as GeoJSON, and which of its projects are warned of."""
     return geojson(marks_text())

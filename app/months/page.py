@@ -16,6 +16,7 @@ from app.web.extensions import get_rules, get_session
 from app.web.files import answer_download
 from app.web.home import find_home_districts
 from app.web.identity import current_access, current_author, current_person
+from app.web.kept_answers import kept_for_all
 from app.web.limits import files_limit
 from app.web.notices import tell
 from app.web.transaction import transaction
@@ -56,6 +57,7 @@ class Asked:
 
 @bp.get("")
 @visible_to("public")
+@kept_for_all
 def show_months() -> str:
     """List the months of a district, the latest first, with whether they are frozen."""
     district, session = read_district(), get_session()
@@ -70,6 +72,7 @@ def show_months() -> str:
 
 @bp.get("/<month>")
 @visible_to("public")
+@kept_for_all
 def show_month(month: str) -> str:
     """Show one month of a district."""
     asked, session = find_month(month), get_session()

@@ -9,6 +9,7 @@ from flask import Blueprint, Response, current_app, render_template, request
 from app.web.access import visible_to
 from app.web.extensions import get_session
 from app.web.files import answer_download
+from app.web.kept_answers import kept_for_all
 from app.web.limits import files_limit
 from app.web.past import read_past
 from app.web.whole_numbers import read_number
@@ -37,6 +38,7 @@ TABS = ("scoreboard", "mentions", "text")
 
 @bp.get("/documents")
 @visible_to("public")
+@kept_for_all
 def show_documents() -> str:
     """List the plan documents with how much the registry took from each."""
     read_past()
@@ -47,6 +49,7 @@ def show_documents() -> str:
 
 @bp.get("/documents/<key>")
 @visible_to("public")
+@kept_for_all
 def show_document(key: str) -> str:
     """Show a document's scoreboard, its mentions from a line on, or its text."""
     check_words()

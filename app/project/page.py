@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from flask import Blueprint, render_template, url_for
@@ -16,7 +17,9 @@ from app.project.progress import project_progress
 from app.project.sides import stated_sides
 from app.web.access import visible_to
 from app.web.extensions import get_session
+from app.web.ground_tag import name_ground
 from app.web.identity import current_access
+from app.web.kept_answers import kept_for_all
 from app.web.past import read_past, shown_past
 from app.words.events import event_changes, event_title
 from app.words.language import current_language
@@ -36,6 +39,7 @@ STEPS = tuple(term.code for term in STATUSES if term.code not in ("suspended", "
 
 @bp.get("/projects/<code>")
 @visible_to("public")
+@partial(kept_for_all, beside=name_ground)
 def show_project(code: str) -> str:
     """Show everything the registry knows of a project, each fact with its source."""
     session = get_session()

@@ -14,6 +14,7 @@ from app.project.columns import COLUMNS, parse_columns
 from app.web.access import visible_to
 from app.web.extensions import get_session
 from app.web.identity import current_access
+from app.web.kept_answers import kept_for_all
 from projects.layouts.queries import list_layouts
 from projects.reading.filter_words import parse_filter
 from projects.reading.matches import explain_matches
@@ -28,6 +29,7 @@ OWN_WORDS = ("sort", "limit", "cursor", "columns", "lang")
 
 @bp.get("/projects")
 @visible_to("public")
+@kept_for_all
 def show_projects() -> Response:
     """Show the filter's projects, a page at a time; only the results when htmx asks for them."""
     words = request.args.to_dict(flat=False)

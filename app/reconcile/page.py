@@ -12,6 +12,7 @@ from app.filter.form import filter_form
 from app.web.access import visible_to
 from app.web.extensions import get_session
 from app.web.identity import current_access
+from app.web.kept_answers import kept_for_all
 from app.web.templating import url_with
 from projects.reading.filter_words import parse_filter
 from projects.reading.missing import count_missing
@@ -33,6 +34,7 @@ TABS = ("conflicts", "duplicates", "missing")
 
 @bp.get("/reconcile")
 @visible_to("public")
+@kept_for_all
 def show_reconcile() -> Response:
     """Show one of the lists of what is to be decided, for any filter."""
     words = request.args.to_dict(flat=False)

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from app.web.access import visible_to
 from app.web.extensions import get_session
+from app.web.kept_answers import kept_for_all
 from app.words.places import place_name
 from geo.districts import list_names
 from projects.plans.programmes import MEASURES, RESULTS, list_programme_lines
@@ -26,6 +27,7 @@ OWN_WORDS = ("result", "measure", "lang")
 
 @bp.get("/programmes")
 @visible_to("public")
+@kept_for_all
 def show_programmes() -> str:
     """Show the stated figures of the filter's programmes against their members, contradictions first."""
     words = request.args.to_dict(flat=False)

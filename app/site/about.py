@@ -6,6 +6,7 @@ from flask import Blueprint, render_template
 
 from app.web.access import visible_to
 from app.web.extensions import get_session
+from app.web.kept_answers import kept_for_all
 from projects.plans.documents import (
     count_mentions,
     list_datasets,
@@ -21,6 +22,7 @@ bp = Blueprint("about", __name__)
 
 @bp.get("/about")
 @visible_to("public")
+@kept_for_all
 def show_about() -> str:
     """Show the sources with date and licence, the counts and the definitions."""
     session = get_session()

@@ -13,6 +13,7 @@ from app.project.columns import BY_CODE
 from app.totals.coarse import read_buckets
 from app.web.access import visible_to
 from app.web.extensions import get_session
+from app.web.kept_answers import kept_for_all
 from app.web.past import read_past
 from app.words.buckets import bucket_name, bucket_words
 from geo.districts import get_lineage
@@ -33,6 +34,7 @@ TOP = 10
 
 @bp.get("/districts")
 @visible_to("public")
+@kept_for_all
 def list_districts() -> str:
     """List the districts that have projects, with what each adds up to."""
     selection = read_past()
@@ -42,6 +44,7 @@ def list_districts() -> str:
 
 @bp.get("/districts/<adcode>")
 @visible_to("public")
+@kept_for_all
 def show_district(adcode: str) -> str:
     """Show what a district's projects add up to, the greatest of them and its list."""
     session = get_session()

@@ -16,6 +16,7 @@ from app.filter.form import filter_form, list_chips
 from app.totals.coarse import is_coarse, read_table
 from app.web.access import visible_to
 from app.web.extensions import get_session
+from app.web.kept_answers import kept_for_all
 from geo.districts import list_names
 from projects.plans.documents import list_document_names
 from projects.progress.totals import sum_year
@@ -34,6 +35,7 @@ FINE = ("district", "cross", "city")
 
 @bp.get("/totals")
 @visible_to("public")
+@kept_for_all
 def show_totals() -> Response:
     """Show the filter's totals by district and status or type, and whether the rows add up to the whole."""
     words = request.args.to_dict(flat=False)
@@ -66,6 +68,7 @@ def describe_totals(
 
 @bp.get("/totals/progress")
 @visible_to("public")
+@kept_for_all
 def show_progress() -> str:
     """Show the year and the funnel of a filter alone: a coarse table of totals fetches them when read."""
     session = get_session()

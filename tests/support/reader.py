@@ -10,6 +10,7 @@ from unittest.mock import patch
 from flask import Flask
 
 from app.map.kept_tiles import KeptTiles
+from app.web.kept_bytes import KeptBytes
 from projects.store.latest import Latest
 
 LOOKS = (
@@ -32,6 +33,8 @@ def nothing_kept() -> Iterator[None]:
         patch.object(Latest, "get", lambda *_: None),
         patch.object(Latest, "keep", lambda *_: None),
         patch.object(KeptTiles, "get_or_make", lambda _self, _version, _tile, make: make()),
+        patch.object(KeptBytes, "find", lambda *_: None),
+        patch.object(KeptBytes, "keep", lambda *_: None),
     ):
         yield
 

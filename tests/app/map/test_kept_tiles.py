@@ -6,7 +6,8 @@ import pytest
 from flask.testing import FlaskClient
 
 from app.map import ground
-from app.map.kept_tiles import OVERHEAD_BYTES, KeptTiles
+from app.map.kept_tiles import KeptTiles
+from app.web.kept_bytes import OVERHEAD_BYTES
 from geo.tiles import Tile, read_tile
 
 
@@ -40,8 +41,8 @@ def test_what_was_asked_for_last_stays() -> None:
         keep(kept, "a", tile, b"0123456789")
     keep(kept, "a", tiles[0], b"0123456789")
     keep(kept, "a", tiles[3], b"0123456789")
-    assert list(kept.tiles) == [tiles[2], tiles[0], tiles[3]]
-    assert kept.taken == kept.most_bytes
+    assert [tile for _, tile in kept.tiles.kept] == [tiles[2], tiles[0], tiles[3]]
+    assert kept.tiles.taken == kept.tiles.most_bytes
 
 
 def test_the_address_of_a_tile_makes_it_once(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:

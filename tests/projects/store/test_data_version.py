@@ -15,8 +15,23 @@ from tests.support.factories import make_project
 from tests.support.history import copy_database
 from tests.support.people import make_officer
 
+# Made of the projects, which are watched.
+MADE = {
+    "cell_parts",
+    "cell_sums",
+    "past_closing",
+    "past_sums",
+    "place_figure_parts",
+    "place_figures",
+    "place_marks",
+    "place_parts",
+    "place_rows",
+    "place_sums",
+    "place_totals",
+    "project_words",
+}
 # Who signs in, and what programs and the versions keep for themselves: nothing that is shown is made of it.
-UNWATCHED = {
+PRIVATE = {
     # The ground has a version of its own: tiles of it are kept while projects change.
     "base_features",
     "base_parts",
@@ -35,19 +50,6 @@ UNWATCHED = {
     "invitations",
     "jobs",
     "officer_sessions",
-    # Made of the projects, which are watched.
-    "cell_parts",
-    "cell_sums",
-    "past_closing",
-    "past_sums",
-    "place_figure_parts",
-    "place_figures",
-    "place_marks",
-    "place_parts",
-    "place_rows",
-    "place_sums",
-    "place_totals",
-    "project_words",
     "recovery_codes",
     # Of one person's own pages, which are answered anew each time.
     "reminders",
@@ -59,6 +61,7 @@ UNWATCHED = {
     "webhook_events",
     "webhooks",
 }
+UNWATCHED = PRIVATE | MADE
 
 
 @pytest.fixture
