@@ -186,4 +186,11 @@ class Project(Base):
         Index("ix_projects_adopted_statement_id", "adopted_statement_id"),
         Index("ix_projects_investment_id", text("coalesce(investment_wan, -1) DESC"), "id"),
         Index("ix_projects_updated_at_id", "updated_at", "id"),
+        # Who reports, by status: of these the header of every officer's page counts some.
+        Index(
+            "ix_projects_reporting",
+            "status",
+            "id",
+            postgresql_where=text("merged_into_id IS NULL AND counted_number = 1"),
+        ),
     )

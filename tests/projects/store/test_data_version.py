@@ -46,7 +46,6 @@ PRIVATE = {
     "intake_lines",
     "intake_proposals",
     "intake_sentences",
-    "intakes",
     "invitations",
     "jobs",
     "officer_sessions",
