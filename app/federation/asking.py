@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, Generic, TypeVar
 
+import structlog
 from flask import Flask, current_app
 from flask_babel import gettext
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from app.web.extensions import get_session
@@ -26,7 +28,9 @@ from projects.federation.totals import Part, read_part
 from projects.reading.filter_words import parse_filter
 from projects.reading.filters import ProjectFilter
 from projects.reading.paging import Page
+from projects.store.failures import OutcomeUnknown
 from projects.words.query_words import Words
+from projects.words.sums import Sum
 
 Value = TypeVar("Value")
 # What all registries are asked by.
@@ -34,6 +38,7 @@ FILTER_WORDS = ("district", "status", "type")
 LIST_WORDS = ("sort", "limit", "cursor")
 # What a member last said is kept so often.
 NOTED_EVERY = timedelta(minutes=1)
+log = structlog.get_logger("lantu.federation")
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +116,10 @@ def why_missing(answer: Answer[Value]) -> str:
 
 
 def note_answers(asked: Asked[Part]) -> None:
-    """Keep what members said of all their projects, so that it can be told once they are gone."""
+    """Keep what members said of all their projects, so that it can be told once they are gone.
+
+    Where it cannot be kept, as while a standby answers for a primary that is gone, only that is left out.
+    """
     now = datetime.now(UTC)
     fresh = [
         (one.member.name, one.value.summary.investment)
@@ -121,7 +129,15 @@ def note_answers(asked: Asked[Part]) -> None:
     ]
     if not fresh:
         return
+    try:
+        keep_answers(fresh, now)
+    except (SQLAlchemyError, OutcomeUnknown) as error:
+        log.warning("answers_not_noted", reason=str(error).partition("\n")[0])
+
+
+def keep_answers(totals: Sequence[tuple[str, Sum]], now: datetime) -> None:
+    """Keep what members said, in a transaction of its own on the primary; raises OutcomeUnknown."""
     bind = current_app.extensions.get("test_connection") or current_app.extensions["engine"]
     with Session(bind, join_transaction_mode="create_savepoint") as session, transaction(session):
-        for name, total in fresh:
+        for name, total in totals:
             note_answer(session, name, total, now)
