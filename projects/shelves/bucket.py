@@ -7,7 +7,7 @@ import re
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import cache, partial
 from pathlib import Path
@@ -49,17 +49,24 @@ log = structlog.get_logger("lantu.files")
 class Bucket:
     """A bucket, or what lies below a prefix of it; its keys are in the environment (AWS_ACCESS_KEY_ID…).
 
-    Nothing is connected before the first request, so that it can be handed to another process.
+    `is_in_host` says that its name stands before the host of the endpoint, and not in the path. Nothing is
+    connected before the first request, so that it can be handed to another process.
     """
 
     name: str
     prefix: str = ""
     endpoint: str = ""
     region: str = REGION
+    is_in_host: bool = False
 
     def below(self, folder: str) -> Bucket:
         """Return what lies below a folder of it."""
-        return Bucket(self.name, "/".join(filter(None, (self.prefix, folder))), self.endpoint, self.region)
+        return replace(self, prefix="/".join(filter(None, (self.prefix, folder))))
+
+    def find_endpoint(self) -> str:
+        """Return where requests go, empty for Amazon's own server."""
+        scheme, _, host = self.endpoint.partition("://")
+        return f"{scheme}://{self.name}.{host}" if host and self.is_in_host else self.endpoint
 
     def put(self, name: str, content: bytes) -> None:
         """Write a file; the server refuses bytes that are not those of the hash that is signed with them."""
@@ -144,20 +151,26 @@ def asking(bucket: Bucket, *, is_glance: bool = False) -> Iterator[S3Store]:
 
 
 def read_address(address: str) -> Bucket:
-    """Return the bucket of s3://NAME/PREFIX?endpoint=URL&region=NAME; raises ValueError for anything else."""
+    """Return the bucket of s3://NAME/PREFIX?endpoint=URL&region=NAME&addressing=path; raises ValueError.
+
+    `addressing` is path or host. An endpoint that holds the bucket's name already is none.
+    """
     parts = urlsplit(address)
     words = dict(parse_qsl(parts.query, strict_parsing=True)) if parts.query else {}
     endpoint, region = words.pop("endpoint", ""), words.pop("region", REGION)
+    addressing = words.pop("addressing", "path")
     sound = (
         parts.scheme == "s3"
         and NAME.fullmatch(parts.netloc)
         and PREFIX.fullmatch(parts.path)
         and (not endpoint or ENDPOINT.fullmatch(endpoint))
+        and not endpoint.partition("://")[2].startswith(f"{parts.netloc}.")
+        and addressing in ("path", "host")
         and not parts.fragment
     )
     if words or not sound:
         raise ValueError(address)
-    return Bucket(parts.netloc, parts.path.strip("/"), endpoint, region)
+    return Bucket(parts.netloc, parts.path.strip("/"), endpoint, region, addressing == "host")
 
 
 @cache
@@ -166,7 +179,9 @@ def connect(bucket: Bucket, *, is_glance: bool = False) -> S3Store:
     seconds = GLANCE if is_glance else REQUEST
     config: S3Config = {"region": bucket.region}
     if bucket.endpoint:
-        config["endpoint"] = bucket.endpoint
+        config["endpoint"] = bucket.find_endpoint()
+    if bucket.is_in_host:
+        config["virtual_hosted_style_request"] = True
     return S3Store(
         bucket.name,
         prefix=bucket.prefix or None,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import socket
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -14,7 +15,7 @@ from projects.shelves import trust
 from projects.shelves.bucket import Bucket, read_address
 from projects.shelves.shelf import FilesUnavailable, Shelf
 from tests.support.at_once import free_port
-from tests.support.shelves import ObjectStore
+from tests.support.shelves import HOST_NAME, ObjectStore, make_bucket
 
 ACTS: dict[str, Callable[[Shelf], object]] = {
     "put": lambda shelf: shelf.put("a", b"first"),
@@ -42,6 +43,11 @@ def silent() -> Iterator[str]:
             "s3://lantu/a/b/?endpoint=https://s3.example.org:9000&region=cn-1",
             Bucket("lantu", "a/b", "https://s3.example.org:9000", "cn-1"),
         ),
+        (
+            "s3://lantu/a?endpoint=https://oss.example.org&addressing=host",
+            Bucket("lantu", "a", "https://oss.example.org", is_in_host=True),
+        ),
+        ("s3://lantu?addressing=path", Bucket("lantu")),
     ],
 )
 def test_an_address_names_a_bucket(address: str, bucket: Bucket) -> None:
@@ -65,6 +71,8 @@ def test_an_address_names_a_bucket(address: str, bucket: Bucket) -> None:
         "s3://lantu?endpoint=https://key:secret@s3.example.org",
         "s3://lantu?secret=x",
         "s3://lantu?endpoint",
+        "s3://lantu?addressing=virtual",
+        "s3://lantu?endpoint=https://lantu.oss.example.org&addressing=host",
         "s3://lantu#a",
     ],
 )
@@ -107,6 +115,21 @@ def test_wrong_keys_are_no_missing_file(
     other = replace(bucket_shelf, prefix="never-used-with-the-right-keys")
     with pytest.raises(FilesUnavailable):
         ACTS[act](other)
+
+
+def test_a_bucket_may_be_named_by_the_host(object_store: ObjectStore) -> None:
+    bucket = Bucket(HOST_NAME, "own", object_store.host_endpoint, is_in_host=True)
+    make_bucket(replace(bucket, prefix=""))
+    long = b"x" * (buckets.PART + 1)
+    bucket.put("a", b"first")
+    bucket.fill("b/long", io.BytesIO(long))
+    with bucket.open("b/long") as file:
+        assert file.read() == long
+    assert bucket.has("a")
+    by_path = replace(bucket, endpoint=object_store.endpoint, is_in_host=False)
+    assert sorted(by_path.list_names()) == sorted(bucket.list_names()) == ["a", "b/long"]
+    bucket.drop("a")
+    assert not by_path.has("a")
 
 
 def test_what_lies_below_a_folder_is_its_own(bucket_shelf: Bucket) -> None:
