@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import re
 import tempfile
@@ -17,7 +18,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 import obstore
 import structlog
-from obstore.exceptions import BaseError, GenericError
+from obstore.exceptions import BaseError
 from obstore.store import S3Store
 
 from geo.errors import msg
@@ -41,6 +42,11 @@ MOST_RETRIES = 2
 # No file has this name; whoever asks for it learns whether the bucket is there.
 NOTHING = "nothing"
 NO_BUCKET = "NoSuchBucket"
+# How the library tells what a server said, and what servers say that have no room: MinIO, Ceph.
+STATUS = re.compile(r"status code: (\d{3})")
+FULL_WORDS = ("XMinioStorageFull", "QuotaExceeded")
+SERVER_FAULT, NO_ROOM = 500, 507
+REFUSED = msg("存放文件的服务器不接受本站的请求,本次操作没有保存任何内容。请告诉管理员。")
 UNAVAILABLE = msg("存放文件的服务器没有应答,本次操作没有保存任何内容。请稍后重试。")
 log = structlog.get_logger("lantu.files")
 
@@ -131,7 +137,7 @@ class Bucket:
 
 @contextmanager
 def asking(bucket: Bucket, *, is_glance: bool = False) -> Iterator[S3Store]:
-    """Give the connection to a bucket; what fails is FileNotFoundError or FilesUnavailable.
+    """Give the connection to a bucket; what fails is FileNotFoundError, FilesUnavailable, or OSError (full).
 
     A glance is asked for even where the server did not answer the one before.
     """
@@ -141,13 +147,24 @@ def asking(bucket: Bucket, *, is_glance: bool = False) -> Iterator[S3Store]:
     try:
         yield connect(bucket, is_glance=is_glance)
     except (BaseError, FileNotFoundError) as error:
-        trust.note(answered=not isinstance(error, GenericError))
-        if isinstance(error, FileNotFoundError) and NO_BUCKET not in str(error):
+        said = str(error)
+        status = int(found[1]) if (found := STATUS.search(said)) else 0
+        # A door before it that says 504 after a while stands for a server that hangs.
+        trust.note(answered=0 < status < SERVER_FAULT or status == NO_ROOM)
+        if isinstance(error, FileNotFoundError) and NO_BUCKET not in said:
             raise
-        log.error("files_unavailable", reason=str(error).partition("\n")[0])
-        raise FilesUnavailable(UNAVAILABLE) from None
+        raise refuse(status, said) from None
     else:
         trust.note(answered=True)
+
+
+def refuse(status: int, said: str) -> OSError | FilesUnavailable:
+    """Return what an answer that is none means to whoever wants a file: no room, refused, no answer."""
+    if status == NO_ROOM or any(word in said for word in FULL_WORDS):
+        log.error("files_full", reason=said.partition("\n")[0])
+        return OSError(errno.ENOSPC, "the object store has no room")
+    log.error("files_unavailable", reason=said.partition("\n")[0])
+    return FilesUnavailable(REFUSED if 0 < status < SERVER_FAULT else UNAVAILABLE)
 
 
 def read_address(address: str) -> Bucket:

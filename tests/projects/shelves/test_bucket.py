@@ -5,11 +5,17 @@ from __future__ import annotations
 import io
 import socket
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
+from errno import ENOSPC
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
 from time import monotonic, sleep
 
 import pytest
 
+from projects.errors import NoRoom
+from projects.evidence.file_store import FileStore
 from projects.shelves import bucket as buckets
 from projects.shelves import trust
 from projects.shelves.bucket import Bucket, read_address
@@ -33,6 +39,34 @@ def silent() -> Iterator[str]:
     """The address of a server that takes connections and never answers."""
     with socket.create_server(("127.0.0.1", 0), backlog=64) as server:
         yield f"http://127.0.0.1:{server.getsockname()[1]}"
+
+
+@contextmanager
+def answering(status: int, code: str) -> Iterator[Bucket]:
+    """Give a bucket of a server that says the same to everything, as S3 says what is wrong."""
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_PUT(self) -> None:
+            self.rfile.read(int(self.headers.get("content-length", 0)))
+            body = f"<Error><Code>{code}</Code></Error>".encode()
+            self.send_response(status)
+            self.send_header("content-length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        do_GET = do_PUT
+
+        def do_HEAD(self) -> None:
+            self.send_response(404)
+            self.end_headers()
+
+        def log_message(self, format: str, *args: object) -> None:
+            """Say nothing."""
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        yield Bucket("lantu", endpoint=f"http://127.0.0.1:{server.server_port}")
+        server.shutdown()
 
 
 @pytest.mark.parametrize(
@@ -130,6 +164,39 @@ def test_a_bucket_may_be_named_by_the_host(object_store: ObjectStore) -> None:
     assert sorted(by_path.list_names()) == sorted(bucket.list_names()) == ["a", "b/long"]
     bucket.drop("a")
     assert not by_path.has("a")
+
+
+@pytest.mark.parametrize(
+    ("status", "code"), [(507, "XMinioStorageFull"), (403, "QuotaExceeded"), (507, "InsufficientStorage")]
+)
+@pytest.mark.usefixtures("object_store")
+def test_a_store_without_room_says_so_and_is_read_from(status: int, code: str) -> None:
+    with answering(status, code) as bucket:
+        for _ in range(2):
+            with pytest.raises(OSError, match=f"Errno {ENOSPC}"):
+                bucket.put("a", b"first")
+        with pytest.raises(NoRoom):
+            FileStore(bucket).put(b"first")
+        assert buckets.find_trust(bucket).may_ask()
+
+
+@pytest.mark.parametrize(
+    ("status", "code", "told", "is_asked_again"),
+    [
+        (403, "SignatureDoesNotMatch", "不接受", True),
+        (404, "NoSuchBucket", "不接受", True),
+        (503, "SlowDown", "没有应答", False),
+        (504, "GatewayTimeout", "没有应答", False),
+    ],
+)
+@pytest.mark.usefixtures("object_store")
+def test_who_is_refused_is_told_that_waiting_does_not_help(
+    status: int, code: str, told: str, *, is_asked_again: bool
+) -> None:
+    with answering(status, code) as bucket:
+        with pytest.raises(FilesUnavailable, match=told):
+            bucket.put("a", b"first")
+        assert buckets.find_trust(bucket).may_ask() == is_asked_again
 
 
 def test_what_lies_below_a_folder_is_its_own(bucket_shelf: Bucket) -> None:
