@@ -24,6 +24,7 @@ from geo.errors import msg
 from projects.clock import get_today
 from projects.exports.geoparquet.works import ask_for_night
 from projects.ground.snapping import ask_for_sketches
+from projects.outbox.webhooks import ask_for_lost
 from projects.reading.folding import drop_empty_sums, fold_all
 from projects.reading.past_folding import close_all_days
 from projects.shelves.shelf import FilesUnavailable
@@ -167,7 +168,7 @@ class Worker:
             check_schema(connection)
 
     def tidy(self) -> None:
-        """Let go of jobs that ended long ago, of their files, and of sums of nothing."""
+        """Let go of jobs that ended long ago, of their files, of sums of nothing; find lost messages."""
         kept_for = timedelta(days=self.config.job_days)
         with Session(self.engine) as session, session.begin():
             drop_empty_sums(session)
@@ -176,6 +177,10 @@ class Worker:
                 JobFiles(self.config.job_files).drop(forget_old_jobs(session, kept_for))
         except FilesUnavailable:
             log.warning("old_jobs_kept")
+        with Session(self.engine) as session, session.begin():
+            lost = ask_for_lost(session)
+        if lost:
+            log.warning("messages_asked_for_again", count=lost)
         self.keep_years()
 
     def keep_years(self) -> None:
