@@ -20,7 +20,7 @@ from geo.districts import get_lineage
 from projects.reading.paging import Page
 from projects.reading.queries import list_projects
 from projects.reading.selection import Selection
-from projects.reading.totals import by_bucket, crosstab, rank_columns, summarise
+from projects.reading.totals import by_bucket_and_status, crosstab, rank_columns, summarise
 
 bp = Blueprint("district", __name__)
 bp.add_app_template_filter(bucket_name)
@@ -61,8 +61,8 @@ def describe_list(session: Session, selection: Selection) -> dict[str, Any]:
 
 def describe_sums(session: Session, selection: Selection) -> dict[str, Any]:
     """Return what the district's projects add up to, in tables and charts."""
-    buckets = by_bucket(session, selection)
-    by_status, by_type = (crosstab(session, selection, by, buckets) for by in ("status", "type"))
+    buckets, by_status = by_bucket_and_status(session, selection)
+    by_type = crosstab(session, selection, "type", buckets)
     summary = summarise(session, selection)
     nowhere = summarise(session, selection.narrow(precision=("none",))).investment
     return {

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from geo.orm import Base
-from projects.models import PastClosing
+from projects.models import PastClosing, PlaceTotal
 
 # These expire by the real clock: people stay signed in while days pass.
 REAL_TIME = {"officers", "officer_sessions", "api_tokens", "idempotency_keys", "invitations", "sign_ins"}
@@ -37,6 +37,8 @@ def let_days_pass(session: Session, days: float, since: datetime | None = None) 
         session.execute(sa.text(f'ALTER TABLE "{table.name}" ENABLE TRIGGER USER'))
     # What was kept of past days is of other days now.
     session.execute(sa.delete(PastClosing))
+    # Each place has another past: what is kept under its state (reading/place_state.py) holds no more.
+    session.execute(sa.update(PlaceTotal).values(row_number=PlaceTotal.row_number))
     session.commit()
 
 
