@@ -70,7 +70,7 @@ def read_month_facts(
     matters = count_matters(session, access, state.adcode, span.since, state.moment)
     leave_past(session)
     return MonthFacts(
-        *(getattr(told, one.name) for one in fields(Told)),
+        **{one.name: getattr(told, one.name) for one in fields(Told)},
         state=state,
         district=district,
         is_first=state.month == calendar.first,
