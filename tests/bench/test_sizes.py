@@ -28,6 +28,7 @@ from sqlalchemy import make_url, select
 from sqlalchemy.orm import Session
 
 from app.config import read_config
+from projects.clock import get_today
 from projects.models import Officer
 from tests.bench.conftest import running
 from tests.conftest import ROOT, make_app
@@ -71,6 +72,7 @@ PAGES = {
     "list of a past day": f"/projects?as_of={DAY}",
     "list of a county, past day": f"/projects?as_of={DAY}&district=211303",
     "months of a city": "/months?district=211300",
+    "month of a city": f"/months/{get_today():%Y-%m}?district=211300",
     "plans": "/documents",
     "about": "/about",
     "features of the map": "/map/features",
