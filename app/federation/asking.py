@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any, Generic, TypeVar
+from typing import Generic, TypeVar
 
 import structlog
 from flask import Flask, current_app
@@ -22,9 +22,10 @@ from projects.errors import BadInput
 from projects.federation.asking import Answer, Members, Question, read_revision
 from projects.federation.cells import Cell, cells_text, read_cells
 from projects.federation.lists import OWN, Keyed, MergedPage, merge, read_rows
-from projects.federation.members import has_members, list_members, note_answer
+from projects.federation.members import Member, has_members, list_members, note_answer
 from projects.federation.reasons import REASONS
 from projects.federation.totals import Part, read_part
+from projects.federation.view import View, read_view
 from projects.reading.filter_words import parse_filter
 from projects.reading.filters import ProjectFilter
 from projects.reading.paging import Page
@@ -58,6 +59,11 @@ class Asked(Generic[Value]):
         """Return who said nothing."""
         return [one for one in self.answers if one.value is None]
 
+    @property
+    def members(self) -> list[Member]:
+        """Return who was asked."""
+        return [one.member for one in self.answers]
+
 
 def init_app(app: Flask) -> None:
     """Give the application its connections to members; none is opened before somebody asks."""
@@ -81,7 +87,7 @@ def ask_totals(wanted: ProjectFilter) -> Asked[Part]:
 def ask_page(wanted: ProjectFilter, page: Page) -> tuple[Asked[list[Keyed]], MergedPage]:
     """Ask all registries for a page of a filter's projects, and merge what they say."""
     asked = ask_all(lambda session, name: read_rows(session, name, wanted, page))
-    return asked, merge(get_session(), page, asked.values, [one.member for one in asked.answers])
+    return asked, merge(get_session(), page, asked.values, asked.members)
 
 
 def ask_cells(wanted: ProjectFilter, bbox: BBox, zoom: int) -> tuple[Asked[list[Cell]], str]:
@@ -91,9 +97,14 @@ def ask_cells(wanted: ProjectFilter, bbox: BBox, zoom: int) -> tuple[Asked[list[
     return asked, cells_text(get_session(), cells, zoom)
 
 
-def list_places(session: Session, asked: Asked[Any]) -> dict[str, DistrictName]:
+def ask_view(wanted: ProjectFilter, bbox: BBox, zoom: int) -> Asked[View]:
+    """Ask all registries what a map shows of a box, and what all their projects add up to."""
+    return ask_all(lambda session, name: read_view(session, name, wanted, bbox, zoom))
+
+
+def list_places(session: Session, members: Iterable[Member]) -> dict[str, DistrictName]:
     """Return the names of the provinces of all members."""
-    return list_names(session, {code for one in asked.answers for code in one.member.provinces})
+    return list_names(session, {code for one in members for code in one.provinces})
 
 
 def read_wanted(words: Words, *also: str) -> ProjectFilter:
