@@ -1,4 +1,4 @@
-"""The map of all registries in Chromium, on three real servers: the switch, marks, who is missing, the way home."""
+"""The map of all registries in Chromium, on three real servers: the switch, marks, who is missing, homes."""
 
 from __future__ import annotations
 

