@@ -1,7 +1,7 @@
 """What members cost against one server: `python -m tests.bench.federation_cost ONE NATIONAL`, two URLs.
 
 ONE has all the projects that the members of NATIONAL have together. Both are asked as pages ask, without
-Flask, and their answers must be the same. Tells the median milliseconds of a call, and those of the processor:
+Flask, and their answers must be the same. Tells the median milliseconds of a call and those of the processor:
 of the process that asks, and of all servers of this machine.
 """
 
