@@ -12,15 +12,17 @@ from collections.abc import Sequence
 from statistics import median
 from time import monotonic, perf_counter, process_time, sleep
 
-from flask import Flask
-from sqlalchemy import Engine, create_engine, text
+from flask.testing import FlaskClient
+from sqlalchemy import Engine, create_engine, select, text
 from sqlalchemy.orm import Session
 
+from projects.models import Officer
 from projects.store.log_trail import read_written
 from projects.store.replicas import Standbys
 from tests.bench.processors import find_server, read_seconds
 from tests.conftest import make_app
 from tests.support.at_once import wait_until
+from tests.support.people import enter_as, make_officer
 
 ADDRESSES = (
     "/?district=all",
@@ -39,41 +41,47 @@ DELAYS = (0.0, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1)
 WRITE = text("SELECT pg_logical_emit_message(true, 'measured', repeat('x', 30000))")
 
 
-def open_app(primary: str, standbys: Sequence[str]) -> Flask:
-    """Return the application with some standbys in use, each page read once by each caller."""
+def open_browser(primary: str, standbys: Sequence[str], account: str) -> FlaskClient:
+    """Return a browser of the application with some standbys in use, each page read once by each caller."""
     app = make_app(primary, replica_urls=tuple(standbys))
-    read_all(app, len(ADDRESSES) * len(CALLERS))
+    client = app.test_client()
+    if account:
+        with Session(create_engine(primary)) as session:
+            officer = session.scalars(select(Officer).where(Officer.name == account)).one_or_none()
+            enter_as(client, session, officer or make_officer(session, account))
+    read_all(client, len(ADDRESSES))
     if standbys:
         found: Standbys = app.extensions["standbys"]
         wait_until(lambda: all(found.find_lag(one) <= 1 for one in found.all), "the standbys")
-        read_all(app, len(ADDRESSES) * len(CALLERS))
-    return app
+    read_all(client, len(ADDRESSES) * len(CALLERS))
+    return client
 
 
-def read_all(app: Flask, number: int) -> None:
+def read_all(client: FlaskClient, number: int) -> None:
     """Read pages in turn, each by another caller."""
-    client = app.test_client()
     for at in range(number):
         caller = CALLERS[at // len(ADDRESSES) % len(CALLERS)]
         answer = client.get(ADDRESSES[at % len(ADDRESSES)], environ_base={"REMOTE_ADDR": caller})
         assert answer.status_code == 200, answer.status
 
 
-def measure_reads(primary: str, standbys: Sequence[str]) -> None:
+def measure_reads(primary: str, standbys: Sequence[str], account: str) -> None:
     """Tell what 1,000 reads cost each side with none of the standbys, with one, and so on, in turn."""
     servers = [find_server(create_engine(url)) for url in (primary, *standbys)]
-    apps = [open_app(primary, standbys[:number]) for number in range(len(standbys) + 1)]
-    figures: dict[int, list[list[float]]] = {number: [] for number in range(len(apps))}
+    clients = [open_browser(primary, standbys[:number], account) for number in range(len(standbys) + 1)]
+    figures: dict[int, list[list[float]]] = {number: [] for number in range(len(clients))}
     for _ in range(ROUNDS):
-        for number, app in enumerate(apps):
+        for number, client in enumerate(clients):
             before = [process_time(), *map(read_seconds, servers)]
-            read_all(app, READS)
+            read_all(client, READS)
             after = [process_time(), *map(read_seconds, servers)]
             figures[number].append([1000 / READS * (b - a) for a, b in zip(before, after, strict=True)])
     for number, rounds in figures.items():
         own, first, *others = (f"{median(values):.2f}" for values in zip(*rounds, strict=True))
-        print(f"{number} standbys: application {own}, primary {first}, standbys {' '.join(others)} s")
-    for app in apps:
+        print(
+            f"{account or 'nobody'}, {number} standbys: application {own}, primary {first}, standbys {' '.join(others)} s"
+        )
+    for app in (client.application for client in clients):
         if "standbys" in app.extensions:
             app.extensions["standbys"].close()
         app.extensions["engine"].dispose()
@@ -131,5 +139,6 @@ def place_of(engine: Engine) -> int:
 
 
 if __name__ == "__main__":
-    measure_reads(sys.argv[1], sys.argv[2:])
+    for reader in ("", "measured"):
+        measure_reads(sys.argv[1], sys.argv[2:], reader)
     measure_choice(sys.argv[1], sys.argv[2:])
