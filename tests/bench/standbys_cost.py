@@ -78,9 +78,8 @@ def measure_reads(primary: str, standbys: Sequence[str], account: str) -> None:
             figures[number].append([1000 / READS * (b - a) for a, b in zip(before, after, strict=True)])
     for number, rounds in figures.items():
         own, first, *others = (f"{median(values):.2f}" for values in zip(*rounds, strict=True))
-        print(
-            f"{account or 'nobody'}, {number} standbys: application {own}, primary {first}, standbys {' '.join(others)} s"
-        )
+        spent = f"application {own}, primary {first}, standbys {' '.join(others)} s"
+        print(f"{account or 'nobody'}, {number} standbys: {spent}", flush=True)
     for app in (client.application for client in clients):
         if "standbys" in app.extensions:
             app.extensions["standbys"].close()
