@@ -28,7 +28,7 @@ from projects.reading.filters import ProjectFilter
 from projects.reading.paging import Page
 from tests.bench.processors import find_server, read_seconds
 
-TIMES, CALLS = 5, 15
+TIMES, CALLS = 3, 8
 ALL, CHINA, CITY = ProjectFilter(), BBox(73, 18, 135, 54), BBox(123.0, 41.5, 124.0, 42.2)
 BUILT = replace(ALL, status=("construction",))
 PROVINCE = replace(ALL, district=("210000",))
@@ -95,12 +95,13 @@ class Registries:
             return make(session, [question(session, OWN)], [])
 
     def ask_members(self, question: Question, make: Callable[..., Any]) -> Any:
-        """Return what the members and the national registry say together."""
+        """Return what the members and the national registry say together, once all of them have answered."""
         with Session(self.national) as session:
-            answers = self.asking.ask(list_members(session), read_revision(session), question)
-            found = [question(session, OWN), *(one.value for one in answers)]
-            assert None not in found, [one.reason for one in answers]
-            return make(session, found, self.members)
+            found: list[Any] = [None]
+            while None in found:
+                answers = self.asking.ask(list_members(session), read_revision(session), question)
+                found = [one.value for one in answers]
+            return make(session, [question(session, OWN), *found], self.members)
 
     def measure(self, ask: Callable[[], Any]) -> list[float]:
         """Return the milliseconds of a call, those of this process and those of the servers."""
