@@ -32,12 +32,13 @@ LONGEST_LIMIT = 18
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """Which features, in which system, and which page of them."""
+    """Which features, in which system, which page of them, and whether a box is among the conditions."""
 
     conditions: tuple[ColumnElement[bool], ...]
     crs: Crs
     limit: int
     after: Any
+    is_boxed: bool
 
 
 def words_of(layer: Layer) -> tuple[str, ...]:
@@ -60,7 +61,7 @@ def read_asked(layer: Layer, words: Words) -> Asked:
     conditions += cql_conditions(layer, words)
     cursor = read_single(words, "cursor")
     after = decode_key(cursor_name(layer), cursor, layer.read_key)[0] if cursor else None
-    return Asked(tuple(conditions), read_system(words, "crs"), read_size(words), after)
+    return Asked(tuple(conditions), read_system(words, "crs"), read_size(words), after, bool(box))
 
 
 def read_system(words: Words, word: str) -> Crs:

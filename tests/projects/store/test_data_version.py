@@ -28,6 +28,7 @@ MADE = {
     "place_rows",
     "place_sums",
     "place_totals",
+    "project_features",
     "project_words",
 }
 # Who signs in, and what programs and the versions keep for themselves: nothing that is shown is made of it.
