@@ -113,7 +113,7 @@ def list_items(
 ) -> Items:
     """Return the features that conditions pick, in the order of the key, after a key; two queries.
 
-    Those of a box are found once, to be counted and put in order; else PostgreSQL walks the keys.
+    Those of a small box are found once, to be counted and put in order; else PostgreSQL walks the keys.
     """
     held = select(layer.key.label("key"), layer.number.label("number")).where(*conditions)
     matched = select(func.count(layer.key)).where(*conditions)

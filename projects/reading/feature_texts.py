@@ -18,10 +18,11 @@ from sqlalchemy import (
     Integer,
     Select,
     Text,
+    all_,
     and_,
+    any_,
     bindparam,
     cast,
-    exists,
     func,
     literal,
     make_url,
@@ -154,21 +155,19 @@ def select_kept_texts(choose: Choose) -> Select[Any]:
     return select(made.c.project_id, literal(form(), Integer), *(made.c[name] for name in TEXTS))
 
 
-def is_marked(project_id: Any) -> ColumnElement[bool]:
-    """Say of a project at hand whether it was written since its text was made."""
-    return exists().where(PlaceMark.project_id == project_id)
-
-
 @cache
 def select_page(end: End) -> Select[Any]:
     """Return the SELECT of the features of a list of ids, in its order, joined by commas, and how many.
 
     The list is the text of an array: so it comes from one statement and goes into the next as it is.
     """
-    ids = func.unnest(cast(bindparam("ids", type_=Text), ARRAY(Integer)))
-    asked = ids.table_valued("id", with_ordinality="at", name="asked").render_derived()
+    ids: Any = cast(bindparam("ids", type_=Text), ARRAY(Integer))
+    asked = func.unnest(ids).table_valued("id", with_ordinality="at", name="asked").render_derived()
     kept = FEATURES.c
-    stands = and_(kept.project_id == asked.c.id, kept.form == form(), ~is_marked(asked.c.id))
+    # Those of the page that were written since, looked up once for all.
+    written = select(PlaceMark.project_id).where(PlaceMark.project_id == any_(ids)).scalar_subquery()
+    is_kept = asked.c.id != all_(func.array(written, type_=ARRAY(Integer)))
+    stands = and_(kept.project_id == asked.c.id, kept.form == form(), is_kept)
     anew = write_text(asked, asked.c.id, ("head", end))
     feature = func.coalesce(kept.head.concat(kept[end]), anew)
     # OFFSET keeps PostgreSQL from writing those that are not kept once for each use.

@@ -35,8 +35,9 @@ def pick_page(session: Session, selection: Selection, page: Page) -> Picked:
     """Return which projects stand on a page, and on a first one how many match, by one statement."""
     conditions = selection.conditions
     matched = select(func.count()).where(*conditions) if page.cursor is None else select(null())
-    if selection.wanted.bbox and page.cursor is None:
-        # All of the box must be counted: found once, it is sorted too.
+    box = selection.wanted.bbox
+    if box is not None and box.is_small and page.cursor is None:
+        # All in it are counted: found once, they are sorted too. Of a large box an index has the order.
         found = select(Project.id, page.key.label("sort_key")).where(*conditions).cte("found")
         found = found.prefix_with("MATERIALIZED")
         order = in_order_of(page, found.c.sort_key, found.c.id)
