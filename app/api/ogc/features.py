@@ -25,7 +25,7 @@ from app.api.ogc.answers import (
     read_words,
 )
 from app.api.ogc.collections import crumbs, get_layer, title_of, titles
-from app.api.ogc.cql import cursor_after, read_asked, read_system, words_of
+from app.api.ogc.cql import Asked, cursor_after, read_asked, read_system, words_of
 from app.web.access import visible_to
 from app.web.extensions import get_session
 from app.web.templating import as_number
@@ -68,7 +68,19 @@ def list_features(collection: str) -> Response:
     """Answer one page of features with the link to the next."""
     layer = get_layer(collection)
     asked = read_asked(layer, read_words(words_of(layer)))
-    page = list_items(
+    page = read_page(layer, asked)
+    links = [
+        *own_links(GEOJSON),
+        link("collection", address("ogc.show_collection", collection=collection), JSON),
+    ]
+    if page.following is not None:
+        links.append(link_on(layer, page))
+    return answer_page(layer, page, links) if wants_page() else answer_text(page, links, asked.crs)
+
+
+def read_page(layer: Layer, asked: Asked) -> Items:
+    """Return the page of features that a request asks for."""
+    return list_items(
         get_session(),
         layer,
         asked.conditions,
@@ -77,13 +89,6 @@ def list_features(collection: str) -> Response:
         crs=asked.crs,
         is_boxed=asked.is_boxed,
     )
-    links = [
-        *own_links(GEOJSON),
-        link("collection", address("ogc.show_collection", collection=collection), JSON),
-    ]
-    if page.following is not None:
-        links.append(link_on(layer, page))
-    return answer_page(layer, page, links) if wants_page() else answer_text(page, links, asked.crs)
 
 
 def link_on(layer: Layer, page: Items) -> Link:
