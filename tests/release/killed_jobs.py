@@ -11,19 +11,20 @@ import time
 from collections import Counter
 from collections.abc import Callable
 from contextlib import suppress
+from datetime import UTC, datetime
 from pathlib import Path
 
-from sqlalchemy import Engine, create_engine, select, text
+from sqlalchemy import ColumnElement, Engine, create_engine, func, select, text
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from app.jobs.queue import DEAD_AFTER
-from projects.models import Job, Officer
-from projects.shelves.choosing import find_job_files
-from projects.store.job_files import JobFiles
-from projects.store.jobs import enqueue
+from projects.models import Job
 from tests.conftest import ROOT
 from tests.release.effects import TABLE
+from tests.release.errands import Errands
+from tests.release.listener import listening
+from tests.release.outcomes import judge
 from tests.release.stage import Stage, run, say, until
 
 CLUSTER = "setup/cluster.sh"
@@ -32,7 +33,8 @@ WORKERS = 3
 # Of as many moments so many are of each kind.
 MOMENTS = {"worker": 4, "host": 2, "hung": 1, "database": 2, "connections": 2}
 PATIENCE = 900
-EXPORT = {"what": "projects", "format": "csv", "words": {}, "language": "zh"}
+# Jobs that wait, beyond which no more is asked for.
+MOST_WAITING = 60
 CUT = text(
     "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity"
     " WHERE pid <> pg_backend_pid() AND datname = current_database()"
@@ -87,57 +89,65 @@ def rehearse_jobs(folder: Path, times: int = 200) -> None:
     disk, chance = folder / "pg", random.Random(SEED)  # noqa: S311 - chance, no secret
     url = run("sh", CLUSTER, "start", disk)
     try:
-        Stage(url, folder)
+        stage = Stage(url, folder)
         engine = create_engine(url, pool_pre_ping=True)
         with engine.begin() as connection:
             connection.execute(TABLE)
-        crew = Crew(url, folder, chance)
-        try:
-            asked = go_on(engine, crew, disk, chance, times)
-            took = until("no job is open", lambda: is_quiet(engine, crew), PATIENCE)
-        finally:
-            crew.end()
+        with listening(random.Random(SEED)) as listener:  # noqa: S311 - chance, no secret
+            errands, crew = Errands(engine, folder, chance, listener), Crew(url, folder, chance)
+            try:
+                errands.begin()
+                until("the first files are read", lambda: is_quiet(engine, crew), PATIENCE)
+                go_on(errands, crew, disk, times)
+                took = until("no job is open", lambda: is_quiet(engine, crew), PATIENCE)
+            finally:
+                crew.end()
         say(f"the last job is over {took:.0f} s after the last moment")
-        judge(engine, folder, asked)
+        judge(errands, folder, listener.told)
+        stage.check()
+        say("`lantu check` finds no fault")
         engine.dispose()
     finally:
         run("sh", CLUSTER, "drop", disk)
 
 
-def go_on(engine: Engine, crew: Crew, disk: Path, chance: random.Random, times: int) -> set[int]:
-    """Ask for jobs and strike at random moments; returns the ids of the jobs that were acknowledged."""
-    asked: set[int] = set()
+def go_on(errands: Errands, crew: Crew, disk: Path, times: int) -> None:
+    """Ask for one thing after the other, and strike at random moments."""
+    chance = errands.chance
     struck: Counter[str] = Counter()
     actions: dict[str, Callable[[], object]] = {
         "database": lambda: (run("sh", CLUSTER, "kill", disk), run("sh", CLUSTER, "start", disk)),
-        "connections": lambda: cut(engine),
+        "connections": lambda: cut(errands.engine),
     }
     while struck.total() < times:
+        since = Job.started_at > datetime.now(UTC)
+        ask_on(errands, crew, lambda since=since: count_jobs(errands.engine, since))
         over = time.monotonic() + chance.uniform(0.1, 1.5)
-        while time.monotonic() < over:
-            with suppress(SQLAlchemyError):
-                asked.add(ask_for_one(engine, chance))
-            time.sleep(0.25)
+        ask_on(errands, crew, lambda over=over: time.monotonic() > over)
         kind = chance.choices(list(MOMENTS), list(MOMENTS.values()))[0]
         struck[kind] += 1
         actions.get(kind, lambda kind=kind: crew.strike(kind))()
         crew.wake()
     say(f"{times} moments of seed {SEED}: " + ", ".join(f"{kind} {struck[kind]}" for kind in MOMENTS))
-    return asked
 
 
-def ask_for_one(engine: Engine, chance: random.Random) -> int:
-    """Ask for a job that writes to the database, in either crew, or for one that makes a file."""
-    with Session(engine) as session, session.begin():
-        officer = session.scalars(select(Officer.id)).one()
-        if chance.random() < 0.3:
-            wanted = EXPORT | {"officer_id": officer}
-            return enqueue(session, "exports.make", wanted, title="演练", officer_id=officer).id
-        queue, seconds = chance.choice(("default", "network")), chance.uniform(0.05, 0.8)
-        job = enqueue(
-            session, "rehearsal.note", {"seconds": seconds}, title="演练", officer_id=officer, queue=queue
-        )
-        return job.id
+def ask_on(errands: Errands, crew: Crew, holds: Callable[[], object]) -> None:
+    """Ask for one thing after the other until something holds, as long as not too much waits already."""
+
+    def ask_once_more() -> object:
+        crew.wake()
+        if count_jobs(errands.engine, Job.ended_at.is_(None)) < MOST_WAITING:
+            errands.ask()
+        return holds()
+
+    until("somebody works", ask_once_more, PATIENCE)
+
+
+def count_jobs(engine: Engine, *conditions: ColumnElement[bool]) -> int:
+    """Return how many jobs there are of a kind; none where the database does not answer."""
+    with suppress(SQLAlchemyError), Session(engine) as session:
+        return session.scalar(select(func.count(Job.id)).where(*conditions)) or 0
+    return 0
 
 
 def cut(engine: Engine) -> None:
@@ -152,30 +162,3 @@ def is_quiet(engine: Engine, crew: Crew) -> bool:
         is_open = session.scalars(select(Job.id).where(Job.ended_at.is_(None))).first()
         queued = session.scalar(text("SELECT count(*) FROM queue.procrastinate_jobs"))
     return is_open is None and not queued and not crew.hung
-
-
-def judge(engine: Engine, folder: Path, asked: set[int]) -> None:
-    """See that what was acknowledged was done, and everything that was done exactly once."""
-    files = JobFiles(find_job_files(folder / "lantu_cache"))
-    with Session(engine) as session:
-        jobs = session.scalars(select(Job)).all()
-        effects = Counter(session.scalars(text("SELECT job_id FROM rehearsed")))
-    lost = asked - {job.id for job in jobs}
-    wrong = [
-        (job.id, job.work, job.state, job.attempt)
-        for job in jobs
-        if (files.find(job.id) is not None if job.work == "exports.make" else effects[job.id])
-        != (job.state == "done")
-        and not (job.work == "exports.make" and job.state == "failed")
-    ]
-    again = sum(job.attempt > 1 for job in jobs)
-    states = Counter(job.state for job in jobs)
-    if lost or wrong:
-        sys.exit(f"rehearse: lost: {lost}; not done once: {wrong}; {states}")
-    for job in jobs:
-        if job.state == "failed":
-            say(f"  job {job.id} ({job.work}) failed after {job.attempt} attempts: {job.fault}")
-    say(
-        f"{len(jobs)} jobs, {len(asked)} of them acknowledged; {dict(states)}; {again} were begun again;"
-        " none is lost, none left open, none done twice"
-    )

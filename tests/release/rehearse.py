@@ -1,7 +1,7 @@
 """Rehearse what breaks on machines, on a cluster made for it, and show what the operator sees.
 
 As root, on a machine with `ip` and `faketime`: `python -m tests.release.rehearse disk|clock|network|walfull`;
-`python -m tests.release.rehearse jobs [TIMES]` and `upgrade [REVISION]` need neither.
+`bucket` needs root alone; `jobs [TIMES]` and `upgrade [REVISION]` need nothing.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from sqlalchemy import create_engine, text
 
 from tests.release.full_log import rehearse_walfull
 from tests.release.killed_jobs import rehearse_jobs
+from tests.release.lost_bucket import rehearse_bucket
 from tests.release.stage import Answer, Stage, fill, last_lines, run, say, small_disk, until
 from tests.release.upgrade import rehearse_upgrade
 
@@ -195,6 +196,7 @@ REHEARSALS: dict[str, Callable[..., None]] = {
     "clock": rehearse_clock,
     "network": rehearse_network,
     "walfull": rehearse_walfull,
+    "bucket": rehearse_bucket,
     "jobs": lambda folder, *times: rehearse_jobs(folder, *map(int, times)),
     "upgrade": rehearse_upgrade,
 }

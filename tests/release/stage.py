@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import create_engine, select
 from sqlalchemy.orm import Session
@@ -81,6 +82,10 @@ class Answer:
     def is_done(self) -> bool:
         return 200 <= self.status < 300
 
+    def json(self) -> Any:
+        """Return what was told as JSON."""
+        return json.loads(self.text)
+
     def __str__(self) -> str:
         told = "" if 0 < self.status < 400 else f": {self.text[:200]}"
         return f"{self.status} after {self.seconds:.1f} s{told}"
@@ -108,14 +113,15 @@ class Stage:
         return run(sys.executable, "-m", "app.cli", *words, env=self.env, code=self.code)
 
     @contextmanager
-    def served(self, workers: int = 1) -> Iterator[None]:
+    def served(self, *words: str, workers: int = 1) -> Iterator[None]:
+        """Serve with some words of the command; the server is ended with the block."""
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             self.port = free.getsockname()[1]
         command = [sys.executable, "-m", "app.cli", "serve", "--workers", str(workers)]
         with self.log.open("w") as log:
             server = subprocess.Popen(
-                [*command, "--port", str(self.port)],
+                [*command, "--port", str(self.port), *words],
                 cwd=ROOT,
                 env=os.environ | self.env,
                 stderr=log,

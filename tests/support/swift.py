@@ -1,6 +1,6 @@
 """OpenStack Swift with its S3 interface, the four servers of a real object store in one process.
 
-python -m tests.support.swift FOLDER     says two ports, then serves until it is ended
+python -m tests.support.swift FOLDER [SECRET PORT PORT]     says two ports, then serves until it is ended
 
 At the first one the path names the bucket, at the second one the host does.
 """
@@ -78,9 +78,9 @@ use = egg:swift#slo
 """
 
 
-def run(folder: Path) -> None:
-    """Serve an empty store whose data lie in a folder, on a free port of the loopback."""
-    (folder / "disk").mkdir()
+def run(folder: Path, secret: str = SECRET, *ports: str) -> None:
+    """Serve a store whose data lie in a folder, on ports of the loopback; on free ones without."""
+    (folder / "disk").mkdir(exist_ok=True)
     (folder / "swift.conf").write_text(CLUSTER)
     utils.set_swift_dir(str(folder))
     storage_policy.reload_storage_policies()
@@ -91,9 +91,10 @@ def run(folder: Path) -> None:
         ring.save(str(folder / f"{name}.ring.gz"))
     for name, listening in storages.items():
         serve(folder / f"{name}.conf", listening, STORAGE.format(folder=folder, name=name))
-    fronts = [(eventlet.listen((HERE, 0)), domain) for domain in ("", DOMAIN)]
+    wanted = zip(map(int, ports or (0, 0)), ("", DOMAIN), strict=True)
+    fronts = [(eventlet.listen((HERE, port)), domain) for port, domain in wanted]
     for number, (front, domain) in enumerate(fronts):
-        text = PROXY.format(folder=folder, user=USER.replace(":", "_"), secret=SECRET, domain=domain)
+        text = PROXY.format(folder=folder, user=USER.replace(":", "_"), secret=secret, domain=domain)
         serve(folder / f"proxy{number}.conf", front, text)
     sys.stdout.write(" ".join(f"{front.getsockname()[1]}" for front, _ in fronts) + "\n")
     sys.stdout.flush()
@@ -112,4 +113,4 @@ def serve(path: Path, listening: Any, text: str) -> None:
 
 
 if __name__ == "__main__":
-    run(Path(sys.argv[1]))
+    run(Path(sys.argv[1]), *sys.argv[2:])
