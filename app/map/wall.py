@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -20,12 +19,13 @@ from app.words.i18n import term_label
 from app.words.language import current_language
 from app.words.places import in_pinyin, place_name, place_names
 from geo.errors import msg
-from projects.desk.warnings import LevelCounts, ProjectWarning, count_levels, list_levels, list_warnings
+from projects.desk.warnings import LevelCounts, ProjectWarning, count_levels, list_warnings
 from projects.errors import BadInput
 from projects.exports.filter_text import district_names
 from projects.exports.job import Job
 from projects.exports.wording import listing
 from projects.map.district_view import is_vast, view_below
+from projects.models.place_sum import WHOLE
 from projects.reading.filter_words import parse_filter
 from projects.reading.selection import Selection, open_selection
 from projects.reading.totals import BucketTotal, CrossRow, Summary, summarise
@@ -89,18 +89,16 @@ def list_steps(selection: Selection) -> list[dict[str, Any]]:
     Of a registry of many districts these are the ones right below the filter's own, with all that they hold.
     """
     session = get_session()
-    table, levels = read_table(session, selection, "status"), list_levels(session, selection, get_rules())
-    by_district = count_levels(session, selection, get_rules())
-    counted = Counter(levels.values())
+    table, levels = read_table(session, selection, "status"), count_levels(session, selection, get_rules())
     whole = {
         "adcodes": [],
         "name": whole_name(selection),
         "figures": all_figures(summarise(session, selection)),
         "statuses": statuses_of(table.columns, table.footer),
-        "warned": warned(LevelCounts(counted["yellow"], counted["red"])),
+        "warned": warned(levels.get(WHOLE, LevelCounts())),
     }
     rows = [row for row in table.rows if row.bucket.kind in STEPS]
-    return [whole, *(step_of(row, table.columns, by_district) for row in rows)]
+    return [whole, *(step_of(row, table.columns, levels) for row in rows)]
 
 
 def whole_name(selection: Selection) -> str:

@@ -27,6 +27,7 @@ from sqlalchemy import (
     or_,
     select,
 )
+from sqlalchemy.orm import InstrumentedAttribute
 
 from projects.clock import day_of
 from projects.matters.queries import with_matters
@@ -35,11 +36,13 @@ from projects.progress.duty import months_unreported
 from projects.progress.reporting import must_report
 from projects.progress.rules import Levels, WarningRules
 from projects.progress.totals import in_year
-from projects.reading.filters import last_day
+from projects.reading.filters import first_day, last_day
 from projects.words.vocabulary import UNFINISHED_STATUSES, WAITING_STATUSES
 
 Line = Select[*tuple[Any, ...]]
 Conditions = Sequence[ColumnElement[bool]]
+# The year and the month of a plan.
+Planned = tuple[InstrumentedAttribute[int | None], InstrumentedAttribute[int | None]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,23 +69,27 @@ def make_line(kind: str, weight: Any, is_red: Any, since: Any, **more: Any) -> L
     )
 
 
-def overdue(kind: str, planned: Any, levels: Levels, statuses: Sequence[str], asked: Asked) -> Line:
-    """Return the projects whose planned day has passed, by days; the day is that of the filter `overdue`."""
-    planned = cast(planned, Date)
-    days = literal(asked.day, Date) - planned
-    line = make_line(kind, days, days >= levels.red, planned)
-    return line.where(*asked.where, Project.status.in_(statuses), days >= levels.yellow)
+def overdue(kind: str, planned: Planned, levels: Levels, statuses: Sequence[str], asked: Asked) -> Line:
+    """Return the projects whose planned day has passed, by days; the day is that of the filter `overdue`.
+
+    Whose month has not begun by then is left out first, by an index of status and month: few are late.
+    """
+    day = cast(last_day(*planned), Date)
+    days = literal(asked.day, Date) - day
+    line = make_line(kind, days, days >= levels.red, day)
+    begun = first_day(*planned) <= literal(asked.day - timedelta(days=levels.yellow), Date)
+    return line.where(*asked.where, Project.status.in_(statuses), begun, days >= levels.yellow)
 
 
 def overdue_start(asked: Asked) -> Line:
     """Return what should have begun and has not."""
-    planned = last_day(Project.start_year, Project.start_month)
+    planned = (Project.start_year, Project.start_month)
     return overdue("overdue_start", planned, asked.rules.overdue_start, WAITING_STATUSES, asked)
 
 
 def overdue_end(asked: Asked) -> Line:
     """Return what should be completed and is not."""
-    planned = last_day(Project.end_year, Project.end_month)
+    planned = (Project.end_year, Project.end_month)
     return overdue("overdue_end", planned, asked.rules.overdue_end, UNFINISHED_STATUSES, asked)
 
 

@@ -11,7 +11,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, Literal
 
-from sqlalchemy import func, select, tuple_, union_all
+from sqlalchemy import func, literal, select, tuple_, union_all
 from sqlalchemy.orm import Session
 
 from geo.among import among
@@ -22,6 +22,7 @@ from projects.accounts.scopes import within_scope
 from projects.desk.warning_queries import LINES, Asked, Line
 from projects.errors import Forbidden
 from projects.models import Allocation, Project
+from projects.models.place_sum import WHOLE
 from projects.progress.rules import WarningRules
 from projects.reading.queries import make_row, select_rows
 from projects.reading.selection import Selection
@@ -170,15 +171,18 @@ def list_levels(session: Session, selection: Selection, rules: WarningRules) -> 
 def count_levels(session: Session, selection: Selection, rules: WarningRules) -> dict[str, LevelCounts]:
     """Return of how many projects published facts warn in each district with all below it, in one query.
 
-    By adcode. A project of several districts is warned of in each, and once in what holds them all.
+    By adcode, and of all by `WHOLE`. A project of several districts is warned of in each, and once in what
+    holds them all.
     """
     lines = union_all(*ask(session, selection, rules, PUBLIC_KINDS, None)).subquery("lines")
     worst = select(lines.c.project_id, func.bool_or(lines.c.is_red).label("is_red"))
-    one = worst.group_by(lines.c.project_id).subquery("one")
+    one = worst.group_by(lines.c.project_id).cte("one")
     red = func.count().filter(one.c.is_red)
     below = DistrictDescendant
     touched = select(Allocation.project_id, below.ancestor).join(below, below.descendant == Allocation.adcode)
-    places = touched.join(one, one.c.project_id == Allocation.project_id).distinct().subquery("places")
+    inside = touched.join(one, one.c.project_id == Allocation.project_id).distinct()
+    whole = select(one.c.project_id, literal(WHOLE, below.ancestor.type))
+    places = union_all(inside, whole).subquery("places")
     query = select(places.c.ancestor, func.count() - red, red).join(
         one, one.c.project_id == places.c.project_id
     )

@@ -32,6 +32,7 @@ from projects.models.past_sum import PastClosing, PastSum
 from projects.models.place_figure import PlaceFigure, PlaceFigurePart
 from projects.models.place_row import PlaceRow
 from projects.models.place_sum import PlaceMark, PlacePart, PlaceSum, PlaceTotal
+from projects.models.programme_figure import ProgrammeFigure
 from projects.models.progress import ProgressReport, YearPlan
 from projects.models.project import Project
 from projects.models.project_feature import ProjectFeature
@@ -87,6 +88,7 @@ __all__ = [
     "PlaceRow",
     "PlaceSum",
     "PlaceTotal",
+    "ProgrammeFigure",
     "ProgressReport",
     "Project",
     "ProjectEvent",

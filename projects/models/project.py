@@ -185,6 +185,15 @@ class Project(Base):
         # By which a statement that goes finds whoever adopts it.
         Index("ix_projects_adopted_statement_id", "adopted_statement_id"),
         Index("ix_projects_investment_id", text("coalesce(investment_wan, -1) DESC"), "id"),
+        # Who is late is found by status and the month that is planned (projects/desk/warning_queries.py).
+        *(
+            Index(
+                f"ix_projects_{end}_month",
+                "status",
+                text(f"make_date({end}_year, coalesce({end}_month, 12), 1)"),
+            )
+            for end in ("start", "end")
+        ),
         Index("ix_projects_updated_at_id", "updated_at", "id"),
         # Who reports, by status: of these the header of every officer's page counts some.
         Index(

@@ -7,22 +7,22 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Literal
 
-from sqlalchemy import Select, case, func, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import CTE, Numeric, Select, cast, func, literal, select, tuple_
+from sqlalchemy.orm import Session
 
 from projects.models import Project
+from projects.models.programme_figure import MEASURES, ORDER, RESULTS
+from projects.reading.programme_figures import CONVERSION, select_lines
 from projects.reading.queries import list_citations
 from projects.reading.selection import Selection
-from projects.registry.rollup import memberships
 from projects.registry.rows import Citation, Share
 from projects.registry.shares import list_shares
+from projects.words.keyset import decimal_key, decode_key, encode_key, small_key, text_key
 
-Measure = Literal["part_count", "investment_wan", "length_km", "land_m2", "floor_m2"]
 Result = Literal["match", "parts_exceed", "parts_fall_short", "parts_incomplete"]
-MEASURES: tuple[Measure, ...] = ("part_count", "investment_wan", "length_km", "land_m2", "floor_m2")
-RESULTS: tuple[Result, ...] = ("parts_exceed", "parts_fall_short", "parts_incomplete", "match")
-# Areas were converted (亩, 公顷), which leaves this much of the stated figure open.
-CONVERSION = Decimal("0.0005")
+# Of a page.
+MOST_LINES = 50
+LIST = "programmes"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ class ProgrammeLine:
     name: str
     type: str
     bucket: str
-    measure: Measure
+    measure: str
     stated: Decimal
     parts: Decimal
     member_number: int
@@ -77,89 +77,109 @@ class ProgrammeLine:
         return self.stated * CONVERSION
 
 
-def list_programme_lines(
+@dataclass(frozen=True, slots=True)
+class ProgrammePage:
+    """Some of the lines that were asked for, how many there are of each result, and where the next begin."""
+
+    lines: tuple[ProgrammeLine, ...]
+    numbers: dict[str, int]
+    next_cursor: str | None
+
+
+def read_programme_page(
     session: Session,
     selection: Selection,
     *,
     results: Sequence[str] = (),
     measures: Sequence[str] = (),
-) -> list[ProgrammeLine]:
-    """Return every stated figure of the filter's programmes with members, in three queries.
+    cursor: str = "",
+    limit: int = MOST_LINES,
+) -> ProgrammePage:
+    """Return a page of the stated figures of the filter's programmes with members, in three queries.
 
-    The greatest contradictions come first inside each result; results and measures narrow when given.
+    Contradictions stand first, by measure, the greatest difference first. Results narrow the lines, measures
+    their numbers too. Raises BadInput for a cursor that is none of this list's.
     """
-    records = session.execute(select_sums(selection)).mappings().all()
-    ids = [record["id"] for record in records]
+    after = decode_key(LIST, cursor, small_key, small_key, decimal_key, text_key) if cursor else ()
+    lines = narrow(select_lines(session, selection), measures)
+    found = session.execute(select_page(lines, results, after, limit + 1)).mappings().all()
+    records = [record for record in found if record["project_id"] is not None]
+    last = records[limit - 1] if len(records) > limit else None
+    return ProgrammePage(
+        tuple(make_lines(session, records[:limit])),
+        {name: found[0][name] for name in RESULTS},
+        encode_key(LIST, *(last[name] for name in ORDER)) if last else None,
+    )
+
+
+def list_programme_lines(
+    session: Session, selection: Selection, *, results: Sequence[str] = (), measures: Sequence[str] = ()
+) -> list[ProgrammeLine]:
+    """Return all lines of which `read_programme_page` gives a page, in three queries."""
+    lines = narrow(select_lines(session, selection), measures)
+    return make_lines(session, session.execute(in_order(lines, results)).mappings().all())
+
+
+def count_results(session: Session, selection: Selection) -> dict[str, int]:
+    """Return how many lines of the filter's programmes have each result."""
+    record = session.execute(count_lines(narrow(select_lines(session, selection), ()))).mappings().one()
+    return {name: record[name] for name in RESULTS}
+
+
+def narrow(lines: Select[Any], measures: Sequence[str]) -> CTE:
+    """Return lines, those of some measures where they are given."""
+    row = lines.subquery("lines").c
+    found = select(*row)
+    if measures:
+        found = found.where(row.measure.in_([MEASURES.index(name) for name in measures]))
+    return found.cte("programme_lines")
+
+
+def select_page(lines: CTE, results: Sequence[str], after: Sequence[Any], limit: int) -> Select[Any]:
+    """Return the SELECT of how many lines have each result, each beside one of the page's lines in order.
+
+    One statement, so that both are of one snapshot; a page without lines is a row of numbers alone.
+    """
+    numbers = count_lines(lines).subquery("numbers")
+    page = in_order(lines, results).limit(limit)
+    if after:
+        result, measure, nearness, code = after
+        last = (literal(result), literal(measure), cast(nearness, Numeric), literal(code))
+        page = page.where(tuple_(*(lines.c[name] for name in ORDER)) > tuple_(*last))
+    shown = page.subquery("shown")
+    rows = select(*numbers.c, *shown.c).select_from(numbers).outerjoin(shown, literal(True))
+    return rows.order_by(*(shown.c[name] for name in ORDER))
+
+
+def count_lines(lines: CTE) -> Select[Any]:
+    """Return the SELECT of how many lines have each result."""
+    counts: list[Any] = [
+        func.count().filter(lines.c.result == place).label(name) for place, name in enumerate(RESULTS)
+    ]
+    return select(*counts).select_from(lines)
+
+
+def in_order(lines: CTE, results: Sequence[str]) -> Select[Any]:
+    """Return the SELECT of lines, of some results where they are given, with their programmes, in order."""
+    own = (Project.name, Project.type, Project.bucket, Project.parts_are_examples)
+    columns: list[Any] = [*lines.c, *own]
+    found = select(*columns).join(Project, Project.id == lines.c.project_id)
+    if results:
+        found = found.where(lines.c.result.in_([RESULTS.index(name) for name in results]))
+    return found.order_by(*(lines.c[name] for name in ORDER))
+
+
+def make_lines(session: Session, records: Sequence[Any]) -> list[ProgrammeLine]:
+    """Return lines as records, with their districts and where the documents speak of them."""
+    ids = [record["project_id"] for record in records]
     shares, citations = list_shares(session, ids), list_citations(session, ids)
-    lines = [
+    own = ("code", "name", "type", "bucket", "stated", "parts", "member_number", "known_number")
+    return [
         ProgrammeLine(
-            record["code"],
-            record["name"],
-            record["type"],
-            record["bucket"],
-            measure,
-            Decimal(record[f"stated_{measure}"]),
-            Decimal(record[f"parts_{measure}"]),
-            record["member_number"],
-            record[f"known_{measure}"],
-            record["parts_are_examples"],
-            tuple(shares.get(record["id"], ())),
-            tuple(citations.get(record["id"], ())),
+            **{name: record[name] for name in (*own, "parts_are_examples")},
+            measure=MEASURES[record["measure"]],
+            districts=tuple(shares.get(record["project_id"], ())),
+            citations=tuple(citations.get(record["project_id"], ())),
         )
         for record in records
-        for measure in MEASURES
-        if record[f"stated_{measure}"] is not None
     ]
-    chosen = [
-        line
-        for line in lines
-        if (not results or line.result in results) and (not measures or line.measure in measures)
-    ]
-    return sorted(chosen, key=rank)
-
-
-def rank(line: ProgrammeLine) -> tuple[int, int, Decimal, str]:
-    """Return the sort key: contradictions first, by measure, the greatest difference first."""
-    return (
-        RESULTS.index(line.result),
-        MEASURES.index(line.measure),
-        -abs(line.difference),
-        line.code,
-    )
-
-
-def select_sums(selection: Selection) -> Select[Any]:
-    """Return the SELECT of the filter's programmes with what they state and what their members add up to."""
-    member, one = memberships(), aliased(Project)
-    # A member that is itself several counts as several, unless that is more than stated (count_parts).
-    several = func.sum(func.coalesce(one.part_count, 1))
-    sums: list[Any] = [
-        case((several <= Project.part_count, several), else_=func.count(one.id)).label("parts_part_count"),
-        func.count(one.id).label("known_part_count"),
-        func.coalesce(func.sum(one.subtree_wan), 0).label("parts_investment_wan"),
-        func.count(case((one.investment_wan.is_not(None) | (one.subtree_wan > 0), 1))).label(
-            "known_investment_wan"
-        ),
-    ]
-    for name in ("length_km", "land_m2", "floor_m2"):
-        column = getattr(one, name)
-        sums += [
-            func.coalesce(func.sum(column), 0).label(f"parts_{name}"),
-            func.count(column).label(f"known_{name}"),
-        ]
-    own = (Project.id, Project.code, Project.name, Project.type, Project.bucket, Project.parts_are_examples)
-    figures = [getattr(Project, name) for name in MEASURES]
-    return (
-        select(
-            *own,
-            *(figure.label(f"stated_{figure.key}") for figure in figures),
-            func.count(one.id).label("member_number"),
-            *sums,
-        )
-        .join(member, member.c.programme_id == Project.id)
-        .join(one, one.id == member.c.project_id)
-        .where(*selection.conditions)
-        # Every column is named: in the past the table is a view, whose key PostgreSQL does not know.
-        .group_by(*own, *figures)
-        .order_by(Project.code)
-    )

@@ -12,7 +12,20 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Literal
 
-from sqlalchemy import ARRAY, ColumnElement, Select, and_, any_, exists, func, literal, or_, select
+from sqlalchemy import (
+    ARRAY,
+    ColumnElement,
+    Date,
+    Select,
+    and_,
+    any_,
+    exists,
+    func,
+    literal,
+    literal_column,
+    or_,
+    select,
+)
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from geo.among import among
@@ -230,6 +243,13 @@ def is_overdue(as_of: date | datetime | None = None) -> ColumnElement[bool]:
         and_(not_started, last_day(Project.start_year, Project.start_month) < day),
         and_(not_done, last_day(Project.end_year, Project.end_month) < day),
     )
+
+
+def first_day(
+    year: InstrumentedAttribute[int | None], month: InstrumentedAttribute[int | None]
+) -> ColumnElement[Any]:
+    """Return the first date of the month that `last_day` ends, as an index of projects has it."""
+    return func.make_date(year, func.coalesce(month, literal_column("12")), literal_column("1"), type_=Date())
 
 
 def last_day(

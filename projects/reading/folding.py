@@ -2,8 +2,8 @@
 
 Whoever writes only marks (migration 0046), so that no writer waits for another; whoever reads counts the
 marked ones anew (kept_parts.py), so that no total is ever behind. Folding makes the marks few again. The
-rows of lists, the figures of years and steps (migration 0051) and the texts of features (migration 0058) are
-folded with them.
+rows of lists, the figures of years and steps (migration 0051), the texts of features (migration 0058) and what
+programmes state beside what their members come to (migration 0059) are folded with them.
 
 Code that does not know all that is kept today would take the marks and leave the rest unfilled: it folds
 nothing where the schema is another one's.
@@ -40,6 +40,7 @@ from projects.models import (
     PlaceRow,
     PlaceSum,
     PlaceTotal,
+    ProgrammeFigure,
 )
 from projects.models.place_figure import FIGURE_MEASURES, FIGURE_SIDES
 from projects.models.place_sum import MEASURES, SIDES, TOTAL_MEASURES, TOTAL_SIDES
@@ -55,6 +56,7 @@ from projects.reading.feature_texts import FEATURES, TEXT_COLUMNS, select_kept_t
 from projects.reading.list_rows import ROW_COLUMNS, select_place_rows
 from projects.reading.parts import Choose, find_column, select_placed_parts
 from projects.reading.place_figures import select_placed_figures
+from projects.reading.programme_figures import FIGURE_COLUMNS, select_figures
 from projects.store.schema import compare_schema
 
 # Of one transaction: some seconds of work where all of them are new.
@@ -67,6 +69,7 @@ PARTS: Any = PlacePart.__table__
 FIGURES: Any = PlaceFigure.__table__
 FIGURE_PARTS: Any = PlaceFigurePart.__table__
 ROWS: Any = PlaceRow.__table__
+PROGRAMMES: Any = ProgrammeFigure.__table__
 Names = tuple[str, ...]
 # What is kept of each project by itself: its columns, and the SELECT of them.
 PARTED: dict[Any, tuple[Names, Callable[[Choose], Any]]] = {
@@ -74,6 +77,7 @@ PARTED: dict[Any, tuple[Names, Callable[[Choose], Any]]] = {
     FIGURE_PARTS: (("project_id", *FIGURE_SIDES, *FIGURE_MEASURES), select_placed_figures),
     ROWS: (ROW_COLUMNS, select_place_rows),
     FEATURES: (TEXT_COLUMNS, select_kept_texts),
+    PROGRAMMES: (FIGURE_COLUMNS, select_figures),
 }
 # What is added up of that: of which, by what, and what.
 KEPT: dict[Any, tuple[Any, Names, Names]] = {

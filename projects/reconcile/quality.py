@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import tomllib
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -18,13 +17,14 @@ from projects.errors import BadInput
 from projects.evidence.far_photos import FarPhoto, list_far_photos
 from projects.models import Document, Mention, Project
 from projects.plans.document_text import read_lines
-from projects.plans.programmes import RESULTS, list_programme_lines
+from projects.plans.programmes import count_results
 from projects.reading.feature_filling import count_wrong_texts
 from projects.reading.filters import ProjectFilter
 from projects.reading.folding import count_wrong_sums
 from projects.reading.list_rows import count_wrong_rows
 from projects.reading.missing import EMPTY, IS_COUNTED
 from projects.reading.past_folding import count_wrong_days
+from projects.reading.programme_figures import count_wrong_figures
 from projects.reading.selection import Selection, select_projects
 from projects.reading.totals import BucketTotal, Summary, by_bucket, find_apart, sum_columns, summarise
 from projects.reconcile.misplaced import Misplaced, list_misplaced
@@ -138,13 +138,12 @@ def measure_quality(session: Session, documents_folder: Path | None = None) -> Q
     """Return the report of the whole registry; with the documents' folder, citations are checked too."""
     everything = select_projects(session, ProjectFilter())
     checked = count_citations(session, documents_folder) if documents_folder else (None, ())
-    lines = Counter(line.result for line in list_programme_lines(session, everything))
     return Quality(
         document_number=session.scalars(select(func.count()).select_from(Document)).one(),
         mention_number=session.scalars(select(func.count()).select_from(Mention)).one(),
         summary=summarise(session, everything),
         given=count_given(session, everything),
-        checks={result: lines[result] for result in RESULTS},
+        checks=count_results(session, everything),
         by_precision=count_precisions(session, everything),
         by_district=tuple(by_bucket(session, everything)),
         citation_number=checked[0],
@@ -154,7 +153,7 @@ def measure_quality(session: Session, documents_folder: Path | None = None) -> Q
         by_custody=count_custodies(session, everything),
         far_photos=tuple(list_far_photos(session)),
         wrong_sum_number=count_wrong_sums(session) + count_wrong_days(session),
-        wrong_row_number=count_wrong_rows(session),
+        wrong_row_number=count_wrong_rows(session) + count_wrong_figures(session),
         wrong_text_number=count_wrong_texts(session),
         wrong_word_number=count_wrong_words(session),
         stray_row_number=count_strays(session),

@@ -12,7 +12,7 @@ This is the one definition of counting (rules.md, Totals):
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from functools import cache
 from typing import Any
 
@@ -81,8 +81,11 @@ def first_bucket(new: NewProject, levels: Mapping[str, str]) -> str:
     return "cross" if any(share is None for _adcode, share in new.shares) else "district"
 
 
-def memberships() -> CTE:
-    """Return (programme_id, project_id) of every membership, by the tree and by mentions."""
+def memberships(choose: Callable[[Any], ColumnElement[bool]] | None = None) -> CTE:
+    """Return (programme_id, project_id) of every membership, by the tree and by mentions.
+
+    `choose` says of a column of ids which programmes are meant; all without it.
+    """
     live = Project.merged_into_id.is_(None)
     by_tree = select(Project.parent_id.label("programme_id"), Project.id.label("project_id")).where(
         Project.parent_id.is_not(None), live
@@ -92,6 +95,9 @@ def memberships() -> CTE:
         .join(Project, Project.id == Mention.project_id)
         .where(Mention.programme_id.is_not(None), live)
     )
+    if choose is not None:
+        by_tree = by_tree.where(choose(Project.parent_id))
+        by_mention = by_mention.where(choose(Mention.programme_id))
     return union(by_tree, by_mention).cte("memberships")
 
 

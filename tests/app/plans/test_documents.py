@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from app import create_app
 from app.config import Config
+from projects.plans.programmes import MOST_LINES
 from tests.support.factories import make_document, make_project, state_figure
 from tests.support.page import read
 
@@ -116,14 +117,22 @@ def test_the_programmes_are_filtered_by_result_and_district(client: FlaskClient)
     assert client.get("/programmes?result=match&district=211324").status_code == 200
 
 
-@pytest.mark.parametrize("words", ["result=good", "measure=weight", "district=999999", "colour=red"])
+@pytest.mark.parametrize(
+    "words", ["result=good", "cursor=x", "measure=weight", "district=999999", "colour=red"]
+)
 def test_programmes_refuse_what_they_do_not_understand(client: FlaskClient, words: str) -> None:
     assert client.get(f"/programmes?{words}").status_code == 400
 
 
-def test_the_export_of_programmes_holds_what_the_page_shows(client: FlaskClient) -> None:
+def test_the_export_of_programmes_holds_what_the_pages_show(client: FlaskClient) -> None:
     lines = client.get("/exports/programmes.csv").text.splitlines()
-    assert len(lines) - 1 == len(read(client.get("/programmes")).all("tbody .cell-name"))
+    pages = [read(client.get("/programmes"))]
+    while following := pages[-1].links("a[rel=next]"):
+        pages.append(read(client.get(following[0])))
+    shown = [name.text.split(" ")[0] for page in pages for name in page.all("tbody .cell-name .cell-note")]
+    assert shown == [line.partition(",")[0].removeprefix("\ufeff") for line in lines[1:]]
+    assert len(pages) == -(-len(shown) // MOST_LINES)
+    assert f"{len(shown)} 条" in pages[0].one("#checks-title").text
     assert client.get("/exports/programmes.xlsx").status_code == 200
 
 

@@ -28,6 +28,7 @@ MADE = {
     "place_rows",
     "place_sums",
     "place_totals",
+    "programme_figures",
     "project_features",
     "project_words",
 }
