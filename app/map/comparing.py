@@ -27,16 +27,16 @@ from projects.map.features import list_district_tree
 from projects.plans.documents import list_document_names
 from projects.reading.filter_words import parse_filter
 from projects.reading.filters import ProjectFilter, as_word
+from projects.reading.kept_counts import count_once
 from projects.reading.selection import Selection, open_selection
-from projects.store.past import find_beginning, moment_of, moment_words
-from projects.timeline.differences import Difference, list_differences
+from projects.reading.totals import summarise
+from projects.store.past import find_beginning, leave_past, moment_of, moment_words
+from projects.timeline.differences import is_much, list_differences
 from projects.words.query_words import Words, read_as_of
 from projects.words.sums import Sum
 
 bp = Blueprint("comparing", __name__)
 OWN_WORDS = (*PAGE_WORDS, "as_of", "with")
-# What can be seen of a project on the two maps and beside them; that it came or went can be seen too.
-SEEN = frozenset({"status", "investment_wan", "counted_wan", "geom", "precision", "districts", "type"})
 MOST_SHOWN = 200
 
 
@@ -97,14 +97,15 @@ def render_page(
 ) -> str:
     """Return the page with what was typed; without dates only with what is wrong with them."""
     wanted = selection.wanted
-    districts = list_district_tree(session, selection)
+    districts = count_once(session, selection, list_district_tree)
     documents = list_document_names(session) if wanted.document else []
     bounds = first_view(selection, districts)
-    seen = list_differences(session, selection, *map(moment_of, ends)) if ends else None
-    rows = [row for row in seen.rows if is_seen(row)] if seen else []
-    totals = (seen.before, seen.after) if seen else ()
+    moments = tuple(map(moment_of, ends))
+    # So much that nobody waits for its list: the maps and their totals stand without it.
+    is_short = bool(ends) and not is_much(session, selection, *moments)
+    found = list_differences(session, selection, *moments, seen=MOST_SHOWN) if is_short else None
+    totals = (found.before, found.after) if found else [sum_at(session, selection, at) for at in moments]
     sides = [make_side(wanted, *facts) for facts in zip("ab"[: len(ends)], ends, totals, strict=True)]
-    labels = label_districts(session, rows)
     urls = script_urls()
     page = start_page(view, bounds) | {"own_words": OWN_WORDS, "writable": None, "urls": urls}
     page["sides"] = {side.name: side.urls for side in sides}
@@ -115,18 +116,19 @@ def render_page(
         typed=typed,
         error=error,
         sides=sides,
-        rows=rows,
-        labels=labels,
+        found=found,
+        labels=label_districts(session, found.rows if found else ()),
         change_words=change_words,
-        most=MOST_SHOWN,
         chips=list_chips(wanted, flatten(districts), documents),
         page=page,
     )
 
 
-def is_seen(row: Difference) -> bool:
-    """Say whether the maps show what became different: a project that came or went, or what is in SEEN."""
-    return not row.changes or not SEEN.isdisjoint(row.changes)
+def sum_at(session: Session, selection: Selection, moment: datetime) -> Sum:
+    """Return the filter's total at a moment; the session reads the present again after."""
+    total = summarise(session, selection.enter_past(session, moment)).investment
+    leave_past(session)
+    return total
 
 
 def make_side(wanted: ProjectFilter, name: str, as_of: date | datetime, total: Sum) -> Side:

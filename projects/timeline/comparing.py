@@ -31,7 +31,7 @@ from projects.reading.kept_parts import Shape, select_kept
 from projects.reading.own import number_in, wan_in
 from projects.reading.totals import sum_columns
 from projects.store.moment import stand_at
-from projects.timeline.kinds import kind_of, tell_apart, tell_otherwise
+from projects.timeline.kinds import is_seen, kind_of, tell_apart, tell_otherwise
 from projects.timeline.span import End, Span, shape_span
 from projects.timeline.states import select_told
 from projects.timeline.touched import select_touched
@@ -42,19 +42,21 @@ DELTAS = tuple(f"{name}_{end}" for name in ("number", "wan") for end in ENDS)
 
 
 @cache
-def compare_shape(shape: Shape, most: int | None, is_wide: bool) -> Select[Any]:
+def compare_shape(shape: Shape, is_wide: bool, most: int | None, only_seen: bool = False) -> Select[Any]:
     """Return the SELECT for the filters of a shape, to be asked with their values, `since` and `until`."""
-    return select_compared(shape_span(shape, is_wide), most)
+    return select_compared(shape_span(shape, is_wide), most, only_seen)
 
 
-def select_compared(span: Span, most: int | None) -> Select[Any]:
+def select_compared(span: Span, most: int | None, only_seen: bool = False) -> Select[Any]:
     """Return the SELECT of the differences, of each kind the first `most` by what they do to the total.
+
+    With `only_seen` those alone that a map shows (kinds.py).
 
     Columns: the six of the filter's sum at both ends, then those of `select_ranked`; where nothing became
     different, one row of which only the sums are known. One statement, so that all of it is one snapshot.
     """
     pairs = select_pairs(span, select_candidates(span).cte("touched")).cte("pairs")
-    ranked = select_ranked(pairs).subquery("ranked")
+    ranked = select_ranked(pairs, only_seen).subquery("ranked")
     before, after = (select_sum(span, end, pairs) for end in ENDS)
     listed = true() if most is None else ranked.c.rank <= most
     whole = before.join(after, true()).outerjoin(ranked, listed)
@@ -99,6 +101,7 @@ def select_pairs(span: Span, touched: CTE) -> Select[Any]:
         touched.c.is_later,
         func.coalesce(after.c.code, before.c.code).label("code"),
         case((is_different, kind_of(before, after, span))).label("kind"),
+        is_seen(before, after).label("is_seen"),
         and_(*silent).label("is_silent"),
         *(figure_of(side, name).label(f"{name}_{end}") for end, side in sides.items() for name in FIGURES),
     ]
@@ -163,11 +166,12 @@ def select_sum(span: Span, end: str, pairs: CTE) -> Subquery:
     return select(*(column.label(name) for column, name in named)).subquery()
 
 
-def select_ranked(pairs: CTE) -> Select[Any]:
-    """Return the SELECT of all differences with their place within their kind, and what the kind comes to."""
+def select_ranked(pairs: CTE, only_seen: bool) -> Select[Any]:
+    """Return the SELECT of the differences with their place within their kind, and what the kind comes to."""
     figures = [func.coalesce(pairs.c[name], 0).label(name) for name in DELTAS]
     told = (pairs.c.id, pairs.c.code, pairs.c.kind, pairs.c.is_silent)
-    row = select(*told, *figures).where(pairs.c.kind.is_not(None)).subquery("different").c
+    is_listed = and_(pairs.c.kind.is_not(None), pairs.c.is_seen if only_seen else true())
+    row = select(*told, *figures).where(is_listed).subquery("different").c
     kind: dict[str, Any] = {"partition_by": row.kind}
     delta = row.wan_after - row.wan_before
     return select(

@@ -12,22 +12,27 @@ from decimal import Decimal
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from geo.among import among
-from projects.models import ProjectEvent
+from projects.models import VERSIONS, ProjectEvent
 from projects.reading.kept_parts import find_shape, list_values
+from projects.reading.own import area_of
 from projects.reading.selection import Selection
+from projects.reading.totals import summarise
 from projects.registry.audit import plain
 from projects.store.past import require_present
 from projects.timeline.comparing import compare_shape, select_compared
 from projects.timeline.span import is_wide, open_span
 from projects.timeline.states import COMPUTED, FIELDS, State, read_states
+from projects.timeline.touched import lay_inside
 from projects.words.sums import Sum
 from projects.words.vocabulary import DIFFERENCE_KINDS, codes
 
 KINDS = codes(DIFFERENCE_KINDS)
+# Each project is looked up at both ends; of more, some tenths of a second a thousand would be waited for.
+MOST_COMPARED = 5_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,34 +149,56 @@ def list_differences(
     until: datetime,
     *,
     most: int | None = None,
+    seen: int | None = None,
 ) -> Differences:
     """Return what became different of the filter's projects after `since` and not after `until`.
 
-    Of each kind the first `most` are read, or all. Raises BadInput for a filter that names a date of its own.
+    Of each kind the first `most` are read, or all; with `seen` of what a map shows, so many of all kinds.
+    Raises BadInput for a filter that names a date of its own.
     """
     require_present(selection.wanted.as_of)
-    found = compare(session, selection, since, until, most)
+    found = compare(session, selection, (since, until), most if seen is None else seen, seen is not None)
     before, after = Sum(*found[0][:3]), Sum(*found[0][3:6])
     rows = sorted((row for row in found if row.id is not None), key=rank)
-    told = tell(session, rows, since, until)
+    told = tell(session, rows[:seen], since, until)
     groups = {}
     for kind, same in groupby(rows, key=lambda row: row.kind):
         first, *others = same
         whole = (first.kind_rows, first.kind_number, first.kind_wan, first.kind_is_stated)
-        groups[kind] = Group(*whole, tuple(told[row.id] for row in (first, *others)))
+        groups[kind] = Group(*whole, tuple(told[row.id] for row in (first, *others) if row.id in told))
     return Differences(since, until, before, after, groups)
 
 
 def compare(
-    session: Session, selection: Selection, since: datetime, until: datetime, most: int | None
+    session: Session,
+    selection: Selection,
+    ends: tuple[datetime, datetime],
+    most: int | None,
+    only_seen: bool,
 ) -> Sequence[Any]:
     """Return what `comparing.select_compared` finds of a filter."""
     shape = find_shape(session, selection.wanted)
     if shape is None:
-        span = open_span(session, selection, since, until)
-        return session.execute(select_compared(span, most)).all()
-    values = {**list_values(selection.wanted), "since": since, "until": until}
-    return session.execute(compare_shape(shape, most, is_wide(selection.wanted)), values).all()
+        span = open_span(session, selection, *ends)
+        return session.execute(select_compared(span, most, only_seen)).all()
+    values = {**list_values(selection.wanted), **dict(zip(("since", "until"), ends, strict=True))}
+    query = compare_shape(shape, is_wide(selection.wanted), most, only_seen)
+    return session.execute(query, values).all()
+
+
+def is_much(session: Session, selection: Selection, since: datetime, until: datetime) -> bool:
+    """Say whether more was written in a time than is compared at once: of a place, or of all.
+
+    Of a place with fewer projects all are compared, however often they were written.
+    """
+    wanted = selection.wanted.without("as_of")
+    if summarise(session, selection).row_number <= MOST_COMPARED:
+        return False
+    version = VERSIONS["projects"].c
+    written = select(version.id).where(version.valid_from > since, version.valid_from <= until)
+    inside = lay_inside(area_of(wanted), version.id)
+    first = written.where(*inside).limit(MOST_COMPARED + 1).subquery("first")
+    return (session.scalar(select(func.count()).select_from(first)) or 0) > MOST_COMPARED
 
 
 def rank(row: Any) -> tuple[int, int]:

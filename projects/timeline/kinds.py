@@ -15,6 +15,8 @@ from projects.words.vocabulary import STATUSES, codes
 # What a month's report changes.
 PROGRESS_FIELDS = ("completed_wan", "year_plan_wan", "year_plan_year", "physical_progress", "progress_month")
 OTHER_FIELDS = tuple(name for name in FIELDS if name not in PROGRESS_FIELDS)
+# What can be seen of a project on a map and beside it, but for its place.
+SEEN_FIELDS = ("status", "investment_wan", "precision", "type", "districts")
 STEP_KINDS = {"suspend": "suspended", "cancel": "cancelled", "resume": "resumed", "revive": "resumed"}
 FORWARD_KINDS = {"construction": "started", "completed": "completed", "operating": "operating"}
 
@@ -38,9 +40,30 @@ def tell_apart(
 
 def tell_otherwise(before: Subquery, after: Subquery) -> ColumnElement[bool]:
     """Say whether anything but what a month's report changes became different; a place, as its text says."""
+    other = (*OTHER_FIELDS, "parent_code", "districts")
+    return or_(tell_apart(before, after, other), has_moved(before, after))
+
+
+def has_moved(before: Subquery, after: Subquery) -> ColumnElement[bool]:
+    """Say whether the text of a place became another."""
     was, is_ = (func.ST_AsText(side.c.geom) for side in (before, after))
-    has_moved = and_(tell_apart(before, after, ("geom",)), was.is_distinct_from(is_))
-    return or_(tell_apart(before, after, (*OTHER_FIELDS, "parent_code", "districts")), has_moved)
+    return and_(tell_apart(before, after, ("geom",)), was.is_distinct_from(is_))
+
+
+def is_seen(before: Subquery, after: Subquery) -> ColumnElement[bool]:
+    """Say whether a map shows a difference: a project that came or went, or another state, money or place.
+
+    What is counted of a project is told, and seen, only where nothing of its own says why.
+    """
+    is_own = or_(tell_apart(before, after), tell_otherwise(before, after))
+    was, is_ = (case((side.c.is_picked, side.c.wan), else_=0) for side in (before, after))
+    return or_(
+        before.c.id.is_(None),
+        after.c.id.is_(None),
+        tell_apart(before, after, SEEN_FIELDS),
+        has_moved(before, after),
+        and_(~is_own, was != is_),
+    )
 
 
 def step_kind(before: Subquery, after: Subquery) -> ColumnElement[Any]:

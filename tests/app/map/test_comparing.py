@@ -6,8 +6,11 @@ from datetime import timedelta
 
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy.orm import Session
 
 from projects.clock import get_today
+from projects.timeline import differences
+from tests.support.factories import make_project
 from tests.support.page import read
 
 TODAY = get_today()
@@ -42,6 +45,21 @@ def test_what_is_wrong_is_said(client: FlaskClient, words: str, said: str) -> No
     page = client.get(f"/compare?{words}")
     assert page.status_code == 400
     assert said in page.text
+
+
+def test_of_too_much_the_maps_and_totals_stand_without_a_list(
+    session: Session, empty_client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("甲路", "乙路"):
+        make_project(session, name, figures=[100])
+    page = read(empty_client.get("/compare"))
+    assert len(page.all(".compare-row")) == 2
+    totals = page.texts(".compare-sum")
+    monkeypatch.setattr(differences, "MOST_COMPARED", 1)
+    page = read(empty_client.get("/compare"))
+    assert not page.has(".compare-row")
+    assert "其间写入的项目太多" in page.text
+    assert page.texts(".compare-sum") == totals
 
 
 def test_it_reads_english_too(client: FlaskClient) -> None:

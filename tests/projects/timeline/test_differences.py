@@ -33,6 +33,8 @@ from tests.support.factories import OFFICER, TESTER, make_project, state_figure
 from tests.support.history import copy_database, open_past, read_clock
 from tests.support.plain_differences import compare_plainly
 
+# What can be seen of a project on a map and beside it.
+SEEN = {"status", "investment_wan", "counted_wan", "geom", "precision", "districts", "type"}
 FILTERS = (
     ProjectFilter(),
     ProjectFilter(district=("211302",)),
@@ -194,6 +196,11 @@ def test_the_past_is_what_was_shown_and_differences_add_up(changing: Session, ac
         assert compare_plainly(changing, select_projects(changing, wanted), *ends) == {
             row.project_id: (row.kind, row.number_delta, row.wan_delta, row.changes) for row in found.rows
         }
+        seen = list_differences(changing, select_projects(changing, wanted), *ends, seen=len(found.rows) + 1)
+        assert seen.rows == tuple(row for row in found.rows if not row.changes or SEEN & row.changes.keys())
+        assert (seen.before, seen.after) == (found.before, found.after)
+        first = list_differences(changing, select_projects(changing, wanted), *ends, seen=2)
+        assert (first.rows, first.row_number) == (seen.rows[:2], seen.row_number)
     changing.rollback()
 
 
