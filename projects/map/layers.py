@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy import ColumnElement, and_, case, func, select
 from sqlalchemy.orm import Session
 
 from geo.cql.values import Kind
@@ -18,6 +18,7 @@ from geo.spatial import extent, is_of_dimension
 from projects.models import Allocation, Project
 from projects.reading.feature_texts import parent_code, read_features, touched
 from projects.reading.filters import last_day
+from projects.reading.kept_counts import read_once
 from projects.registry import field
 from projects.registry.fields import SHOWN, name_of
 from projects.store.past import get_past
@@ -148,19 +149,50 @@ def is_planned_in(asked: Interval) -> ColumnElement[bool]:
     return and_(begins.is_not(None), *parts, *([] if asked.first is None else [ends >= asked.first]))
 
 
+@dataclass(frozen=True, slots=True)
+class Extents:
+    """Where the layers of projects lie (west, south, east, north; None for nothing), and when.
+
+    `period` is the first and the last day that the plans name, as programs write moments.
+    """
+
+    boxes: Mapping[str, tuple[float, ...] | None]
+    period: tuple[str | None, str | None]
+
+
 def find_extent(session: Session, layer: Layer) -> tuple[float, ...] | None:
     """Return west, south, east and north of all that a layer holds; None for nothing."""
-    row = session.execute(select(*extent(layer.geometry)).where(*layer.held)).one()
-    return None if row[0] is None else tuple(row)
+    if layer in OF_PROJECTS:
+        return find_extents(session).boxes[layer.name]
+    return read_box(session.execute(select(*extent(layer.geometry)).where(*layer.held)).one())
 
 
 def find_period(session: Session) -> list[str | None]:
     """Return the first and the last day that the plans name, as programs write moments; None for neither."""
-    years = select(
+    return [*find_extents(session).period]
+
+
+def find_extents(session: Session) -> Extents:
+    """Return what the layers of projects extend to: all of them read once, and kept while the data stand."""
+    return read_once(session, read_extents)
+
+
+def read_extents(session: Session) -> Extents:
+    """Return the extents of all layers of projects in one reading of these."""
+    boxes = [
+        side for layer in OF_PROJECTS for side in extent(case((and_(*layer.held), column(Project.geom))))
+    ]
+    years = (
         func.min(func.coalesce(Project.start_year, Project.end_year)),
         func.max(func.coalesce(Project.end_year, Project.start_year)),
     )
-    first, last = session.execute(years.where(*PROJECTS.held)).one()
-    if first is None:
-        return [None, None]
-    return [f"{first}-01-01T00:00:00Z", f"{last}-12-31T00:00:00Z"]
+    first, last, *sides = session.execute(select(*years, *boxes).where(*PROJECTS.held)).one()
+    found = {layer.name: read_box(sides[4 * at : 4 * at + 4]) for at, layer in enumerate(OF_PROJECTS)}
+    return Extents(
+        found, (None, None) if first is None else (f"{first}-01-01T00:00:00Z", f"{last}-12-31T00:00:00Z")
+    )
+
+
+def read_box(sides: Sequence[Any]) -> tuple[float, ...] | None:
+    """Return the four sides of a box; None where nothing has any."""
+    return None if sides[0] is None else tuple(sides)

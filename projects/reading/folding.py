@@ -2,8 +2,8 @@
 
 Whoever writes only marks (migration 0046), so that no writer waits for another; whoever reads counts the
 marked ones anew (kept_parts.py), so that no total is ever behind. Folding makes the marks few again. The
-rows of lists, the figures of years and steps (migration 0051), the texts of features (migration 0058) and what
-programmes state beside what their members come to (migration 0059) are folded with them.
+rows of lists, the figures of years and steps (migration 0051), the texts of features (migration 0058) and
+what programmes state beside what their members come to (migration 0059) are folded with them.
 
 Code that does not know all that is kept today would take the marks and leave the rest unfilled: it folds
 nothing where the schema is another one's.
