@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
+from typing import Any
 
 import structlog
 from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
 
+from app.filter.offered import offer_choices
 from app.web.access import visible_to
+from app.web.answers import form_answer, is_fragment
 from app.web.extensions import get_session
 from app.web.identity import current_person
 from app.web.transaction import transaction
@@ -83,6 +87,17 @@ def change(officer_id: int) -> Response:
     return make_response(redirect(url_for("officers.show_officers"), 303))
 
 
+@bp.post("/districts", defaults={"officer_id": None})
+@bp.post("/<int:officer_id>/districts")
+@visible_to("administrator")
+def show_districts(officer_id: int | None) -> Response:
+    """Answer the districts of the form with a further one opened; the whole page without scripts."""
+    if is_fragment():
+        offered = offer_districts(request.form.getlist("district"))
+        return form_answer(render_template("accounts/_district_choices.html", **offered), 200)
+    return officers_page() if officer_id is None else officer_page(officer_id)
+
+
 @bp.post("/<int:officer_id>/lock")
 @visible_to("administrator")
 def lock(officer_id: int) -> Response:
@@ -140,14 +155,20 @@ def note(what: str, officer_id: int) -> None:
     log.info("officer", what=what, officer=officer_id, by=person.account.name if person else "")
 
 
+def offer_districts(chosen: Collection[str]) -> dict[str, Any]:
+    """Return the variables of accounts/_district_choices.html."""
+    opened = request.form.getlist("open")
+    offered = offer_choices(list_scope_choices(get_session()), [*chosen, *opened])
+    return {"offered": offered, "chosen": chosen, "opened": opened}
+
+
 def officers_page(*, error: DomainError | None = None, status: int = 200) -> Response:
     """Return the list of accounts."""
     work = get_session()
     page = render_template(
         "accounts/officers.html",
         rows=list_officers(work),
-        choices=list_scope_choices(work),
-        chosen=request.form.getlist("district"),
+        **offer_districts(request.form.getlist("district")),
         error=error,
         typed=request.form,
     )
@@ -161,17 +182,17 @@ def officer_page(
     work = get_session()
     get_officer(work, officer_id)
     (row,) = list_officers(work, officer_id)
-    choices = list_scope_choices(work)
-    chosen = request.form.getlist("district") if error else [adcode for adcode, _ in row.districts]
-    offered = {choice.adcode for choice in choices}
+    is_typed = error is not None or "open" in request.form
+    chosen = request.form.getlist("district") if is_typed else [adcode for adcode, _ in row.districts]
+    offered = offer_districts(chosen)
+    listed = {choice.adcode for choice in offered["offered"].shown}
     page = render_template(
         "accounts/officer.html",
         row=row,
-        choices=choices,
-        chosen=chosen,
-        other=request.form.get("other", "") if error else " ".join(sorted(set(chosen) - offered)),
+        **offered,
+        other=request.form.get("other", "") if is_typed else " ".join(sorted(set(chosen) - listed)),
         link=f"{request.host_url}invitations/{secret}" if secret else "",
         error=error,
-        typed=request.form if error else {"display_name": row.display_name, "role": row.role},
+        typed=request.form if is_typed else {"display_name": row.display_name, "role": row.role},
     )
     return make_response(page, status)

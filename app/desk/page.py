@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from app.desk.words import explain
 from app.filter.answers import read_choice
+from app.filter.offered import offer_choices
 from app.web.access import visible_to
 from app.web.extensions import get_rules, get_session
 from app.web.identity import current_access, current_author
@@ -93,7 +94,7 @@ def desk_words(session: Session, desk: Desk, wanted: ProjectFilter) -> dict[str,
     return {
         "wanted": wanted,
         "desk": desk,
-        "choices": choices,
+        "choices": offer_choices(choices, wanted.district).shown,
         "today": get_today(),
         "china": CHINA,
         "back_to": url_with(lang=None),

@@ -1,10 +1,11 @@
-"""What the filter form offers of what has no end: the districts and plan documents of a whole country."""
+"""What forms offer of what has no end: the districts and plan documents of a whole country."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence, Set
+from collections.abc import Collection, Iterable, Sequence, Set
 from dataclasses import dataclass, replace
 
+from geo.districts import DistrictName
 from projects.map.features import DistrictNode
 from projects.plans.documents import DocumentName
 from projects.reading.filters import ProjectFilter
@@ -51,6 +52,33 @@ def close(nodes: Sequence[DistrictNode], chosen: Set[str], closed: set[str]) -> 
 def flatten(nodes: Iterable[DistrictNode]) -> list[DistrictNode]:
     """Return every node of a district tree, parents before their children."""
     return [found for node in nodes for found in (node, *flatten(node.children))]
+
+
+@dataclass(frozen=True, slots=True)
+class OfferedChoices:
+    """The districts of a form, whole or in part; what lies right below the `closed` ones is left out."""
+
+    shown: tuple[DistrictName, ...]
+    closed: frozenset[str]
+
+
+def offer_choices(choices: Sequence[DistrictName], opened: Collection[str]) -> OfferedChoices:
+    """Return the districts that a form lists, in their order: all, or of many those below the opened ones.
+
+    A district that is chosen is opened: what is chosen stays in sight, and so does what lies right below it.
+    """
+    if len(choices) <= MOST_DISTRICTS:
+        return OfferedChoices(tuple(choices), frozenset())
+    above = {one.adcode: one.parent_adcode for one in choices}
+    open_: set[str | None] = set()
+    for adcode in opened:
+        at: str | None = adcode
+        while at in above and at not in open_:
+            open_.add(at)
+            at = above[at]
+    shown = tuple(one for one in choices if one.parent_adcode not in above or one.parent_adcode in open_)
+    parents = {*above.values()} - open_
+    return OfferedChoices(shown, frozenset(one.adcode for one in shown if one.adcode in parents))
 
 
 def offer_documents(documents: Sequence[DocumentName], wanted: ProjectFilter) -> list[DocumentName]:

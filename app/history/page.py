@@ -8,6 +8,7 @@ from flask import Blueprint, Response, render_template, request, url_for
 from flask_babel import lazy_gettext
 from sqlalchemy.orm import Session
 
+from app.filter.offered import offer_choices
 from app.history.filter import read_history
 from app.reconcile.decisions import districts_of, find_project, read_reason, read_sent, read_whole
 from app.web.access import require, visible_to
@@ -53,7 +54,7 @@ def history_page(wanted: HistoryFilter, rows: list[HistoryRow], *, is_first: boo
         rows=rows[:PAGE],
         following=rows[PAGE - 1].event.id if len(rows) > PAGE else None,
         is_first=is_first,
-        districts=list_scope_choices(session),
+        districts=offer_choices(list_scope_choices(session), wanted.districts).shown,
         officers=list_authors(session) if current_person() else (),
         kinds=UPDATE_KINDS,
         event_title=event_title,

@@ -7,7 +7,9 @@ from typing import Any
 
 from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext
+from sqlalchemy.orm import Session
 
+from app.filter.offered import offer_choices
 from app.months.words import line_name, month_chart, moves_in_words
 from app.web.access import require, visible_to
 from app.web.answers import form_answer
@@ -67,7 +69,7 @@ def show_months() -> str:
     return render_template(
         "months/list.html",
         district=district,
-        choices=list_scope_choices(session),
+        choices=list_choices(session, district),
         states=read_calendar(session, district.adcode).list_states(),
         is_known=current_person() is not None,
     )
@@ -86,7 +88,7 @@ def show_month(month: str) -> str:
         facts=facts,
         state=asked.state,
         district=asked.district,
-        choices=list_scope_choices(session),
+        choices=list_choices(session, asked.district),
         calendar=asked.calendar,
         corrections=list_corrections(session, asked.state),
         chart_option=month_chart(facts.months),
@@ -94,6 +96,11 @@ def show_month(month: str) -> str:
         event_title=event_title,
         **describe_caller(asked),
     )
+
+
+def list_choices(session: Session, district: DistrictName) -> tuple[DistrictName, ...]:
+    """Return the districts whose months can be chosen beside one: of many those near it."""
+    return offer_choices(list_scope_choices(session), [district.adcode]).shown
 
 
 def describe_caller(asked: Asked) -> dict[str, Any]:

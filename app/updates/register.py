@@ -11,6 +11,7 @@ from flask import Blueprint, Response, make_response, redirect, render_template,
 from flask_babel import gettext
 from sqlalchemy.orm import Session
 
+from app.filter.offered import offer_choices
 from app.updates.details import typed_page
 from app.updates.forms import BEHIND, Faults, name_reviewers, open_project, read_fields, read_files
 from app.updates.place_fields import place_choices
@@ -103,6 +104,18 @@ def show_programmes() -> Response:
     return form_answer(render_template("updates/_programmes.html", **found), 200)
 
 
+@bp.post("/districts")
+@visible_to("officer")
+def show_districts() -> Response:
+    """Answer the districts with a further one opened; the whole form without scripts."""
+    if not is_fragment():
+        return new_page(request.form, {}, 200)
+    offered = offer_districts(get_session(), request.form)
+    return form_answer(
+        render_template("updates/_register_districts.html", typed=request.form, **offered), 200
+    )
+
+
 @bp.post("/same/<code>")
 @visible_to("officer")
 def take_registered(code: str) -> Response:
@@ -165,8 +178,7 @@ def new_page(typed: Form, faults: Faults, status: int) -> Response:
         doubts=doubtful.doubts if doubtful else (),
         groups=[(group, GROUPS[group].say(current_language()), fields) for group, fields in list_form()],
         year_plan=year_plan(),
-        choices=list_district_choices(session, access),
-        chosen=typed.getlist("district"),
+        **offer_districts(session, typed),
         earliest=EARLIEST,
         today=get_today(),
         may_name_others=access.role == "administrator",
@@ -175,6 +187,13 @@ def new_page(typed: Form, faults: Faults, status: int) -> Response:
         **place_choices(),
     )
     return form_answer(page, status)
+
+
+def offer_districts(session: Session, typed: Form) -> dict[str, Any]:
+    """Return the variables of updates/_register_districts.html."""
+    chosen, opened = typed.getlist("district"), typed.getlist("open")
+    offered = offer_choices(list_district_choices(session, current_access()), [*chosen, *opened])
+    return {"offered": offered, "chosen": chosen, "opened": opened}
 
 
 def shown(likely: Sequence[Likely]) -> Mapping[str, Any]:

@@ -11,6 +11,7 @@ from typing import Any
 
 from flask import Blueprint, Response, make_response, render_template, request
 
+from app.filter.offered import offer_choices
 from app.web.access import visible_to
 from app.web.extensions import get_session
 from app.web.identity import current_access
@@ -69,7 +70,7 @@ def show_queue() -> Response:
 def queue_page(wanted: QueueFilter, found: list[UpdateRow], *, is_first: bool) -> str:
     """Return the page of some waiting updates; the last row only says that more follow."""
     session, access = get_session(), current_access()
-    choices = list_scope_choices(session)
+    choices = [one for one in list_scope_choices(session) if access.touches([one.adcode])]
     return render_template(
         "updates/review.html",
         **table_words(found[:QUEUE_PAGE], Typed(), ticks_plain=request.args.get("ticked") == PLAIN),
@@ -79,7 +80,7 @@ def queue_page(wanted: QueueFilter, found: list[UpdateRow], *, is_first: bool) -
         wanted=wanted,
         officers=list_waiting_officers(session, access),
         batches=list_batches(session, access) if is_first else [],
-        districts=[one for one in choices if access.touches([one.adcode])],
+        districts=offer_choices(choices, [wanted.district] if wanted.district else []).shown,
         back_to=url_with(lang=None, cursor=None, ticked=None),
     )
 

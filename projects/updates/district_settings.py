@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -10,22 +11,20 @@ from sqlalchemy.orm import Session
 from geo.among import among
 from geo.districts import DistrictName, check_adcodes, list_names
 from geo.models import DistrictDescendant
-from projects.accounts.scopes import list_scope_choices
 from projects.models import DistrictSetting
 
 
 @dataclass(frozen=True, slots=True)
 class SettingRow:
-    """A district that the registry uses; `through` is the district above that settles it as well."""
+    """A district; `through` is the district above that settles it as well."""
 
     district: DistrictName
     publishes_at_once: bool
     through: DistrictName | None
 
 
-def list_settings(session: Session) -> list[SettingRow]:
-    """Return every district that the registry uses, in the order of adcodes, in three queries."""
-    choices = list_scope_choices(session)
+def list_settings(session: Session, choices: Sequence[DistrictName]) -> list[SettingRow]:
+    """Return some districts with what holds for each, in two queries."""
     below = DistrictDescendant
     query = (
         select(below.descendant, below.ancestor, below.depth)

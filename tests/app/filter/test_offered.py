@@ -6,7 +6,8 @@ import pytest
 from flask.testing import FlaskClient
 
 from app.filter import offered
-from app.filter.offered import flatten, offer_districts, offer_documents
+from app.filter.offered import flatten, offer_choices, offer_districts, offer_documents
+from geo.districts import DistrictName
 from projects.map.features import DistrictNode
 from projects.plans.documents import DocumentName
 from projects.reading.filters import ProjectFilter
@@ -71,6 +72,43 @@ def test_a_large_tree_of_one_province_begins_with_its_prefectures(monkeypatch: p
     shown = offer_districts(TREE[:1], ProjectFilter(district=("110301",)))
     assert [one.adcode for one in shown.nodes] == [one.adcode for one in TREE[0].children]
     assert [one.adcode for one in shown.nodes if one.children] == ["110300"]
+
+
+def name(one: DistrictNode, parent: str | None) -> list[DistrictName]:
+    """Return a district of the tree and all below it, as forms have them."""
+    own = DistrictName(one.adcode, one.adcode, one.adcode, one.level, parent, parent, one.adcode)
+    return [own, *(below for child in one.children for below in name(child, one.adcode))]
+
+
+CHOICES = [one for top in TREE for one in name(top, None)]
+
+
+def test_a_form_of_few_districts_lists_them_all() -> None:
+    all_of_them = offer_choices(CHOICES[:300], [])
+    assert (all_of_them.shown, all_of_them.closed) == (tuple(CHOICES[:300]), frozenset())
+
+
+def test_a_form_of_many_districts_opens_them_on_demand() -> None:
+    provinces = [one.adcode for one in TREE]
+    cities = [f"11{city:02d}00" for city in range(1, 6)]
+    form = offer_choices(CHOICES, [])
+    assert [one.adcode for one in form.shown] == provinces
+    assert form.closed == {*provinces}
+    form = offer_choices(CHOICES, ["110000"])
+    assert [one.adcode for one in form.shown] == [provinces[0], *cities, *provinces[1:]]
+    assert form.closed == {*cities, *provinces[1:]}
+    for opened in (["110203"], ["110200"], ["110000", "110200", "000000"]):
+        form = offer_choices(CHOICES, opened)
+        counties = [f"1102{below:02d}" for below in range(1, 9)]
+        shown = [provinces[0], *cities[:2], *counties, *cities[2:], *provinces[1:]]
+        assert [one.adcode for one in form.shown] == shown
+        assert form.closed == {cities[0], *cities[2:], *provinces[1:]}
+
+
+def test_a_form_of_part_of_a_tree_begins_with_what_has_nothing_above(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(offered, "MOST_DISTRICTS", 20)
+    choices = [one for one in CHOICES if one.adcode.startswith("11") and one.level != "province"]
+    assert [one.level for one in offer_choices(choices, []).shown] == ["prefecture"] * 5
 
 
 def test_of_many_documents_the_chosen_and_those_of_chosen_districts_are_listed() -> None:

@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from projects.accounts.access import Access
+from projects.accounts.scopes import list_scope_choices
 from projects.errors import BadInput, Forbidden, NotFound
 from projects.models import Project, ProjectEvent, Update
 from projects.updates.district_settings import list_settings, set_publishes_at_once
@@ -167,7 +168,7 @@ def test_none_and_too_many_are_refused(session: Session, reviewer: Desk, ids: li
 def test_a_district_settles_how_all_below_it_publish(session: Session, officer: Desk) -> None:
     project = make_project(session)
     set_publishes_at_once(session, "211300", True)
-    found = {row.district.adcode: row for row in list_settings(session)}
+    found = {row.district.adcode: row for row in list_settings(session, list_scope_choices(session))}
     assert (found["211300"].publishes_at_once, found["211300"].through) == (True, None)
     above = found["211302"].through
     assert above is not None
