@@ -81,8 +81,7 @@ def show_months() -> str:
 def show_month(month: str) -> str:
     """Show one month of a district."""
     asked, session = find_month(month), get_session()
-    limits = Limits(moves=MOST_MOVES, invested=MOST_INVESTED, unreported=MOST_NAMES)
-    facts = read_facts(asked, limits)
+    facts = read_facts(asked, Limits(MOST_MOVES, MOST_INVESTED, MOST_NAMES))
     return render_template(
         "months/page.html",
         facts=facts,
