@@ -52,11 +52,12 @@ def test_of_too_much_the_maps_and_totals_stand_without_a_list(
 ) -> None:
     for name in ("甲路", "乙路"):
         make_project(session, name, figures=[100])
-    page = read(empty_client.get("/compare"))
+    address = f"/compare?as_of={TODAY - timedelta(days=1)}"
+    page = read(empty_client.get(address))
     assert len(page.all(".compare-row")) == 2
     totals = page.texts(".compare-sum")
     monkeypatch.setattr(differences, "MOST_COMPARED", 1)
-    page = read(empty_client.get("/compare"))
+    page = read(empty_client.get(address))
     assert not page.has(".compare-row")
     assert "其间写入的项目太多" in page.text
     assert page.texts(".compare-sum") == totals
