@@ -17,7 +17,7 @@ from app.web.extensions import get_session
 from app.web.identity import current_access, current_author, current_person
 from app.web.kept_answers import kept_for_all
 from app.words.events import event_changes, event_title
-from projects.accounts.scopes import list_scope_choices
+from projects.accounts.scope_choices import offer_choices
 from projects.errors import DomainError
 from projects.models import Project
 from projects.reconcile.repeats import is_undone_by
@@ -53,7 +53,7 @@ def history_page(wanted: HistoryFilter, rows: list[HistoryRow], *, is_first: boo
         rows=rows[:PAGE],
         following=rows[PAGE - 1].event.id if len(rows) > PAGE else None,
         is_first=is_first,
-        districts=list_scope_choices(session),
+        districts=offer_choices(session, chosen=wanted.districts),
         officers=list_authors(session) if current_person() else (),
         kinds=UPDATE_KINDS,
         event_title=event_title,

@@ -23,7 +23,7 @@ from app.web.transaction import transaction
 from app.words.events import event_changes, event_title
 from geo.districts import DistrictName, get_district
 from geo.errors import msg
-from projects.accounts.scopes import list_scope_choices
+from projects.accounts.scope_choices import offer_choices
 from projects.errors import BadInput, Conflict, DomainError, NotFound
 from projects.months.calendar import Calendar, MonthState, find_home, last_day, read_calendar
 from projects.months.corrections import list_corrections
@@ -64,7 +64,7 @@ def show_months() -> str:
     return render_template(
         "months/list.html",
         district=district,
-        choices=list_scope_choices(session),
+        choices=offer_choices(session, chosen=[district.adcode]),
         states=read_calendar(session, district.adcode).list_states(),
         is_known=current_person() is not None,
     )
@@ -82,7 +82,7 @@ def show_month(month: str) -> str:
         facts=facts,
         state=asked.state,
         district=asked.district,
-        choices=list_scope_choices(session),
+        choices=offer_choices(session, chosen=[asked.district.adcode]),
         calendar=asked.calendar,
         corrections=list_corrections(session, asked.state),
         chart_option=month_chart(facts.months),

@@ -18,7 +18,7 @@ from app.web.templating import url_with
 from app.web.whole_numbers import MOST_BIG, read_number
 from app.words.reviewing import review_lines
 from app.words.updates import address_to_submit_again, update_lines, update_title, waiting_words
-from projects.accounts.scopes import list_scope_choices
+from projects.accounts.scope_choices import offer_choices
 from projects.errors import DomainError
 from projects.evidence.attachments import list_of_updates
 from projects.updates.bulk import list_batches
@@ -69,7 +69,6 @@ def show_queue() -> Response:
 def queue_page(wanted: QueueFilter, found: list[UpdateRow], *, is_first: bool) -> str:
     """Return the page of some waiting updates; the last row only says that more follow."""
     session, access = get_session(), current_access()
-    choices = list_scope_choices(session)
     return render_template(
         "updates/review.html",
         **table_words(found[:QUEUE_PAGE], Typed(), ticks_plain=request.args.get("ticked") == PLAIN),
@@ -79,7 +78,7 @@ def queue_page(wanted: QueueFilter, found: list[UpdateRow], *, is_first: bool) -
         wanted=wanted,
         officers=list_waiting_officers(session, access),
         batches=list_batches(session, access) if is_first else [],
-        districts=[one for one in choices if access.touches([one.adcode])],
+        districts=offer_choices(session, access, [wanted.district] if wanted.district else ()),
         back_to=url_with(lang=None, cursor=None, ticked=None),
     )
 

@@ -11,9 +11,11 @@ from sqlalchemy.orm import Session
 
 from geo.apart import apart_in_m
 from projects.accounts.scopes import within_scope
-from projects.desk.desk import Desk, to_report
+from projects.desk.desk import Desk
 from projects.desk.warnings import find_rows
 from projects.models import Project
+from projects.progress.duty import lacks_report
+from projects.progress.reporting import must_report
 from projects.reading.selection import Selection
 from projects.registry.rows import ProjectRow
 
@@ -45,7 +47,7 @@ def list_nearby(
     session: Session, desk: Desk, selection: Selection, month: date, *, near: Place | None, limit: int
 ) -> FieldList:
     """Return the projects of a desk's districts, in three queries: the nearest first, else those due."""
-    is_due = and_(*to_report(desk, month))
+    is_due = and_(must_report(desk.statuses, month), lacks_report(month))
     away: ColumnElement[Any] = apart_in_m(Project.geom, *near) if near else null()
     query = (
         select(Project.id, is_due.label("is_due"), away.label("away_m"), func.count().over().label("number"))
