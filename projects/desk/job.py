@@ -16,12 +16,12 @@ from projects.accounts.scopes import within_scope
 from projects.desk.desk import Desk, to_report
 from projects.desk.job_rows import JobPage, JobRow
 from projects.desk.reports import list_published, make_reports
-from projects.desk.warning_queries import last_word
 from projects.desk.warnings import warn_of
 from projects.evidence.attachments import count_of_project
 from projects.models import ProgressReport, Project, YearPlan
 from projects.progress.reporting import must_report, report_state
 from projects.progress.rules import WarningRules
+from projects.reading.desk_rows import last_word
 from projects.reading.paging import Page, after_cursor, encode_cursor, order_by
 from projects.reading.selection import Selection
 from projects.store.past import get_day

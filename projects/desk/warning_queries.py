@@ -29,12 +29,14 @@ from sqlalchemy import (
 )
 
 from projects.clock import day_of
+from projects.desk.kept_days import Walk, find_days, levels_of, number_now, since_of
 from projects.matters.queries import with_matters
-from projects.models import Matter, MatterNote, ProgressReport, Project, ProjectEvent, Update, YearPlan
+from projects.models import Matter, ProgressReport, Project, YearPlan
 from projects.progress.duty import months_unreported
 from projects.progress.reporting import must_report
-from projects.progress.rules import Levels, WarningRules
+from projects.progress.rules import WarningRules
 from projects.progress.totals import in_year
+from projects.reading.desk_rows import last_word
 from projects.reading.filters import last_day
 from projects.words.vocabulary import UNFINISHED_STATUSES, WAITING_STATUSES
 
@@ -49,6 +51,9 @@ class Asked:
     where: Conditions
     rules: WarningRules
     day: date
+    # Whether the kept days and months answer, and if so, how many of the worst are wanted.
+    is_kept: bool = False
+    walk: Walk | None = None
 
 
 def make_line(kind: str, weight: Any, is_red: Any, since: Any, **more: Any) -> Line:
@@ -66,9 +71,20 @@ def make_line(kind: str, weight: Any, is_red: Any, since: Any, **more: Any) -> L
     )
 
 
-def overdue(kind: str, planned: Any, levels: Levels, statuses: Sequence[str], asked: Asked) -> Line:
+def counted(kind: str, asked: Asked) -> Line:
+    """Return the warnings of a kind by the days or months that are kept, by how many have passed since."""
+    found = find_days(asked.rules, kind, asked.day, asked.walk)
+    number = number_now(asked.rules, kind, asked.day) - found.c.at
+    since = since_of(asked.rules, kind, asked.day, found.c.at)
+    line = make_line(kind, number, number >= levels_of(asked.rules, kind).red, since)
+    return line.join(found, found.c.project_id == Project.id).where(*asked.where)
+
+
+def overdue(kind: str, planned: Any, statuses: Sequence[str], asked: Asked) -> Line:
     """Return the projects whose planned day has passed, by days; the day is that of the filter `overdue`."""
-    planned = cast(planned, Date)
+    if asked.is_kept:
+        return counted(kind, asked)
+    planned, levels = cast(planned, Date), levels_of(asked.rules, kind)
     days = literal(asked.day, Date) - planned
     line = make_line(kind, days, days >= levels.red, planned)
     return line.where(*asked.where, Project.status.in_(statuses), days >= levels.yellow)
@@ -76,14 +92,14 @@ def overdue(kind: str, planned: Any, levels: Levels, statuses: Sequence[str], as
 
 def overdue_start(asked: Asked) -> Line:
     """Return what should have begun and has not."""
-    planned = last_day(Project.start_year, Project.start_month)
-    return overdue("overdue_start", planned, asked.rules.overdue_start, WAITING_STATUSES, asked)
+    return overdue(
+        "overdue_start", last_day(Project.start_year, Project.start_month), WAITING_STATUSES, asked
+    )
 
 
 def overdue_end(asked: Asked) -> Line:
     """Return what should be completed and is not."""
-    planned = last_day(Project.end_year, Project.end_month)
-    return overdue("overdue_end", planned, asked.rules.overdue_end, UNFINISHED_STATUSES, asked)
+    return overdue("overdue_end", last_day(Project.end_year, Project.end_month), UNFINISHED_STATUSES, asked)
 
 
 def slow_spending(asked: Asked) -> Line:
@@ -120,31 +136,14 @@ def slow_spending(asked: Asked) -> Line:
 
 def stale(asked: Asked) -> Line:
     """Return the unfinished projects of which nobody has said a word for long, by days."""
+    if asked.is_kept:
+        return counted("stale", asked)
     since = last_word(asked.day)
     found = find_once("silence", since, *asked.where, Project.status.in_(UNFINISHED_STATUSES))
     days = literal(asked.day, Date) - found.c.value
     levels = asked.rules.stale
     line = make_line("stale", days, days >= levels.red, found.c.value)
     return line.join(found, found.c.id == Project.id).where(days >= levels.yellow)
-
-
-def last_word(day: date) -> ColumnElement[date]:
-    """Return the day of the last word on a project, up to a day: an officer's event, update or matter."""
-    its = Project.id
-    return func.greatest(
-        day_of(Project.created_at),
-        latest(ProjectEvent.at, day, ProjectEvent.project_id == its, ProjectEvent.origin == "officer"),
-        latest(Update.submitted_at, day, Update.project_id == its, Update.state != "withdrawn"),
-        latest(
-            MatterNote.at, day, MatterNote.matter_id.in_(select(Matter.id).where(Matter.project_id == its))
-        ),
-    )
-
-
-def latest(moment: Any, until: date, *where: ColumnElement[bool]) -> ColumnElement[date]:
-    """Return the last day, up to another, of some moments of a project."""
-    day = day_of(moment)
-    return select(func.max(day)).where(*where, day <= until).correlate(Project).scalar_subquery()
 
 
 def matter_due(asked: Asked) -> Line:
@@ -161,6 +160,8 @@ def matter_due(asked: Asked) -> Line:
 
 def unreported(asked: Asked) -> Line:
     """Return the projects that missed the day by which a month was due, by months in a row."""
+    if asked.is_kept:
+        return counted("unreported", asked)
     reporting, levels = asked.rules.reporting, asked.rules.unreported
     due = reporting.last_due_month(asked.day)
     missed = months_unreported(reporting, asked.day)

@@ -111,11 +111,13 @@ def must_report(
     list. A programme with parts reports through them, and so does a project through its parts' parent.
     With `among`, an array of ids, no other project's events are read.
     """
-    counts = (
-        Project.merged_into_id.is_(None) & (Project.counted_number == 1) & (Project.status != "cancelled")
-    )
     began = began_in(statuses, month, among)
-    return counts & or_(Project.status.in_(statuses), Project.id.in_(began), has_reported(month))
+    return counts() & or_(Project.status.in_(statuses), Project.id.in_(began), has_reported(month))
+
+
+def counts() -> ColumnElement[bool]:
+    """Say whether a project is one that counts and is not given up."""
+    return Project.merged_into_id.is_(None) & (Project.counted_number == 1) & (Project.status != "cancelled")
 
 
 def began_in(
