@@ -15,6 +15,8 @@ from geo.models import WGS84
 # float() would also take "nan", "1_0" and full-width digits, which nobody means in a bbox.
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]{1,3})?")
 _CORNERS = 4
+# China has some 3,000 of them with its seas.
+SMALL_SQUARE_DEGREES = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +31,11 @@ class BBox:
     def contains(self, lon: float, lat: float) -> bool:
         """Tell whether the point (degrees WGS-84) lies in the box or on its edge."""
         return self.west <= lon <= self.east and self.south <= lat <= self.north
+
+    @property
+    def is_small(self) -> bool:
+        """Say whether it holds so small a part of the country that all in it may be looked at."""
+        return (self.east - self.west) * (self.north - self.south) <= SMALL_SQUARE_DEGREES
 
     def envelope(self) -> ColumnElement[Any]:
         """Return the box as an SQL polygon, EPSG:4326: a constant, so that a column's index serves."""

@@ -29,6 +29,14 @@ def read_numbers(text: str) -> list[float]:
     return [float(part) for part in parts]
 
 
+def is_small_box(text: str) -> bool:
+    """Say whether a box in degrees holds a small part of the country; of a plane's metres it is not known."""
+    numbers = read_numbers(text)
+    half = len(numbers) // 2
+    west, south, east, north = (*numbers[:2], *numbers[half : half + 2])
+    return BBox(west, south, east if west <= east else east + 360, north).is_small
+
+
 def is_plain(text: str) -> bool:
     """Say whether a text is a finite number as programs write it."""
     if len(text) > LONGEST_NUMBER or not text.isascii() or "_" in text:

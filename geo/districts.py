@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import JSON, Select, cast, select
 from sqlalchemy.orm import Session, aliased
 
+from geo.among import among
 from geo.errors import BadInput, NotFound, msg
 from geo.features import feature_collection
 from geo.models import District, DistrictDescendant, Place
@@ -61,7 +62,9 @@ def check_adcodes(session: Session, adcodes: Iterable[str]) -> None:
 
 def list_names(session: Session, adcodes: Collection[str] | Select[str]) -> dict[str, DistrictName]:
     """Return the districts of some adcodes, or of a SELECT of them, by adcode; unknown ones are left out."""
-    return {name.adcode: name for name in _fetch(session, _names().where(District.adcode.in_(adcodes)))}
+    column = District.adcode
+    named = column.in_(adcodes) if isinstance(adcodes, Select) else among(column, adcodes)
+    return {name.adcode: name for name in _fetch(session, _names().where(named))}
 
 
 def find_levels(session: Session, adcodes: Collection[str]) -> dict[str, str]:

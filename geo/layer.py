@@ -7,13 +7,25 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Text, cast, false, func, select, true
-from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    Subquery,
+    Text,
+    case,
+    cast,
+    false,
+    func,
+    select,
+    true,
+)
+from sqlalchemy.dialects.postgresql import ARRAY, aggregate_order_by
 from sqlalchemy.orm import Session
 
+from geo.among import among_written
 from geo.cql.values import Kind, Queryable, Value, read_number, read_text, read_time, wrong_kind
 from geo.errors import BadInput, msg
-from geo.features import feature_collection
+from geo.features import collect, feature_collection
 from geo.offered_crs import CRS84, Crs, in_crs
 
 GEOMETRY = "geometry"
@@ -37,6 +49,18 @@ class Property:
 
 
 @dataclass(frozen=True, slots=True)
+class Kept:
+    """Texts of features that are kept beside them: by which number, and how those of some numbers are read.
+
+    `read` takes PostgreSQL's text of an array and returns the features, joined by commas, and how many; None
+    where the session reads what is not kept. They have longitude and latitude.
+    """
+
+    number: ColumnElement[Any]
+    read: Callable[[Session, str], tuple[bytes, int] | None]
+
+
+@dataclass(frozen=True, slots=True)
 class Layer:
     """Features of one kind: their key, which orders them, their geometry (EPSG:4326) and properties."""
 
@@ -49,6 +73,12 @@ class Layer:
     held: tuple[ColumnElement[bool], ...] = ()
     # What geometries there may be, in the words of OGC's schemas.
     shapes: str = "geometry-any"
+    kept: Kept | None = None
+
+    @property
+    def number(self) -> ColumnElement[Any]:
+        """Return what names the features of a page from one statement to the next."""
+        return self.key if self.kept is None else self.kept.number
 
     @property
     def queryables(self) -> dict[str, Queryable]:
@@ -64,9 +94,9 @@ class Layer:
 
 @dataclass(frozen=True, slots=True)
 class Items:
-    """One page: its members as FeatureCollection text, how many match in all, and the key of the last one."""
+    """One page: a FeatureCollection in UTF-8, how many match in all, and the key of the last one."""
 
-    text: str
+    text: bytes
     matched: int
     following: Any = None
 
@@ -79,18 +109,45 @@ def list_items(
     limit: int,
     after: Any = None,
     crs: Crs = CRS84,
+    is_boxed: bool = False,
 ) -> Items:
-    """Return the features that conditions pick, in the order of the key, after a key; three queries."""
-    beyond = [] if after is None else [layer.key > after]
-    keys = select(layer.key).where(*conditions, *beyond).order_by(layer.key).limit(limit + 1)
-    found = session.scalars(keys).all()
-    shown = found[:limit]
-    matched = len(found)
-    if after is not None or len(found) > limit:
-        matched = session.scalar(select(func.count(layer.key)).where(*conditions)) or 0
-    rows = layer.select(crs).where(layer.key.in_(shown)).order_by(layer.key)
-    text = feature_collection(session, rows, digits=crs.digits)
-    return Items(text, matched, shown[-1] if len(found) > limit else None)
+    """Return the features that conditions pick, in the order of the key, after a key; two queries.
+
+    Those of a small box are found once, to be counted and put in order; else PostgreSQL walks the keys.
+    """
+    held = select(layer.key.label("key"), layer.number.label("number")).where(*conditions)
+    matched = select(func.count(layer.key)).where(*conditions)
+    key = layer.key
+    if is_boxed:
+        found = held.cte("found").prefix_with("MATERIALIZED")
+        held, matched, key = select(found), select(func.count()).select_from(found), found.c.key
+    if after is not None:
+        held = held.where(key > after)
+    rows = held.order_by(key).limit(limit + 1).subquery("page")
+    ids, last, number = session.execute(select_ids(rows, limit, matched, is_first=after is None)).one()
+    return Items(write_items(session, layer, ids or "{}", crs), number, last)
+
+
+def select_ids(rows: Subquery, limit: int, matched: Select[Any], *, is_first: bool) -> Select[Any]:
+    """Return the SELECT of a page's numbers as the text of an array, the key that others follow, how many.
+
+    All are counted where they are more than stand on a first page.
+    """
+    placed = select(*rows.c, func.row_number().over(order_by=rows.c.key).label("at")).subquery("placed").c
+    ids = func.array_agg(aggregate_order_by(placed.number, placed.at)).filter(placed.at <= limit)
+    is_more = func.count() > limit
+    last = case((is_more, func.max(placed.key).filter(placed.at == limit)))
+    every = matched.scalar_subquery()
+    return select(cast(ids, Text), last, case((is_more, every), else_=func.count()) if is_first else every)
+
+
+def write_items(session: Session, layer: Layer, ids: str, crs: Crs) -> bytes:
+    """Return features by their numbers as FeatureCollection text: of what is kept, else written anew."""
+    kept = layer.kept.read(session, ids) if layer.kept and crs.is_kept else None
+    if kept is not None:
+        return collect(*kept)
+    rows = layer.select(crs).where(among_written(layer.number, ids)).order_by(layer.key)
+    return feature_collection(session, rows, digits=crs.digits).encode()
 
 
 def find_item(session: Session, layer: Layer, key: Any, crs: Crs = CRS84) -> dict[str, Any] | None:

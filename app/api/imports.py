@@ -32,7 +32,7 @@ from projects.errors import BadInput, Conflict
 from projects.imports.asking import ask_apply, ask_undo, bring_file, decide_rows, read_anew
 from projects.imports.source import name_column
 from projects.imports.storing import PAGE as LISTED
-from projects.imports.storing import RowView, get_import, list_imports, list_rows
+from projects.imports.storing import RowView, find_state, get_import, list_imports, list_rows
 from projects.models import Import
 from projects.reading.paging import read_limit
 from projects.words.query_words import Words, bad_value
@@ -232,7 +232,7 @@ def as_import(one: Import) -> dict[str, Any]:
         "evidence_link": one.evidence_link,
         "batch": one.batch,
         "job": one.job_id,
-        "state": one.state,
+        "state": find_state(get_session(), one),
         "counts": one.counts,
         "notes": [say(note) for note in one.notes],
         "fault": say(one.fault) if one.fault else None,

@@ -49,7 +49,7 @@ def given_name(field: str) -> str:
     help="TOML file with the tables at_least and at_most.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
-@click.option("--mend-sums", is_flag=True, help="First make the sums and lists kept of each place anew.")
+@click.option("--mend-sums", is_flag=True, help="First make anew what is kept of places and projects.")
 @click.option("--mend-words", is_flag=True, help="First make anew what the search looks into.")
 @plainly
 def check(thresholds: Path, as_json: bool, mend_sums: bool, mend_words: bool) -> None:
@@ -108,6 +108,8 @@ def describe(quality: Quality) -> Iterator[str]:
     yield f"  各地区留存的合计 / sums kept of each place: {kept}"
     listed = f"不符 wrong: {quality.wrong_row_number}" if quality.wrong_row_number else "相符 right"
     yield f"  各地区留存的列表 / lists kept of each place: {listed}"
+    texts = f"不符 wrong: {quality.wrong_text_number}" if quality.wrong_text_number else "相符 right"
+    yield f"  各项目留存的要素文本 / texts kept of each project as a feature: {texts}"
     held = f"不符 wrong: {quality.wrong_word_number}" if quality.wrong_word_number else "相符 right"
     yield f"  搜索所查的词 / words that the search looks into: {held}"
     yield f"  不在各年分区的行 / rows in no year's part: {quality.stray_row_number}"

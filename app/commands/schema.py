@@ -23,8 +23,10 @@ def bring_up_to_date() -> None:
 
 
 def fold_sums() -> None:
-    """Bring the sums of places up to date with what was written, or emptied by a migration."""
+    """Bring what is kept of places and projects up to date with what was written or a migration emptied."""
+    from projects.reading.feature_filling import fill_texts
     from projects.reading.folding import fold_all
 
     with open_session() as session:
         fold_all(session)
+        fill_texts(session)

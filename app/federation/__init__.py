@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from app.federation import page
+from app.federation import map_page, page
 
-BLUEPRINTS = (page.bp,)
+BLUEPRINTS = (page.bp, map_page.bp)

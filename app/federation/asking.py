@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any, Generic, TypeVar
+from typing import Generic, TypeVar
 
+import structlog
 from flask import Flask, current_app
 from flask_babel import gettext
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from app.web.extensions import get_session
@@ -20,13 +22,16 @@ from projects.errors import BadInput
 from projects.federation.asking import Answer, Members, Question, read_revision
 from projects.federation.cells import Cell, cells_text, read_cells
 from projects.federation.lists import OWN, Keyed, MergedPage, merge, read_rows
-from projects.federation.members import has_members, list_members, note_answer
+from projects.federation.members import Member, has_members, list_members, note_answer
 from projects.federation.reasons import REASONS
 from projects.federation.totals import Part, read_part
+from projects.federation.view import View, read_view
 from projects.reading.filter_words import parse_filter
 from projects.reading.filters import ProjectFilter
 from projects.reading.paging import Page
+from projects.store.failures import OutcomeUnknown
 from projects.words.query_words import Words
+from projects.words.sums import Sum
 
 Value = TypeVar("Value")
 # What all registries are asked by.
@@ -34,6 +39,7 @@ FILTER_WORDS = ("district", "status", "type")
 LIST_WORDS = ("sort", "limit", "cursor")
 # What a member last said is kept so often.
 NOTED_EVERY = timedelta(minutes=1)
+log = structlog.get_logger("lantu.federation")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +58,11 @@ class Asked(Generic[Value]):
     def missing(self) -> list[Answer[Value]]:
         """Return who said nothing."""
         return [one for one in self.answers if one.value is None]
+
+    @property
+    def members(self) -> list[Member]:
+        """Return who was asked."""
+        return [one.member for one in self.answers]
 
 
 def init_app(app: Flask) -> None:
@@ -76,7 +87,7 @@ def ask_totals(wanted: ProjectFilter) -> Asked[Part]:
 def ask_page(wanted: ProjectFilter, page: Page) -> tuple[Asked[list[Keyed]], MergedPage]:
     """Ask all registries for a page of a filter's projects, and merge what they say."""
     asked = ask_all(lambda session, name: read_rows(session, name, wanted, page))
-    return asked, merge(get_session(), page, asked.values, [one.member for one in asked.answers])
+    return asked, merge(get_session(), page, asked.values, asked.members)
 
 
 def ask_cells(wanted: ProjectFilter, bbox: BBox, zoom: int) -> tuple[Asked[list[Cell]], str]:
@@ -86,9 +97,14 @@ def ask_cells(wanted: ProjectFilter, bbox: BBox, zoom: int) -> tuple[Asked[list[
     return asked, cells_text(get_session(), cells, zoom)
 
 
-def list_places(session: Session, asked: Asked[Any]) -> dict[str, DistrictName]:
+def ask_view(wanted: ProjectFilter, bbox: BBox, zoom: int) -> Asked[View]:
+    """Ask all registries what a map shows of a box, and what all their projects add up to."""
+    return ask_all(lambda session, name: read_view(session, name, wanted, bbox, zoom))
+
+
+def list_places(session: Session, members: Iterable[Member]) -> dict[str, DistrictName]:
     """Return the names of the provinces of all members."""
-    return list_names(session, {code for one in asked.answers for code in one.member.provinces})
+    return list_names(session, {code for one in members for code in one.provinces})
 
 
 def read_wanted(words: Words, *also: str) -> ProjectFilter:
@@ -111,7 +127,10 @@ def why_missing(answer: Answer[Value]) -> str:
 
 
 def note_answers(asked: Asked[Part]) -> None:
-    """Keep what members said of all their projects, so that it can be told once they are gone."""
+    """Keep what members said of all their projects, so that it can be told once they are gone.
+
+    Where it cannot be kept, as while a standby answers for a primary that is gone, only that is left out.
+    """
     now = datetime.now(UTC)
     fresh = [
         (one.member.name, one.value.summary.investment)
@@ -121,7 +140,15 @@ def note_answers(asked: Asked[Part]) -> None:
     ]
     if not fresh:
         return
+    try:
+        keep_answers(fresh, now)
+    except (SQLAlchemyError, OutcomeUnknown) as error:
+        log.warning("answers_not_noted", reason=str(error).partition("\n")[0])
+
+
+def keep_answers(totals: Sequence[tuple[str, Sum]], now: datetime) -> None:
+    """Keep what members said, in a transaction of its own on the primary; raises OutcomeUnknown."""
     bind = current_app.extensions.get("test_connection") or current_app.extensions["engine"]
     with Session(bind, join_transaction_mode="create_savepoint") as session, transaction(session):
-        for name, total in fresh:
+        for name, total in totals:
             note_answer(session, name, total, now)

@@ -49,19 +49,20 @@ def show_projects() -> str:
     words = request.args.to_dict(flat=False)
     wanted, page = read_wanted(words, *LIST_WORDS), parse_page(words, check=decode_merged)
     asked, found = ask_page(wanted, page)
+    facts = describe(wanted, asked)
     return render_template(
         "federation/projects.html",
         page=page,
         found=found,
-        options=[(one.adcode, place_name(one.label)) for one in list_places(get_session(), asked).values()],
+        options=[(one.adcode, place_name(one.label)) for one in facts["places"].values()],
         columns=[BY_CODE[code] for code in ("name", *SHOWN)],
-        **describe(wanted, asked),
+        **facts,
     )
 
 
 def describe(wanted: ProjectFilter, asked: Asked[Any]) -> dict[str, Any]:
     """Return what the pages share: who was asked, who is missing, and the places of all."""
-    places = list_places(get_session(), asked)
+    places = list_places(get_session(), asked.members)
     return {"wanted": wanted, "asked": asked, "places": places, "why_missing": why_missing}
 
 

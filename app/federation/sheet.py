@@ -41,7 +41,7 @@ def list_columns() -> Iterator[str]:
 
 def list_lines(session: Session, asked: Asked[Part]) -> Iterator[list[Any]]:
     """Yield the line of this registry where it has projects, of each member, and of their sum."""
-    names = list_places(session, asked)
+    names = list_places(session, asked.members)
     if asked.own.summary.row_number:
         yield [gettext("本站"), "", gettext("有应答"), *figures_of(asked.own)]
     for answer in asked.answers:

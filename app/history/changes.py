@@ -21,11 +21,10 @@ from app.words.places import place_name
 from geo.districts import list_names
 from projects.clock import get_today
 from projects.errors import BadInput
-from projects.map.features import list_district_tree
+from projects.map.filter_counts import count_tree
 from projects.plans.documents import list_document_names
 from projects.reading.filter_words import parse_filter
 from projects.reading.filters import ProjectFilter
-from projects.reading.kept_counts import count_once
 from projects.reading.selection import Selection, open_selection, select_projects
 from projects.store.past import require_present
 from projects.timeline.differences import Difference, Differences, list_differences
@@ -71,7 +70,7 @@ def changes_page(
     rows = found.rows if found else ()
     wanted = selection.wanted
     # Which districts there are is the same for every filter, and kept.
-    tree = count_once(session, select_projects(session, ProjectFilter()), list_district_tree)
+    tree = count_tree(session, select_projects(session, ProjectFilter()))
     offered = flatten(offer_districts(tree, wanted).nodes)
     chosen = list_names(session, wanted.district) if wanted.district else {}
     places = {adcode: name.label for adcode, name in chosen.items()} | {

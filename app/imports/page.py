@@ -26,7 +26,7 @@ from app.web.transaction import transaction
 from app.web.whole_numbers import MOST_BIG, read_number
 from projects.errors import BadInput, Conflict, DomainError
 from projects.imports.asking import ask_apply, ask_undo, decide_rows, read_anew
-from projects.imports.storing import PAGE, get_import, list_rows
+from projects.imports.storing import PAGE, find_state, get_import, list_rows
 from projects.imports.values.units import units_of
 from projects.models import Import, Job
 from projects.words.form_values import read_words
@@ -142,6 +142,7 @@ def import_page(one: Import, job: Job | None, fault: DomainError | None = None) 
         lacking=lacking_fields(one),
         unread=unread_headings(one),
         under_way=UNDER_WAY,
+        state=find_state(get_session(), one),
         **shown,
     )
 

@@ -24,6 +24,8 @@ from geo.errors import msg
 from projects.clock import get_today
 from projects.exports.geoparquet.works import ask_for_night
 from projects.ground.snapping import ask_for_sketches
+from projects.outbox.webhooks import ask_for_lost
+from projects.reading.feature_filling import fill_texts
 from projects.reading.folding import drop_empty_sums, fold_all
 from projects.reading.past_folding import close_all_days
 from projects.shelves.shelf import FilesUnavailable
@@ -73,6 +75,7 @@ class Worker:
         self.crews: list[asyncio.Task[None]] = []
         self.closing: asyncio.Task[None] | None = None
         self.closes_at = 0.0
+        self.has_texts = False
 
     def do(self, job_id: int, queue: str) -> int | None:
         """Make an attempt at a job; returns after how many seconds to begin again, None where it is over."""
@@ -167,7 +170,7 @@ class Worker:
             check_schema(connection)
 
     def tidy(self) -> None:
-        """Let go of jobs that ended long ago, of their files, and of sums of nothing."""
+        """Let go of jobs that ended long ago, of their files, of sums of nothing; find lost messages."""
         kept_for = timedelta(days=self.config.job_days)
         with Session(self.engine) as session, session.begin():
             drop_empty_sums(session)
@@ -176,6 +179,10 @@ class Worker:
                 JobFiles(self.config.job_files).drop(forget_old_jobs(session, kept_for))
         except FilesUnavailable:
             log.warning("old_jobs_kept")
+        with Session(self.engine) as session, session.begin():
+            lost = ask_for_lost(session)
+        if lost:
+            log.warning("messages_asked_for_again", count=lost)
         self.keep_years()
 
     def keep_years(self) -> None:
@@ -202,9 +209,11 @@ class Worker:
                 ask_for_night(session, datetime.now(UTC))
 
     def fold_sums(self) -> None:
-        """Bring the sums of places up to date with what was written."""
+        """Bring what is kept of places and projects up to date with what was written."""
         with Session(self.engine) as session:
             fold_all(session, is_wanted=lambda: self.stops_at is None)
+            if not self.has_texts:
+                self.has_texts = fill_texts(session, is_wanted=lambda: self.stops_at is None)
 
     def close_days(self) -> None:
         """Keep what the days that are over did to the sums of places; where that fails, in an hour again."""

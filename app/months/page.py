@@ -29,7 +29,8 @@ from projects.months.calendar import Calendar, MonthState, find_home, last_day, 
 from projects.months.corrections import list_corrections
 from projects.months.facts import MonthFacts, read_month_facts
 from projects.months.freezing import check_freezable, freeze_month, is_frozen_by
-from projects.months.reminders import list_lagging
+from projects.months.reminders import Lagging, list_lagging
+from projects.months.told import EVERYTHING, Limits
 from projects.progress.reporting import list_unreported
 from projects.updates.review_queries import QueueFilter, count_waiting, list_pending_of
 from projects.words.form_values import read_month, read_words
@@ -44,6 +45,8 @@ LONGEST_NOTE = 500
 MOST_NAMES = 200
 # So many changes of a kind are shown; the workbook has all of them.
 MOST_MOVES = 50
+# So many projects that invested most.
+MOST_INVESTED = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +79,8 @@ def show_months() -> str:
 def show_month(month: str) -> str:
     """Show one month of a district."""
     asked, session = find_month(month), get_session()
-    facts = read_facts(asked, MOST_MOVES)
+    limits = Limits(moves=MOST_MOVES, invested=MOST_INVESTED, unreported=MOST_NAMES)
+    facts = read_facts(asked, limits)
     return render_template(
         "months/page.html",
         facts=facts,
@@ -88,11 +92,11 @@ def show_month(month: str) -> str:
         chart_option=month_chart(facts.months),
         event_changes=event_changes,
         event_title=event_title,
-        **describe_caller(asked, facts),
+        **describe_caller(asked),
     )
 
 
-def describe_caller(asked: Asked, facts: MonthFacts) -> dict[str, Any]:
+def describe_caller(asked: Asked) -> dict[str, Any]:
     """Return what the caller is shown beside the month: what is to be done before it is frozen, and by whom.
 
     Who is behind is for those who report and review there; the freeze for who may decide on it.
@@ -105,7 +109,7 @@ def describe_caller(asked: Asked, facts: MonthFacts) -> dict[str, Any]:
     return {
         "is_known": current_person() is not None,
         "waiting": count_waiting(get_session(), access, wanted) if access.reaches("reviewer") else 0,
-        "lagging": list_lagging(get_session(), month, facts.unreported) if reminds else [],
+        "lagging": find_lagging(asked) if reminds else [],
         "may_remind": access.can_review,
         "freezes": freezes,
         "held_back": find_hindrance(asked) if freezes else None,
@@ -113,6 +117,13 @@ def describe_caller(asked: Asked, facts: MonthFacts) -> dict[str, Any]:
         "most_names": MOST_NAMES,
         "most_moves": MOST_MOVES,
     }
+
+
+def find_lagging(asked: Asked) -> list[Lagging]:
+    """Return the districts that are behind with the month, as submissions stand now."""
+    session, month = get_session(), asked.state.month
+    rows = list_unreported(session, month, get_rules().reporting.statuses, (asked.district.adcode,))
+    return list_lagging(session, month, rows)
 
 
 @bp.get("/<month>/report.docx", defaults={"format_": "docx"})
@@ -207,8 +218,8 @@ def open_district(adcode: str) -> DistrictName:
     return get_district(session, read_adcode(adcode, "district"))
 
 
-def read_facts(asked: Asked, most: int | None = None) -> MonthFacts:
-    """Return what the month says to the caller; of each kind the first `most` changes, or all."""
+def read_facts(asked: Asked, limits: Limits = EVERYTHING) -> MonthFacts:
+    """Return what the month says to the caller, with all rows or as many as the limits say."""
     return read_month_facts(
         get_session(),
         asked.calendar,
@@ -216,7 +227,7 @@ def read_facts(asked: Asked, most: int | None = None) -> MonthFacts:
         asked.district,
         rules=get_rules().reporting,
         access=current_access(),
-        most=most,
+        limits=limits,
     )
 
 

@@ -10,7 +10,7 @@ from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
 
 from app.web.replicas import get_standbys, number
-from projects.store.replicas import MOST_LAG, Standby, Standbys
+from projects.store.replicas import Standby, Standbys, is_fresh
 
 
 class StandbyGauges(Collector):
@@ -29,7 +29,7 @@ class StandbyGauges(Collector):
             "lantu_replica_lag_bytes", "Bytes of the log that a standby has to replay", labels=["replica"]
         )
         for one, lag, behind in measure(self.standbys) if self.standbys else ():
-            in_use.add_metric([number(one)], float(lag <= MOST_LAG))
+            in_use.add_metric([number(one)], float(is_fresh(lag)))
             if isfinite(lag):
                 seconds.add_metric([number(one)], lag)
             if behind is not None:
@@ -51,5 +51,5 @@ def tell_standbys() -> list[str]:
 
 def tell(name: str, lag: float) -> str:
     """Return the line of a standby."""
-    state = "in use" if lag <= MOST_LAG else "left out"
+    state = "in use" if is_fresh(lag) else "left out"
     return f"replica {name}: {state}" + (f", {lag:.1f} s behind" if isfinite(lag) else "")

@@ -7,23 +7,20 @@ from typing import Any
 from flask import Blueprint, render_template
 from sqlalchemy.orm import Session
 
-from app.charts.progress import bucket_chart, month_chart
 from app.charts.totals import bar_chart
 from app.project.columns import BY_CODE
 from app.totals.coarse import read_buckets
+from app.totals.page import describe_progress
 from app.web.access import visible_to
 from app.web.extensions import get_session
 from app.web.kept_answers import kept_for_all
 from app.web.past import read_past
 from app.words.buckets import bucket_name, bucket_words
 from geo.districts import get_lineage
-from projects.progress.totals import sum_year
 from projects.reading.paging import Page
 from projects.reading.queries import list_projects
 from projects.reading.selection import Selection
-from projects.reading.totals import by_bucket, crosstab, rank_columns, summarise
-from projects.store.past import get_day
-from projects.timeline.funnel import measure_funnel
+from projects.reading.totals import by_bucket_and_status, crosstab, rank_columns, summarise
 
 bp = Blueprint("district", __name__)
 bp.add_app_template_filter(bucket_name)
@@ -64,18 +61,15 @@ def describe_list(session: Session, selection: Selection) -> dict[str, Any]:
 
 def describe_sums(session: Session, selection: Selection) -> dict[str, Any]:
     """Return what the district's projects add up to, in tables and charts."""
-    buckets = by_bucket(session, selection)
-    by_status, by_type = (crosstab(session, selection, by, buckets) for by in ("status", "type"))
-    year = sum_year(session, selection, buckets, get_day(session))
+    buckets, by_status = by_bucket_and_status(session, selection)
+    by_type = crosstab(session, selection, "type", buckets)
     summary = summarise(session, selection)
     nowhere = summarise(session, selection.narrow(precision=("none",))).investment
     return {
         "summary": summary,
         "unplaced": {"district": summary.unlocated - nowhere, "none": nowhere},
         "table": by_status,
-        "funnel": measure_funnel(session, selection),
-        "year": year,
-        "year_charts": {"months": month_chart(year), "buckets": bucket_chart(year)},
         "tables": {"status": by_status, "type": rank_columns(by_type)},
         "charts": {"status": bar_chart(by_status, "status"), "type": bar_chart(by_type, "type")},
+        **describe_progress(session, selection, buckets),
     }

@@ -21,6 +21,7 @@ from geo.districts import list_names
 from projects.plans.documents import list_document_names
 from projects.progress.totals import sum_year
 from projects.reading.filter_words import parse_filter
+from projects.reading.place_figures import find_figures
 from projects.reading.selection import Selection, open_selection
 from projects.reading.totals import BucketTotal, Crosstab, GroupBy, Summary, by_bucket
 from projects.store.past import get_day
@@ -85,9 +86,10 @@ def describe_progress(
     session: Session, selection: Selection, buckets: Sequence[BucketTotal]
 ) -> dict[str, Any]:
     """Return the year of a filter, by its rows where it has any, and its funnel."""
-    year = sum_year(session, selection, buckets, get_day(session))
+    kept = find_figures(session, selection.wanted)
+    year = sum_year(session, selection, buckets, get_day(session), kept)
     return {
-        "funnel": measure_funnel(session, selection),
+        "funnel": measure_funnel(session, selection, kept),
         "year": year,
         "year_charts": {"months": month_chart(year), "buckets": bucket_chart(year)},
     }

@@ -6,12 +6,14 @@ from flask import Flask
 from flask_cors import CORS
 
 from app.config import Config
+from app.web import trail
 
 # What programs read; pages are never among it.
 ADDRESSES = (r"/api/v1/.*", r"/ogc(/.*)?", r"/tiles/.*", r"/exports/.*", r"/feeds/.*")
-SENT = ("Authorization", "Content-Type", "If-Match", "If-None-Match", "Idempotency-Key")
+SENT = ("Authorization", "Content-Type", "If-Match", "If-None-Match", "Idempotency-Key", trail.HEADER)
 TOLD = (
     *("ETag", "Location", "Retry-After", "Idempotent-Replayed", "Content-Crs", "Content-Disposition"),
+    trail.HEADER,
     *("RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset", "RateLimit-Policy"),
 )
 HOUR = 3600

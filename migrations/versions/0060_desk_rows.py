@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0060"
-down_revision = "0055"
+down_revision = "0058"
 branch_labels = None
 depends_on = None
 
@@ -52,6 +52,8 @@ def upgrade() -> None:
                 f"CREATE TRIGGER mark_places_{event} AFTER {event.upper()} ON {table} {TRANSITIONS[event]}"
                 f" FOR EACH STATEMENT EXECUTE FUNCTION mark_places_{table}_{event}()"
             )
+    named = sa.text("steward IS NOT NULL")
+    op.create_index("ix_projects_steward", "projects", ["steward"], postgresql_where=named)
     op.execute("INSERT INTO place_marks (project_id) SELECT id FROM projects")
 
 
@@ -69,5 +71,6 @@ def downgrade() -> None:
         for event in ROWS:
             op.execute(f"DROP TRIGGER mark_places_{event} ON {table}")
             op.execute(f"DROP FUNCTION mark_places_{table}_{event}()")
+    op.drop_index("ix_projects_steward", "projects")
     op.drop_table("desk_sums")
     op.drop_table("desk_rows")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import ARRAY, CTE, ColumnElement, and_, any_, delete, exists, func, select, true
+from sqlalchemy import ARRAY, CTE, ColumnElement, Select, and_, any_, delete, exists, func, select, true
 from sqlalchemy.orm import Session, aliased
 
 from geo.among import among
@@ -70,6 +70,13 @@ def stays_within(access: Access) -> ColumnElement[bool]:
     """Say that a project touches nothing outside the scope; OFFSET has each asked by itself."""
     outside = Allocation.adcode.not_in(sorted(access.scope))
     return ~select(1).where(Allocation.project_id == Project.id, outside).offset(0).exists()
+
+
+def select_touched(access: Access) -> Select[int] | None:
+    """Return the SELECT of the ids of projects with a district in scope; None where all are in scope."""
+    if access.role == "administrator":
+        return None
+    return select(Allocation.project_id).where(Allocation.adcode.in_(sorted(access.scope)))
 
 
 def replace_scope(session: Session, officer_id: int, adcodes: Collection[str]) -> None:

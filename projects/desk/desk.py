@@ -10,11 +10,11 @@ from sqlalchemy import ColumnElement, false, func, literal, select
 from sqlalchemy.orm import Session
 
 from projects.accounts.access import Access
-from projects.accounts.scopes import within_scope
+from projects.accounts.scopes import select_touched, within_scope
 from projects.desk.rows import ToDo, UpdatePage
 from projects.matters.queries import at_home
 from projects.models import Matter, Project, Update
-from projects.progress.duty import lacks_report
+from projects.progress.duty import count_lacking, lacks_report
 from projects.progress.reporting import must_report
 from projects.reading.selection import Selection
 from projects.store.jobs import select_unseen
@@ -86,7 +86,8 @@ def count_lists(session: Session, desk: Desk, selection: Selection, month: date)
 def count_to_do(session: Session, desk: Desk, month: date, day: date) -> ToDo:
     """Return what waits for a person, in one query: the header of every page asks it."""
     live, counted = Project.merged_into_id.is_(None), Project.counted_number == 1
-    reports = select(func.count()).select_from(Project).where(live, *to_report(desk, month))
+    scope, touched = within_scope(desk.access), select_touched(desk.access)
+    reports = count_lacking(desk.statuses, month, scope, touched)
     returned = (
         select(func.count())
         .select_from(Update)
@@ -94,7 +95,7 @@ def count_to_do(session: Session, desk: Desk, month: date, day: date) -> ToDo:
         .where(live, *own_updates(desk, "returned"))
     )
     matters = at_home(select(func.count()).select_from(Matter)).where(
-        Matter.closed_at.is_(None), Matter.due_on < day, live, counted, within_scope(desk.access)
+        Matter.closed_at.is_(None), Matter.due_on < day, live, counted, scope
     )
     pending = (
         select(func.count())
@@ -105,7 +106,7 @@ def count_to_do(session: Session, desk: Desk, month: date, day: date) -> ToDo:
     to_review = pending.scalar_subquery() if desk.access.reaches("reviewer") else literal(0)
     jobs = select_unseen(desk.access.officer_id).subquery()
     query = select(
-        reports.scalar_subquery(),
+        reports,
         returned.scalar_subquery(),
         matters.scalar_subquery(),
         to_review,

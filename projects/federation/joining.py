@@ -23,7 +23,8 @@ from projects.store.log_trail import read_identity
 # All that is read of a member; a role of its server that may read these, and nothing else, is enough.
 READ_TABLES = (
     *("alembic_version", "allocations", "cell_parts", "cell_sums", "district_descendants", "districts"),
-    *("place_marks", "place_parts", "place_rows", "place_sums", "place_totals", "projects", "year_plans"),
+    *("place_marks", "place_parts", "place_rows", "place_sums", "place_totals", "projects", "route_sketches"),
+    "year_plans",
 )
 JOINING = text("SELECT pg_advisory_xact_lock(hashtextextended('federation members', 0))")
 

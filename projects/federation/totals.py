@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
 from functools import cache, reduce
@@ -71,11 +71,16 @@ def add_parts(parts: Iterable[Part]) -> Part | None:
 
 def add_two(one: Part, other: Part) -> Part:
     """Return what two registries add up to: no project stands in both."""
-    names = [field.name for field in fields(Summary)]
-    summary = Summary(*(add(getattr(one.summary, name), getattr(other.summary, name)) for name in names))
     statuses = [code for code in codes(STATUSES) if code in one.by_status or code in other.by_status]
     by_status = {
         code: one.by_status.get(code, NOTHING) + other.by_status.get(code, NOTHING) for code in statuses
     }
     moments = [part.changed_at for part in (one, other) if part.changed_at is not None]
+    summary = add_summaries([one.summary, other.summary])
     return Part(summary, by_status, max(moments, default=None))
+
+
+def add_summaries(found: Sequence[Summary]) -> Summary:
+    """Return what several registries add up to, at least one; their ratios are those of the sums."""
+    names = [field.name for field in fields(Summary)]
+    return Summary(*(reduce(add, (getattr(one, name) for one in found)) for name in names))

@@ -22,7 +22,7 @@ from projects.imports.applying import check_appliable
 from projects.imports.gis.answering import parse_frame
 from projects.imports.limits import LIMITS
 from projects.imports.matching import NEW
-from projects.imports.storing import get_import
+from projects.imports.storing import take_up
 from projects.imports.targets import FIELDS_OF, TARGETS
 from projects.imports.undoing import check_undoable
 from projects.imports.values.units import units_of
@@ -139,7 +139,7 @@ def read_anew(
     Raises Conflict when it was written already, or is just being, or is no more at a version that is named.
     """
     options.check()
-    one = get_import(session, import_id, author.officer_id, hold=True)
+    one = take_up(session, import_id, author.officer_id)
     if one.state not in ("previewed", "failed", "reading"):
         raise Conflict(msg("这次导入已经写入或正在写入,不能再改。"))
     if version not in (None, one.version):
@@ -186,7 +186,7 @@ def decide_rows(
 
     Raises NotFound for a code that nothing has, Conflict when the preview is another by now.
     """
-    one = get_import(session, import_id, author.officer_id, hold=True)
+    one = take_up(session, import_id, author.officer_id)
     if one.state != "previewed" or one.version != version:
         raise Conflict(msg("这次导入在您打开之后已有变化,没有保存。请看新的预览。"))
     for position, decision in decisions.items():
@@ -209,7 +209,7 @@ def ask_apply(
     session: Session, import_id: int, author: Author, *, version: int, leave_out: bool, confirmed: bool
 ) -> Import:
     """Have an import written; raises as `check_appliable` does."""
-    one = get_import(session, import_id, author.officer_id, hold=True)
+    one = take_up(session, import_id, author.officer_id)
     check_appliable(one, version=version, leave_out=leave_out, confirmed=confirmed)
     one.state, one.fault = "applying", None
     have_done(session, one, "imports.apply")
@@ -220,7 +220,7 @@ def ask_undo(
     session: Session, import_id: int, author: Author, reason: str, *, version: int, leave_out: bool
 ) -> Import:
     """Have an import taken back; raises as `check_undoable` does."""
-    one = get_import(session, import_id, author.officer_id, hold=True)
+    one = take_up(session, import_id, author.officer_id)
     check_undoable(one, version=version, reason=reason)
     one.state, one.fault = "undoing", None
     have_done(session, one, "imports.undo", reason=reason, leave_out=leave_out)

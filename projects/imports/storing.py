@@ -18,7 +18,7 @@ from projects.imports.likeness import Likeness
 from projects.imports.proposing import Proposal
 from projects.imports.rows import CellFault
 from projects.imports.source import Note
-from projects.models import Import, ImportRow, Project
+from projects.models import Import, ImportRow, Job, Project
 from projects.registry.doubts import Doubt
 from projects.store.many_rows import insert_rows
 
@@ -27,6 +27,9 @@ PAGE = 50
 FOLDER = "imports"
 # Days that a file and its rows are kept, counted from when it was brought.
 KEPT_DAYS = 90
+# What an import was before a work was asked of it, and how a work ends that did nothing.
+BEFORE = {"applying": "previewed", "undoing": "applied"}
+UNDONE = ("failed", "cancelled")
 Json = dict[str, Any]
 
 
@@ -48,6 +51,24 @@ def get_import(session: Session, import_id: int, officer_id: int | None, *, hold
     if found is None or (officer_id is not None and found.officer_id != officer_id):
         raise NotFound(msg("没有这次导入。"))
     return found
+
+
+def find_state(session: Session, one: Import) -> str:
+    """Return the state of an import; where the work asked of it ended and did nothing, the one before that.
+
+    A work that is cancelled before it begins, or that its worker gives up, leaves no word on the import.
+    """
+    if one.state not in BEFORE:
+        return one.state
+    job = session.get(Job, one.job_id) if one.job_id else None
+    return BEFORE[one.state] if job is None or job.state in UNDONE else one.state
+
+
+def take_up(session: Session, import_id: int, officer_id: int | None) -> Import:
+    """Hold an import to ask something of it, in the state that it has; raises NotFound."""
+    one = get_import(session, import_id, officer_id, hold=True)
+    one.state = find_state(session, one)
+    return one
 
 
 def list_imports(session: Session, officer_id: int | None, before: int | None = None) -> Sequence[Import]:

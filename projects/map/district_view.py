@@ -75,7 +75,7 @@ class Outline:
 
 
 # Half a megabyte each.
-FIGURES: Latest[tuple[str, date, ProjectFilter], Mapping[Level, Figures]] = Latest(16)
+FIGURES: Latest[tuple[str, date, ProjectFilter], Mapping[Level, Figures]] = Latest(6)
 OUTLINES: Latest[tuple[str, Level, TileRange], tuple[Outline, ...]] = Latest(32)
 HELD: Latest[str, tuple[str, ...]] = Latest(2)
 

@@ -11,11 +11,18 @@ from sqlalchemy.orm import Session
 from projects.map.features import DistrictNode, list_district_names, list_district_tree
 from projects.models import Project
 from projects.reading.filters import ProjectFilter
-from projects.reading.kept_counts import count_once
+from projects.reading.kept_counts import Kept, count_at
 from projects.reading.selection import Selection, select_projects
 from projects.reading.totals import FACETS, Summary, facet_counts, summarise
 from projects.search import lookup
+from projects.store.data_version import read_shared_version
+from projects.store.latest import Latest
 from projects.store.past import get_past
+
+# Trees of the districts of all China take 2 MB each; that of a filter is the same in all districts.
+MOST_TREES = 12
+TREES: Kept = Latest(MOST_TREES)
+Facets = Mapping[str, Mapping[str, int]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +34,7 @@ class FilterCounts:
     """
 
     districts: tuple[DistrictNode, ...]
-    facets: Mapping[str, Mapping[str, int]]
+    facets: Facets
     summary: Summary | None
 
 
@@ -35,7 +42,19 @@ def count_filter(session: Session, selection: Selection) -> FilterCounts:
     """Return the counts of a filter, from memory while the data stand: four queries, then one."""
     if get_past(session) is not None:
         return count_past(session, selection, may_wait=True)
-    return count_once(session, selection, _count)
+    version = read_shared_version(session)
+    facets, summary = count_at(session, version, selection, count_choices)
+    return FilterCounts(find_tree(session, version, selection), facets, summary)
+
+
+def count_tree(session: Session, selection: Selection) -> tuple[DistrictNode, ...]:
+    """Return the district tree alone, counted by the rest of a filter, from memory while the data stand."""
+    return find_tree(session, read_shared_version(session), selection)
+
+
+def find_tree(session: Session, version: str | None, selection: Selection) -> tuple[DistrictNode, ...]:
+    """Return the district tree at the version that was read: kept for the filter in any district."""
+    return tuple(count_at(session, version, selection.without("district"), list_district_tree, kept=TREES))
 
 
 def count_in_time(session: Session, selection: Selection) -> FilterCounts:
@@ -48,7 +67,7 @@ def count_in_time(session: Session, selection: Selection) -> FilterCounts:
     rest = selection.wanted.without("q")
     if not selection.is_common or rest.without("as_of") != ProjectFilter():
         return count_filter(session, selection)
-    districts = count_filter(session, select_projects(session, rest)).districts
+    districts = count_tree(session, select_projects(session, rest))
     return FilterCounts(districts, {word: {} for word in FACETS}, None)
 
 
@@ -58,11 +77,11 @@ def count_past(session: Session, selection: Selection, may_wait: bool = False) -
     The tree counts all districts by the rest of the filter: of more it is named only.
     """
     if not are_many(session, selection.without("district")):
-        return _count(session, selection)
+        return FilterCounts(find_tree(session, None, selection), *count_choices(session, selection))
     districts = tuple(list_district_names(session))
     if not may_wait and are_many(session, selection):
         return FilterCounts(districts, {word: {} for word in FACETS}, None)
-    return FilterCounts(districts, facet_counts(session, selection), summarise(session, selection))
+    return FilterCounts(districts, *count_choices(session, selection))
 
 
 def are_many(session: Session, selection: Selection) -> bool:
@@ -71,6 +90,6 @@ def are_many(session: Session, selection: Selection) -> bool:
     return session.scalars(select(func.count()).select_from(some.subquery())).one() > lookup.MOST_IDS
 
 
-def _count(session: Session, selection: Selection) -> FilterCounts:
-    districts = tuple(list_district_tree(session, selection))
-    return FilterCounts(districts, facet_counts(session, selection), summarise(session, selection))
+def count_choices(session: Session, selection: Selection) -> tuple[Facets, Summary]:
+    """Return the rows that each choice of a facet would list, and the totals."""
+    return facet_counts(session, selection), summarise(session, selection)

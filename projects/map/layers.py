@@ -7,20 +7,20 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, Text, and_, func, select
-from sqlalchemy import cast as sql_cast
-from sqlalchemy.dialects.postgresql import ARRAY, aggregate_order_by, array
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy.orm import Session
 
 from geo.cql.values import Kind
 from geo.interval import Interval
-from geo.layer import Layer, Property
+from geo.layer import Kept, Layer, Property
 from geo.models import District, Place
 from geo.spatial import extent, is_of_dimension
 from projects.models import Allocation, Project
+from projects.reading.feature_texts import parent_code, read_features, touched
 from projects.reading.filters import last_day
 from projects.registry import field
 from projects.registry.fields import SHOWN, name_of
+from projects.store.past import get_past
 from projects.words.keyset import text_key, whole_key
 
 KINDS: Mapping[field.Kind, Kind] = {
@@ -63,28 +63,14 @@ def titles(key: str, noun: str = "") -> tuple[str, str]:
     return name.title("zh"), name.title("en")
 
 
-def parent_code() -> ColumnElement[Any]:
-    """Return the code of the programme that a project belongs to."""
-    parent = aliased(Project)
-    return select(parent.code).where(parent.id == Project.parent_id).scalar_subquery()
-
-
-def touched(held: Any) -> ColumnElement[Any]:
-    """Return something of every district that a project touches, in the order of their codes."""
-    gathered = func.array_agg(aggregate_order_by(sql_cast(held, Text), Allocation.adcode))
-    found = (
-        select(gathered)
-        .select_from(Allocation)
-        .join(District, District.adcode == Allocation.adcode)
-        .where(Allocation.project_id == Project.id)
-        .scalar_subquery()
-    )
-    return func.coalesce(found, sql_cast(array([], type_=Text()), ARRAY(Text())), type_=ARRAY(Text()))
-
-
 def named(key: str, kind: Kind, held: Any, noun: str = "", codes: tuple[str, ...] = ()) -> Property:
     """Return a property that the dictionary names."""
     return Property(key, kind, column(held), name_of(key, noun).zh, codes, *titles(key, noun))
+
+
+def read_named(session: Session, ids: str) -> tuple[bytes, int] | None:
+    """Return the kept features of projects, joined by commas; None of a past, of which none are kept."""
+    return read_features(session, ids, "named") if get_past(session) is None else None
 
 
 PROJECTS = Layer(
@@ -99,6 +85,7 @@ PROJECTS = Layer(
         named("district_names", Kind.TEXTS, touched(District.label)),
     ),
     (Project.merged_into_id.is_(None),),
+    kept=Kept(column(Project.id), read_named),
 )
 DISTRICTS = Layer(
     "districts",

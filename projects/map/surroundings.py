@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session, aliased
 
@@ -20,6 +22,7 @@ VAST_TOLERANCE = 0.05
 # How far around the registry's districts it reaches, in degrees.
 MARGIN = 1.2
 KEPT: Latest[tuple[str, tuple[str, ...]], str] = Latest(2)
+KEPT_PROVINCES: Latest[str, str] = Latest(1)
 
 
 def base_text(session: Session) -> str:
@@ -36,6 +39,13 @@ def base_text(session: Session) -> str:
     return kept
 
 
+def columns() -> tuple[Any, ...]:
+    """Return what a feature of a district is made of."""
+    point = District.label_point
+    label_point = func.json_build_array(func.ST_X(point), func.ST_Y(point)).label("label_point")
+    return District.adcode.label("id"), District.outline.label("geometry"), District.name, label_point
+
+
 def write_base(session: Session, held: tuple[str, ...], *, is_vast: bool) -> str:
     """Return the prefectures around some districts as a FeatureCollection."""
     near = select(func.ST_Expand(func.ST_Extent(District.outline), MARGIN)).where(
@@ -47,14 +57,7 @@ def write_base(session: Session, held: tuple[str, ...], *, is_vast: bool) -> str
         child.parent_adcode == District.adcode, among(child.adcode, held), District.level == "province"
     )
     rows = (
-        select(
-            District.adcode.label("id"),
-            District.outline.label("geometry"),
-            District.name,
-            func.json_build_array(func.ST_X(District.label_point), func.ST_Y(District.label_point)).label(
-                "label_point"
-            ),
-        )
+        select(*columns())
         .where(
             (District.level == "prefecture") | ((District.level == "province") & undivided),
             func.ST_Intersects(District.outline, func.ST_SetSRID(near.scalar_subquery(), 4326)),
@@ -65,3 +68,14 @@ def write_base(session: Session, held: tuple[str, ...], *, is_vast: bool) -> str
     return coarse_collection(
         session, rows.where(~own) if is_vast else rows, tolerance=tolerance, digits=DIGITS
     )
+
+
+def provinces_text(session: Session) -> str:
+    """Return all provinces as a FeatureCollection, from memory until others are loaded."""
+    version = read_hierarchy(session).version
+    kept = KEPT_PROVINCES.get(version) if version else None
+    if kept is None:
+        rows = select(*columns()).where(District.level == "province").order_by(District.adcode)
+        kept = coarse_collection(session, rows, tolerance=VAST_TOLERANCE, digits=DIGITS)
+        KEPT_PROVINCES.keep(version, kept)
+    return kept

@@ -35,6 +35,7 @@ from projects.models.place_row import PlaceRow
 from projects.models.place_sum import PlaceMark, PlacePart, PlaceSum, PlaceTotal
 from projects.models.progress import ProgressReport, YearPlan
 from projects.models.project import Project
+from projects.models.project_feature import ProjectFeature
 from projects.models.project_words import ProjectWords
 from projects.models.reminder import Reminder
 from projects.models.saved_view import SavedView, StartView
@@ -92,6 +93,7 @@ __all__ = [
     "ProgressReport",
     "Project",
     "ProjectEvent",
+    "ProjectFeature",
     "ProjectWords",
     "RecoveryCode",
     "Reminder",

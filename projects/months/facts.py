@@ -5,27 +5,23 @@ Of a frozen month all of it is read in the past, as it stood at the freeze.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 from sqlalchemy.orm import Session
 
 from geo.districts import DistrictName
 from projects.accounts.access import Access
 from projects.months.calendar import Calendar, MonthState
+from projects.months.kept import keep_told
 from projects.months.matters import MonthMatters, count_matters
-from projects.months.progress import MonthProgress, read_progress
-from projects.progress.reporting import ReportingRow, count_reporting, list_unreported
+from projects.months.told import EVERYTHING, Limits, Span, Told, read_told
 from projects.progress.rules import Reporting, month_before
-from projects.progress.totals import MonthFigures, sum_months
-from projects.reading.filters import ProjectFilter
-from projects.reading.selection import select_projects
-from projects.reading.totals import Summary, summarise
-from projects.store.past import leave_past
-from projects.timeline.differences import Differences, Group, list_differences
+from projects.store.past import enter_past, leave_past
+from projects.timeline.differences import Group
 
 
 @dataclass(frozen=True, slots=True)
-class MonthFacts:
+class MonthFacts(Told):
     """One month of a district. `summary` and the end of `differences` are what stood at `state.moment`.
 
     `is_first` says that there is no month before; `matters` are None for who may not read any.
@@ -34,18 +30,12 @@ class MonthFacts:
     state: MonthState
     district: DistrictName
     is_first: bool
-    summary: Summary
-    differences: Differences
-    progress: MonthProgress
-    months: tuple[MonthFigures, ...]
-    due_number: int
-    unreported: tuple[ReportingRow, ...]
     matters: MonthMatters | None = None
 
     @property
     def reported_number(self) -> int:
         """Return how many of the projects that must report have."""
-        return self.due_number - len(self.unreported)
+        return self.due_number - self.unreported_number
 
     @property
     def moves(self) -> dict[str, Group]:
@@ -67,34 +57,22 @@ def read_month_facts(
     *,
     rules: Reporting,
     access: Access,
-    most: int | None = None,
+    limits: Limits = EVERYTHING,
 ) -> MonthFacts:
-    """Return the facts of a month that the caller may know; of each kind the first `most` changes, or all.
+    """Return the facts of a month that the caller may know, with all rows or as many as the limits say.
 
-    The session is then in the present again and can only read.
+    What is read for a page is kept. The session is then in the present and may only read.
     """
-    districts = (state.adcode,)
-    selection = select_projects(session, ProjectFilter(district=districts))
-    before = calendar.state_of(month_before(state.month))
-    differences = list_differences(session, selection, before.moment, state.moment, most=most)
-    told = selection.enter_past(session, state.told_at)
-    progress = read_progress(session, told, state.month)
-    months = sum_months(session, told, state.month, progress.total.planned.wan)
-    due_number = count_reporting(session, state.month, rules.statuses, districts)
-    unreported = list_unreported(session, state.month, rules.statuses, districts)
-    matters = count_matters(session, access, state.adcode, before.moment, state.moment)
-    stood = told if state.moment == state.told_at else selection.enter_past(session, state.moment)
-    summary = summarise(session, stood)
+    span = Span(calendar.state_of(month_before(state.month)).moment, state, calendar.now)
+    read = read_told if limits == EVERYTHING else keep_told
+    told = read(session, span, rules.statuses, limits)
+    enter_past(session, state.told_at)
+    matters = count_matters(session, access, state.adcode, span.since, state.moment)
     leave_past(session)
     return MonthFacts(
+        **{one.name: getattr(told, one.name) for one in fields(Told)},
         state=state,
         district=district,
         is_first=state.month == calendar.first,
-        summary=summary,
-        differences=differences,
-        progress=progress,
-        months=months,
-        due_number=due_number,
-        unreported=tuple(unreported),
         matters=matters,
     )

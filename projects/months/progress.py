@@ -6,15 +6,30 @@ exactly, without shares it is 跨区. All money in 万元.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import CTE, ColumnElement, and_, case, func, literal, or_, select, union_all
+from sqlalchemy import (
+    CTE,
+    ColumnElement,
+    CompoundSelect,
+    Select,
+    Subquery,
+    and_,
+    case,
+    func,
+    literal,
+    or_,
+    select,
+    tuple_,
+    union_all,
+)
 from sqlalchemy.orm import Session
 
+from geo.among import among
 from geo.districts import list_names
 from projects.models import ProgressReport, Project, YearPlan
 from projects.progress.totals import counting
@@ -80,7 +95,10 @@ class InvestedLine:
 
 @dataclass(frozen=True, slots=True)
 class MonthProgress:
-    """A month of a filter's projects: `districts` and `types` each add up to `total`."""
+    """A month of a filter's projects: `districts` and `types` each add up to `total`.
+
+    `rows` are all of them by code, or those that invested most.
+    """
 
     rows: tuple[InvestedRow, ...]
     districts: tuple[InvestedLine, ...]
@@ -99,17 +117,29 @@ SUMS = ("month", "year", "planned", "cumulative")
 BUCKETS = vocabulary.codes(vocabulary.BUCKETS)
 
 
-def read_progress(session: Session, selection: Selection, month: date) -> MonthProgress:
-    """Return what the filter's projects invested in a month, in three queries."""
+def read_progress(
+    session: Session, selection: Selection, month: date, most: int | None = None
+) -> MonthProgress:
+    """Return what the filter's projects invested in a month, with all rows or the `most` that did most."""
+    districts, types = list_lines(session, selection, month)
+    if most is not None:
+        selection = choose_top(session, selection, month, most)
     rows = list_invested(session, selection, month)
-    by_type = group_by_type(rows)
-    types = [
-        InvestedLine(term.code, term.zh, add_rows(by_type[term.code]))
-        for term in vocabulary.TYPES
-        if term.code in by_type
-    ]
-    districts = list_districts(session, selection, month)
     return MonthProgress(tuple(rows), tuple(districts), tuple(types), add_lines(types))
+
+
+def choose_top(session: Session, selection: Selection, month: date, most: int) -> Selection:
+    """Return the selection narrowed to the projects that invested most in a month."""
+    wan = own_wan(selection.wanted, ProgressReport.month_wan)
+    query = (
+        select(Project.id)
+        .join(ProgressReport, ProgressReport.project_id == Project.id)
+        .where(ProgressReport.month == month, *selection.conditions, *counting(), wan > 0)
+        .order_by(wan.desc(), Project.code)
+        .limit(most)
+    )
+    chosen = among(Project.id, session.scalars(query).all())
+    return replace(selection, conditions=(*selection.conditions, chosen))
 
 
 def list_invested(session: Session, selection: Selection, month: date) -> list[InvestedRow]:
@@ -135,15 +165,39 @@ def list_invested(session: Session, selection: Selection, month: date) -> list[I
     return [InvestedRow(*row) for row in session.execute(query)]
 
 
-def list_districts(session: Session, selection: Selection, month: date) -> list[InvestedLine]:
-    """Return the rows of the reconciliation that planned or did anything."""
+def list_lines(
+    session: Session, selection: Selection, month: date
+) -> tuple[list[InvestedLine], list[InvestedLine]]:
+    """Return the rows of the reconciliation and the types that planned or did anything, in one query."""
+    records = session.execute(add_lines_up(select_invested_lines(selection, month).subquery("lines"))).all()
+    names = list_names(session, {row.adcode for row in records if row.adcode})
+    districts, types = [], {}
+    for kind, adcode, type_, *rest in sorted(records, key=rank_line):
+        sums = Invested(*[*read_sums(rest[:12], 4), Rate(*rest[12:15]), rest[15]])
+        if type_ is not None:
+            types[type_] = sums
+        elif sums != Invested():
+            label = bucket_label(kind, names[adcode].label if adcode else "")
+            districts.append(InvestedLine(f"{kind}-{adcode or ''}", label, sums))
+    terms = (term for term in vocabulary.TYPES if term.code in types)
+    return districts, [InvestedLine(term.code, term.zh, types[term.code]) for term in terms]
+
+
+def rank_line(row: Any) -> tuple[int, str]:
+    """Return the sort key of a line: its bucket, then its district."""
+    return BUCKETS.index(row.bucket) if row.bucket else -1, row.adcode or ""
+
+
+def select_invested_lines(selection: Selection, month: date) -> CompoundSelect[Any]:
+    """Return the SELECT of what each row of the reconciliation has of each project, with its type."""
     money = figures(selection, month)
     marks = [f"no_{name}" for name in MONEY]
     silent = (money.c[name].is_(None).label(mark) for name, mark in zip(MONEY, marks, strict=True))
     base = select(money, *silent).where(is_told(money)).cte("listed")
     amounts = {name: base.c[name] for name in MONEY}
-    shares = share_lines(base, base.c.reported, *(base.c[mark] for mark in marks), **amounts)
-    columns = (*MONEY, *marks, "reported", "number")
+    carried = (base.c.type, base.c.reported, *(base.c[mark] for mark in marks))
+    shares = share_lines(base, *carried, **amounts)
+    columns = ("type", *MONEY, *marks, "reported", "number")
     divided = select(shares.c.bucket, shares.c.adcode, *(shares.c[name] for name in columns)).where(
         is_inside(selection.wanted, shares.c.adcode)
     )
@@ -151,31 +205,22 @@ def list_districts(session: Session, selection: Selection, month: date) -> list[
     crossing = select(
         base.c.bucket, literal(None).label("adcode"), *whole, base.c.counted_number.label("number")
     ).where(base.c.bucket == "cross", stays_inside(selection.wanted, base.c.id))
-    line = union_all(divided, crossing).subquery("lines")
-    both = and_(~line.c.no_year_wan, ~line.c.no_planned_wan)
+    return union_all(divided, crossing)
+
+
+def add_lines_up(lines: Subquery) -> Select[Any]:
+    """Return the SELECT of lines added up by bucket and district, and all of them once more by type."""
+    line = lines.c
+    both = and_(~line.no_year_wan, ~line.no_planned_wan)
     sums = [
-        *(
-            column
-            for name in MONEY
-            for column in sum_columns(line.c.number, line.c[name], line.c[f"no_{name}"])
-        ),
-        total(line.c.year_wan, both),
-        total(line.c.planned_wan, both),
-        total(line.c.number, both),
-        total(line.c.number, line.c.reported == 1),
+        *(column for name in MONEY for column in sum_columns(line.number, line[name], line[f"no_{name}"])),
+        total(line.year_wan, both),
+        total(line.planned_wan, both),
+        total(line.number, both),
+        total(line.number, line.reported == 1),
     ]
-    query = select(line.c.bucket, line.c.adcode, *sums).group_by(line.c.bucket, line.c.adcode)
-    records = session.execute(query).all()
-    names = list_names(session, {adcode for _kind, adcode, *_sums in records if adcode})
-    found = [
-        InvestedLine(
-            f"{kind}-{adcode or ''}",
-            bucket_label(kind, names[adcode].label if adcode else ""),
-            Invested(*[*read_sums(rest[:12], 4), Rate(*rest[12:15]), rest[15]]),
-        )
-        for kind, adcode, *rest in sorted(records, key=lambda row: (BUCKETS.index(row[0]), row[1] or ""))
-    ]
-    return [one for one in found if one.sums != Invested()]
+    sets = func.grouping_sets(tuple_(line.bucket, line.adcode), tuple_(line.type))
+    return select(line.bucket, line.adcode, line.type, *sums).group_by(sets)
 
 
 def figures(selection: Selection, month: date) -> CTE:
@@ -200,6 +245,7 @@ def figures(selection: Selection, month: date) -> CTE:
     return (
         select(
             Project.id,
+            Project.type,
             Project.bucket,
             Project.counted_number,
             told.c.month_wan,
@@ -222,44 +268,12 @@ def latest(column: Any, month: date) -> Any:
     return query.order_by(report.month.desc()).limit(1).scalar_subquery()
 
 
-def group_by_type(rows: Iterable[InvestedRow]) -> dict[str, list[InvestedRow]]:
-    """Return rows by their type."""
-    found: dict[str, list[InvestedRow]] = {}
-    for row in rows:
-        found.setdefault(row.type, []).append(row)
-    return found
-
-
-def add_rows(rows: Sequence[InvestedRow]) -> Invested:
-    """Return the sum of some rows; a row whose number is counted elsewhere adds its money alone."""
-    both = [row for row in rows if row.year_wan is not None and row.planned_wan is not None]
-    done = sum((row.year_wan or 0 for row in both), 0)
-    rate = Rate(done, sum((row.planned_wan or 0 for row in both), 0), sum(row.is_own for row in both))
-    reported = sum(row.has_reported and row.is_own for row in rows)
-    month, year, planned, cumulative = (
-        sum_money((getattr(row, name), row.is_own) for row in rows) for name in MONEY
-    )
-    return Invested(month, year, planned, cumulative, rate, reported)
-
-
 def add_lines(lines: Sequence[InvestedLine]) -> Invested:
     """Return the sum of some lines."""
     sums = [line.sums for line in lines]
     month, year, planned, cumulative = (add_up(getattr(one, name) for one in sums) for name in SUMS)
     rate, reported = sum((one.rate for one in sums), NO_RATE), sum(one.reported for one in sums)
     return Invested(month, year, planned, cumulative, rate, reported)
-
-
-def sum_money(figures: Iterable[tuple[Decimal | None, bool]]) -> Sum:
-    """Return the sum of the money of some rows; one whose number is counted elsewhere adds to no number."""
-    wan, known, silent = Decimal(0), 0, 0
-    for figure, is_own in figures:
-        if figure is None:
-            silent += is_own
-        else:
-            wan += figure
-            known += is_own
-    return Sum(wan, known, silent)
 
 
 def is_told(money: Any) -> ColumnElement[bool]:

@@ -19,7 +19,7 @@ from geo.errors import msg
 from projects.models import Project, ProjectEvent, Webhook, WebhookDelivery, WebhookEvent
 from projects.outbox.signing import sign
 from projects.outbox.targets import NotSent, post
-from projects.outbox.webhooks import OWN_WORDS, deliver_later, read_query
+from projects.outbox.webhooks import DELIVER, OWN_WORDS, deliver_later, read_query
 from projects.reading.filter_words import parse_filter
 from projects.reading.selection import select_projects
 from projects.store.works import Arguments, Progress, Sessions, TryAgain, work
@@ -99,7 +99,7 @@ def tell(event: ProjectEvent, kind: str, code: str, name: str) -> dict[str, Any]
     }
 
 
-@work("webhooks.deliver", most_attempts=len(PAUSES) + 1)
+@work(DELIVER, most_attempts=len(PAUSES) + 1)
 def deliver(sessions: Sessions, arguments: Arguments, progress: Progress) -> None:
     """Send one message; tried again for a day and a half where nobody takes it."""
     with sessions() as session:

@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qs, urlencode
 
-from sqlalchemy import func, select
+from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session
 
 from geo.errors import BadInput, NotFound, msg
-from projects.models import Webhook, WebhookDelivery
+from projects.models import Job, Webhook, WebhookDelivery
 from projects.outbox.signing import make_secret, read_secret
 from projects.outbox.targets import read_url
 from projects.reading.filter_words import check_filter, parse_filter
@@ -25,6 +25,7 @@ OWN_WORDS = ("seeds",)
 MOST_WEBHOOKS = 50
 PAGE = 50
 PING = "lantu.ping"
+DELIVER = "webhooks.deliver"
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,12 +162,26 @@ def deliver_later(
     return delivery
 
 
+def ask_for_lost(session: Session) -> int:
+    """Have sent what waits and nobody sends any more; returns how many messages.
+
+    So it is with one whose last attempt was cut off: by the end of its worker, or of the database.
+    """
+    is_its = Job.arguments["delivery_id"].as_integer() == WebhookDelivery.id
+    is_open = exists().where(Job.work == DELIVER, Job.ended_at.is_(None), is_its)
+    waits = select(WebhookDelivery).where(WebhookDelivery.state == "waiting", ~is_open)
+    lost = session.scalars(waits.order_by(WebhookDelivery.id)).all()
+    for delivery in lost:
+        ask_for_delivery(session, delivery)
+    return len(lost)
+
+
 def ask_for_delivery(session: Session, delivery: WebhookDelivery) -> None:
     """Enqueue the job that sends a message."""
     arguments = {"delivery_id": delivery.id}
     enqueue(
         session,
-        "webhooks.deliver",
+        DELIVER,
         arguments,
         title=f"webhook {delivery.id}",
         officer_id=None,

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 
-from sqlalchemy import ColumnElement, exists, or_
+from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, exists, func, select
 
-from projects.models import Project, Update
-from projects.progress.reporting import has_reported
+from projects.models import ProgressReport, Project, ProjectEvent, Update
+from projects.progress.reporting import began_in, counts
 from projects.progress.rules import Reporting
 from projects.reading.desk_rows import told_month
 
@@ -16,7 +17,24 @@ WAITING = (Update.project_id == Project.id, Update.kind == "progress", Update.st
 
 def lacks_report(month: date) -> ColumnElement[bool]:
     """Say whether a month of a project is neither accepted nor waits for review."""
-    return ~or_(has_reported(month), exists().where(*WAITING, Update.month == month))
+    accepted = exists().where(ProgressReport.project_id == Project.id, ProgressReport.month == month)
+    return and_(~accepted, ~exists().where(*WAITING, Update.month == month))
+
+
+def count_lacking(
+    statuses: Collection[str], month: date, scope: ColumnElement[bool], touched: Select[int] | None
+) -> ScalarSelect[int]:
+    """Return the SELECT of how many projects of a scope must report a month and lack it.
+
+    They are those of `must_report`, in the two ways in which each is found by an index: of these statuses
+    now, or when the month began. `touched` are the ids of projects that may be in scope, None for all.
+    """
+    lacking = [counts(), scope, lacks_report(month)]
+    now = select(Project.id).where(Project.status.in_(statuses), *lacking)
+    moved = [] if touched is None else [ProjectEvent.project_id.in_(touched)]
+    began = began_in(statuses, month, *moved)
+    left = select(Project.id).where(Project.status.not_in(statuses), Project.id.in_(began), *lacking)
+    return select(func.count()).select_from(now.union_all(left).subquery()).scalar_subquery()
 
 
 def months_unreported(rules: Reporting, day: date) -> ColumnElement[int]:

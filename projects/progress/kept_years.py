@@ -44,7 +44,7 @@ OF_YEAR = ("planned", "done", "both")
 # What stands in place of a bucket: a lowest county, and the whole of the place.
 COUNTY, ALL = "county", "all"
 # What is kept of each county takes as long for few projects as for many.
-MOST_READ = 5000
+MOST_READ = 1500
 NAMES = ("place", "what", "number", "wan", "whole_wan")
 
 

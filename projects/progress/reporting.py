@@ -111,24 +111,35 @@ def must_report(
     list. A programme with parts reports through them, and so does a project through its parts' parent.
     With `among`, an array of ids, no other project's events are read.
     """
-    began = began_in(statuses, month, among)
+    moved = [] if among is None else [ProjectEvent.project_id == any_(among)]
+    began = began_in(statuses, month, *moved)
     return counts() & or_(Project.status.in_(statuses), Project.id.in_(began), has_reported(month))
 
 
+def select_due(statuses: Collection[str], month: date) -> tuple[Select[int], Select[int]]:
+    """Return the SELECTs of the ids of the projects of `must_report`: of these statuses now, and the others.
+
+    Each is found by an index, to be counted.
+    """
+    reported = select(ProgressReport.project_id).where(ProgressReport.month == month)
+    others = Project.id.in_(began_in(statuses, month).union(reported))
+    due = select(Project.id).where(counts())
+    return due.where(Project.status.in_(statuses)), due.where(Project.status.not_in(statuses), others)
+
+
 def counts() -> ColumnElement[bool]:
-    """Say whether a project is one that counts and is not given up."""
+    """Say whether a project counts by itself and was not given up."""
     return Project.merged_into_id.is_(None) & (Project.counted_number == 1) & (Project.status != "cancelled")
 
 
-def began_in(
-    statuses: Collection[str], month: date, among: ColumnElement[Any] | None = None
-) -> Select[*tuple[int]]:
-    """Return the ids of the projects that were of some statuses when a month began, and have left since."""
+def began_in(statuses: Collection[str], month: date, *moved: ColumnElement[bool]) -> Select[*tuple[int]]:
+    """Return the ids of the projects that were of some statuses when a month began, and have left since.
+
+    `moved` are conditions on the events that are read.
+    """
     event = ProjectEvent
     began_at = datetime.combine(month, time.min, CHINA)
-    moves = [event.at >= began_at, event.changes.has_key("status")]
-    if among is not None:
-        moves.append(event.project_id == any_(among))
+    moves = [event.at >= began_at, event.changes.has_key("status"), *moved]
     first = (
         select(event.project_id, event.changes["status"][0].astext.label("status"))
         .where(*moves)

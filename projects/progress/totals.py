@@ -98,15 +98,21 @@ CROSS = ("cross", None)
 
 
 def sum_year(
-    session: Session, selection: Selection, buckets: Sequence[BucketTotal], today: date
+    session: Session,
+    selection: Selection,
+    buckets: Sequence[BucketTotal],
+    today: date,
+    kept: Figures | None = None,
 ) -> YearProgress:
     """Return what the filter's projects planned and did in the year of a day, in one query.
 
-    `buckets` are the filter's rows as `by_bucket` gives them, or none where nobody reads them.
+    `buckets` are the filter's rows as `by_bucket` gives them, or none where nobody reads them; `kept` what
+    `find_figures` found, if it was asked for already.
     """
-    kept = None if buckets else find_figures(session, selection.wanted)
-    if kept is not None:
-        return add_up_year(kept, today)
+    if is_undivided(selection, buckets):
+        kept = kept or find_figures(session, selection.wanted)
+        if kept is not None:
+            return add_up_year(kept, today, buckets)
     found: dict[tuple[str, str | None], YearFigures] = {}
     months: dict[date, tuple[Decimal | None, int]] = {}
     for kind, adcode, month, *figures in read_year_lines(session, selection, buckets, today.year):
@@ -126,6 +132,12 @@ def sum_year(
     return YearProgress(today.year, rows, all_rows, tuple(run_through(months, today, all_rows.planned.wan)))
 
 
+def is_undivided(selection: Selection, buckets: Sequence[BucketTotal]) -> bool:
+    """Say whether the rows are none, or one that is all of the filter's place: a county's are."""
+    whole = [("district", adcode) for adcode in selection.wanted.district]
+    return not buckets or [(one.kind, one.adcode) for one in buckets] == whole
+
+
 def read_year_lines(
     session: Session, selection: Selection, buckets: Sequence[BucketTotal], year: int
 ) -> Sequence[Any]:
@@ -141,8 +153,8 @@ def read_year_lines(
     return session.execute(query, list_values(wanted)).all()
 
 
-def add_up_year(kept: Figures, today: date) -> YearProgress:
-    """Return the year of what is kept of a place: the same figures, added up beforehand."""
+def add_up_year(kept: Figures, today: date, buckets: Sequence[BucketTotal] = ()) -> YearProgress:
+    """Return the year of what is kept of a place, which is that of each row: the same figures, added up."""
     year, number = today.year, kept.get("counting", 0).number
     planned, done, both = (kept.get(what, year) for what in ("planned", "done", "both"))
     completed = kept.get("completed", 0)
@@ -158,7 +170,8 @@ def add_up_year(kept: Figures, today: date) -> YearProgress:
     total = YearFigures(planned=sums[0], done=sums[1], completed=sums[2], rate=rate)
     reported = {at for what in ("month", "silent_month") for at, _one in kept.items(what)}
     months = {date(year, at % 100, 1): read_month(kept, at) for at in reported if at // 100 == year}
-    return YearProgress(year, (), total, tuple(run_through(months, today, total.planned.wan)))
+    rows = tuple(BucketYear(one, total) for one in buckets)
+    return YearProgress(year, rows, total, tuple(run_through(months, today, total.planned.wan)))
 
 
 def read_month(kept: Figures, at: int) -> tuple[Decimal | None, int]:

@@ -2,7 +2,8 @@
 
 Whoever writes only marks (migration 0046), so that no writer waits for another; whoever reads counts the
 marked ones anew (kept_parts.py), so that no total is ever behind. Folding makes the marks few again. The
-rows of lists and the figures of years and steps (migration 0051) are folded with them.
+rows of lists, the figures of years and steps (migration 0051) and the texts of features (migration 0058) are
+folded with them.
 
 Code that does not know all that is kept today would take the marks and leave the rest unfilled: it folds
 nothing where the schema is another one's.
@@ -54,6 +55,7 @@ from projects.reading.cell_folding import (
     take_off,
 )
 from projects.reading.desk_rows import DESK_COLUMNS, select_desk_rows
+from projects.reading.feature_texts import FEATURES, TEXT_COLUMNS, select_kept_texts
 from projects.reading.list_rows import ROW_COLUMNS, select_place_rows
 from projects.reading.parts import Choose, find_column, select_placed_parts
 from projects.reading.place_figures import select_placed_figures
@@ -78,6 +80,7 @@ PARTED: dict[Any, tuple[Names, Callable[[Choose], Any]]] = {
     FIGURE_PARTS: (("project_id", *FIGURE_SIDES, *FIGURE_MEASURES), select_placed_figures),
     ROWS: (ROW_COLUMNS, select_place_rows),
     DESK_ROWS: (DESK_COLUMNS, select_desk_rows),
+    FEATURES: (TEXT_COLUMNS, select_kept_texts),
 }
 # What is added up of that: of which, by what, and what.
 KEPT: dict[Any, tuple[Any, Names, Names]] = {
@@ -94,7 +97,7 @@ def fold(session: Session, most: int = MOST_MARKS) -> int:
     None where another folds, and none where the schema is not this code's.
     Who reads meanwhile reads the truth: sums, parts and marks change in one transaction.
     """
-    if not session.scalar(select(LOCK)) or compare_schema(session.connection()) != "same":
+    if not may_fold(session):
         return 0
     oldest = select(PlaceMark.id).order_by(PlaceMark.id).limit(most)
     marks = delete(PlaceMark).where(PlaceMark.id.in_(oldest)).returning(PlaceMark.project_id)
@@ -110,6 +113,11 @@ def fold(session: Session, most: int = MOST_MARKS) -> int:
         take_off(session, ids)
         put_on(session, ids)
     return len(found)
+
+
+def may_fold(session: Session) -> bool:
+    """Hold what is kept until the transaction ends; not where another does, nor of another schema."""
+    return bool(session.scalar(select(LOCK))) and compare_schema(session.connection()) == "same"
 
 
 def fold_all(session: Session, is_wanted: Callable[[], bool] = lambda: True) -> None:

@@ -1,4 +1,4 @@
-"""Projects as GeoJSON for programs: the text is built by the database, page by page."""
+"""Projects as GeoJSON for programs: the text is the database's, page by page."""
 
 from __future__ import annotations
 
@@ -6,21 +6,24 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, func, select
-from sqlalchemy.dialects.postgresql import aggregate_order_by
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session
 
-from geo.among import among
-from geo.features import feature_collection
-from geo.models import District
-from projects.models import Allocation, Document, Mention, Project
+from geo.among import among_written
+from geo.features import add_members, collect, feature_collection
+from projects.models import Project
+from projects.reading.feature_texts import (
+    PLAIN_COLUMNS,
+    citations_json,
+    districts_json,
+    parent_code,
+    read_features,
+)
 from projects.reading.paging import Page, encode_cursor, order_by
-from projects.reading.picking import pick
+from projects.reading.picking import pick_page
 from projects.reading.selection import Selection
 from projects.registry.codes import find_live_code
-from projects.registry.fields import SHOWN
-
-PLAIN_COLUMNS = tuple(field.name for field in SHOWN if field.is_stored)
+from projects.store.past import get_past
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,65 +36,34 @@ class FeatureText:
 
 def select_features() -> Select[Any]:
     """Return the SELECT of a project's feature: id, geometry and its properties."""
-    parent = aliased(Project)
     columns = [getattr(Project, name).label(name) for name in PLAIN_COLUMNS]
-    parent_code = (
-        select(parent.code).where(parent.id == Project.parent_id).scalar_subquery().label("parent_code")
-    )
     return select(
         Project.code.label("id"),
         Project.geom.label("geometry"),
         *columns,
-        parent_code,
+        parent_code().label("parent_code"),
         districts_json().label("districts"),
         citations_json().label("citations"),
     )
 
 
-def districts_json() -> Any:
-    """Return the project's districts as a JSON array of adcode, label and share."""
-    entry = func.json_build_object(
-        "adcode", Allocation.adcode, "label", District.label, "share", func.trim_scale(Allocation.share)
-    )
-    return (
-        select(
-            func.coalesce(
-                func.json_agg(aggregate_order_by(entry, Allocation.adcode)), func.json_build_array()
-            )
-        )
-        .select_from(Allocation)
-        .join(District, District.adcode == Allocation.adcode)
-        .where(Allocation.project_id == Project.id)
-        .scalar_subquery()
-    )
+def list_features(session: Session, selection: Selection, page: Page) -> bytes:
+    """Return one page as FeatureCollection text with `next`, and `numberMatched` on the first page, in UTF-8.
 
-
-def citations_json() -> Any:
-    """Return where the documents speak of the project as a JSON array of document and line."""
-    entry = func.json_build_object("document", Document.file, "line", Mention.line)
-    ordered = aggregate_order_by(entry, Document.file, Mention.line)
-    return (
-        select(func.coalesce(func.json_agg(ordered), func.json_build_array()))
-        .select_from(Mention)
-        .join(Document, Document.id == Mention.document_id)
-        .where(Mention.project_id == Project.id)
-        .scalar_subquery()
-    )
-
-
-def list_features(session: Session, selection: Selection, page: Page) -> str:
-    """Return one page as FeatureCollection text with `next`, and `numberMatched` on the first page."""
-    found = session.execute(pick(session, selection, page)).all()
-    shown = found[: page.limit]
-    selected = select_features().where(among(Project.id, [row.id for row in shown])).order_by(*order_by(page))
-    text = feature_collection(session, selected)
+    In the present it is put together of the texts that are kept; those of the past are written.
+    """
+    picked = pick_page(session, selection, page)
+    if get_past(session) is None:
+        text = collect(*read_features(session, picked.ids, "cited"))
+    else:
+        rows = select_features().where(among_written(Project.id, picked.ids)).order_by(*order_by(page))
+        text = feature_collection(session, rows).encode()
     more: dict[str, Any] = {"next": None}
-    if len(found) > page.limit:
-        more["next"] = encode_cursor(page, shown[-1].sort_key, shown[-1].id)
-    if page.cursor is None:
-        more["numberMatched"] = session.scalar(select(func.count()).where(*selection.conditions))
-    # The collection is text already; its own members are appended before the closing brace.
-    return f"{text.removesuffix('}')},{json.dumps(more)[1:]}"
+    if picked.last is not None:
+        more["next"] = encode_cursor(page, *picked.last)
+    if picked.matched is not None:
+        more["numberMatched"] = picked.matched
+    return add_members(text, more)
 
 
 def get_feature(session: Session, code: str) -> FeatureText:

@@ -14,11 +14,12 @@ from projects.reading.selection import Selection
 from projects.store.data_version import read_shared_version, still_stands
 from projects.store.latest import Latest
 
-# Of a process; the counts of one filter take some 50 KB.
+# Of a process; the counts of one filter take some 5 KB.
 MOST_COUNTS = 200
 Counts = TypeVar("Counts")
 Key = tuple[str, date, str, ProjectFilter | None]
-KEPT: Latest[Key, Any] = Latest(MOST_COUNTS)
+Kept = Latest[Key, Any]
+KEPT: Kept = Latest(MOST_COUNTS)
 
 
 def count_once(
@@ -29,24 +30,40 @@ def count_once(
     What it returns is shared by all requests, so it must be a value that nobody changes. A past day and a
     transaction that reads its own changes are always counted. One query for the version of the data.
     """
-    return _keep(session, count, selection.wanted, lambda: count(session, selection))
+    return count_at(session, read_shared_version(session), selection, count)
+
+
+def count_at(
+    session: Session,
+    version: str | None,
+    selection: Selection,
+    count: Callable[[Session, Selection], Counts],
+    *,
+    kept: Kept | None = None,
+) -> Counts:
+    """Return what `count` makes of a filter's projects at the version that was read, kept with its like."""
+    key = None if version is None else name_counts(version, count, selection.wanted)
+    return _keep(session, key, lambda: count(session, selection), KEPT if kept is None else kept)
 
 
 def read_once(session: Session, read: Callable[[Session], Counts]) -> Counts:
     """Return what `read` makes of all data, of no filter: kept in the same way."""
-    return _keep(session, read, None, lambda: read(session))
-
-
-def _keep(
-    session: Session, work: Callable[..., Counts], wanted: ProjectFilter | None, make: Callable[[], Counts]
-) -> Counts:
     version = read_shared_version(session)
-    if version is None:
+    key = None if version is None else name_counts(version, read, None)
+    return _keep(session, key, lambda: read(session), KEPT)
+
+
+def name_counts(version: str, work: Callable[..., Any], wanted: ProjectFilter | None) -> Key:
+    """Return the key of what a function makes at a version of the data, today."""
+    return version, get_today(), f"{work.__module__}.{work.__qualname__}", wanted
+
+
+def _keep(session: Session, key: Key | None, make: Callable[[], Counts], kept: Kept) -> Counts:
+    if key is None:
         return make()
-    key = (version, get_today(), f"{work.__module__}.{work.__qualname__}", wanted)
-    kept: Counts | None = KEPT.get(key)
-    if kept is None:
-        kept = make()
-        if still_stands(session, version):
-            KEPT.keep(key, kept)
-    return kept
+    found: Counts | None = kept.get(key)
+    if found is None:
+        found = make()
+        if still_stands(session, key[0]):
+            kept.keep(key, found)
+    return found

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Integer, Select, Text, cast, func, null, select
+from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.orm import Session
 
 from projects.models import Project
@@ -15,6 +17,47 @@ from projects.reading.selection import Selection
 
 # Of all projects, the orders in which an index of the projects themselves has them.
 WALKED = ("name", "code", "investment", "updated")
+
+
+@dataclass(frozen=True, slots=True)
+class Picked:
+    """The projects of a page: their ids in order, as PostgreSQL writes an array, and how many match in all.
+
+    `last` is sort key and id of the last one, where others follow; `matched` is told of a first page.
+    """
+
+    ids: str
+    last: tuple[Any, int] | None
+    matched: int | None
+
+
+def pick_page(session: Session, selection: Selection, page: Page) -> Picked:
+    """Return which projects stand on a page, and on a first one how many match, by one statement."""
+    conditions = selection.conditions
+    matched = select(func.count()).where(*conditions) if page.cursor is None else select(null())
+    box = selection.wanted.bbox
+    if box is not None and box.is_small and page.cursor is None:
+        # All in it are counted: found once, they are sorted too. Of a large box an index has the order.
+        found = select(Project.id, page.key.label("sort_key")).where(*conditions).cte("found")
+        found = found.prefix_with("MATERIALIZED")
+        order = in_order_of(page, found.c.sort_key, found.c.id)
+        chosen = select(found.c.id, found.c.sort_key).order_by(*order).limit(page.limit + 1)
+        matched = select(func.count()).select_from(found)
+    else:
+        chosen = pick(session, selection, page)
+    rows = number_rows(chosen, page)
+    ids = func.array_agg(aggregate_order_by(rows.id, rows.at)).filter(rows.at <= page.limit)
+    last = (func.max(column).filter(rows.at == page.limit) for column in (rows.sort_key, rows.id))
+    asked = select(cast(ids, Text), func.count(), *last, cast(matched.scalar_subquery(), Integer))
+    text, number, key, project_id, count = session.execute(asked).one()
+    return Picked(text or "{}", (key, project_id) if number > page.limit else None, count)
+
+
+def number_rows(chosen: Select[Any], page: Page) -> Any:
+    """Return the columns of chosen projects with their place on the page: id, sort_key, at."""
+    rows = chosen.subquery("chosen")
+    place = func.row_number().over(order_by=in_order_of(page, rows.c.sort_key, rows.c.id))
+    return select(rows.c.id, rows.c.sort_key, place.label("at")).subquery("numbered").c
 
 
 def pick(session: Session, selection: Selection, page: Page) -> Select[int, Any]:

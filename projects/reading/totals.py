@@ -214,7 +214,22 @@ def total(column: Any, only: ColumnElement[bool] | None = None) -> ColumnElement
 
 def by_bucket(session: Session, selection: Selection) -> list[BucketTotal]:
     """Return the rows of the reconciliation: districts by adcode, then 跨区, then the city level."""
-    rows = read_lines(session, selection, None)
+    return name_buckets(session, read_lines(session, selection, None))
+
+
+def by_bucket_and_status(session: Session, selection: Selection) -> tuple[list[BucketTotal], Crosstab]:
+    """Return the rows of the reconciliation and their table by status, from one reading of the lines."""
+    lines = read_lines(session, selection, "status", is_full=True)
+    whole: dict[tuple[str, str | None], list[Any]] = {}
+    for kind, adcode, _status, *figures in lines:
+        so_far = whole.get((kind, adcode), [0] * len(figures))
+        whole[kind, adcode] = [one + other for one, other in zip(so_far, figures, strict=True)]
+    buckets = name_buckets(session, [(*bucket, *figures) for bucket, figures in whole.items()])
+    return buckets, tabulate("status", buckets, [row[:6] for row in lines])
+
+
+def name_buckets(session: Session, rows: Sequence[Any]) -> list[BucketTotal]:
+    """Return rows of a kind, an adcode and their figures as those of the reconciliation, in its order."""
     names = list_names(session, [row[1] for row in rows if row[1]])
     found = [
         BucketTotal(
@@ -229,24 +244,29 @@ def by_bucket(session: Session, selection: Selection) -> list[BucketTotal]:
     return sorted(found, key=lambda row: (order[row.kind], row.adcode or ""))
 
 
-def read_lines(session: Session, selection: Selection, by: GroupBy | None) -> Sequence[Any]:
-    """Return the lines of a filter's own added up by bucket, or by bucket and status or type."""
+def read_lines(
+    session: Session, selection: Selection, by: GroupBy | None, *, is_full: bool = False
+) -> Sequence[Any]:
+    """Return the lines of a filter's own added up by bucket, or by bucket and status or type.
+
+    By status or type they have one sum, or all figures of a bucket if these are asked for.
+    """
     wanted = selection.wanted
     shape = find_shape(session, wanted)
     if shape is None:
         lines = select_lines(area_of(wanted), *selection.conditions).subquery("lines")
-        return session.execute(add_lines(lines, by)).all()
-    return session.execute(add_kept_lines(shape, by), list_values(wanted)).all()
+        return session.execute(add_lines(lines, by, is_full=is_full)).all()
+    return session.execute(add_kept_lines(shape, by, is_full=is_full), list_values(wanted)).all()
 
 
 @cache
-def add_kept_lines(shape: Shape, by: GroupBy | None) -> Select[Any]:
+def add_kept_lines(shape: Shape, by: GroupBy | None, *, is_full: bool = False) -> Select[Any]:
     """Return the SELECT of lines added up from what is kept."""
-    return add_lines(select_kept_lines_of(shape, *([by] if by else [])), by)
+    return add_lines(select_kept_lines_of(shape, *([by] if by else [])), by, is_full=is_full)
 
 
-def add_lines(lines: Subquery, by: GroupBy | None) -> Select[Any]:
-    """Return the SELECT of lines added up: the columns of a `BucketTotal`, or a code and its sum."""
+def add_lines(lines: Subquery, by: GroupBy | None, *, is_full: bool = False) -> Select[Any]:
+    """Return the SELECT of lines added up: a code if any, then one sum or the columns of a `BucketTotal`."""
     line = lines.c
     facts = (line.number, line.wan, line.is_silent)
     started = line.status.in_(vocabulary.STARTED_STATUSES)
@@ -260,7 +280,7 @@ def add_lines(lines: Subquery, by: GroupBy | None) -> Select[Any]:
     )
     keys: tuple[Any, ...] = (line.bucket, line.adcode)
     if by is not None:
-        keys, sums = (*keys, line[by]), sum_columns(*facts)
+        keys, sums = (*keys, line[by]), sums if is_full else sum_columns(*facts)
     return select(*keys, *sums).group_by(*keys).having(func.sum(line.row_number) > 0)
 
 

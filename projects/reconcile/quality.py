@@ -19,6 +19,7 @@ from projects.evidence.far_photos import FarPhoto, list_far_photos
 from projects.models import Document, Mention, Project
 from projects.plans.document_text import read_lines
 from projects.plans.programmes import RESULTS, list_programme_lines
+from projects.reading.feature_filling import count_wrong_texts
 from projects.reading.filters import ProjectFilter
 from projects.reading.folding import count_wrong_sums
 from projects.reading.list_rows import count_wrong_rows
@@ -72,6 +73,7 @@ class Quality:
     far_photos: tuple[FarPhoto, ...]
     wrong_sum_number: int
     wrong_row_number: int
+    wrong_text_number: int
     wrong_word_number: int
     stray_row_number: int
 
@@ -97,6 +99,7 @@ class Quality:
             "totals_apart": len(self.totals_apart),
             "wrong_sums": self.wrong_sum_number,
             "wrong_rows": self.wrong_row_number,
+            "wrong_texts": self.wrong_text_number,
             "wrong_words": self.wrong_word_number,
             "stray_rows": self.stray_row_number,
             "undecomposed_wan": summary.undecomposed_wan,
@@ -152,6 +155,7 @@ def measure_quality(session: Session, documents_folder: Path | None = None) -> Q
         far_photos=tuple(list_far_photos(session)),
         wrong_sum_number=count_wrong_sums(session) + count_wrong_days(session),
         wrong_row_number=count_wrong_rows(session),
+        wrong_text_number=count_wrong_texts(session),
         wrong_word_number=count_wrong_words(session),
         stray_row_number=count_strays(session),
     )

@@ -123,7 +123,7 @@ def write_investment(report: Report, facts: MonthFacts) -> None:
     progress = facts.progress
     report.heading("三、完成投资")
     report.say(say_investment(facts))
-    if not progress.rows:
+    if not progress.types:
         return
     chart = draw_year(facts.months)
     if chart:

@@ -78,7 +78,7 @@ def say_sum(facts: MonthFacts) -> str:
 def say_investment(facts: MonthFacts) -> str:
     """Return what was invested, in one paragraph."""
     total = facts.progress.total
-    if not facts.progress.rows:
+    if not facts.progress.types:
         return "还没有年度计划,也没有报送的进度。"
     plan = f",年度计划 {sum_money(total.planned)}" if total.planned.is_stated else ",没有载明年度计划"
     done = f",既有计划又有报数的项目完成年度计划的 {rate_of(total.rate)}" if total.rate.whole else ""

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import re
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import cache, partial
 from pathlib import Path
@@ -17,7 +18,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 import obstore
 import structlog
-from obstore.exceptions import BaseError, GenericError
+from obstore.exceptions import BaseError
 from obstore.store import S3Store
 
 from geo.errors import msg
@@ -41,6 +42,11 @@ MOST_RETRIES = 2
 # No file has this name; whoever asks for it learns whether the bucket is there.
 NOTHING = "nothing"
 NO_BUCKET = "NoSuchBucket"
+# How the library tells what a server said, and what servers say that have no room: MinIO, Ceph.
+STATUS = re.compile(r"status code: (\d{3})")
+FULL_WORDS = ("XMinioStorageFull", "QuotaExceeded")
+SERVER_FAULT, NO_ROOM = 500, 507
+REFUSED = msg("存放文件的服务器不接受本站的请求,本次操作没有保存任何内容。请告诉管理员。")
 UNAVAILABLE = msg("存放文件的服务器没有应答,本次操作没有保存任何内容。请稍后重试。")
 log = structlog.get_logger("lantu.files")
 
@@ -49,17 +55,24 @@ log = structlog.get_logger("lantu.files")
 class Bucket:
     """A bucket, or what lies below a prefix of it; its keys are in the environment (AWS_ACCESS_KEY_ID…).
 
-    Nothing is connected before the first request, so that it can be handed to another process.
+    `is_in_host` says that its name stands before the host of the endpoint, and not in the path. Nothing is
+    connected before the first request, so that it can be handed to another process.
     """
 
     name: str
     prefix: str = ""
     endpoint: str = ""
     region: str = REGION
+    is_in_host: bool = False
 
     def below(self, folder: str) -> Bucket:
         """Return what lies below a folder of it."""
-        return Bucket(self.name, "/".join(filter(None, (self.prefix, folder))), self.endpoint, self.region)
+        return replace(self, prefix="/".join(filter(None, (self.prefix, folder))))
+
+    def find_endpoint(self) -> str:
+        """Return where requests go, empty for Amazon's own server."""
+        scheme, _, host = self.endpoint.partition("://")
+        return f"{scheme}://{self.name}.{host}" if host and self.is_in_host else self.endpoint
 
     def put(self, name: str, content: bytes) -> None:
         """Write a file; the server refuses bytes that are not those of the hash that is signed with them."""
@@ -124,7 +137,7 @@ class Bucket:
 
 @contextmanager
 def asking(bucket: Bucket, *, is_glance: bool = False) -> Iterator[S3Store]:
-    """Give the connection to a bucket; what fails is FileNotFoundError or FilesUnavailable.
+    """Give the connection to a bucket; what fails is FileNotFoundError, FilesUnavailable, or OSError (full).
 
     A glance is asked for even where the server did not answer the one before.
     """
@@ -134,30 +147,47 @@ def asking(bucket: Bucket, *, is_glance: bool = False) -> Iterator[S3Store]:
     try:
         yield connect(bucket, is_glance=is_glance)
     except (BaseError, FileNotFoundError) as error:
-        trust.note(answered=not isinstance(error, GenericError))
-        if isinstance(error, FileNotFoundError) and NO_BUCKET not in str(error):
+        said = str(error)
+        status = int(found[1]) if (found := STATUS.search(said)) else 0
+        # A door before it that says 504 after a while stands for a server that hangs.
+        trust.note(answered=0 < status < SERVER_FAULT or status == NO_ROOM)
+        if isinstance(error, FileNotFoundError) and NO_BUCKET not in said:
             raise
-        log.error("files_unavailable", reason=str(error).partition("\n")[0])
-        raise FilesUnavailable(UNAVAILABLE) from None
+        raise refuse(status, said) from None
     else:
         trust.note(answered=True)
 
 
+def refuse(status: int, said: str) -> OSError | FilesUnavailable:
+    """Return what an answer that is none means to whoever wants a file: no room, refused, no answer."""
+    if status == NO_ROOM or any(word in said for word in FULL_WORDS):
+        log.error("files_full", reason=said.partition("\n")[0])
+        return OSError(errno.ENOSPC, "the object store has no room")
+    log.error("files_unavailable", reason=said.partition("\n")[0])
+    return FilesUnavailable(REFUSED if 0 < status < SERVER_FAULT else UNAVAILABLE)
+
+
 def read_address(address: str) -> Bucket:
-    """Return the bucket of s3://NAME/PREFIX?endpoint=URL&region=NAME; raises ValueError for anything else."""
+    """Return the bucket of s3://NAME/PREFIX?endpoint=URL&region=NAME&addressing=path; raises ValueError.
+
+    `addressing` is path or host. An endpoint that holds the bucket's name already is none.
+    """
     parts = urlsplit(address)
     words = dict(parse_qsl(parts.query, strict_parsing=True)) if parts.query else {}
     endpoint, region = words.pop("endpoint", ""), words.pop("region", REGION)
+    addressing = words.pop("addressing", "path")
     sound = (
         parts.scheme == "s3"
         and NAME.fullmatch(parts.netloc)
         and PREFIX.fullmatch(parts.path)
         and (not endpoint or ENDPOINT.fullmatch(endpoint))
+        and not endpoint.partition("://")[2].startswith(f"{parts.netloc}.")
+        and addressing in ("path", "host")
         and not parts.fragment
     )
     if words or not sound:
         raise ValueError(address)
-    return Bucket(parts.netloc, parts.path.strip("/"), endpoint, region)
+    return Bucket(parts.netloc, parts.path.strip("/"), endpoint, region, addressing == "host")
 
 
 @cache
@@ -166,7 +196,9 @@ def connect(bucket: Bucket, *, is_glance: bool = False) -> S3Store:
     seconds = GLANCE if is_glance else REQUEST
     config: S3Config = {"region": bucket.region}
     if bucket.endpoint:
-        config["endpoint"] = bucket.endpoint
+        config["endpoint"] = bucket.find_endpoint()
+    if bucket.is_in_host:
+        config["virtual_hosted_style_request"] = True
     return S3Store(
         bucket.name,
         prefix=bucket.prefix or None,

@@ -18,7 +18,8 @@ class Shelf(Protocol):
     """Files by name; names are paths such as imports/ab/cdef.
 
     Whoever asks for a name that is not there gets FileNotFoundError. Any method raises FilesUnavailable where
-    the files lie on another server, and OSError where they lie on a disk of this machine.
+    the files lie on another server, and OSError where they lie on a disk of this machine; of either one that
+    has no room OSError says so (ENOSPC, EDQUOT).
     """
 
     def put(self, name: str, content: bytes) -> None:

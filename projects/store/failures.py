@@ -46,6 +46,8 @@ FULL = "53"  # the class of insufficient resources
 OTHER_SCHEMA = ("42P01", "42703", "42883")
 # SQLAlchemy's own code: the connection was lost earlier in this transaction.
 LOST_BEFORE = "8s2b"
+# With its last word the server ends all connections; whether the statement stands is seen after its start.
+PANIC = "PANIC"
 
 
 def find_failure(error: SQLAlchemyError) -> Failure | None:
@@ -56,13 +58,19 @@ def find_failure(error: SQLAlchemyError) -> Failure | None:
         return "gone" if error.code == LOST_BEFORE else None
     if not isinstance(error, DBAPIError):
         return None
-    state = getattr(error.orig, "sqlstate", None) or ""
+    state = "" if is_panic(error) else getattr(error.orig, "sqlstate", None) or ""
     if state in BY_STATE:
         return BY_STATE[state]
     if state.startswith(FULL):
         return "full"
     is_lost = error.connection_invalidated or isinstance(error, OperationalError | InterfaceError)
     return "gone" if is_lost else None
+
+
+def is_panic(error: DBAPIError) -> bool:
+    """Say whether the server went down with this error, e.g. since its own log found no room."""
+    told = getattr(error.orig, "diag", None)
+    return getattr(told, "severity_nonlocalized", None) == PANIC
 
 
 def has_other_schema(error: SQLAlchemyError) -> bool:

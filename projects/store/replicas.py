@@ -30,6 +30,11 @@ ONE_MOMENT = "REPEATABLE READ"
 log = structlog.get_logger("lantu.replicas")
 
 
+def is_fresh(lag: float) -> bool:
+    """Say whether a standby that may be so many seconds behind is asked."""
+    return lag <= MOST_LAG
+
+
 class Standby:
     """A standby and what was last heard of it; `engine` reads one moment a transaction."""
 
@@ -76,7 +81,7 @@ class Standbys:
     def choose(self, caller: str, place: int) -> Standby | None:
         """Return a standby that shows all up to a place, the same for a caller while it is there; or None."""
         ranked = sorted(self.all, key=lambda one: sha256(f"{caller} {one.url}".encode()).digest())
-        fresh = (one for one in ranked if self.find_lag(one) <= MOST_LAG)
+        fresh = (one for one in ranked if is_fresh(self.find_lag(one)))
         return next((one for one in fresh if one.has(place)), None)
 
     def find_lag(self, standby: Standby) -> float:

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from geo.errors import DomainError, msg
 from projects.models import Job
+from projects.shelves.folder import FULL
 from projects.shelves.shelf import FilesUnavailable
 from projects.store.database import make_engine
 from projects.store.failures import DatabaseFailed, find_failure
@@ -34,6 +35,7 @@ from projects.store.works import (
 PAUSES = (5, 20, 60, 300)
 FINISH = text("SELECT queue.procrastinate_finish_job_v1(:queue_id, 'succeeded', true)")
 TOLD_OF_DATABASE = msg("数据库一时没有完成这项工作,稍后自动再试。")
+TOLD_OF_ROOM = msg("没有空间存放这项工作的文件,稍后自动再试。请告诉管理员。")
 TOLD_OF_FAULT = msg("程序出错,这项工作没有完成,也没有改动任何数据。请把编号告诉管理员。")
 TOLD_OF_END = msg("这项工作多次中断,已停止,没有改动任何数据。")
 log = structlog.get_logger("lantu.jobs")
@@ -74,16 +76,25 @@ def judge(error: Exception, job: Job) -> Outcome:
         return Outcome("cancelled")
     if isinstance(error, TryAgain):
         return Outcome("waiting", tell(error.message, **error.values), error.after_seconds)
-    if isinstance(error, FilesUnavailable):
-        return Outcome("waiting", tell(error.message), choose_pause(job))
-    is_database = isinstance(error, SQLAlchemyError) and find_failure(error) is not None
-    if is_database or isinstance(error, DatabaseFailed):
-        return Outcome("waiting", tell(TOLD_OF_DATABASE), choose_pause(job))
+    passing = find_passing(error)
+    if passing is not None:
+        return Outcome("waiting", tell(passing), choose_pause(job))
     if isinstance(error, DomainError):
         return Outcome("failed", tell(error.message, **error.values))
     trace = "".join(traceback.format_exception(error))
     log.error("job_fault", job=job.id, work=job.work, trace=trace)
     return Outcome("failed", tell(TOLD_OF_FAULT))
+
+
+def find_passing(error: Exception) -> str | None:
+    """Return what is said of a fault of another server, or of a disk, that passes; None for any other."""
+    if isinstance(error, FilesUnavailable):
+        return error.message
+    if isinstance(error, OSError) and error.errno in FULL:
+        log.error("disk_full", reason=str(error))
+        return TOLD_OF_ROOM
+    is_database = isinstance(error, SQLAlchemyError) and find_failure(error) is not None
+    return TOLD_OF_DATABASE if is_database or isinstance(error, DatabaseFailed) else None
 
 
 def limit_attempts(job: Job, outcome: Outcome) -> Outcome:

@@ -53,9 +53,12 @@ class Funnel:
     rates: tuple[Passage, ...]
 
 
-def measure_funnel(session: Session, selection: Selection) -> Funnel:
-    """Return the funnel and the rates of the filter's projects; each counts as often as in the totals."""
-    kept = find_figures(session, selection.wanted)
+def measure_funnel(session: Session, selection: Selection, kept: Figures | None = None) -> Funnel:
+    """Return the funnel and the rates of the filter's projects; each counts as often as in the totals.
+
+    `kept` is what `find_figures` found, if it was asked for already.
+    """
+    kept = kept or find_figures(session, selection.wanted)
     return measure_rows(session, selection) if kept is None else add_up_figures(kept)
 
 

@@ -24,11 +24,16 @@ import psycopg
 import pytest
 import urllib3
 from flask import Flask
-from sqlalchemy import make_url
+from sqlalchemy import make_url, select
+from sqlalchemy.orm import Session
 
 from app.config import read_config
+from projects.clock import get_today
+from projects.models import Officer
 from tests.bench.conftest import running
 from tests.conftest import ROOT, make_app
+from tests.support.at_once import SECRET_KEY
+from tests.support.people import enter_as, make_officer
 from tests.support.replay import Replay, Statement, note_request
 
 SIZES = [int(size) for size in os.environ.get("LANTU_BENCH_SIZES", "").split() or ["0"]]
@@ -67,6 +72,7 @@ PAGES = {
     "list of a past day": f"/projects?as_of={DAY}",
     "list of a county, past day": f"/projects?as_of={DAY}&district=211303",
     "months of a city": "/months?district=211300",
+    "month of a city": f"/months/{get_today():%Y-%m}?district=211300",
     "plans": "/documents",
     "about": "/about",
     "features of the map": "/map/features",
@@ -81,6 +87,20 @@ PAGES = {
     "tile, zoom 5": "/tiles/projects/5/26/11.mvt",
     "tile, zoom 9": "/tiles/projects/9/427/190.mvt",
 }
+# What officers look at: each by one of a county, and by an administrator of all.
+DESK = {
+    "list of a county": "/projects?district=211303",
+    "project": "/projects/LT-211381-0005",
+    "desk": "/dispatch?district=all",
+    "table of the month": "/dispatch/grid?district=all",
+    "review": "/review",
+    "places to find": "/placing",
+    "reconciliation": "/reconcile",
+    "field": "/field",
+    "new project": "/projects/new",
+    "programmes": "/programmes",
+}
+OFFICERS = {"county": ("reviewer", ["211303"]), "country": ("administrator", [])}
 WRITES = {"one status": 1, "bulk of 500": 500}
 MARK = """
     UPDATE projects SET status = CASE status WHEN 'planned' THEN 'construction' ELSE 'planned' END
@@ -107,6 +127,8 @@ def sized(request: pytest.FixtureRequest) -> Iterator[Sized]:
     size: int = request.param
     url = request.getfixturevalue("whole_registry_url") if size == 0 else find_synthetic(size)
     app = make_app(url)
+    # The key of the server beside it, so that both know the same sessions.
+    app.secret_key = SECRET_KEY
     print(f"\n| {f'{size:,}' if size else 'seeds/'} {HEAD}\n|---|---|---|---|---|---|---|")
     with running(url) as address:
         yield Sized(size, url, address, app)
@@ -142,6 +164,15 @@ def test_what_a_request_costs(sized: Sized, name: str) -> None:
     assert statements or "tile" in name
 
 
+@pytest.mark.parametrize("who", OFFICERS)
+@pytest.mark.parametrize("name", DESK)
+def test_what_an_officers_page_costs(sized: Sized, name: str, who: str) -> None:
+    carried = {"Cookie": f"lantu_session={find_session(sized.app, who)}"}
+    took = measure(partial(ask_ms, sized.address + DESK[name], carried))
+    print(f"| {who}: {name} | {statistics.median(took):.0f} | {find_p95(took):.0f} | | | | |")
+    assert took
+
+
 @pytest.mark.parametrize("name", WRITES)
 def test_what_a_write_costs(sized: Sized, name: str) -> None:
     replay = Replay(sized.url)
@@ -151,6 +182,17 @@ def test_what_a_write_costs(sized: Sized, name: str) -> None:
     took = measure(partial(replay.ask_ms, [(MARK, (ids,))]))
     replay.close()
     print(f"| write: {name} | {statistics.median(took):.1f} | {find_p95(took):.1f} | | | | |")
+
+
+def find_session(app: Flask, who: str) -> str:
+    """Return the cookie of an officer for this benchmark, who is made where there is none."""
+    client, name = app.test_client(), f"bench-{who}"
+    with Session(app.extensions["engine"]) as session:
+        officer = session.scalars(select(Officer).where(Officer.name == name)).one_or_none()
+        enter_as(client, session, officer or make_officer(session, name, *OFFICERS[who]))
+    cookie = client.get_cookie("lantu_session")
+    assert cookie is not None
+    return cookie.value
 
 
 def find_cursor(app: Flask) -> str:

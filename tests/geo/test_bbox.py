@@ -7,6 +7,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from geo.bbox import BBox, parse_bbox
+from geo.box_filter import is_small_box
 from geo.errors import BadInput
 
 lons = st.floats(-180, 180, allow_nan=False)
@@ -80,3 +81,18 @@ def test_envelope_hides_nothing_from_the_planner(session: Session) -> None:
     compiled = select(BBox(1, 2, 3, 4).envelope()).compile(session.get_bind())
     assert compiled.literal_execute_params
     assert len(compiled.literal_execute_params) == 5
+
+
+@pytest.mark.parametrize(
+    ("text", "is_small"),
+    [
+        ("119,40.5,121.5,42.5", True),
+        ("119,40.5,0,121.5,42.5,900", True),
+        ("73,3,136,54", False),
+        ("170,10,-170,20", False),
+        ("179,10,-179,20", True),
+        ("8000000,4000000,9000000,5000000", False),
+    ],
+)
+def test_a_small_box_is_told_from_a_large_one(text: str, is_small: bool) -> None:
+    assert is_small_box(text) == is_small

@@ -12,6 +12,7 @@ from flask import Flask
 from app.map.kept_tiles import KeptTiles
 from app.web.kept_bytes import KeptBytes
 from projects.store.latest import Latest
+from tests.support.unkept import no_texts_kept
 
 LOOKS = (
     *("/", "/projects", "/projects?q=物流&status=construction", "/totals", "/districts", "/districts/211302"),
@@ -35,6 +36,7 @@ def nothing_kept() -> Iterator[None]:
         patch.object(KeptTiles, "get_or_make", lambda _self, _version, _tile, make: make()),
         patch.object(KeptBytes, "find", lambda *_: None),
         patch.object(KeptBytes, "keep", lambda *_: None),
+        no_texts_kept(),
     ):
         yield
 

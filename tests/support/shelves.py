@@ -24,13 +24,16 @@ USER, SECRET = "lantu:tester", "only-for-tests"
 # What the tests' processes find in their environment, as hosts do.
 KEYS = {"AWS_ACCESS_KEY_ID": USER, "AWS_SECRET_ACCESS_KEY": SECRET}
 NAME = "lantu-tests"
+# Where the host names the bucket it is 127.0.0.1, which needs no name server (tests/support/swift.py).
+HOST_NAME, DOMAIN = "127", "0.0.1"
 
 
 @dataclass(frozen=True, slots=True)
 class ObjectStore:
-    """A server of objects with one bucket."""
+    """A server of objects with one bucket; at `host_endpoint` the host names another one."""
 
     endpoint: str
+    host_endpoint: str
     process: subprocess.Popen[str]
 
     @contextmanager
@@ -54,9 +57,10 @@ def running_store(folder: Path) -> Iterator[ObjectStore]:
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
         try:
             assert process.stdout is not None
-            endpoint = f"http://127.0.0.1:{int(process.stdout.readline())}"
+            path_port, host_port = process.stdout.readline().split()
+            endpoint = f"http://127.0.0.1:{path_port}"
             make_bucket(Bucket(NAME, endpoint=endpoint))
-            yield ObjectStore(endpoint, process)
+            yield ObjectStore(endpoint, f"http://{DOMAIN}:{host_port}", process)
         finally:
             process.kill()
             process.wait()

@@ -1,6 +1,8 @@
 """OpenStack Swift with its S3 interface, the four servers of a real object store in one process.
 
-python -m tests.support.swift FOLDER     says its port, then serves until it is ended
+python -m tests.support.swift FOLDER     says two ports, then serves until it is ended
+
+At the first one the path names the bucket, at the second one the host does.
 """
 
 from __future__ import annotations
@@ -24,6 +26,8 @@ from swift.common.ring import RingData  # noqa: E402
 # As tests/support/shelves.py asks for them.
 USER, SECRET = "lantu:tester", "only-for-tests"
 HERE = "127.0.0.1"
+# What stands behind the bucket's name in a host: of 127.0.0.1, which needs no name server, bucket 127.
+DOMAIN = "0.0.1"
 CLUSTER = """
 [swift-hash]
 swift_hash_path_suffix = lantu
@@ -60,6 +64,7 @@ memcache_servers = 127.0.0.1:1
 [filter:s3api]
 use = egg:swift#s3api
 location = us-east-1
+storage_domain = {domain}
 
 [filter:tempauth]
 use = egg:swift#tempauth
@@ -86,10 +91,11 @@ def run(folder: Path) -> None:
         ring.save(str(folder / f"{name}.ring.gz"))
     for name, listening in storages.items():
         serve(folder / f"{name}.conf", listening, STORAGE.format(folder=folder, name=name))
-    front = eventlet.listen((HERE, 0))
-    text = PROXY.format(folder=folder, user=USER.replace(":", "_"), secret=SECRET)
-    serve(folder / "proxy.conf", front, text)
-    sys.stdout.write(f"{front.getsockname()[1]}\n")
+    fronts = [(eventlet.listen((HERE, 0)), domain) for domain in ("", DOMAIN)]
+    for number, (front, domain) in enumerate(fronts):
+        text = PROXY.format(folder=folder, user=USER.replace(":", "_"), secret=SECRET, domain=domain)
+        serve(folder / f"proxy{number}.conf", front, text)
+    sys.stdout.write(" ".join(f"{front.getsockname()[1]}" for front, _ in fronts) + "\n")
     sys.stdout.flush()
     # Whoever started it may be killed.
     parent = os.getppid()

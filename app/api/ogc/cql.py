@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement
 
 from app.api.ogc.answers import read_single
 from app.web.extensions import get_session
-from geo.box_filter import touches_box
+from geo.box_filter import is_small_box, touches_box
 from geo.cql.reading import LANGUAGES, read_cql
 from geo.cql.translate import translate
 from geo.errors import msg
@@ -32,12 +32,13 @@ LONGEST_LIMIT = 18
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """Which features, in which system, and which page of them."""
+    """Which features, in which system, which page of them, and whether a small box narrows it."""
 
     conditions: tuple[ColumnElement[bool], ...]
     crs: Crs
     limit: int
     after: Any
+    is_boxed: bool
 
 
 def words_of(layer: Layer) -> tuple[str, ...]:
@@ -53,6 +54,7 @@ def read_asked(layer: Layer, words: Words) -> Asked:
     box_crs = read_system(words, "bbox-crs")
     if box:
         conditions.append(touches_box(layer.geometry, box, box_crs))
+    is_boxed = bool(box) and is_small_box(box)
     moment = read_single(words, "datetime")
     if moment:
         asked = read_interval(moment)
@@ -60,7 +62,7 @@ def read_asked(layer: Layer, words: Words) -> Asked:
     conditions += cql_conditions(layer, words)
     cursor = read_single(words, "cursor")
     after = decode_key(cursor_name(layer), cursor, layer.read_key)[0] if cursor else None
-    return Asked(tuple(conditions), read_system(words, "crs"), read_size(words), after)
+    return Asked(tuple(conditions), read_system(words, "crs"), read_size(words), after, is_boxed)
 
 
 def read_system(words: Words, word: str) -> Crs:

@@ -33,6 +33,7 @@ from app.web.unchanged import unless_unchanged
 from app.web.wanted import wants_page
 from app.words.i18n import term_label
 from geo.errors import msg
+from geo.features import add_members
 from geo.layer import Items, Layer, Property, find_item, list_items
 from geo.offered_crs import Crs
 from projects.errors import NotFound
@@ -68,7 +69,13 @@ def list_features(collection: str) -> Response:
     layer = get_layer(collection)
     asked = read_asked(layer, read_words(words_of(layer)))
     page = list_items(
-        get_session(), layer, asked.conditions, limit=asked.limit, after=asked.after, crs=asked.crs
+        get_session(),
+        layer,
+        asked.conditions,
+        limit=asked.limit,
+        after=asked.after,
+        crs=asked.crs,
+        is_boxed=asked.is_boxed,
     )
     links = [
         *own_links(GEOJSON),
@@ -98,8 +105,7 @@ def answer_text(page: Items, links: list[Link], crs: Crs) -> Response:
         "timeStamp": f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}",
         "links": links,
     }
-    text = f"{page.text.removesuffix('}')},{json.dumps(more, ensure_ascii=False)[1:]}"
-    return with_crs(Response(text, mimetype=GEOJSON), crs)
+    return with_crs(Response(add_members(page.text, more), mimetype=GEOJSON), crs)
 
 
 def answer_page(layer: Layer, page: Items, links: list[Link]) -> Response:

@@ -17,6 +17,7 @@ import { offerServices } from "./services.js";
 import { takeAlong } from "./take.js";
 import { startTime } from "./time.js";
 import { makeSource } from "./view.js";
+import { keepPlace } from "./whose.js";
 
 // The key would cover a quarter of a narrower map.
 const ROOM_FOR_LEGEND = 720;
@@ -239,6 +240,7 @@ async function start() {
   await pause();
   startTime();
   takeAlong(map);
+  keepPlace();
   startFinding(map, locate);
   startMeasuring(map);
   listenToList({

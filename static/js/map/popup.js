@@ -33,6 +33,13 @@ export function projectUrl(code) {
   return withPast(`${urls().project}${encodeURIComponent(code)}`);
 }
 
+/** Return where a project is read: here, or in the registry of another server that keeps it; null where nobody may. */
+export function homeOf({ registry, code }) {
+  if (!registry) return projectUrl(code);
+  const site = page.sites[registry];
+  return site ? `${site}${urls().project}${encodeURIComponent(code)}` : null;
+}
+
 /** Return the popup of a project. */
 export function projectPopup(project) {
   const type = element("span", { class: "type-mark" }, typeIcon(page.types[project.type].icon, "type-icon"), typeLabel(project.type));
@@ -41,10 +48,13 @@ export function projectPopup(project) {
   const heading = element("h3", {}, named("span", project.name, project.pinyin), " ", ...marks(project));
   const custody = project.custody && element("span", { "data-custody": project.custody }, page.custodies[project.custody]);
   // What waits now, and who stood for a place, is not asked of a day that has passed.
-  if ((custody || page.writable) && !filterWords().has("as_of")) tellMore(project.code, heading, custody).catch(() => {});
+  // Of another registry's project only that knows.
+  if ((custody || page.writable) && !project.registry && !filterWords().has("as_of")) tellMore(project.code, heading, custody).catch(() => {});
+  const home = homeOf(project);
   return element("div", { class: "map-popup" },
     heading,
     facts([
+      project.registry ? [say("registry"), named("span", project.registry)] : [],
       [say("district"), project.districts],
       [say("type"), type],
       [say("status"), status],
@@ -54,7 +64,7 @@ export function projectPopup(project) {
       [say("custody"), custody],
     ]),
     element("p", { class: "popup-actions" },
-      element("a", { class: "button button-primary", href: projectUrl(project.code) }, say("open")),
+      home ? element("a", { class: "button button-primary", href: home }, say("open")) : say("no_pages", { name: project.registry }),
       isWritable(project) ? element("a", { class: "button", href: `${urls().project}${encodeURIComponent(project.code)}/status`, "data-dialog": true }, say("update_status")) : null));
 }
 

@@ -10,7 +10,7 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from app.commands.check import MOST_CITATIONS, describe
-from projects.models import PlaceRow, PlaceSum, ProjectWords
+from projects.models import PlaceRow, PlaceSum, ProjectFeature, ProjectWords
 from projects.models.place_sum import WHOLE
 from projects.reconcile.quality import Thresholds, find_breaches, measure_quality
 from tests.conftest import make_database
@@ -75,11 +75,13 @@ def test_wrong_sums_and_lists_of_places_are_a_breach_and_are_mended(
     with Session(find_engine(url)) as session, session.begin():
         session.execute(update(PlaceSum).where(PlaceSum.place == WHOLE).values(wan=PlaceSum.wan + 1))
         session.execute(update(PlaceRow).where(PlaceRow.place == WHOLE).values(by_end=1900))
-    file = limits(tmp_path, "[at_most]\nwrong_sums = 0\nwrong_rows = 0")
+        session.execute(update(ProjectFeature).values(head="{"))
+    file = limits(tmp_path, "[at_most]\nwrong_sums = 0\nwrong_rows = 0\nwrong_texts = 0")
     done = run(url, "check", "--thresholds", file)
     assert done.returncode == 1
     assert "wrong_sums" in done.stdout
     assert "wrong_rows" in done.stdout
+    assert "wrong_texts" in done.stdout
     assert run(url, "check", "--thresholds", file, "--mend-sums").returncode == 0
 
 

@@ -10,9 +10,8 @@ from itertools import product
 from pathlib import Path
 
 import pytest
-from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import make_url, text
+from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from projects.errors import Conflict
@@ -29,7 +28,7 @@ from tests.conftest import make_app
 from tests.support.at_once import wait_until
 from tests.support.engines import find_engine
 from tests.support.factories import TESTER, make_project
-from tests.support.members import HEAD, NAMES, SITES, Provinces, in_session, join, running_provinces
+from tests.support.members import HEAD, NAMES, SITES, Provinces, in_session, join
 from tests.support.page import read
 
 ADDRESSES = (
@@ -45,39 +44,8 @@ PAGES = [
     "/federation?status=planned",
     "/federation/projects",
     "/federation/projects?limit=3&sort=name",
+    "/federation/map?district=210000",
 ]
-
-
-@pytest.fixture(scope="module")
-def provinces(
-    server_url: str, empty_url: str, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Provinces]:
-    folder = tmp_path_factory.mktemp("provinces")
-    with running_provinces(folder, server_url, make_url(empty_url).database or "") as running:
-        join(running, running.national_url)
-        yield running
-
-
-@pytest.fixture
-def app(provinces: Provinces, monkeypatch: pytest.MonkeyPatch) -> Iterator[Flask]:
-    monkeypatch.setattr(asking, "REST", 0.3)
-    app = make_app(provinces.national_url)
-    yield app
-    app.extensions["members"].close()
-    app.extensions["engine"].dispose()
-
-
-@pytest.fixture
-def client(app: Flask) -> FlaskClient:
-    return app.test_client()
-
-
-@pytest.fixture
-def whole(provinces: Provinces) -> Iterator[FlaskClient]:
-    """One registry that holds all projects."""
-    app = make_app(provinces.whole_url)
-    yield app.test_client()
-    app.extensions["engine"].dispose()
 
 
 @pytest.mark.parametrize("address", ADDRESSES)

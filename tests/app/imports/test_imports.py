@@ -15,7 +15,8 @@ from werkzeug.test import TestResponse
 
 from app.jobs.works import APART, load_works
 from geo.datum import from_wgs84
-from projects.models import Import, Officer, Project, Update
+from projects.models import Import, Job, Officer, Project, Update
+from projects.store.jobs import ask_to_cancel
 from projects.store.running import run_waiting
 from projects.store.works import Places
 from tests.conftest import FILES
@@ -311,3 +312,29 @@ def test_a_unit_is_said_once_and_nothing_to_say_is_a_dash(
     assert page.texts("td[data-label=说明]") == ["—"]
     changes = page.one("td[data-label=变化]").text
     assert "县区: 双塔区" in " ".join(changes.split())
+
+
+def test_what_was_cancelled_before_it_began_can_be_done_once_more(
+    client: FlaskClient, session: Session, connection: Connection
+) -> None:
+    bring(client, workbook([ROW]))
+    work(connection)
+    one = latest(session)
+    address = f"/imports/{one.id}"
+
+    def ask_and_cancel(verb: str, **form: str) -> str:
+        post(client, f"{address}/{verb}", address, version=str(latest(session).version), **form)
+        ask_to_cancel(session, session.get_one(Job, latest(session).job_id))
+        session.commit()
+        return str(client.get(f"/api/v1{address}").json["state"])
+
+    assert ask_and_cancel("apply") == "previewed"
+    page = read(client.get(address))
+    assert "没有改动任何数据" in page.one(".notice-warn").text
+    post(client, f"{address}/apply", address, version=str(latest(session).version))
+    work(connection)
+    assert latest(session).state == "applied"
+    assert ask_and_cancel("undo", reason="导错了") == "applied"
+    post(client, f"{address}/undo", address, version=str(latest(session).version), reason="导错了")
+    work(connection)
+    assert latest(session).state == "undone"

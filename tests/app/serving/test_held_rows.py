@@ -111,7 +111,8 @@ def test_a_watch_is_answered_while_the_database_is_stopped(engine: Engine, serve
     """ACCESS EXCLUSIVE stops every page for as long as a lock may be waited for; not the watch."""
     with engine.connect() as connection, ThreadPoolExecutor(40) as pool:
         connection.execute(text("LOCK TABLE projects IN ACCESS EXCLUSIVE MODE"))
-        sent = [pool.submit(server.ask, "GET", "/projects") for _ in range(40)]
+        # What was answered before is kept: each asks for something else.
+        sent = [pool.submit(server.ask, "GET", f"/projects?min_investment={wan}") for wan in range(1, 41)]
         wait_until(lambda: count_waiting(engine) >= 8, "the pages to wait")
         began = time.monotonic()
         assert server.ask("GET", path)[0] == 200

@@ -52,8 +52,8 @@ PAGES = (
 def test_queries_stay_few(client: FlaskClient, registry_connection: Connection, address: str) -> None:
     with count_queries(registry_connection) as statements:
         assert client.get(address).status_code == 200
-    # What is searched for asks once more: which version the data have.
-    assert len(statements) <= MOST_QUERIES + ("q=" in address)
+    # What is searched for asks which version the data have, the map whether there are members.
+    assert len(statements) <= MOST_QUERIES + ("q=" in address) + address.startswith("/?")
 
 
 def test_a_file_costs_one_question_more(client: FlaskClient, registry_connection: Connection) -> None:

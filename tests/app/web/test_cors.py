@@ -34,7 +34,7 @@ def test_a_named_site_reads_what_programs_read(open_app: Flask, address: str) ->
     answer = client.get(address, headers={"Origin": SITE})
     assert answer.headers[ALLOWED] == SITE
     assert "Access-Control-Allow-Credentials" not in answer.headers
-    assert "ETag" in answer.headers["Access-Control-Expose-Headers"]
+    assert {"ETag", "Lantu-Moment"} <= set(answer.headers["Access-Control-Expose-Headers"].split(", "))
     assert ALLOWED not in client.get(address, headers={"Origin": "https://evil.example.org"}).headers
 
 
@@ -47,12 +47,12 @@ def test_a_browser_may_ask_first_whether_it_may_write(open_app: Flask) -> None:
     asked = {
         "Origin": SITE,
         "Access-Control-Request-Method": "PATCH",
-        "Access-Control-Request-Headers": "if-match, authorization",
+        "Access-Control-Request-Headers": "if-match, authorization, lantu-moment",
     }
     answer = open_app.test_client().options("/api/v1/projects/LT-1", headers=asked)
     assert answer.status_code == 200
     assert "PATCH" in answer.headers["Access-Control-Allow-Methods"]
-    assert {"if-match", "authorization"} <= set(
+    assert {"if-match", "authorization", "lantu-moment"} <= set(
         answer.headers["Access-Control-Allow-Headers"].lower().split(", ")
     )
 

@@ -23,7 +23,7 @@ from tests.support.replay import noting
 from tests.support.templates import EMPTY, Templates
 
 CODE = "LT-211381-0005"
-MORE = ("/months", "/months/2026-10", "/totals/progress", "/compare", "/reconcile", f"/map/custody/{CODE}")
+MORE = ("/months", "/totals/progress", "/compare", "/reconcile", f"/map/custody/{CODE}")
 ADDRESSES = [*(address.format(code=CODE) for address in LOOKS), *MORE]
 # Of the ground these pages say the version, by which they are kept too.
 ON_GROUND = {"/": "base_", "/compare": "base_", f"/projects/{CODE}": "base_"}

@@ -184,8 +184,7 @@ def test_a_tag_is_never_answered_by_who_is_behind_it(
 def test_a_standby_too_far_behind_is_left_out_and_comes_back(
     primary: Cluster, copies: list[Cluster], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for module in ("projects.store.replicas", "app.site.standby_gauges"):
-        monkeypatch.setattr(f"{module}.MOST_LAG", 3)
+    monkeypatch.setattr(replicas, "MOST_LAG", 3)
     with serving(primary.url, copies) as app:
         wait_for(app, [True, True])
         slow, before = reader(app, 0), primary.ask(COUNT)
@@ -312,6 +311,40 @@ def test_a_standby_killed_under_load_costs_nobody_an_answer(app: Flask, copies: 
     wait_for(app, [False, True])
     copies[0].run("resume")
     wait_for(app, [True, True])
+
+
+@pytest.fixture
+def member(primary: Cluster, copies: list[Cluster]) -> Iterator[str]:
+    """A member that has not answered yet; the second standby is its server."""
+    kept = f"'吉林', '{copies[1].url}', '', '{{220000}}', 'other'"
+    primary.ask(f"INSERT INTO federation_members (name, url, site, provinces, identity) VALUES ({kept})")
+    yield "吉林"
+    primary.ask("DELETE FROM federation_members")
+
+
+def test_what_members_say_is_shown_while_nobody_can_note_it(
+    primary: Cluster, copies: list[Cluster], member: str
+) -> None:
+    noted = "SELECT number FROM federation_members WHERE answered_at IS NOT NULL"
+    with serving(primary.url, copies[:1]) as app:
+        wait_for(app, [True])
+        client = app.test_client()
+        assert client.get("/federation").status_code == 200
+        number = primary.ask(noted)
+        assert number > 0
+        primary.ask("UPDATE federation_members SET answered_at = NULL")
+        wait_until(lambda: copies[0].ask(noted) is None, "the standby")
+        primary.run("kill")
+        try:
+            page = client.get("/federation")
+        finally:
+            primary.run("resume")
+        assert page.status_code == 200
+        assert member in read(page).all("main tbody")[0].text
+        assert not read(page).has(".notice-warn")
+        wait_until(lambda: client.get("/federation").status_code == 200, "the primary")
+        wait_until(lambda: client.get("/federation") and primary.ask(noted) == number, "the note")
+        app.extensions["members"].close()
 
 
 def test_nothing_acknowledged_is_lost_when_the_primary_dies(primary: Cluster, copies: list[Cluster]) -> None:

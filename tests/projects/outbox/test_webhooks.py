@@ -18,7 +18,7 @@ from projects.errors import BadInput
 from projects.models import Job, Webhook, WebhookDelivery, WebhookEvent
 from projects.outbox import dispatch, targets
 from projects.outbox.signing import make_secret, read_secret, sign
-from projects.outbox.webhooks import Wanted, add_webhook, send_again, send_ping, switch
+from projects.outbox.webhooks import Wanted, add_webhook, ask_for_lost, send_again, send_ping, switch
 from projects.store.jobs import enqueue
 from projects.store.running import run_job, run_waiting
 from projects.store.works import Places
@@ -369,3 +369,26 @@ def test_old_messages_go(engine: Engine, receiver: Receiver) -> None:
         enqueue(session, "webhooks.dispatch", {}, title="x", officer_id=None, queue="network")
     run_waiting(engine, HERE)
     assert read(engine, WebhookDelivery) == []
+
+
+def test_a_message_whose_last_attempt_was_cut_off_is_sent_all_the_same(
+    engine: Engine, receiver: Receiver
+) -> None:
+    register(engine, receiver.url)
+    happen(engine, "中断")
+    receiver.status = 503
+    run_waiting(engine, HERE)
+    (delivery,) = read(engine, WebhookDelivery)
+    (job,) = (one for one in read(engine, Job) if one.work == "webhooks.deliver")
+    with Session(engine) as session, session.begin():
+        assert ask_for_lost(session) == 0
+        # As when its worker died in the last attempt that it had.
+        session.execute(update(Job).where(Job.id == job.id).values(attempt=len(dispatch.PAUSES) + 1))
+    receiver.status = 204
+    run_waiting(engine, HERE)
+    assert [one.state for one in read(engine, WebhookDelivery)] == ["waiting"]
+    with Session(engine) as session, session.begin():
+        assert [ask_for_lost(session), ask_for_lost(session)] == [1, 0]
+    run_waiting(engine, HERE)
+    assert [one.state for one in read(engine, WebhookDelivery)] == ["delivered"]
+    assert {headers["webhook-id"] for _, headers, _ in receiver.got} == {delivery.message_id}

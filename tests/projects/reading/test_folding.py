@@ -88,6 +88,7 @@ def read(session: Session, wanted: ProjectFilter) -> dict[str, Any]:
         "buckets": totals.by_bucket(session, selection),
         "status": totals.crosstab(session, selection, "status"),
         "type": totals.crosstab(session, selection, "type"),
+        "both": totals.by_bucket_and_status(session, selection),
         "facets": totals.facet_counts(session, selection),
         "tree": features.list_district_tree(session, selection),
         "cells": [clusters.clusters_text(session, selection, COUNTRY, zoom) for zoom in (2, 9)],
@@ -99,6 +100,7 @@ def assert_kept_is_true(session: Session, filters: tuple[ProjectFilter, ...]) ->
     for wanted in filters:
         assert find_shape(session, wanted) is not None
         found = read(session, wanted)
+        assert found["both"] == (found["buckets"], found["status"])
         with nothing_kept():
             assert found == read(session, wanted), wanted
 

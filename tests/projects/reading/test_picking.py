@@ -8,12 +8,13 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from geo import bbox
 from projects.models import Project
 from projects.reading import kept_searches, picking
 from projects.reading.filters import ProjectFilter
 from projects.reading.kept_searches import KeptSearches
 from projects.reading.paging import SORTS, Page, encode_cursor, order_by
-from projects.reading.picking import is_narrow, pick
+from projects.reading.picking import is_narrow, pick, pick_page
 from projects.reading.selection import select_projects
 from projects.search import lookup
 
@@ -36,6 +37,29 @@ def test_pages_of_a_place_join_to_the_whole(registry_session: Session, sort: str
         page = replace(page, cursor=encode_cursor(page, rows[6].sort_key, rows[6].id))
     assert found == list(registry_session.scalars(whole))
     assert len(found) > 20
+
+
+@pytest.mark.parametrize("most", [100, 0])
+def test_pages_of_a_box_join_to_the_whole_and_the_first_counts_them(
+    registry_session: Session, most: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whether all in the box are found first, as in a small one, or walked."""
+    monkeypatch.setattr(bbox, "SMALL_SQUARE_DEGREES", most)
+    wanted = ProjectFilter(bbox=bbox.BBox(119, 40.5, 121.5, 42.5))
+    selection, page = select_projects(registry_session, wanted), Page("name", 20)
+    whole = select(Project.id).where(*selection.conditions).order_by(*order_by(page))
+    ids = list(registry_session.scalars(whole))
+    first = pick_page(registry_session, selection, page)
+    assert first.matched == len(ids) > 20
+    picked, found = first, []
+    while True:
+        found += [int(one) for one in picked.ids[1:-1].split(",")]
+        if picked.last is None:
+            break
+        page = replace(page, cursor=encode_cursor(page, *picked.last))
+        picked = pick_page(registry_session, selection, page)
+        assert picked.matched is None
+    assert found == ids
 
 
 @pytest.mark.parametrize("sort", ["-investment", "name", "status"])

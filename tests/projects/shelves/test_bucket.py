@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+import io
 import socket
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
+from errno import ENOSPC
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
 from time import monotonic, sleep
 
 import pytest
 
+from projects.errors import NoRoom
+from projects.evidence.file_store import FileStore
 from projects.shelves import bucket as buckets
 from projects.shelves import trust
 from projects.shelves.bucket import Bucket, read_address
 from projects.shelves.shelf import FilesUnavailable, Shelf
 from tests.support.at_once import free_port
-from tests.support.shelves import ObjectStore
+from tests.support.shelves import HOST_NAME, ObjectStore, make_bucket
 
 ACTS: dict[str, Callable[[Shelf], object]] = {
     "put": lambda shelf: shelf.put("a", b"first"),
@@ -34,6 +41,34 @@ def silent() -> Iterator[str]:
         yield f"http://127.0.0.1:{server.getsockname()[1]}"
 
 
+@contextmanager
+def answering(status: int, code: str) -> Iterator[Bucket]:
+    """Give a bucket of a server that says the same to everything, as S3 says what is wrong."""
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_PUT(self) -> None:
+            self.rfile.read(int(self.headers.get("content-length", 0)))
+            body = f"<Error><Code>{code}</Code></Error>".encode()
+            self.send_response(status)
+            self.send_header("content-length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        do_GET = do_PUT
+
+        def do_HEAD(self) -> None:
+            self.send_response(404)
+            self.end_headers()
+
+        def log_message(self, format: str, *args: object) -> None:
+            """Say nothing."""
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        yield Bucket("lantu", endpoint=f"http://127.0.0.1:{server.server_port}")
+        server.shutdown()
+
+
 @pytest.mark.parametrize(
     ("address", "bucket"),
     [
@@ -42,6 +77,11 @@ def silent() -> Iterator[str]:
             "s3://lantu/a/b/?endpoint=https://s3.example.org:9000&region=cn-1",
             Bucket("lantu", "a/b", "https://s3.example.org:9000", "cn-1"),
         ),
+        (
+            "s3://lantu/a?endpoint=https://oss.example.org&addressing=host",
+            Bucket("lantu", "a", "https://oss.example.org", is_in_host=True),
+        ),
+        ("s3://lantu?addressing=path", Bucket("lantu")),
     ],
 )
 def test_an_address_names_a_bucket(address: str, bucket: Bucket) -> None:
@@ -65,6 +105,8 @@ def test_an_address_names_a_bucket(address: str, bucket: Bucket) -> None:
         "s3://lantu?endpoint=https://key:secret@s3.example.org",
         "s3://lantu?secret=x",
         "s3://lantu?endpoint",
+        "s3://lantu?addressing=virtual",
+        "s3://lantu?endpoint=https://lantu.oss.example.org&addressing=host",
         "s3://lantu#a",
     ],
 )
@@ -107,6 +149,54 @@ def test_wrong_keys_are_no_missing_file(
     other = replace(bucket_shelf, prefix="never-used-with-the-right-keys")
     with pytest.raises(FilesUnavailable):
         ACTS[act](other)
+
+
+def test_a_bucket_may_be_named_by_the_host(object_store: ObjectStore) -> None:
+    bucket = Bucket(HOST_NAME, "own", object_store.host_endpoint, is_in_host=True)
+    make_bucket(replace(bucket, prefix=""))
+    long = b"x" * (buckets.PART + 1)
+    bucket.put("a", b"first")
+    bucket.fill("b/long", io.BytesIO(long))
+    with bucket.open("b/long") as file:
+        assert file.read() == long
+    assert bucket.has("a")
+    by_path = replace(bucket, endpoint=object_store.endpoint, is_in_host=False)
+    assert sorted(by_path.list_names()) == sorted(bucket.list_names()) == ["a", "b/long"]
+    bucket.drop("a")
+    assert not by_path.has("a")
+
+
+@pytest.mark.parametrize(
+    ("status", "code"), [(507, "XMinioStorageFull"), (403, "QuotaExceeded"), (507, "InsufficientStorage")]
+)
+@pytest.mark.usefixtures("object_store")
+def test_a_store_without_room_says_so_and_is_read_from(status: int, code: str) -> None:
+    with answering(status, code) as bucket:
+        for _ in range(2):
+            with pytest.raises(OSError, match=f"Errno {ENOSPC}"):
+                bucket.put("a", b"first")
+        with pytest.raises(NoRoom):
+            FileStore(bucket).put(b"first")
+        assert buckets.find_trust(bucket).may_ask()
+
+
+@pytest.mark.parametrize(
+    ("status", "code", "told", "is_asked_again"),
+    [
+        (403, "SignatureDoesNotMatch", "不接受", True),
+        (404, "NoSuchBucket", "不接受", True),
+        (503, "SlowDown", "没有应答", False),
+        (504, "GatewayTimeout", "没有应答", False),
+    ],
+)
+@pytest.mark.usefixtures("object_store")
+def test_who_is_refused_is_told_that_waiting_does_not_help(
+    status: int, code: str, told: str, *, is_asked_again: bool
+) -> None:
+    with answering(status, code) as bucket:
+        with pytest.raises(FilesUnavailable, match=told):
+            bucket.put("a", b"first")
+        assert buckets.find_trust(bucket).may_ask() == is_asked_again
 
 
 def test_what_lies_below_a_folder_is_its_own(bucket_shelf: Bucket) -> None:

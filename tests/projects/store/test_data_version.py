@@ -30,6 +30,7 @@ MADE = {
     "place_rows",
     "place_sums",
     "place_totals",
+    "project_features",
     "project_words",
 }
 # Who signs in, and what programs and the versions keep for themselves: nothing that is shown is made of it.
@@ -48,7 +49,6 @@ PRIVATE = {
     "intake_lines",
     "intake_proposals",
     "intake_sentences",
-    "intakes",
     "invitations",
     "jobs",
     "officer_sessions",

@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
+from errno import ENOSPC
 from pathlib import Path
 from typing import Any
 
@@ -333,6 +334,25 @@ def test_a_job_waits_for_a_store_that_is_gone(engine: Engine, places: Places, bu
     assert kept is not None
     assert kept[1].read() == b"a,b"
     assert sorted(bucket_shelf.list_names()) == [f"jobs/{job_id}.body", f"jobs/{job_id}.json"]
+
+
+@pytest.mark.usefixtures("works")
+def test_a_job_waits_for_room(engine: Engine, places: Places, monkeypatch: pytest.MonkeyPatch) -> None:
+    @work("test.file")
+    def make_file(sessions: Sessions, arguments: Arguments, progress: Progress) -> Result:
+        return progress.keep_file(Label("名单.csv", "list.csv", "text/csv"), b"a,b")
+
+    def fail(*_: object) -> None:
+        raise OSError(ENOSPC, "no room")
+
+    job_id = ask(engine, "test.file")
+    with monkeypatch.context() as patch:
+        patch.setattr("projects.shelves.folder.write_whole", fail)
+        run_waiting(engine, places)
+    waiting = read(engine, job_id)
+    assert (waiting.state, waiting.fault and waiting.fault["message"][:4]) == ("waiting", "没有空间")
+    run_waiting(engine, places)
+    assert read(engine, job_id).state == "done"
 
 
 def test_an_officer_sees_their_own_jobs_and_hears_of_their_end_once(session: Session) -> None:

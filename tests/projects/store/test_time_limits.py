@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
+from types import SimpleNamespace
 
 import pytest
+from psycopg.errors import DiskFull
 from sqlalchemy import Engine, text
-from sqlalchemy.exc import DBAPIError, IntegrityError, SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session
 
@@ -126,3 +128,13 @@ def test_what_we_did_wrong_is_no_failure_of_the_database(engine: Engine) -> None
             session.rollback()
     assert find_failure(IntegrityError("", {}, Exception())) is None
     assert find_failure(PoolTimeout()) == "full"
+
+
+def test_a_server_that_goes_down_for_want_of_room_has_not_said_what_stands() -> None:
+    class LastWord(DiskFull):
+        """As the server ends with it, where its own log has no room (tests/release/full_log.py)."""
+
+        diag = SimpleNamespace(severity_nonlocalized="PANIC")  # type: ignore[assignment]
+
+    assert find_failure(OperationalError("", {}, DiskFull())) == "disk"
+    assert find_failure(OperationalError("", {}, LastWord())) == "gone"

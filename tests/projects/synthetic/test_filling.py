@@ -13,6 +13,7 @@ from geo.models import District
 from projects.models import Allocation, Mention, PlaceMark, Project, ProjectEvent, Update
 from projects.models.version import VERSIONS
 from projects.reading import totals
+from projects.reading.feature_filling import count_wrong_texts, list_unkept
 from projects.reading.filters import ProjectFilter
 from projects.reading.folding import count_wrong_sums
 from projects.reading.list_rows import count_wrong_rows
@@ -139,6 +140,8 @@ def test_the_totals_reconcile(session: Session, wanted: ProjectFilter) -> None:
 def test_what_is_kept_of_each_place_is_what_it_adds_up_to(session: Session) -> None:
     assert count_wrong_sums(session) == 0
     assert count_wrong_rows(session) == 0
+    assert count_wrong_texts(session) == 0
+    assert list_unkept(session, 0) == []
     assert session.scalar(select(func.count()).select_from(PlaceMark)) == 0
 
 
