@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Date, Select, func, literal, select, union_all
+from sqlalchemy import ColumnElement, Date, Select, any_, func, literal, select, union_all
 from sqlalchemy.orm import Session
 
 from projects.clock import get_today
@@ -41,6 +41,14 @@ class Walk:
     after: tuple[int, int] | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """How the kept days are read: all of them, those of an array of ids, or the first of a walk."""
+
+    here: ColumnElement[Any] | None = None
+    walk: Walk | None = None
+
+
 def are_days_kept(session: Session, rules: WarningRules, day: date) -> bool:
     """Say whether the kept days answer: of the present, by the statuses that they were worked out for."""
     is_present = get_past(session) is None and day >= get_today()
@@ -61,23 +69,24 @@ def number_now(rules: WarningRules, kind: str, day: date) -> int:
     return due.year * 12 + due.month
 
 
-def find_days(rules: WarningRules, kind: str, day: date, walk: Walk | None) -> Any:
+def find_days(rules: WarningRules, kind: str, day: date, kept: Kept) -> Any:
     """Return project and day or month, as `at`, of what a kind of warning names by its yellow level."""
     now = number_now(rules, kind, day)
     last = now - levels_of(rules, kind).yellow
     what = COUNTED_FROM[kind]
-    sources = [*select_stored(what, last, now, walk), written_days(what)]
+    sources = [*select_stored(what, last, now, kept), written_days(what)]
     if kind == "unreported":
         sources.append(select_left(rules, day))
     rows = union_all(*sources).subquery("days")
     return select(rows).where(rows.c.at <= last).subquery("named")
 
 
-def select_stored(what: str, last: int, now: int, walk: Walk | None) -> Iterator[Select[*tuple[Any, ...]]]:
+def select_stored(what: str, last: int, now: int, kept: Kept) -> Iterator[Select[*tuple[Any, ...]]]:
     """Yield the SELECTs of the kept days up to a last one, of a walk the first of them in its order."""
-    stored, row = stored_days(what).where(DeskRow.at <= last), DeskRow
+    stored, row, walk = stored_days(what).where(DeskRow.at <= last), DeskRow, kept.walk
     if walk is None:
-        yield stored
+        # Looked up by their ids: else PostgreSQL reads the days of all projects to keep those of a county.
+        yield stored if kept.here is None else stored.where(row.project_id == any_(kept.here))
         return
     parts = [stored]
     if walk.after is not None:

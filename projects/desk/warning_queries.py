@@ -29,7 +29,7 @@ from sqlalchemy import (
 )
 
 from projects.clock import day_of
-from projects.desk.kept_days import Walk, find_days, levels_of, number_now, since_of
+from projects.desk.kept_days import Kept, find_days, levels_of, number_now, since_of
 from projects.matters.queries import with_matters
 from projects.models import Matter, ProgressReport, Project, YearPlan
 from projects.progress.duty import months_unreported
@@ -51,9 +51,8 @@ class Asked:
     where: Conditions
     rules: WarningRules
     day: date
-    # Whether the kept days and months answer, and if so, how many of the worst are wanted.
-    is_kept: bool = False
-    walk: Walk | None = None
+    # How the kept days and months are read; None where the history answers.
+    kept: Kept | None = None
 
 
 def make_line(kind: str, weight: Any, is_red: Any, since: Any, **more: Any) -> Line:
@@ -71,9 +70,9 @@ def make_line(kind: str, weight: Any, is_red: Any, since: Any, **more: Any) -> L
     )
 
 
-def counted(kind: str, asked: Asked) -> Line:
+def counted(kind: str, asked: Asked, kept: Kept) -> Line:
     """Return the warnings of a kind by the days or months that are kept, by how many have passed since."""
-    found = find_days(asked.rules, kind, asked.day, asked.walk)
+    found = find_days(asked.rules, kind, asked.day, kept)
     number = number_now(asked.rules, kind, asked.day) - found.c.at
     since = since_of(asked.rules, kind, asked.day, found.c.at)
     line = make_line(kind, number, number >= levels_of(asked.rules, kind).red, since)
@@ -82,8 +81,8 @@ def counted(kind: str, asked: Asked) -> Line:
 
 def overdue(kind: str, planned: Any, statuses: Sequence[str], asked: Asked) -> Line:
     """Return the projects whose planned day has passed, by days; the day is that of the filter `overdue`."""
-    if asked.is_kept:
-        return counted(kind, asked)
+    if asked.kept:
+        return counted(kind, asked, asked.kept)
     planned, levels = cast(planned, Date), levels_of(asked.rules, kind)
     days = literal(asked.day, Date) - planned
     line = make_line(kind, days, days >= levels.red, planned)
@@ -136,8 +135,8 @@ def slow_spending(asked: Asked) -> Line:
 
 def stale(asked: Asked) -> Line:
     """Return the unfinished projects of which nobody has said a word for long, by days."""
-    if asked.is_kept:
-        return counted("stale", asked)
+    if asked.kept:
+        return counted("stale", asked, asked.kept)
     since = last_word(asked.day)
     found = find_once("silence", since, *asked.where, Project.status.in_(UNFINISHED_STATUSES))
     days = literal(asked.day, Date) - found.c.value
@@ -160,8 +159,8 @@ def matter_due(asked: Asked) -> Line:
 
 def unreported(asked: Asked) -> Line:
     """Return the projects that missed the day by which a month was due, by months in a row."""
-    if asked.is_kept:
-        return counted("unreported", asked)
+    if asked.kept:
+        return counted("unreported", asked, asked.kept)
     reporting, levels = asked.rules.reporting, asked.rules.unreported
     due = reporting.last_due_month(asked.day)
     missed = months_unreported(reporting, asked.day)

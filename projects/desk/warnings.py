@@ -11,15 +11,15 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, Literal
 
-from sqlalchemy import func, select, tuple_, union_all
+from sqlalchemy import ARRAY, ColumnElement, func, select, tuple_, union_all
 from sqlalchemy.orm import Session
 
 from geo.among import among
 from geo.errors import msg
 from geo.models import DistrictDescendant
 from projects.accounts.access import Access
-from projects.accounts.scopes import lies_in_scope, within_scope
-from projects.desk.kept_days import COUNTED_FROM, Walk, are_days_kept, count_all
+from projects.accounts.scopes import lies_in_scope, select_touched, within_scope
+from projects.desk.kept_days import COUNTED_FROM, Kept, Walk, are_days_kept, count_all
 from projects.desk.warning_queries import LINES, Asked, Line
 from projects.errors import Forbidden
 from projects.models import Allocation, Project
@@ -228,12 +228,23 @@ def ask(
     """Return the SELECTs of some kinds of warning; raises Forbidden for internal ones without access."""
     if access is None and not {*kinds} <= {*PUBLIC_KINDS}:
         raise Forbidden(msg("请先登录。"))
-    where = [*selection.conditions, Project.counted_number == 1]
-    if access is not None:
-        where.append(within_scope(access))
-    day = get_day(session)
-    asked = Asked(where, rules, day, are_days_kept(session, rules, day), walk)
-    return [LINES[kind](asked) for kind in kinds]
+    where, day = [*selection.conditions, Project.counted_number == 1], get_day(session)
+    scoped = where if access is None else [*where, within_scope(access)]
+    others = Asked(scoped, rules, day)
+    if not are_days_kept(session, rules, day):
+        return [LINES[kind](others) for kind in kinds]
+    # The kept days are found by the ids of the scope: their projects are only asked whether they lie in it.
+    here = None if access is None else find_touched(access)
+    counted = Asked(
+        where if access is None else [*where, lies_in_scope(access)], rules, day, Kept(here, walk)
+    )
+    return [LINES[kind](counted if kind in COUNTED_FROM else others) for kind in kinds]
+
+
+def find_touched(access: Access) -> ColumnElement[Any] | None:
+    """Return an array of the ids of the projects with a district in the caller's scope; None for all."""
+    touched = select_touched(access)
+    return None if touched is None else func.array(touched.scalar_subquery(), type_=ARRAY(Project.id.type))
 
 
 def find_rows(session: Session, project_ids: Collection[int]) -> dict[int, ProjectRow]:
