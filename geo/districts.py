@@ -60,9 +60,11 @@ def check_adcodes(session: Session, adcodes: Iterable[str]) -> None:
         raise BadInput(msg("没有这些区划代码：%(adcodes)s"), field="district", adcodes=", ".join(unknown))
 
 
-def list_names(session: Session, adcodes: Collection[str]) -> dict[str, DistrictName]:
-    """Return the named districts by adcode; unknown adcodes are left out."""
-    return {name.adcode: name for name in _fetch(session, _names().where(among(District.adcode, adcodes)))}
+def list_names(session: Session, adcodes: Collection[str] | Select[str]) -> dict[str, DistrictName]:
+    """Return the districts of some adcodes, or of a SELECT of them, by adcode; unknown ones are left out."""
+    column = District.adcode
+    named = column.in_(adcodes) if isinstance(adcodes, Select) else among(column, adcodes)
+    return {name.adcode: name for name in _fetch(session, _names().where(named))}
 
 
 def find_levels(session: Session, adcodes: Collection[str]) -> dict[str, str]:

@@ -10,12 +10,11 @@ from sqlalchemy.orm import Session
 
 from app.desk.words import explain
 from app.filter.answers import read_choice
-from app.filter.offered import offer_choices
 from app.web.access import visible_to
 from app.web.extensions import get_rules, get_session
 from app.web.identity import current_access, current_author
 from app.web.templating import url_with
-from projects.accounts.scopes import list_scope_choices
+from projects.accounts.scope_choices import offer_scope
 from projects.clock import CHINA, get_today
 from projects.desk.desk import Desk, count_lists, list_updates
 from projects.desk.reports import list_reports
@@ -88,13 +87,10 @@ def open_desk() -> Desk:
 
 def desk_words(session: Session, desk: Desk, wanted: ProjectFilter) -> dict[str, Any]:
     """Return what the desk and its grid show of whose projects they speak of."""
-    choices = list_scope_choices(session)
-    if desk.access.role != "administrator":
-        choices = [choice for choice in choices if choice.adcode in desk.access.scope]
     return {
         "wanted": wanted,
         "desk": desk,
-        "choices": offer_choices(choices, wanted.district).shown,
+        "choices": offer_scope(session, desk.access, wanted.district),
         "today": get_today(),
         "china": CHINA,
         "back_to": url_with(lang=None),

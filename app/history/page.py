@@ -8,7 +8,6 @@ from flask import Blueprint, Response, render_template, request, url_for
 from flask_babel import lazy_gettext
 from sqlalchemy.orm import Session
 
-from app.filter.offered import offer_choices
 from app.history.filter import read_history
 from app.reconcile.decisions import districts_of, find_project, read_reason, read_sent, read_whole
 from app.web.access import require, visible_to
@@ -18,7 +17,7 @@ from app.web.extensions import get_session
 from app.web.identity import current_access, current_author, current_person
 from app.web.kept_answers import kept_for_all
 from app.words.events import event_changes, event_title
-from projects.accounts.scopes import list_scope_choices
+from projects.accounts.scope_choices import offer_scope
 from projects.errors import DomainError
 from projects.models import Project
 from projects.reconcile.repeats import is_undone_by
@@ -54,7 +53,7 @@ def history_page(wanted: HistoryFilter, rows: list[HistoryRow], *, is_first: boo
         rows=rows[:PAGE],
         following=rows[PAGE - 1].event.id if len(rows) > PAGE else None,
         is_first=is_first,
-        districts=offer_choices(list_scope_choices(session), wanted.districts).shown,
+        districts=offer_scope(session, chosen=wanted.districts),
         officers=list_authors(session) if current_person() else (),
         kinds=UPDATE_KINDS,
         event_title=event_title,

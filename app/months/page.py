@@ -7,9 +7,7 @@ from typing import Any
 
 from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext
-from sqlalchemy.orm import Session
 
-from app.filter.offered import offer_choices
 from app.months.words import line_name, month_chart, moves_in_words
 from app.web.access import require, visible_to
 from app.web.answers import form_answer
@@ -25,7 +23,7 @@ from app.web.transaction import transaction
 from app.words.events import event_changes, event_title
 from geo.districts import DistrictName, get_district
 from geo.errors import msg
-from projects.accounts.scopes import list_scope_choices
+from projects.accounts.scope_choices import offer_scope
 from projects.errors import BadInput, Conflict, DomainError, NotFound
 from projects.months.calendar import Calendar, MonthState, find_home, last_day, read_calendar
 from projects.months.corrections import list_corrections
@@ -69,7 +67,7 @@ def show_months() -> str:
     return render_template(
         "months/list.html",
         district=district,
-        choices=list_choices(session, district),
+        choices=offer_scope(session, chosen=[district.adcode]),
         states=read_calendar(session, district.adcode).list_states(),
         is_known=current_person() is not None,
     )
@@ -87,7 +85,7 @@ def show_month(month: str) -> str:
         facts=facts,
         state=asked.state,
         district=asked.district,
-        choices=list_choices(session, asked.district),
+        choices=offer_scope(session, chosen=[asked.district.adcode]),
         calendar=asked.calendar,
         corrections=list_corrections(session, asked.state),
         chart_option=month_chart(facts.months),
@@ -95,11 +93,6 @@ def show_month(month: str) -> str:
         event_title=event_title,
         **describe_caller(asked),
     )
-
-
-def list_choices(session: Session, district: DistrictName) -> tuple[DistrictName, ...]:
-    """Return the districts whose months can be chosen beside one: of many those near it."""
-    return offer_choices(list_scope_choices(session), [district.adcode]).shown
 
 
 def describe_caller(asked: Asked) -> dict[str, Any]:

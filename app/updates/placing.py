@@ -12,7 +12,7 @@ from geo.bbox import parse_bbox
 from geo.ground.lines import near_lines
 from projects.reading.filter_words import parse_filter
 from projects.reading.selection import open_selection
-from projects.updates.placing_queue import find_next
+from projects.updates.placing_queue import count_unplaced, find_next
 from projects.words.query_words import bad_value, read_one
 from projects.words.texts import tidy_code
 
@@ -29,12 +29,13 @@ def show_next() -> Response:
     session, words = get_session(), request.args.to_dict(flat=False)
     wanted = parse_filter(words, also=(AFTER, "lang")).without("as_of")
     after = tidy_code(request.args.get(AFTER, ""))
-    found = find_next(session, open_selection(session, wanted), current_access(), after)
-    if found.code is None:
-        left = find_next(session, open_selection(session, wanted), current_access()).number
+    selection, access = open_selection(session, wanted), current_access()
+    code = find_next(session, selection, access, after)
+    if code is None:
+        left = count_unplaced(session, selection, access)
         return make_response(render_template("updates/placing_done.html", wanted=wanted, left=left))
-    back = url_filtered("placing.show_next", wanted, **{AFTER: found.code})
-    return make_response(redirect(url_for("place.show_place", code=found.code, back=back), 303))
+    back = url_filtered("placing.show_next", wanted, **{AFTER: code})
+    return make_response(redirect(url_for("place.show_place", code=code, back=back), 303))
 
 
 @bp.get("/placing/lines")

@@ -11,7 +11,6 @@ from typing import Any
 
 from flask import Blueprint, Response, make_response, render_template, request
 
-from app.filter.offered import offer_choices
 from app.web.access import visible_to
 from app.web.extensions import get_session
 from app.web.identity import current_access
@@ -19,7 +18,7 @@ from app.web.templating import url_with
 from app.web.whole_numbers import MOST_BIG, read_number
 from app.words.reviewing import review_lines
 from app.words.updates import address_to_submit_again, update_lines, update_title, waiting_words
-from projects.accounts.scopes import list_scope_choices
+from projects.accounts.scope_choices import offer_scope
 from projects.errors import DomainError
 from projects.evidence.attachments import list_of_updates
 from projects.updates.bulk import list_batches
@@ -70,7 +69,6 @@ def show_queue() -> Response:
 def queue_page(wanted: QueueFilter, found: list[UpdateRow], *, is_first: bool) -> str:
     """Return the page of some waiting updates; the last row only says that more follow."""
     session, access = get_session(), current_access()
-    choices = [one for one in list_scope_choices(session) if access.touches([one.adcode])]
     return render_template(
         "updates/review.html",
         **table_words(found[:QUEUE_PAGE], Typed(), ticks_plain=request.args.get("ticked") == PLAIN),
@@ -80,7 +78,7 @@ def queue_page(wanted: QueueFilter, found: list[UpdateRow], *, is_first: bool) -
         wanted=wanted,
         officers=list_waiting_officers(session, access),
         batches=list_batches(session, access) if is_first else [],
-        districts=offer_choices(choices, [wanted.district] if wanted.district else []).shown,
+        districts=offer_scope(session, access, [wanted.district] if wanted.district else ()),
         back_to=url_with(lang=None, cursor=None, ticked=None),
     )
 

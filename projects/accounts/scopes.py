@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, delete, exists, select, true
+from sqlalchemy import ARRAY, CTE, ColumnElement, Select, and_, any_, delete, exists, func, select, true
 from sqlalchemy.orm import Session, aliased
 
 from geo.among import among
 from geo.districts import DistrictName, check_adcodes, list_names
-from geo.models import District, DistrictDescendant
+from geo.models import DistrictDescendant
 from projects.accounts.access import Access
 from projects.models import Allocation, OfficerDistrict, Project
 
@@ -45,15 +46,30 @@ def find_districts(session: Session, project_ids: Collection[int]) -> dict[int, 
 
 
 def within_scope(access: Access) -> ColumnElement[bool]:
-    """Say in SQL what `Access.covers` says: all of a project's districts, and there is one, are in scope."""
+    """Say in SQL what `Access.covers` says: all of a project's districts, and there is one, are in scope.
+
+    What touches the scope is looked up first, as an array: else PostgreSQL reads the projects of the whole
+    country to keep those of a county.
+    """
     if access.role == "administrator":
         return true()
-    its, scope = Allocation.project_id == Project.id, sorted(access.scope)
-    # One of them in scope: that finds the few of a county by an index, before the rest are asked.
-    return and_(
-        exists().where(its, Allocation.adcode.in_(scope)),
-        ~exists().where(its, Allocation.adcode.not_in(scope)),
-    )
+    touching = select(Allocation.project_id).where(among(Allocation.adcode, sorted(access.scope)))
+    here = func.array(touching.scalar_subquery(), type_=ARRAY(Project.id.type))
+    return and_(Project.id == any_(here), stays_within(access))
+
+
+def lies_in_scope(access: Access) -> ColumnElement[bool]:
+    """Say the same of a project at hand: for the few that are known, or walked until there are enough."""
+    if access.role == "administrator":
+        return true()
+    its = select(1).where(Allocation.project_id == Project.id).offset(0)
+    return and_(its.exists(), stays_within(access))
+
+
+def stays_within(access: Access) -> ColumnElement[bool]:
+    """Say that a project touches nothing outside the scope; OFFSET has each asked by itself."""
+    outside = Allocation.adcode.not_in(sorted(access.scope))
+    return ~select(1).where(Allocation.project_id == Project.id, outside).offset(0).exists()
 
 
 def select_touched(access: Access) -> Select[int] | None:
@@ -71,10 +87,28 @@ def replace_scope(session: Session, officer_id: int, adcodes: Collection[str]) -
     session.flush()
 
 
-def list_scope_choices(session: Session) -> list[DistrictName]:
-    """Return the districts that the registry's projects lie in, with everything above them, by adcode."""
-    above, place = DistrictDescendant, District.adcode
-    # OFFSET has one line of each district looked up: else all lines of all projects are read.
-    has_line = select(1).where(Allocation.adcode == place).offset(0).exists()
-    query = select(above.ancestor).join(District, place == above.descendant).where(has_line).distinct()
-    return list(list_names(session, session.scalars(query).all()).values())
+def list_scope_choices(session: Session, scope: Collection[str] | None = None) -> list[DistrictName]:
+    """Return the districts that the registry's projects lie in, with everything above them, by adcode.
+
+    With a scope, those of it.
+    """
+    above, held = DistrictDescendant, walk_held(scope)
+    query = select(above.ancestor).join(held, held.c.adcode == above.descendant).distinct()
+    query = query.where(is_within(above.ancestor, scope))
+    return list(list_names(session, query).values())
+
+
+def walk_held(scope: Collection[str] | None) -> CTE:
+    """Return the adcodes of a scope in which projects lie, each found by the one before it, the last empty.
+
+    PostgreSQL would read every allocation to tell them apart.
+    """
+    its, within = Allocation.adcode, is_within(Allocation.adcode, scope)
+    held = select(func.min(its).label("adcode")).where(within).cte("held", recursive=True)
+    following = select(func.min(its)).where(its > held.c.adcode, within).correlate(held).scalar_subquery()
+    return held.union_all(select(following).where(held.c.adcode.is_not(None)))
+
+
+def is_within(column: Any, scope: Collection[str] | None) -> ColumnElement[bool]:
+    """Say whether a district lies in a scope; None is every district."""
+    return true() if scope is None else among(column, scope)

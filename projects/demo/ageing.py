@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from geo.orm import Base
-from projects.models import PastClosing, PlaceTotal
+from projects.models import PastClosing, PlaceMark, PlaceTotal, Project
 
 # These expire by the real clock: people stay signed in while days pass.
 REAL_TIME = {"officers", "officer_sessions", "api_tokens", "idempotency_keys", "invitations", "sign_ins"}
@@ -35,8 +35,9 @@ def let_days_pass(session: Session, days: float, since: datetime | None = None) 
         session.execute(sa.text(f'ALTER TABLE "{table.name}" DISABLE TRIGGER USER'))
         session.execute(sa.update(table).where(touched).values(moved))
         session.execute(sa.text(f'ALTER TABLE "{table.name}" ENABLE TRIGGER USER'))
-    # What was kept of past days is of other days now.
+    # What was kept of past days is of other days now, and so are the days of the desk.
     session.execute(sa.delete(PastClosing))
+    session.execute(sa.insert(PlaceMark).from_select(["project_id"], sa.select(Project.id)))
     # Each place has another past: what is kept under its state (reading/place_state.py) holds no more.
     session.execute(sa.update(PlaceTotal).values(row_number=PlaceTotal.row_number))
     session.commit()

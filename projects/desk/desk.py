@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, false, func, literal, select
+from sqlalchemy import ColumnElement, and_, false, func, literal, select
 from sqlalchemy.orm import Session
 
 from projects.accounts.access import Access
@@ -68,8 +68,9 @@ def list_updates(
 
 def count_lists(session: Session, desk: Desk, selection: Selection, month: date) -> dict[str, int]:
     """Return how many rows the lists `report`, `returned` and `pending` hold, in one query."""
-    reports = select(func.count()).select_from(Project).where(*selection.conditions, *to_report(desk, month))
-    counts = {"report": reports.scalar_subquery()} | {
+    scope = and_(within_scope(desk.access), *selection.conditions)
+    reports = count_lacking(desk.statuses, month, scope, select_touched(desk.access))
+    counts = {"report": reports} | {
         state: (
             select(func.count())
             .select_from(Update)

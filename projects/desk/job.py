@@ -2,26 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, Row, case, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, Row, Select, Subquery, func, or_, select, union_all
 from sqlalchemy.orm import Session
 
 from geo.among import among
 from projects.accounts.scopes import within_scope
 from projects.desk.desk import Desk, to_report
 from projects.desk.job_rows import JobPage, JobRow
+from projects.desk.own_first import pick_own_first
 from projects.desk.reports import list_published, make_reports
-from projects.desk.warning_queries import last_word
 from projects.desk.warnings import warn_of
 from projects.evidence.attachments import count_of_project
 from projects.models import ProgressReport, Project, YearPlan
-from projects.progress.reporting import must_report, report_state
+from projects.progress.reporting import must_report, report_state, select_due
 from projects.progress.rules import WarningRules
+from projects.reading.desk_rows import last_word
 from projects.reading.paging import Page, after_cursor, encode_cursor, order_by
 from projects.reading.selection import Selection
 from projects.store.past import get_day
@@ -59,14 +60,25 @@ def list_job(session: Session, job: Job, selection: Selection, show: Show, page:
     another list.
     """
     where = [*selection.conditions, *job.conditions(show)]
-    key, beyond, order = sort_by(job.desk, page)
-    query = select_facts(session, job).add_columns(*key).where(*where, *beyond).order_by(*order)
-    found = session.execute(query.limit(page.limit + 1)).all()
+    found = session.execute(select_page(session, job, where, page)).all()
     shown = found[: page.limit]
-    number = session.scalar(select(func.count()).select_from(Project).where(*where)) or 0
+    number = session.scalar(select(func.count()).select_from(select_ids(job, selection, show))) or 0
     is_last = len(found) <= page.limit
     next_cursor = None if is_last else encode_after(page, shown[-1])
     return JobPage(make_rows(session, job, shown), number, next_cursor)
+
+
+def select_ids(job: Job, selection: Selection, show: Show) -> Subquery:
+    """Return the ids of the projects that are shown; those to report in the ways that indexes find them."""
+    its = select(Project.id)
+    if show not in ("own", "due"):
+        return its.where(*selection.conditions, *job.conditions(show)).subquery()
+    within = (*selection.conditions, within_scope(job.desk.access))
+    parts = [part.where(*within) for part in select_due(job.desk.statuses, job.month)]
+    if show == "own":
+        not_due = ~must_report(job.desk.statuses, job.month)
+        parts.append(its.where(*within, Project.steward == job.desk.name, not_due))
+    return union_all(*parts).subquery()
 
 
 def list_rows(session: Session, job: Job, project_ids: Collection[int]) -> list[JobRow]:
@@ -86,16 +98,18 @@ def select_facts(session: Session, job: Job) -> Any:
     )
 
 
-def sort_by(desk: Desk, page: Page) -> tuple[list[Any], list[ColumnElement[bool]], list[Any]]:
-    """Return the columns of the sort key, the condition of what comes after the cursor, and the order."""
+def select_page(
+    session: Session, job: Job, where: Sequence[ColumnElement[bool]], page: Page
+) -> Select[*tuple[Any, ...]]:
+    """Return the SELECT of what is worked out of a page's projects, and of one more, with their sort key."""
+    facts: Select[*tuple[Any, ...]] = select_facts(session, job)
     if page.sort != OWN_FIRST:
-        return [page.key.label("sort_key")], after_cursor(page), order_by(page)
-    place = case((desk.is_mine, 0), else_=1)
-    key = [place.label("place"), Project.code.label("code")]
-    if page.cursor is None:
-        return key, [], [place, Project.code]
-    after = decode_key("job", page.cursor, whole_key, text_key)
-    return key, [tuple_(place, Project.code) > tuple_(*after)], [place, Project.code]
+        facts = facts.add_columns(page.key.label("sort_key")).where(*where, *after_cursor(page))
+        return facts.order_by(*order_by(page)).limit(page.limit + 1)
+    after = None if page.cursor is None else decode_key("job", page.cursor, whole_key, text_key)
+    first = pick_own_first(job.desk, where, after, page.limit + 1).subquery("picked")
+    facts = facts.add_columns(first.c.place, first.c.code).join(first, first.c.id == Project.id)
+    return facts.order_by(first.c.place, first.c.code)
 
 
 def encode_after(page: Page, last: Row[Any]) -> str:

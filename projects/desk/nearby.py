@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, func, null, select
+from sqlalchemy import ColumnElement, and_, func, select
 from sqlalchemy.orm import Session
 
 from geo.apart import apart_in_m
 from projects.accounts.scopes import within_scope
-from projects.desk.desk import Desk, to_report
+from projects.desk.desk import Desk
+from projects.desk.own_first import pick_own_first
 from projects.desk.warnings import find_rows
 from projects.models import Project
+from projects.progress.duty import lacks_report
+from projects.progress.reporting import must_report
 from projects.reading.selection import Selection
 from projects.registry.rows import ProjectRow
 
 # Longitude and latitude in degrees, WGS-84.
 Place = tuple[float, float]
+# The id of a project, whether it is due, and how far it is in metres.
+Found = tuple[int, bool, float | None]
+Conditions = Sequence[ColumnElement[bool]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,25 +50,35 @@ class FieldList:
 def list_nearby(
     session: Session, desk: Desk, selection: Selection, month: date, *, near: Place | None, limit: int
 ) -> FieldList:
-    """Return the projects of a desk's districts, in three queries: the nearest first, else those due."""
-    is_due = and_(*to_report(desk, month))
-    away: ColumnElement[Any] = apart_in_m(Project.geom, *near) if near else null()
-    query = (
-        select(Project.id, is_due.label("is_due"), away.label("away_m"), func.count().over().label("number"))
-        .where(*selection.conditions, within_scope(desk.access))
-        .order_by(*order_of(desk, is_due, away if near else None), Project.code)
-        .limit(limit)
-    )
-    found = session.execute(query).all()
-    projects = find_rows(session, [row.id for row in found])
-    rows = [FieldProject(projects[row.id], bool(row.is_due), row.away_m) for row in found]
-    return FieldList(rows, found[0].number if found else 0)
+    """Return the projects of a desk's districts, in six queries: the nearest first, else those due."""
+    is_due = and_(must_report(desk.statuses, month), lacks_report(month))
+    where = [*selection.conditions, within_scope(desk.access)]
+    number = session.scalar(select(func.count()).select_from(Project).where(*where)) or 0
+    if near:
+        found = find_nearest(session, where, is_due, near, limit)
+    else:
+        found = find_due_first(session, desk, where, is_due, limit)
+    projects = find_rows(session, [project_id for project_id, *_ in found])
+    return FieldList([FieldProject(projects[its], due, away) for its, due, away in found], number)
 
 
-def order_of(
-    desk: Desk, is_due: ColumnElement[bool], away: ColumnElement[Any] | None
-) -> tuple[ColumnElement[Any], ...]:
-    """Return what comes first: the nearest; without a position what is due, and of that one's own."""
-    if away is not None:
-        return (away.asc().nulls_last(),)
-    return case((is_due, 0), else_=1), case((desk.is_mine, 0), else_=1)
+def find_nearest(
+    session: Session, where: Conditions, is_due: ColumnElement[bool], near: Place, limit: int
+) -> list[Found]:
+    """Return the nearest projects; those without a place stand last, by code."""
+    away = apart_in_m(Project.geom, *near)
+    query = select(Project.id, is_due, away).where(*where).order_by(away.asc().nulls_last(), Project.code)
+    return [(its, bool(due), metres) for its, due, metres in session.execute(query.limit(limit))]
+
+
+def find_due_first(
+    session: Session, desk: Desk, where: Conditions, is_due: ColumnElement[bool], limit: int
+) -> list[Found]:
+    """Return what is due, then the rest, of both one's own first, then by code."""
+    found: list[Found] = []
+    for due in (True, False):
+        if len(found) < limit:
+            side = [*where, is_due if due else ~is_due]
+            rows = session.execute(pick_own_first(desk, side, None, limit - len(found)))
+            found += [(row.id, due, None) for row in rows]
+    return found

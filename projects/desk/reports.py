@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import case, select, tuple_
+from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
@@ -15,6 +15,7 @@ from geo.among import among
 from geo.errors import msg
 from projects.accounts.scopes import within_scope
 from projects.desk.desk import Desk, to_report
+from projects.desk.own_first import pick_own_first
 from projects.desk.rows import DeskReport, ReportPage
 from projects.desk.warnings import find_rows
 from projects.errors import NotFound
@@ -53,14 +54,10 @@ def list_reports(
     asked = (
         [must_report(desk.statuses, month), within_scope(desk.access)] if is_whole else to_report(desk, month)
     )
-    order = case((desk.is_mine, 0), else_=1)
-    query = select(Project.id, order.label("place"), Project.code, report_state(month).label("state")).where(
-        *selection.conditions, *asked
-    )
-    if cursor is not None:
-        after = decode_key("report", cursor, whole_key, text_key)
-        query = query.where(tuple_(order, Project.code) > tuple_(*after))
-    found = session.execute(query.order_by(order, Project.code).limit(limit + 1)).all()
+    after = None if cursor is None else decode_key("report", cursor, whole_key, text_key)
+    first = pick_own_first(desk, [*selection.conditions, *asked], after, limit + 1).subquery("picked")
+    query = select(first, report_state(month).label("state")).join(Project, Project.id == first.c.id)
+    found = session.execute(query.order_by(first.c.place, first.c.code)).all()
     shown, last = found[:limit], found[limit - 1] if len(found) > limit else None
     states = {row.id: (row.state, row.place == 0) for row in shown}
     next_cursor = encode_key("report", last.place, last.code) if last else None

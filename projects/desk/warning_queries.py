@@ -30,12 +30,14 @@ from sqlalchemy import (
 from sqlalchemy.orm import InstrumentedAttribute
 
 from projects.clock import day_of
+from projects.desk.kept_days import Kept, find_days, levels_of, number_now, since_of
 from projects.matters.queries import with_matters
-from projects.models import Matter, MatterNote, ProgressReport, Project, ProjectEvent, Update, YearPlan
+from projects.models import Matter, ProgressReport, Project, YearPlan
 from projects.progress.duty import months_unreported
 from projects.progress.reporting import must_report
-from projects.progress.rules import Levels, WarningRules
+from projects.progress.rules import WarningRules
 from projects.progress.totals import in_year
+from projects.reading.desk_rows import last_word
 from projects.reading.filters import first_day, last_day
 from projects.words.vocabulary import UNFINISHED_STATUSES, WAITING_STATUSES
 
@@ -52,6 +54,8 @@ class Asked:
     where: Conditions
     rules: WarningRules
     day: date
+    # How the kept days and months are read; None where the history answers.
+    kept: Kept | None = None
 
 
 def make_line(kind: str, weight: Any, is_red: Any, since: Any, **more: Any) -> Line:
@@ -69,12 +73,23 @@ def make_line(kind: str, weight: Any, is_red: Any, since: Any, **more: Any) -> L
     )
 
 
-def overdue(kind: str, planned: Planned, levels: Levels, statuses: Sequence[str], asked: Asked) -> Line:
+def counted(kind: str, asked: Asked, kept: Kept) -> Line:
+    """Return the warnings of a kind by the days or months that are kept, by how many have passed since."""
+    found = find_days(asked.rules, kind, asked.day, kept)
+    number = number_now(asked.rules, kind, asked.day) - found.c.at
+    since = since_of(asked.rules, kind, asked.day, found.c.at)
+    line = make_line(kind, number, number >= levels_of(asked.rules, kind).red, since)
+    return line.join(found, found.c.project_id == Project.id).where(*asked.where)
+
+
+def overdue(kind: str, planned: Planned, statuses: Sequence[str], asked: Asked) -> Line:
     """Return the projects whose planned day has passed, by days; the day is that of the filter `overdue`.
 
     Whose month has not begun by then is left out first, by an index of status and month: few are late.
     """
-    day = cast(last_day(*planned), Date)
+    if asked.kept:
+        return counted(kind, asked, asked.kept)
+    levels, day = levels_of(asked.rules, kind), cast(last_day(*planned), Date)
     days = literal(asked.day, Date) - day
     line = make_line(kind, days, days >= levels.red, day)
     begun = first_day(*planned) <= literal(asked.day - timedelta(days=levels.yellow), Date)
@@ -84,13 +99,13 @@ def overdue(kind: str, planned: Planned, levels: Levels, statuses: Sequence[str]
 def overdue_start(asked: Asked) -> Line:
     """Return what should have begun and has not."""
     planned = (Project.start_year, Project.start_month)
-    return overdue("overdue_start", planned, asked.rules.overdue_start, WAITING_STATUSES, asked)
+    return overdue("overdue_start", planned, WAITING_STATUSES, asked)
 
 
 def overdue_end(asked: Asked) -> Line:
     """Return what should be completed and is not."""
     planned = (Project.end_year, Project.end_month)
-    return overdue("overdue_end", planned, asked.rules.overdue_end, UNFINISHED_STATUSES, asked)
+    return overdue("overdue_end", planned, UNFINISHED_STATUSES, asked)
 
 
 def slow_spending(asked: Asked) -> Line:
@@ -127,31 +142,14 @@ def slow_spending(asked: Asked) -> Line:
 
 def stale(asked: Asked) -> Line:
     """Return the unfinished projects of which nobody has said a word for long, by days."""
+    if asked.kept:
+        return counted("stale", asked, asked.kept)
     since = last_word(asked.day)
     found = find_once("silence", since, *asked.where, Project.status.in_(UNFINISHED_STATUSES))
     days = literal(asked.day, Date) - found.c.value
     levels = asked.rules.stale
     line = make_line("stale", days, days >= levels.red, found.c.value)
     return line.join(found, found.c.id == Project.id).where(days >= levels.yellow)
-
-
-def last_word(day: date) -> ColumnElement[date]:
-    """Return the day of the last word on a project, up to a day: an officer's event, update or matter."""
-    its = Project.id
-    return func.greatest(
-        day_of(Project.created_at),
-        latest(ProjectEvent.at, day, ProjectEvent.project_id == its, ProjectEvent.origin == "officer"),
-        latest(Update.submitted_at, day, Update.project_id == its, Update.state != "withdrawn"),
-        latest(
-            MatterNote.at, day, MatterNote.matter_id.in_(select(Matter.id).where(Matter.project_id == its))
-        ),
-    )
-
-
-def latest(moment: Any, until: date, *where: ColumnElement[bool]) -> ColumnElement[date]:
-    """Return the last day, up to another, of some moments of a project."""
-    day = day_of(moment)
-    return select(func.max(day)).where(*where, day <= until).correlate(Project).scalar_subquery()
 
 
 def matter_due(asked: Asked) -> Line:
@@ -168,6 +166,8 @@ def matter_due(asked: Asked) -> Line:
 
 def unreported(asked: Asked) -> Line:
     """Return the projects that missed the day by which a month was due, by months in a row."""
+    if asked.kept:
+        return counted("unreported", asked, asked.kept)
     reporting, levels = asked.rules.reporting, asked.rules.unreported
     due = reporting.last_due_month(asked.day)
     missed = months_unreported(reporting, asked.day)

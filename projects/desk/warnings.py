@@ -11,19 +11,21 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, Literal
 
-from sqlalchemy import func, literal, select, tuple_, union_all
+from sqlalchemy import ARRAY, ColumnElement, func, literal, select, tuple_, union_all
 from sqlalchemy.orm import Session
 
 from geo.among import among
 from geo.errors import msg
 from geo.models import DistrictDescendant
 from projects.accounts.access import Access
-from projects.accounts.scopes import within_scope
+from projects.accounts.scopes import lies_in_scope, select_touched, within_scope
+from projects.desk.kept_days import COUNTED_FROM, Kept, Walk, are_days_kept, count_all
 from projects.desk.warning_queries import LINES, Asked, Line
 from projects.errors import Forbidden
 from projects.models import Allocation, Project
 from projects.models.place_sum import WHOLE
-from projects.progress.rules import WarningRules
+from projects.progress.rules import MOST_NUMBER, WarningRules
+from projects.reading.filters import ProjectFilter
 from projects.reading.queries import make_row, select_rows
 from projects.reading.selection import Selection
 from projects.registry.rows import ProjectRow
@@ -93,12 +95,16 @@ def list_warnings(
     Kinds that are not public need the caller's access and speak of the projects that it may write;
     raises Forbidden without it, BadInput for a cursor of another list.
     """
-    lines = union_all(*ask(session, selection, rules, kinds, access)).subquery("lines")
-    key = (lines.c.is_red, lines.c.weight, lines.c.project_id, lines.c.item_id, lines.c.kind)
-    query = select(lines).order_by(*(column.desc() for column in key)).limit(limit + 1)
-    name = ",".join(kinds)
+    name, after = ",".join(kinds), None
     if cursor is not None:
         after = decode_key(name, cursor, truth_key, decimal_key, whole_key, whole_key, text_key)
+    # Several kinds side by side have no one order of days: each is cut by its own levels.
+    is_walked = len(kinds) == 1 and is_whole(selection, access)
+    walk = walk_from(after, limit + 1) if is_walked else None
+    lines = union_all(*ask(session, selection, rules, kinds, access, walk=walk)).subquery("lines")
+    key = (lines.c.is_red, lines.c.weight, lines.c.project_id, lines.c.item_id, lines.c.kind)
+    query = select(lines).order_by(*(column.desc() for column in key)).limit(limit + 1)
+    if after is not None:
         query = query.where(tuple_(*key) < tuple_(*after))
     found = session.execute(query).all()
     shown = found[:limit]
@@ -109,6 +115,19 @@ def list_warnings(
     )
     rows = [make_warning(line, projects[line.project_id]) for line in shown]
     return WarningPage(rows, next_cursor)
+
+
+def is_whole(selection: Selection, access: Access | None) -> bool:
+    """Say whether all projects are asked for."""
+    return selection.wanted == ProjectFilter() and (access is None or access.role == "administrator")
+
+
+def walk_from(after: tuple[Any, ...] | None, most: int) -> Walk | None:
+    """Return the walk through the worst after a cursor's key; None where its number is none of days."""
+    if after is None:
+        return Walk(most)
+    _is_red, weight, project_id, *_rest = after
+    return Walk(most, (int(weight), project_id)) if abs(weight) < MOST_NUMBER else None
 
 
 def make_warning(line: Any, project: ProjectRow) -> ProjectWarning:
@@ -133,7 +152,7 @@ def warn_of(
     """Return all warnings of some projects that the caller may write, by id, the worst first: one query."""
     if not projects:
         return {}
-    where = [among(Project.id, projects), Project.counted_number == 1, within_scope(access)]
+    where = [among(Project.id, projects), Project.counted_number == 1, lies_in_scope(access)]
     asked = Asked(where, rules, get_day(session))
     lines = union_all(*(find(asked) for find in LINES.values())).subquery("lines")
     query = select(lines).order_by(lines.c.is_red.desc(), lines.c.kind, lines.c.weight.desc())
@@ -152,12 +171,23 @@ def count_warnings(
     kinds: Sequence[str] = PUBLIC_KINDS,
     access: Access | None = None,
 ) -> dict[str, LevelCounts]:
-    """Return how many warnings of each kind `list_warnings` would list, in one query."""
-    lines = union_all(*ask(session, selection, rules, kinds, access)).subquery("lines")
+    """Return how many warnings of each kind `list_warnings` would list, in one query or two."""
+    day, found = get_day(session), {}
+    lines = ask(session, selection, rules, kinds, access)
+    if is_whole(selection, access) and are_days_kept(session, rules, day):
+        summed = count_all(session, rules, day, [kind for kind in kinds if kind in COUNTED_FROM])
+        found = {kind: LevelCounts(number - red, red) for kind, (number, red) in summed.items()}
+        lines = [line for kind, line in zip(kinds, lines, strict=True) if kind not in found]
+    found |= count_lines(session, lines) if lines else {}
+    return {kind: found.get(kind, LevelCounts()) for kind in kinds}
+
+
+def count_lines(session: Session, asked: Sequence[Line]) -> dict[str, LevelCounts]:
+    """Return how many lines there are of each kind that has any."""
+    lines = union_all(*asked).subquery("lines")
     red = func.count().filter(lines.c.is_red)
     query = select(lines.c.kind, func.count() - red, red).group_by(lines.c.kind)
-    found = {kind: LevelCounts(yellow, reds) for kind, yellow, reds in session.execute(query)}
-    return {kind: found.get(kind, LevelCounts()) for kind in kinds}
+    return {kind: LevelCounts(yellow, reds) for kind, yellow, reds in session.execute(query)}
 
 
 def list_levels(session: Session, selection: Selection, rules: WarningRules) -> dict[str, Level]:
@@ -196,14 +226,29 @@ def ask(
     rules: WarningRules,
     kinds: Sequence[str],
     access: Access | None,
+    *,
+    walk: Walk | None = None,
 ) -> list[Line]:
     """Return the SELECTs of some kinds of warning; raises Forbidden for internal ones without access."""
     if access is None and not {*kinds} <= {*PUBLIC_KINDS}:
         raise Forbidden(msg("请先登录。"))
-    where = [*selection.conditions, Project.counted_number == 1]
-    if access is not None:
-        where.append(within_scope(access))
-    return [LINES[kind](Asked(where, rules, get_day(session))) for kind in kinds]
+    where, day = [*selection.conditions, Project.counted_number == 1], get_day(session)
+    scoped = where if access is None else [*where, within_scope(access)]
+    others = Asked(scoped, rules, day)
+    if not are_days_kept(session, rules, day):
+        return [LINES[kind](others) for kind in kinds]
+    # The kept days are found by the ids of the scope: their projects are only asked whether they lie in it.
+    here = None if access is None else find_touched(access)
+    counted = Asked(
+        where if access is None else [*where, lies_in_scope(access)], rules, day, Kept(here, walk)
+    )
+    return [LINES[kind](counted if kind in COUNTED_FROM else others) for kind in kinds]
+
+
+def find_touched(access: Access) -> ColumnElement[Any] | None:
+    """Return an array of the ids of the projects with a district in the caller's scope; None for all."""
+    touched = select_touched(access)
+    return None if touched is None else func.array(touched.scalar_subquery(), type_=ARRAY(Project.id.type))
 
 
 def find_rows(session: Session, project_ids: Collection[int]) -> dict[int, ProjectRow]:

@@ -6,6 +6,7 @@ from projects.models.attachment import Attachment, AttachmentTakedown
 from projects.models.cell_sum import CellPart, CellSum
 from projects.models.data_mark import DataMark
 from projects.models.decision import DuplicateDecision
+from projects.models.desk_row import DeskRow, DeskSum
 from projects.models.document import Document
 from projects.models.event import EventNumber, ProjectEvent
 from projects.models.heading import DocumentHeading
@@ -55,6 +56,8 @@ __all__ = [
     "CellPart",
     "CellSum",
     "DataMark",
+    "DeskRow",
+    "DeskSum",
     "DistrictSetting",
     "Document",
     "DocumentHeading",

@@ -182,6 +182,8 @@ class Project(Base):
         Index("ix_projects_name_id", "name", "id"),
         Index("ix_projects_parent_id", "parent_id"),
         Index("ix_projects_merged_into_id", "merged_into_id"),
+        # One's own projects stand first at the desk.
+        Index("ix_projects_steward", "steward", postgresql_where=text("steward IS NOT NULL")),
         # By which a statement that goes finds whoever adopts it.
         Index("ix_projects_adopted_statement_id", "adopted_statement_id"),
         Index("ix_projects_investment_id", text("coalesce(investment_wan, -1) DESC"), "id"),

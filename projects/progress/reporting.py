@@ -116,6 +116,17 @@ def must_report(
     return counts() & or_(Project.status.in_(statuses), Project.id.in_(began), has_reported(month))
 
 
+def select_due(statuses: Collection[str], month: date) -> tuple[Select[int], Select[int]]:
+    """Return the SELECTs of the ids of the projects of `must_report`: of these statuses now, and the others.
+
+    Each is found by an index, to be counted.
+    """
+    reported = select(ProgressReport.project_id).where(ProgressReport.month == month)
+    others = Project.id.in_(began_in(statuses, month).union(reported))
+    due = select(Project.id).where(counts())
+    return due.where(Project.status.in_(statuses)), due.where(Project.status.not_in(statuses), others)
+
+
 def counts() -> ColumnElement[bool]:
     """Say whether a project counts by itself and was not given up."""
     return Project.merged_into_id.is_(None) & (Project.counted_number == 1) & (Project.status != "cancelled")

@@ -32,6 +32,8 @@ from sqlalchemy.schema import AddConstraint, DropConstraint
 
 from geo.among import among
 from projects.models import (
+    DeskRow,
+    DeskSum,
     PastClosing,
     PlaceFigure,
     PlaceFigurePart,
@@ -42,6 +44,7 @@ from projects.models import (
     PlaceTotal,
     ProgrammeFigure,
 )
+from projects.models.desk_row import DESK_SIDES
 from projects.models.place_figure import FIGURE_MEASURES, FIGURE_SIDES
 from projects.models.place_sum import MEASURES, SIDES, TOTAL_MEASURES, TOTAL_SIDES
 from projects.reading.apart import count_apart
@@ -52,6 +55,7 @@ from projects.reading.cell_folding import (
     put_on,
     take_off,
 )
+from projects.reading.desk_rows import DESK_COLUMNS, select_desk_rows
 from projects.reading.feature_texts import FEATURES, TEXT_COLUMNS, select_kept_texts
 from projects.reading.list_rows import ROW_COLUMNS, select_place_rows
 from projects.reading.parts import Choose, find_column, select_placed_parts
@@ -70,12 +74,15 @@ FIGURES: Any = PlaceFigure.__table__
 FIGURE_PARTS: Any = PlaceFigurePart.__table__
 ROWS: Any = PlaceRow.__table__
 PROGRAMMES: Any = ProgrammeFigure.__table__
+DESK_ROWS: Any = DeskRow.__table__
+DESK_SUMS: Any = DeskSum.__table__
 Names = tuple[str, ...]
 # What is kept of each project by itself: its columns, and the SELECT of them.
 PARTED: dict[Any, tuple[Names, Callable[[Choose], Any]]] = {
     PARTS: (("project_id", *SIDES, *MEASURES), select_placed_parts),
     FIGURE_PARTS: (("project_id", *FIGURE_SIDES, *FIGURE_MEASURES), select_placed_figures),
     ROWS: (ROW_COLUMNS, select_place_rows),
+    DESK_ROWS: (DESK_COLUMNS, select_desk_rows),
     FEATURES: (TEXT_COLUMNS, select_kept_texts),
     PROGRAMMES: (FIGURE_COLUMNS, select_figures),
 }
@@ -84,6 +91,7 @@ KEPT: dict[Any, tuple[Any, Names, Names]] = {
     SUMS: (PARTS, SIDES, MEASURES),
     TOTALS: (PARTS, TOTAL_SIDES, TOTAL_MEASURES),
     FIGURES: (FIGURE_PARTS, FIGURE_SIDES, FIGURE_MEASURES),
+    DESK_SUMS: (DESK_ROWS, DESK_SIDES, ("row_number",)),
 }
 
 

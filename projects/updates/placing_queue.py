@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, exists, func, select, tuple_
+from sqlalchemy import ColumnElement, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from geo.errors import msg
@@ -21,24 +21,21 @@ MOST_FOUND = 6
 WORTH = func.coalesce(Project.investment_wan, -1)
 
 
-@dataclass(frozen=True, slots=True)
-class Next:
-    """The project to place next, None when none is left; `number` counts it and those after it."""
+def find_next(session: Session, selection: Selection, access: Access, after: str = "") -> str | None:
+    """Return the code of the project to place next after another one of a filter, the dearest first.
 
-    code: str | None
-    number: int
-
-
-def find_next(session: Session, selection: Selection, access: Access, after: str = "") -> Next:
-    """Return the project to place next after another one of a filter, the dearest first.
-
-    Only those that the caller may write, and of which no change waits for a review.
+    None when none is left. Only those that the caller may write, and of which no change waits for a review.
     """
-    query = select(Project.code, func.count().over()).where(*selection.conditions, *unplaced(access))
+    query = select(Project.code).where(*selection.conditions, *unplaced(access))
     if after:
-        query = query.where(comes_after(session, after))
-    found = session.execute(query.order_by(WORTH.desc(), Project.id).limit(1)).first()
-    return Next(*found) if found else Next(None, 0)
+        query = query.where(*comes_after(session, after))
+    return session.scalar(query.order_by(WORTH.desc(), Project.id).limit(1))
+
+
+def count_unplaced(session: Session, selection: Selection, access: Access) -> int:
+    """Return how many projects of a filter there are to place, whichever was looked at."""
+    query = select(func.count()).select_from(Project).where(*selection.conditions, *unplaced(access))
+    return session.scalar(query) or 0
 
 
 def unplaced(access: Access) -> list[ColumnElement[bool]]:
@@ -49,13 +46,14 @@ def unplaced(access: Access) -> list[ColumnElement[bool]]:
     return [Project.geom.is_(None), ~Project.is_programme, within_scope(access), ~waiting]
 
 
-def comes_after(session: Session, code: str) -> ColumnElement[bool]:
-    """Return the condition of what stands behind a project in the queue; raises BadInput for no project."""
+def comes_after(session: Session, code: str) -> list[ColumnElement[bool]]:
+    """Return the conditions of what stands behind a project in the queue; raises BadInput for no project."""
     held = session.execute(select(WORTH, Project.id).where(Project.code == code)).first()
     if held is None:
         raise BadInput(msg("登记簿里没有编码为“%(code)s”的项目。"), field="after", code=code[:50])
     worth, id_ = held
-    return tuple_(-WORTH, Project.id) > tuple_(-worth, id_)
+    # The first lets the index of this order begin there.
+    return [worth >= WORTH, or_(worth > WORTH, Project.id > id_)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,8 @@ from tests.support.people import make_officer
 MADE = {
     "cell_parts",
     "cell_sums",
+    "desk_rows",
+    "desk_sums",
     "past_closing",
     "past_sums",
     "place_figure_parts",
