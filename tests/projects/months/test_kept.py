@@ -160,6 +160,7 @@ def test_a_month_is_read_once_until_its_place_is_written(past: Session) -> None:
     keep(past)
     # Another day's months, an aged registry, another name of a district: each is another state.
     let_days_pass(past, 1)
+    settle(past)
     assert not is_kept(past)
     keep(past)
     past.execute(update(District).where(District.adcode == "211302").values(name="双塔新区"))
