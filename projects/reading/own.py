@@ -58,8 +58,12 @@ def stays_in(area: Area, project_id: Any) -> ColumnElement[bool]:
 
 
 def own_wan(wanted: ProjectFilter, amount: Any) -> Any:
-    """Return the filter's own part of an amount of each project, in 万元, as the ledger divides it."""
-    return wan_in(area_of(wanted), amount)
+    """Return the filter's own part of an amount of each project, in 万元, as the ledger divides it.
+
+    Of an amount that is not stated it is not stated either, which is not nothing.
+    """
+    area = area_of(wanted)
+    return amount if area is None else case((amount.is_not(None), wan_in(area, amount)))
 
 
 def wan_in(area: Area, amount: Any, claim: Any = None) -> Any:

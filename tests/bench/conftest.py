@@ -14,8 +14,9 @@ from tests.support.at_once import Server
 
 @contextmanager
 def running(url: str) -> Iterator[str]:
-    """Serve the application on a database with two workers, warm."""
-    with TemporaryDirectory() as folder:
+    """Serve the application on a database with two workers, warm; no program is limited."""
+    with TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
+        patch.setenv("LANTU_API_LIMIT", "0")
         server = Server(url, Path(folder), workers=2)
         try:
             for _ in range(4):
