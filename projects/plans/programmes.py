@@ -131,7 +131,7 @@ def narrow(lines: Select[Any], measures: Sequence[str]) -> CTE:
     row = lines.subquery("lines").c
     found = select(*row)
     if measures:
-        found = found.where(row.measure.in_([MEASURES.index(name) for name in measures]))
+        found = found.where(row.measure.in_(tuple(map(MEASURES.index, measures))))
     return found.cte("programme_lines")
 
 
@@ -165,7 +165,7 @@ def in_order(lines: CTE, results: Sequence[str]) -> Select[Any]:
     columns: list[Any] = [*lines.c, *own]
     found = select(*columns).join(Project, Project.id == lines.c.project_id)
     if results:
-        found = found.where(lines.c.result.in_([RESULTS.index(name) for name in results]))
+        found = found.where(lines.c.result.in_(tuple(map(RESULTS.index, results))))
     return found.order_by(*(lines.c[name] for name in ORDER))
 
 

@@ -1,5 +1,6 @@
 """Which routes are of one project, for the table of who is let in."""
 
+from tests.app.web.api_routes import OFFICER
 from tests.app.web.field_routes import FIELD_OF_A_PROJECT
 
 # Routes that change a project: the role alone is not enough, the project must lie in the districts too.
@@ -32,3 +33,12 @@ OF_A_PROJECT = {
     "/projects/<code>/place/check",
     "/projects/<code>/matters/new",
 } | FIELD_OF_A_PROJECT
+# Who registers a project: routes by role.
+REGISTERING_TABLE: dict[tuple[str, str], str] = {
+    ("GET", "/projects/new"): OFFICER,
+    ("POST", "/projects/new"): OFFICER,
+    ("POST", "/projects/new/alike"): OFFICER,
+    ("POST", "/projects/new/programmes"): OFFICER,
+    ("POST", "/projects/new/districts"): OFFICER,
+    ("POST", "/projects/new/same/<code>"): OFFICER,
+}

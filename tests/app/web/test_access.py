@@ -19,7 +19,7 @@ from projects.clock import get_today
 from tests.app.web.api_routes import ADMINISTRATOR, API_TABLE, OFFICER, PUBLIC, REVIEWER, VIEWER
 from tests.app.web.federation_routes import FEDERATION_TABLE
 from tests.app.web.field_routes import FIELD_TABLE
-from tests.app.web.project_routes import OF_A_PROJECT
+from tests.app.web.project_routes import OF_A_PROJECT, REGISTERING_TABLE
 from tests.conftest import make_app, make_session, rolled_back
 from tests.support.people import enter_as, hand, make_officer
 
@@ -56,12 +56,6 @@ TABLE: dict[tuple[str, str], str] = {
     ("POST", "/projects/<code>/districts"): OFFICER,
     ("GET", "/projects/<code>/phases"): OFFICER,
     ("POST", "/projects/<code>/phases"): OFFICER,
-    ("GET", "/projects/new"): OFFICER,
-    ("POST", "/projects/new"): OFFICER,
-    ("POST", "/projects/new/alike"): OFFICER,
-    ("POST", "/projects/new/programmes"): OFFICER,
-    ("POST", "/projects/new/districts"): OFFICER,
-    ("POST", "/projects/new/same/<code>"): OFFICER,
     ("GET", "/intake"): OFFICER,
     ("POST", "/intake"): OFFICER,
     ("GET", "/intake/<int:intake_id>"): OFFICER,
@@ -216,7 +210,7 @@ TABLE: dict[tuple[str, str], str] = {
     ("GET", "/admin/sign-ins"): ADMINISTRATOR,
     ("GET", "/admin/districts"): ADMINISTRATOR,
     ("POST", "/admin/districts/<adcode>"): ADMINISTRATOR,
-} | (API_TABLE | FEDERATION_TABLE | FIELD_TABLE)
+} | (API_TABLE | FEDERATION_TABLE | REGISTERING_TABLE | FIELD_TABLE)
 SAMPLES = {
     "<code>": CODE,
     "<adcode>": "211381",
