@@ -294,9 +294,7 @@ def test_the_log_of_sign_ins_is_paged_and_filtered(root: FlaskClient, registry_s
 
 
 @pytest.mark.parametrize("page", ["/account", "/admin/officers", "/admin/sign-ins", "/projects", "/"])
-def test_signed_in_pages_ask_little(
-    root: FlaskClient, registry_session: Session, page: str
-) -> None:
+def test_signed_in_pages_ask_little(root: FlaskClient, registry_session: Session, page: str) -> None:
     for number in range(8):
         make_officer(registry_session, f"officer{number}", "officer", ["211302", "211321"])
     with count_queries(registry_session.connection()) as statements:
