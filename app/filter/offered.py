@@ -6,12 +6,13 @@ from collections.abc import Collection, Iterable, Sequence, Set
 from dataclasses import dataclass, replace
 
 from geo.districts import DistrictName
+from projects.accounts.scope_choices import MOST_CHOICES
 from projects.map.features import DistrictNode
 from projects.plans.documents import DocumentName
 from projects.reading.filters import ProjectFilter
 
 # As many as a person scrolls through; a city with its counties and plans is far below.
-MOST_DISTRICTS = 300
+MOST_DISTRICTS = MOST_CHOICES
 MOST_DOCUMENTS = 60
 
 

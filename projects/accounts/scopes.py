@@ -51,10 +51,10 @@ def within_scope(access: Access) -> ColumnElement[bool]:
     What touches the scope is looked up first, as an array: else PostgreSQL reads the projects of the whole
     country to keep those of a county.
     """
-    if access.role == "administrator":
+    touched = select_touched(access)
+    if touched is None:
         return true()
-    touching = select(Allocation.project_id).where(among(Allocation.adcode, sorted(access.scope)))
-    here = func.array(touching.scalar_subquery(), type_=ARRAY(Project.id.type))
+    here = func.array(touched.scalar_subquery(), type_=ARRAY(Project.id.type))
     return and_(Project.id == any_(here), stays_within(access))
 
 
@@ -76,7 +76,7 @@ def select_touched(access: Access) -> Select[int] | None:
     """Return the SELECT of the ids of projects with a district in scope; None where all are in scope."""
     if access.role == "administrator":
         return None
-    return select(Allocation.project_id).where(Allocation.adcode.in_(sorted(access.scope)))
+    return select(Allocation.project_id).where(among(Allocation.adcode, sorted(access.scope)))
 
 
 def replace_scope(session: Session, officer_id: int, adcodes: Collection[str]) -> None:

@@ -74,7 +74,7 @@ class Outline:
     text: str
 
 
-# Half a megabyte each.
+# A megabyte each.
 FIGURES: Latest[tuple[str, date, ProjectFilter], Mapping[Level, Figures]] = Latest(6)
 OUTLINES: Latest[tuple[str, Level, TileRange], tuple[Outline, ...]] = Latest(32)
 HELD: Latest[str, tuple[str, ...]] = Latest(2)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import date
 
-from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, exists, func, select
+from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, exists, func, select, union_all
 
 from projects.models import ProgressReport, Project, ProjectEvent, Update
-from projects.progress.reporting import began_in, counts
+from projects.progress.reporting import began_in, part_by_status
 from projects.progress.rules import Reporting
 from projects.reading.desk_rows import told_month
 
@@ -29,12 +29,11 @@ def count_lacking(
     They are those of `must_report`, in the two ways in which each is found by an index: of these statuses
     now, or when the month began. `touched` are the ids of projects that may be in scope, None for all.
     """
-    lacking = [counts(), scope, lacks_report(month)]
-    now = select(Project.id).where(Project.status.in_(statuses), *lacking)
     moved = [] if touched is None else [ProjectEvent.project_id.in_(touched)]
-    began = began_in(statuses, month, *moved)
-    left = select(Project.id).where(Project.status.not_in(statuses), Project.id.in_(began), *lacking)
-    return select(func.count()).select_from(now.union_all(left).subquery()).scalar_subquery()
+    # Who has reported all the same lacks nothing: the reports of the month need not be read for them.
+    began = Project.id.in_(began_in(statuses, month, *moved))
+    lacking = (part.where(scope, lacks_report(month)) for part in part_by_status(statuses, began))
+    return select(func.count()).select_from(union_all(*lacking).subquery()).scalar_subquery()
 
 
 def months_unreported(rules: Reporting, day: date) -> ColumnElement[int]:

@@ -117,14 +117,15 @@ def must_report(
 
 
 def select_due(statuses: Collection[str], month: date) -> tuple[Select[int], Select[int]]:
-    """Return the SELECTs of the ids of the projects of `must_report`: of these statuses now, and the others.
-
-    Each is found by an index, to be counted.
-    """
+    """Return the SELECTs of the ids of the projects of `must_report`, each found by an index."""
     reported = select(ProgressReport.project_id).where(ProgressReport.month == month)
-    others = Project.id.in_(began_in(statuses, month).union(reported))
-    due = select(Project.id).where(counts())
-    return due.where(Project.status.in_(statuses)), due.where(Project.status.not_in(statuses), others)
+    return part_by_status(statuses, Project.id.in_(began_in(statuses, month).union(reported)))
+
+
+def part_by_status(statuses: Collection[str], others: ColumnElement[bool]) -> tuple[Select[int], Select[int]]:
+    """Return the SELECTs of the ids of what counts: of these statuses now, and the others that are meant."""
+    due, is_now = select(Project.id).where(counts()), Project.status.in_(statuses)
+    return due.where(is_now), due.where(~is_now, others)
 
 
 def counts() -> ColumnElement[bool]:

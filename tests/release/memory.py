@@ -8,16 +8,11 @@ from __future__ import annotations
 
 import os
 import random
-import signal
-import socket
-import subprocess
 import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import quote
 
@@ -25,8 +20,8 @@ from sqlalchemy import create_engine, func, select
 from sqlalchemy.orm import Session
 
 from projects.models import Project
-from tests.conftest import ROOT
-from tests.release.stage import ask, say, until
+from tests.release.stage import ask, say
+from tests.support.at_once import Server
 
 PEOPLE, WORKERS = 4, 2
 PAUSE_SECONDS = (0.5, 1.5)
@@ -79,25 +74,6 @@ def look_around(port: int, codes: list[str], until_: float) -> Counter[int]:
     return statuses
 
 
-@contextmanager
-def served(url: str, folder: Path) -> Iterator[tuple[int, int]]:
-    """Serve a registry; yields the port and the process whose children the workers are."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    env = os.environ | {"LANTU_DATABASE_URL": url, "LANTU_SECRET_KEY": "r" * 40, "LANTU_API_LIMIT": "0"}
-    env |= {"LANTU_FILES": str(folder / "files"), "LANTU_CACHE": str(folder / "cache")}
-    command = [sys.executable, "-m", "app.cli", "serve", "--workers", str(WORKERS), "--port", str(port)]
-    with (folder / "log").open("w") as log:
-        server = subprocess.Popen(command, cwd=ROOT, env=env, stderr=log, stdout=log)
-    try:
-        until("the server answers", lambda: ask(port, "GET", "/readyz").status == 200)
-        yield port, server.pid
-    finally:
-        server.send_signal(signal.SIGTERM)
-        server.wait()
-
-
 def report(server: int) -> None:
     """Say what each worker holds: of its own, and with its part of what processes share."""
     for child in map(int, Path(f"/proc/{server}/task/{server}/children").read_text().split()):
@@ -115,17 +91,25 @@ def main(url: str, minutes: float) -> None:
         some = func.mod(Project.id, 97) == 0
         codes = list(session.scalars(select(Project.code).where(Project.merged_into_id.is_(None), some)))
     engine.dispose()
-    with (
-        tempfile.TemporaryDirectory(prefix="lantu-memory-") as folder,
-        served(url, Path(folder)) as (port, pid),
-    ):
-        end = time.monotonic() + minutes * 60
-        with ThreadPoolExecutor(PEOPLE) as pool:
-            looks = [pool.submit(look_around, port, codes, end) for _ in range(PEOPLE)]
-            while time.monotonic() < end:
-                time.sleep(min(REPORT_SECONDS, max(0, end - time.monotonic())))
-                report(pid)
-        say(f"answers by status: {dict(sum((look.result() for look in looks), Counter[int]()))}")
+    # Programs are not limited, since all of them come from one address here.
+    os.environ["LANTU_API_LIMIT"] = "0"
+    with tempfile.TemporaryDirectory(prefix="lantu-memory-") as folder:
+        server = Server(url, Path(folder), workers=WORKERS)
+        try:
+            watch(server, codes, minutes)
+        finally:
+            server.kill()
+
+
+def watch(server: Server, codes: list[str], minutes: float) -> None:
+    """Have people look around, and report meanwhile."""
+    end = time.monotonic() + minutes * 60
+    with ThreadPoolExecutor(PEOPLE) as pool:
+        looks = [pool.submit(look_around, server.port, codes, end) for _ in range(PEOPLE)]
+        while time.monotonic() < end:
+            time.sleep(min(REPORT_SECONDS, max(0, end - time.monotonic())))
+            report(server.process.pid)
+    say(f"answers by status: {dict(sum((look.result() for look in looks), Counter[int]()))}")
 
 
 if __name__ == "__main__":

@@ -77,6 +77,16 @@ def test_lines_are_the_rows_added_up(
         savepoint.rollback()
 
 
+def test_an_own_part_of_what_nobody_reported_is_not_stated(session: Session) -> None:
+    """Wherever the last of its districts, which gets what is left of a division, lies."""
+    shares = [("211302", Decimal("0.5")), ("211303", Decimal("0.5"))]
+    plan(session, make_project(session, "两区的园区", shares), 2026, Decimal(0))
+    for place in ("211302", "211303", "211300"):
+        selection = select_projects(session, ProjectFilter(district=(place,)))
+        (row,) = read_progress(session, selection, MONTH).rows
+        assert (row.planned_wan, row.month_wan, row.year_wan, row.cumulative_wan) == (0, None, None, None)
+
+
 def test_the_first_of_a_month_are_those_that_did_most(session: Session) -> None:
     officer_id = create_officer(session, "zhang", "张三", "officer", ["211302"]).id
     half = [("211302", Decimal("0.5")), ("211303", Decimal("0.5"))]
