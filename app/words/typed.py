@@ -143,6 +143,7 @@ FORMS: Mapping[str, Mapping[str, Label]] = {
     "months.freeze": {"note": lazy_gettext("备注(可不填)")},
     "officers.add_officer": OFFICER,
     "officers.change": OFFICER,
+    "officers.show_districts": OFFICER,
     "phases.part_project": {**BEHIND, "count_apart": lazy_gettext("各期各算一个项目")},
     "place.check_place": {**PLACE, **BEHIND},
     "place.put_place": {**PLACE, **BEHIND},
@@ -150,6 +151,7 @@ FORMS: Mapping[str, Mapping[str, Label]] = {
     "progress.report_progress": MONTH,
     "register.register": NEW_PROJECT,
     "register.show_alike": NEW_PROJECT,
+    "register.show_districts": NEW_PROJECT,
     "register.show_programmes": NEW_PROJECT,
     "register.take_registered": NEW_PROJECT,
     "saved_views.add": VIEW,
@@ -193,6 +195,7 @@ GRID_CELL = re.compile(rf"({'|'.join(GRID)}|year_plan_\d{{4}})-(LT-\d{{6}}-\d{{4
 REGISTER = (
     "register.register",
     "register.show_alike",
+    "register.show_districts",
     "register.show_programmes",
     "register.take_registered",
 )

@@ -32,6 +32,8 @@ UNSEEN = "unseen-值"
 TYPED_KINDS = {"", "text", "date", "number", "url", "search", "password"}
 # Shown only where months lie behind, or halfway through signing in: tests of their own ask for their labels.
 ELSEWHERE = {"months.freeze", "sign_in.give_code", "deciding.decide_batch", "register.take_registered"}
+# The whole form sent by a button that only many districts bring: told as the form itself is.
+OF_MANY = {"register.show_districts": "register.register", "officers.show_districts": "officers.change"}
 # Nothing is typed into these; they are shown where a job, a message or a sentence is that far.
 PRESSED = {
     "intake_sentence.reopen",
@@ -115,7 +117,9 @@ def test_every_visible_field_of_every_form_is_told_by_its_own_label(
     anyone = empty_client.application.test_client()
     assert [label_of("sign_in.sign_in", name) for name in ("name", "password")] == ["登录名", "密码"]
     seen |= {endpoint for endpoint, _form, _page in list_forms(anyone, ["/sign-in"])}
-    assert set(ADDRESSES) - seen - ELSEWHERE - PRESSED == {"invitations.accept", *BATCH}
+    assert set(ADDRESSES) - seen - ELSEWHERE - PRESSED == {"invitations.accept", *BATCH, *OF_MANY}
+    for many, own in OF_MANY.items():
+        assert FORMS[many] == FORMS[own]
 
 
 BATCH = {"batch.submit"}

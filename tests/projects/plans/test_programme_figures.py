@@ -59,7 +59,8 @@ def detach(session: Session, whole: Project, part: Project) -> None:
 
 
 def name_it(session: Session, whole: Project, part: Project) -> None:
-    make_mention(session, part, line=7, programme_id=whole.id)
+    named = select(func.count()).where(Mention.project_id == part.id)
+    make_mention(session, part, line=7 + session.scalars(named).one(), programme_id=whole.id)
 
 
 def forget(session: Session, whole: Project, part: Project) -> None:
