@@ -94,6 +94,7 @@ def prepare() -> None:
                 forget_old_sign_ins(session)
                 drop_files(config.files, forget_old_imports(session, datetime.now(UTC)))
         load_registry(engine, ROOT / "seeds", config.documents_folder, PREPARING)
+        fold_sums()
         with Session(engine) as session, session.begin():
             load_shipped_ground(session, config)
 
@@ -109,6 +110,7 @@ def seed(folder: Path) -> None:
 
     with open_engine() as engine:
         done = load_registry(engine, folder, read_config().documents_folder)
+    fold_sums()
     if done.is_unchanged:
         click.echo("登记数据没有变化 / seeds unchanged")
     else:

@@ -36,7 +36,7 @@ def load(folder: Path, people: str, minutes: str) -> int:
             held = {"LANTU_LOAD_CODES": ",".join(codes), "LANTU_LOAD_TOKENS": ",".join(make_tokens(session))}
             session.commit()
         engine.dispose()
-        with stage.served(workers=2):
+        with stage.served("--with-worker", workers=2):
             say(f"{people} people for {minutes} minutes")
             options = ["--headless", "--users", people, "--spawn-rate", "10", "--run-time", f"{minutes}m"]
             options += ["--host", f"http://127.0.0.1:{stage.port}", "--only-summary"]
