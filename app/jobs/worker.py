@@ -22,6 +22,7 @@ from app.jobs.queue import DEAD_AFTER, HEARTBEAT_EVERY, make_queue, take_again
 from app.jobs.works import APART, BESIDE, do_here, load_works
 from geo.errors import msg
 from projects.clock import get_today
+from projects.downloads.makers import MAKERS
 from projects.exports.geoparquet.works import ask_for_night
 from projects.ground.snapping import ask_for_sketches
 from projects.outbox.webhooks import ask_for_lost
@@ -253,5 +254,5 @@ def work(config: Config, at_once: int, parent: int | None = None, more: Sequence
     apart = (*APART, *more)
     logging.getLogger("procrastinate").setLevel(logging.WARNING)
     load_works((*BESIDE, *more))
-    load_beforehand(("app.jobs.works", *apart))
+    load_beforehand(("app.jobs.works", *apart, *MAKERS))
     asyncio.run(Worker(config, at_once, parent, apart).run())

@@ -23,9 +23,10 @@ from projects.accounts.sharing import list_sharing_choices, may_change
 from projects.errors import BadInput, DomainError, Forbidden
 from projects.evidence.filenames import clean_filename
 from projects.exports.form_check import MOST_BYTES
-from projects.exports.form_sheet import Marks, judge_form
+from projects.exports.form_marks import Marks
 from projects.exports.formats import FORMATS
 from projects.exports.layout_files import WRITERS
+from projects.exports.office_files import judge_form
 from projects.layouts.columns import CHOICES, LISTED, column_name
 from projects.layouts.details import read_details
 from projects.layouts.queries import LayoutRow, get_layout, list_layouts, read_form

@@ -13,9 +13,8 @@ from functools import lru_cache
 from typing import ClassVar
 
 from branca.element import CssLink, Figure, JavascriptLink, MacroElement
-from folium import Map
-from folium.plugins import Fullscreen
-from folium.template import Template
+
+from projects.map.folium_alone import Fullscreen, Map, Template
 
 # The middle of China: the page moves to its districts before anything is drawn.
 START = (36.0, 104.0)

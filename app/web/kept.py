@@ -22,14 +22,15 @@ from app.web.extensions import get_session
 from app.web.identity import current_person
 from app.web.trail import mark
 from projects.clock import get_today
+from projects.downloads.makers import MAKERS
 from projects.exports.job import Export
 from projects.store.apart import do_apart, load_beforehand
 from projects.store.data_version import read_data_version
 from projects.store.kept_files import KeptFile, KeptFiles, Label, Made
 from projects.store.replicas import Standby
 
-# What is done in processes of their own; each begins with these.
-MAKERS = ("projects.downloads", "projects.evidence.check")
+# What looks through the files that people send, in processes of their own as what makes files.
+CHECKERS = ("projects.evidence.pdf", "projects.evidence.photo", "projects.evidence.scan")
 FLOORS = ("projects", "geo")
 log = structlog.get_logger("lantu.files")
 
@@ -37,7 +38,7 @@ log = structlog.get_logger("lantu.files")
 def init_app(app: Flask, config: Config) -> None:
     """Give the application the folder of kept files."""
     app.extensions["kept_files"] = KeptFiles(config.cache_folder)
-    load_beforehand(MAKERS)
+    load_beforehand((*MAKERS, *CHECKERS))
 
 
 def answer_file(write: partial[Export], *, beside: str = "") -> Response:

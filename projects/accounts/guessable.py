@@ -12,9 +12,6 @@ from functools import cache
 from itertools import islice, product
 from threading import Lock
 
-from zxcvbn import zxcvbn
-from zxcvbn.matching import RANKED_DICTIONARIES
-
 from projects.words.readings import list_all_syllables, read_text
 from projects.words.texts import tidy_code
 
@@ -54,6 +51,9 @@ def is_guessable(password: str, names: Iterable[str], places: Collection[str]) -
 
 def score(text: str, words: Collection[str]) -> int:
     """Return zxcvbn's grade of a text from 0 to 4, where the words are known to whoever guesses."""
+    # Imported here: its lists of words take 20 MB, and few processes ever judge a password.
+    from zxcvbn import zxcvbn
+
     judged = text[:LONGEST_JUDGED]
     if not judged:
         return 0
@@ -76,6 +76,8 @@ def shortest_period(stem: str) -> str:
 
 def is_made_of(stem: str, local: Collection[str]) -> bool:
     """Say whether a stem is a few words that are known, with nothing between them."""
+    from zxcvbn.matching import RANKED_DICTIONARIES
+
     common = RANKED_DICTIONARIES["passwords"]
     syllables = list_all_syllables()
     cheapest: list[int] = [0]

@@ -14,7 +14,6 @@ from projects.downloads.reports import check_known
 from projects.errors import BadInput
 from projects.exports.job import Export
 from projects.reading.filter_words import parse_filter
-from projects.reports.brief.writing import write_brief
 from projects.words.query_words import Words, read_adcode, read_one
 
 BRIEF_WORDS = ("district", "as_of")
@@ -40,6 +39,8 @@ def read_brief_words(words: Words, _format: str, also: Collection[str]) -> Brief
 
 def write_brief_file(session: Session, asked: Asked) -> Export:
     """Return the brief of a district; raises NotFound for an unknown one."""
+    from projects.reports.brief.writing import write_brief
+
     wanted: BriefWanted = asked.wanted
     return write_brief(
         session,

@@ -15,7 +15,6 @@ from projects.downloads.reports import check_known
 from projects.errors import BadInput, Moved
 from projects.exports.job import Export
 from projects.reading.filter_words import parse_filter, read_codes
-from projects.reports.card import write_card
 from projects.words.query_words import Words, read_one
 
 CARD_WORDS = ("code", "as_of")
@@ -41,6 +40,8 @@ def read_card_words(words: Words, _format: str, also: Collection[str]) -> CardWa
 
 def write_card_file(session: Session, asked: Asked) -> Export:
     """Return the card of a project, of a merged one that of its new home; raises NotFound for no project."""
+    from projects.reports.card import write_card
+
     wanted: CardWanted = asked.wanted
     make = partial(
         write_card,

@@ -17,9 +17,6 @@ from projects.exports.matters import write_matters
 from projects.matters.filters import MatterFilter, parse_matter_filter
 from projects.months.calendar import find_home
 from projects.reading.filter_words import parse_filter
-from projects.reports.evaluation import write_evaluation_of
-from projects.reports.month_files import write_month_file
-from projects.reports.month_sheet import write_month_sheet
 from projects.words.form_values import read_line, read_month
 from projects.words.query_words import Words, bad_value, read_adcode, read_one
 
@@ -83,6 +80,8 @@ def read_month_wanted(words: Words) -> MonthWanted:
 
 def write_month(session: Session, asked: Asked) -> Export:
     """Return a month as a file; raises NotFound for one that we do not hold."""
+    from projects.reports.month_files import write_month_file
+
     wanted: MonthWanted = asked.wanted
     adcode = wanted.district or find_home(session, asked.access.officer_id)
     if not adcode:
@@ -108,6 +107,8 @@ def read_month_sheet_words(words: Words, _format: str, also: Collection[str]) ->
 
 def write_month_sheet_file(session: Session, asked: Asked) -> Export:
     """Return the sheet of a month, to be filled in; raises NotFound for one that we do not hold."""
+    from projects.reports.month_sheet import write_month_sheet
+
     wanted: MonthSheetWanted = asked.wanted
     adcode = wanted.district or find_home(session, asked.access.officer_id)
     if not adcode:
@@ -128,6 +129,8 @@ def read_evaluation_words(words: Words, _format: str, also: Collection[str]) -> 
 
 def write_evaluation_file(session: Session, asked: Asked) -> Export:
     """Return the evaluation of a document; raises NotFound for one that we do not hold."""
+    from projects.reports.evaluation import write_evaluation_of
+
     wanted: EvaluationWanted = asked.wanted
     return write_evaluation_of(session, key=wanted.document, as_of=wanted.as_of)
 

@@ -6,11 +6,9 @@ from collections.abc import Sequence
 
 from geo.errors import msg
 from projects.errors import BadInput
-from projects.evidence import ofd, scan
+from projects.evidence import ofd
 from projects.evidence.checked_file import CheckedFile
 from projects.evidence.filenames import clean_filename, with_ending
-from projects.evidence.pdf import check_pdf, is_pdf
-from projects.evidence.photo import DECODERS, read_photo
 from projects.evidence.rejection import Rejected
 
 # A name and the bytes under it.
@@ -58,6 +56,11 @@ def check_file(filename: str, content: bytes, field: str = "files") -> CheckedFi
 
 def check_content(shown: str, content: bytes) -> CheckedFile:
     """Return what is to be stored under a clean name; raises Rejected."""
+    # Imported here and below: pages ask this module how much may be sent, and check nothing themselves.
+    from projects.evidence import scan
+    from projects.evidence.pdf import check_pdf, is_pdf
+    from projects.evidence.photo import read_photo
+
     if not content:
         raise Rejected(msg("“%(file)s”是空文件。"))
     if len(content) > MOST_BYTES:
@@ -97,6 +100,9 @@ def check_content(shown: str, content: bytes) -> CheckedFile:
 
 def find_image_kind(content: bytes) -> str | None:
     """Return the kind of image that the first bytes announce: a name of DECODERS, HEIC, or None."""
+    from projects.evidence import scan
+    from projects.evidence.photo import DECODERS
+
     if content[4:8] == b"ftyp" and content[8:12] in HEIC_BRANDS:
         return "HEIC"
     if content[:4] == b"RIFF" and content[8:12] == b"WEBP":

@@ -5,13 +5,14 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-
-from openpyxl import load_workbook
-from openpyxl.workbook import Workbook
+from typing import TYPE_CHECKING
 
 from geo.errors import msg
 from projects.errors import BadInput
 from projects.exports.form_marks import MARK
+
+if TYPE_CHECKING:
+    from openpyxl.workbook import Workbook
 
 MOST_BYTES = 2 * 1024 * 1024
 MOST_UNPACKED = 40 * 1024 * 1024
@@ -30,6 +31,9 @@ FIELD = "form"
 
 def open_form(content: bytes) -> Workbook:
     """Return the workbook of a form; raises BadInput at `form` for what is none, too large, or calls out."""
+    # Imported here: pages ask this module how large a form may be.
+    from openpyxl import load_workbook
+
     check_package(content)
     try:
         workbook = load_workbook(io.BytesIO(content), keep_links=False)

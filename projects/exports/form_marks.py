@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from difflib import get_close_matches
+from typing import TYPE_CHECKING
 
-from openpyxl.workbook import Workbook
-from openpyxl.worksheet.worksheet import Worksheet
-
+from geo.errors import DomainError
 from projects.layouts.columns import CHOICES, LISTED, by_words, column_name, plain
 from projects.registry.fields import name_of
+
+if TYPE_CHECKING:
+    from openpyxl.workbook import Workbook
+    from openpyxl.worksheet.worksheet import Worksheet
 
 MARK = re.compile(r"\{\{\s*([^{}|]{1,60}?)\s*(?:\|\s*([^{}|]{1,20}?)\s*)?\}\}")
 TOTAL = re.compile(r"(?:合计|total)[.。．](.+)", re.IGNORECASE)
@@ -57,6 +60,14 @@ class Mark:
     def is_known(self) -> bool:
         """Say whether the mark is filled."""
         return bool(self.kind)
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """What a form wants: its marks, and what stands in the way of filling it."""
+
+    marks: Sequence[Mark]
+    faults: Sequence[DomainError]
 
 
 def read_marks(workbook: Workbook) -> list[Mark]:

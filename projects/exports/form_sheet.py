@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 
 from openpyxl.cell import Cell
@@ -16,7 +15,7 @@ from geo.errors import DomainError, msg
 from projects.errors import BadInput
 from projects.exports.cells import clip, plain_decimal
 from projects.exports.form_check import open_form
-from projects.exports.form_marks import MARK, Mark, make_mark, read_marks
+from projects.exports.form_marks import MARK, Mark, Marks, make_mark, read_marks
 from projects.exports.form_shift import repeat_row
 from projects.exports.job import Job
 from projects.exports.list_plan import Entry, Head
@@ -28,14 +27,6 @@ from projects.layouts.columns import CHOICES
 # A form is opened whole in memory: more rows than this belong in the plain workbook.
 MOST_ROWS = 5000
 MONEY = "#,##0.00##"
-
-
-@dataclass(frozen=True, slots=True)
-class Marks:
-    """What a form wants: its marks, and what stands in the way of filling it."""
-
-    marks: Sequence[Mark]
-    faults: Sequence[DomainError]
 
 
 def judge_form(content: bytes) -> Marks:

@@ -10,12 +10,10 @@ from geo.errors import msg
 from projects.errors import BadInput
 from projects.exports.cells import csv_cell
 from projects.exports.csv_file import BYTE_ORDER_MARK
-from projects.exports.form_sheet import fill_form
 from projects.exports.job import Job
-from projects.exports.layout_sheet import write_layout_sheet
 from projects.exports.list_pdf import set_list
 from projects.exports.list_plan import Entry
-from projects.exports.list_word import write_word_list
+from projects.exports.office_files import fill_form, write_layout_sheet, write_word_list
 from projects.exports.printed import Printed, entry_cells, make_printed
 from projects.layouts.queries import LayoutRow, read_form
 

@@ -17,8 +17,8 @@ from projects.exports.file_names import MOST_DISTRICTS, clean_name, digest, dist
 from projects.exports.filter_text import MOST_NAMES
 from projects.exports.formats import FORMATS
 from projects.exports.job import MOST_ROWS, Export, Table
+from projects.exports.office_files import write_table
 from projects.exports.wording import label, listing, phrase, pick
-from projects.exports.worksheet import write_table
 from projects.matters.filters import MatterFilter, check_matter_filter
 from projects.matters.queries import list_matters
 from projects.matters.rows import MatterRow

@@ -29,10 +29,14 @@ from projects.exports.json_lines import write_json_lines
 from projects.exports.kml import write_kml
 from projects.exports.layout_files import write_by_layout
 from projects.exports.list_pdf import write_list_pdf
-from projects.exports.list_word import write_list_word
 from projects.exports.mention_rows import list_mentions
 from projects.exports.oc4ids import write_package
-from projects.exports.official_list import write_official_list
+from projects.exports.office_files import (
+    write_list_word,
+    write_official_list,
+    write_table,
+    write_totals_workbook,
+)
 from projects.exports.programme_rows import list_programmes
 from projects.exports.progress_rows import list_progress
 from projects.exports.project_rows import select_projects
@@ -41,9 +45,7 @@ from projects.exports.reconcile_rows import list_conflicts, list_duplicates, lis
 from projects.exports.shapefile import write_shapefile
 from projects.exports.streaming import STREAMS
 from projects.exports.total_rows import list_totals
-from projects.exports.totals_workbook import write_totals_workbook
 from projects.exports.wording import phrase, pick
-from projects.exports.worksheet import write_table
 from projects.layouts.queries import LayoutRow
 from projects.reading.filters import ProjectFilter
 from projects.reading.paging import Page

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from alembic import command
-from alembic.config import Config
 from sqlalchemy import Engine, QueuePool, create_engine, text
 from sqlalchemy.exc import OperationalError
 
 from geo.errors import DomainError, msg
 from projects.store.pooled import NEVER_PREPARED, read_mark, set_when_beginning
 from projects.store.time_limits import PAGE, TimeLimits
+
+if TYPE_CHECKING:
+    from alembic.config import Config
 
 # As many as the threads of a worker that ask the database (app/serving/lanes.py).
 MOST_CONNECTIONS = 16
@@ -68,6 +70,9 @@ def make_engine(
 
 def migration_config(url: str) -> Config:
     """Return Alembic's configuration for a database URL."""
+    # Imported here and below: who serves migrates nothing.
+    from alembic.config import Config
+
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
     config.set_main_option("sqlalchemy.url", url.replace("%", "%%"))
@@ -99,10 +104,14 @@ def check_postgis(url: str) -> None:
 
 def upgrade(url: str, revision: str = "head") -> None:
     """Migrate the database to a revision; raises DatabaseUnavailable before anything is changed."""
+    from alembic import command
+
     check_postgis(url)
     command.upgrade(migration_config(url), revision)
 
 
 def downgrade(url: str, revision: str) -> None:
     """Migrate the database back to a revision."""
+    from alembic import command
+
     command.downgrade(migration_config(url), revision)

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from typing import Literal
 
-from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
 
 from geo.errors import DomainError, msg
 from projects.store.database import MIGRATIONS
 
 IS_THERE = text("SELECT to_regclass('alembic_version') IS NOT NULL")
+REVISION = re.compile(r'^(down_)?revision = "(\w+)"$', re.MULTILINE)
 FOUND = text("SELECT version_num FROM alembic_version")
 Age = Literal["same", "older", "newer"]
 
@@ -22,9 +23,16 @@ class OtherSchema(DomainError):
 
 @cache
 def find_revisions() -> tuple[frozenset[str], frozenset[str]]:
-    """Return the heads of the migrations that this code comes with, and all of its migrations."""
-    script = ScriptDirectory(str(MIGRATIONS))
-    return frozenset(script.get_heads()), frozenset(one.revision for one in script.walk_revisions())
+    """Return the heads of the migrations that this code comes with, and all of its migrations.
+
+    Read as text: by Alembic every migration would be loaded, and stay in the memory of each worker.
+    """
+    known: set[str] = set()
+    below: set[str] = set()
+    for path in (MIGRATIONS / "versions").glob("*.py"):
+        for is_below, revision in REVISION.findall(path.read_text("utf-8")):
+            (below if is_below else known).add(revision)
+    return frozenset(known - below), frozenset(known)
 
 
 def compare_schema(connection: Connection) -> Age:

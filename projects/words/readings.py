@@ -6,8 +6,8 @@ import re
 import unicodedata
 from functools import cache, lru_cache
 
-from pypinyin import Style, lazy_pinyin, load_phrases_dict, pinyin
-from pypinyin.constants import PINYIN_DICT
+from pypinyin import Style, lazy_pinyin, load_phrases_dict, phrases_dict, pinyin, pinyin_dict
+from pypinyin.constants import PHRASES_DICT, PINYIN_DICT
 from pypinyin.seg import mmseg
 
 # Names that the dictionary of phrases reads otherwise; 朝阳 alone would be the morning sun.
@@ -20,6 +20,21 @@ NAMES = {
     "任长霞": [["rén"], ["cháng"], ["xiá"]],
 }
 load_phrases_dict(NAMES)
+
+
+def share_readings() -> None:
+    """Keep each reading once: the library makes it anew for each phrase, and keeps what it read beside."""
+    lists: dict[tuple[str, ...], list[str]] = {}
+    for phrase, syllables in PHRASES_DICT.items():
+        PHRASES_DICT[phrase] = [lists.setdefault(tuple(one), one) for one in syllables]
+    texts: dict[str, str] = {}
+    for code, readings in PINYIN_DICT.items():
+        PINYIN_DICT[code] = texts.setdefault(readings, readings)
+    phrases_dict.phrases_dict.clear()
+    pinyin_dict.pinyin_dict.clear()
+
+
+share_readings()
 
 # As family names these are read otherwise than in a sentence.
 FAMILY_NAMES = {

@@ -14,8 +14,9 @@ from pathlib import Path
 from typing import Any
 
 from branca.element import Figure
-from folium import Map
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from projects.map.folium_alone import Map
 
 STATIC = Path(__file__).resolve().parents[3] / "static"
 TEMPLATE = "page.html"

@@ -5,13 +5,14 @@ from __future__ import annotations
 from threading import Thread
 
 import pytest
+from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine, func, select, text
 from sqlalchemy.orm import Session
 
 from projects.models import PlaceMark
 from projects.reading.folding import LOCK, fold
-from projects.store.database import upgrade
-from projects.store.schema import OtherSchema, check_schema, compare_schema
+from projects.store.database import MIGRATIONS, upgrade
+from projects.store.schema import OtherSchema, check_schema, compare_schema, find_revisions
 from tests.support.factories import make_project
 
 SET = text("UPDATE alembic_version SET version_num = :revision")
@@ -34,6 +35,14 @@ def test_a_schema_of_other_code_is_told_and_its_marks_are_left(
     assert marks
     assert fold(session) == 0
     assert session.scalar(select(func.count()).select_from(PlaceMark)) == marks
+
+
+def test_the_text_of_the_migrations_says_what_alembic_reads_in_them() -> None:
+    script = ScriptDirectory(str(MIGRATIONS))
+    assert find_revisions() == (
+        frozenset(script.get_heads()),
+        frozenset(one.revision for one in script.walk_revisions()),
+    )
 
 
 def test_a_migration_begins_when_nobody_folds(empty_url: str) -> None:
