@@ -13,6 +13,7 @@ import tempfile
 import time
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 from urllib.parse import quote
 
@@ -75,13 +76,25 @@ def look_around(port: int, codes: list[str], until_: float) -> Counter[int]:
 
 
 def report(server: int) -> None:
-    """Say what each worker holds: of its own, and with its part of what processes share."""
-    for child in map(int, Path(f"/proc/{server}/task/{server}/children").read_text().split()):
-        command = Path(f"/proc/{child}/cmdline").read_text().replace("\0", " ")
-        lines = Path(f"/proc/{child}/smaps_rollup").read_text().splitlines()
-        sizes = {line.split(":")[0]: int(line.split()[-2]) // 1024 for line in lines[1:]}
-        own = sizes["Private_Dirty"] + sizes["Private_Clean"]
-        say(f"{child} {command[:60]}: own {own} MB, with its part {sizes['Pss']} MB, all {sizes['Rss']} MB")
+    """Say what each process below the server holds: of its own, and with its part of what processes share."""
+    for child in list_below(server):
+        # What makes one file may have ended meanwhile.
+        with suppress(OSError):
+            name = Path(f"/proc/{child}/cmdline").read_text().replace("\0", " ")
+            lines = Path(f"/proc/{child}/smaps_rollup").read_text().splitlines()
+            sizes = {line.split(":")[0]: int(line.split()[-2]) // 1024 for line in lines[1:]}
+            own = sizes["Private_Dirty"] + sizes["Private_Clean"]
+            say(f"{child} {name[:60]}: own {own} MB, with its part {sizes['Pss']} MB, all {sizes['Rss']} MB")
+
+
+def list_below(process: int) -> list[int]:
+    """Return the numbers of the workers, and of what makes files for them."""
+    children = [
+        int(child)
+        for path in Path(f"/proc/{process}/task").glob("*/children")
+        for child in path.read_text().split()
+    ]
+    return [one for child in children for one in (child, *list_below(child))]
 
 
 def main(url: str, minutes: float) -> None:
