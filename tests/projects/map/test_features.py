@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from dataclasses import replace
 from decimal import Decimal
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from shapely import box, from_geojson
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from geo.models import District
 from projects.map.features import (
+    DistrictNode,
     district_shading_text,
     features_text,
     find_beyond,
@@ -129,3 +132,26 @@ def test_each_badge_agrees_with_the_list_that_it_opens(registry_session: Session
         assert listed.investment.wan == Decimal(str(row["unlocated_wan"])), row["label"]
         shown += row["unlocated_number"]
     assert shown > 0
+
+
+def flatten(nodes: Iterable[DistrictNode]) -> dict[str, DistrictNode]:
+    return {one.adcode: one for node in nodes for one in (node, *flatten(node.children).values())}
+
+
+def test_trees_share_what_they_say_of_a_district_as_long_as_it_is_so(session: Session) -> None:
+    make_project(session, "路", [("211302", None)])
+
+    def read(wanted: ProjectFilter) -> dict[str, DistrictNode]:
+        return flatten(list_district_tree(session, open_selection(session, wanted)))
+
+    tree, other = read(ProjectFilter()), read(ProjectFilter(status=("completed",)))
+    assert {"210000", "211300", "211302"} <= set(tree)
+    assert (tree["211302"].number, other["211302"].number) == (1, 0)
+    for adcode, node in tree.items():
+        assert other[adcode].label is node.label
+        assert other[adcode].bounds is node.bounds
+    session.execute(update(District).where(District.adcode == "211302").values(label="新双塔区"))
+    renamed = read(ProjectFilter())
+    assert renamed["211302"].label == "新双塔区"
+    assert renamed["211300"] != tree["211300"]
+    assert renamed["211300"].label is tree["211300"].label
