@@ -12,6 +12,7 @@ from waitress.adjustments import Adjustments
 
 from app.serving.connections import SILENT_SECONDS, Listener
 from app.serving.lanes import Lanes
+from app.serving.memory import give_back
 from app.web.uploads import MOST_MB_A_FORM
 
 MOST_CONNECTIONS = 2000
@@ -21,10 +22,14 @@ OTHER_FILES = 200
 LONGEST_HEAD = 32 * 1024
 LOOP_SECONDS = 0.5
 CLEANUP_SECONDS = 2
+# Large answers leave free memory behind; giving it back takes some milliseconds.
+GIVE_BACK_SECONDS = 60
 
 
 class PatientWorker(Worker):  # type: ignore[misc]
     """Started, watched and replaced by gunicorn; requests come whole and leave at the client's pace."""
+
+    gave_back_at = 0.0
 
     def init_process(self) -> None:
         """Become the user that the server chose, and of its group, which gunicorn would leave as root's."""
@@ -62,6 +67,9 @@ class PatientWorker(Worker):  # type: ignore[misc]
         """Receive and send what can be, and say that this worker lives."""
         self.notify()
         wasyncore.loop(timeout=LOOP_SECONDS, use_poll=True, map=map_, count=1)
+        if time.monotonic() > self.gave_back_at + GIVE_BACK_SECONDS:
+            give_back()
+            self.gave_back_at = time.monotonic()
 
 
 def adjust(connections: int) -> Adjustments:

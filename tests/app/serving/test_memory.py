@@ -27,20 +27,45 @@ def read_kilobytes(pid: int) -> dict[str, int]:
     return {name: int(rest.split()[0]) for name, _, rest in (line.partition(":") for line in lines)}
 
 
-def load(modules: Sequence[str]) -> set[str]:
-    """Return every module that a process has loaded with some."""
-    code = (
-        "import importlib, sys; [importlib.import_module(one) for one in sys.argv[1:]]; print(*sys.modules)"
-    )
+LOAD = "import importlib, sys; [*map(importlib.import_module, sys.argv[1:])]; print(*sys.modules)"
+# Blocks that are let go below one that is held.
+LET_GO = """
+from pathlib import Path
+from app.serving.memory import give_back
+
+def read_mb():
+    return int(Path("/proc/self/statm").read_text().split()[1]) // 256
+
+size = 4000
+blocks = [b"x" * size for _ in range(20_000)]
+held = blocks.pop()
+blocks.clear()
+before = read_mb()
+give_back()
+print(before - read_mb())
+"""
+
+
+def run(code: str, *arguments: str) -> str:
+    """Return what a process of its own prints."""
     done = subprocess.run(
-        [sys.executable, "-c", code, *modules],
+        [sys.executable, "-c", code, *arguments],
         cwd=ROOT,
         env={**os.environ, "PYTHONPATH": str(ROOT)},
         capture_output=True,
         text=True,
         check=True,
     )
-    return set(done.stdout.split())
+    return done.stdout
+
+
+def load(modules: Sequence[str]) -> set[str]:
+    """Return every module that a process has loaded with some."""
+    return set(run(LOAD, *modules).split())
+
+
+def test_what_lies_free_is_given_back() -> None:
+    assert int(run(LET_GO)) > 50
 
 
 def test_what_answers_pages_has_loaded_nothing_that_only_files_need() -> None:
@@ -70,3 +95,4 @@ def test_workers_share_the_memory_of_the_code(server: Server) -> None:
         own = held["Private_Dirty"] + held["Private_Clean"]
         assert own < 100 * 1024
         assert own < held["Rss"] / 3
+        assert held["Pss"] < 90 * 1024
