@@ -9,8 +9,7 @@ from typing import Any
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
-from flask import Flask, request, url_for
-from flask_babel import gettext
+from flask import Flask, current_app, g, request, url_for
 from jinja2 import pass_context
 from jinja2.runtime import Context
 
@@ -18,7 +17,7 @@ from app.web.home import OPENING, all_districts
 from app.web.look import chosen_look
 from app.words.chinese import mark_chinese, spell_chinese
 from app.words.compass import compass_words
-from app.words.i18n import term_label, translate, translate_error
+from app.words.i18n import gettext, term_label, translate, translate_error
 from app.words.language import current_language
 from app.words.places import in_chinese, in_pinyin, place_name, place_names
 from geo.errors import DomainError
@@ -224,14 +223,36 @@ def url_with(**changed: Any) -> str:
 def url_filtered(endpoint: str, wanted: ProjectFilter, **more: Any) -> str:
     """Return an address with a filter for its words, with further words added or replacing its own."""
     words: dict[str, Any] = {}
-    for word, value in wanted.to_args():
+    for word, value in words_of(wanted):
         words.setdefault(word, []).append(value)
     words |= {word: value or None for word, value in more.items()}
     # The filter says which day it is of: nothing is to be kept beside it.
     words.setdefault("as_of", None)
     if endpoint in OPENING and not any(words.values()):
         words["district"] = all_districts()
-    return url_for(endpoint, **words)
+    path = plain_path(endpoint)
+    if path is None:
+        return url_for(endpoint, **words)
+    query = urlencode({word: value for word, value in words.items() if value is not None}, doseq=True)
+    return f"{path}?{query}" if query else path
+
+
+def words_of(wanted: ProjectFilter) -> list[tuple[str, str]]:
+    """Return the words of a filter; a page asks for those of one filter some hundred times."""
+    of: ProjectFilter | None = g.get("filter_of_words")
+    if of is not wanted:
+        g.filter_of_words, g.words_of_filter = wanted, wanted.to_args()
+    words: list[tuple[str, str]] = g.words_of_filter
+    return words
+
+
+def plain_path(endpoint: str) -> str | None:
+    """Return the path of a page without variables, built once a request; None where there are some."""
+    paths: dict[str, str | None] = g.setdefault("plain_paths", {})
+    if endpoint not in paths:
+        has_variables = any(rule.arguments for rule in current_app.url_map.iter_rules(endpoint))
+        paths[endpoint] = None if has_variables else url_for(endpoint, as_of=None)
+    return paths[endpoint]
 
 
 FILTERS: tuple[Callable[..., Any], ...] = (

@@ -9,7 +9,7 @@ from typing import Any
 
 from babel.support import NullTranslations, Translations
 from flask import Flask
-from flask_babel import Babel, gettext
+from flask_babel import Babel
 from jinja2 import pass_eval_context
 from jinja2.nodes import EvalContext
 from markupsafe import Markup
@@ -44,14 +44,28 @@ def read_catalogue(language: str) -> NullTranslations:
     return Translations.load(CATALOGUES, [language])
 
 
+def find_text(message: str) -> str:
+    """Return a message in the current language as the catalogue has it."""
+    language = current_language()
+    return message if language == DEFAULT_LANGUAGE else read_catalogue(language).gettext(message)
+
+
+def gettext(message: str, **values: Any) -> str:
+    """Return a message in the current language with its values filled in.
+
+    It takes the place of Flask-Babel's where a page asks hundreds of times.
+    """
+    text = find_text(message)
+    return text % values if values else text
+
+
 @pass_eval_context
 def say(context: EvalContext, message: str, **values: Any) -> str:
     """Return a message of a template in the current language with its values filled in, escaped as the rest.
 
     It takes the place of what Jinja and Flask-Babel do for each message in three times the time.
     """
-    language = current_language()
-    text = message if language == DEFAULT_LANGUAGE else read_catalogue(language).gettext(message)
+    text = find_text(message)
     said = Markup(text) if context.autoescape else text  # noqa: S704 - messages are ours
     return said % values if "%" in text else said
 
@@ -71,7 +85,7 @@ def translate_error(error: DomainError) -> str:
 
 def translate(message: str, **values: Any) -> str:
     """Return a message in the current language with its values filled in."""
-    return str(gettext(message, **{name: localise(value) for name, value in values.items()}))
+    return gettext(message, **{name: localise(value) for name, value in values.items()})
 
 
 def localise(value: Any) -> Any:
