@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
 
+from app.filter.picking import as_choices, read_opened
 from app.web.access import visible_to
-from app.web.answers import form_answer
+from app.web.answers import form_answer, is_fragment
 from app.web.errors import status_of
 from app.web.extensions import get_session
 from app.web.file_store import get_store
 from app.web.identity import current_access, current_author
 from app.web.limits import files_limit
 from app.web.transaction import transaction
-from app.words.places import place_name
 from geo.errors import msg
-from projects.accounts.scopes import list_scope_choices
+from projects.accounts.scope_choices import open_scope
 from projects.errors import BadInput, Conflict, DomainError, Forbidden
 from projects.intake.opening import ENDINGS, begin_reading, read_facts
 from projects.intake.plan_text import Limits
@@ -49,17 +51,36 @@ def add_intake() -> Response:
     return make_response(redirect(url_for("intake.show_intake", intake_id=intake_id), 303))
 
 
+@bp.post("/intake/districts")
+@visible_to("officer")
+def show_districts() -> Response:
+    """Answer the districts of the form with those below the chosen one; the whole page without scripts."""
+    if not is_fragment():
+        return list_page()
+    words = {"typed": request.form, "error": None, **offer_districts()}
+    return form_answer(render_template("intake/_districts.html", **words), 200)
+
+
+def offer_districts() -> dict[str, Any]:
+    """Return the variables of intake/_districts.html beside what was typed."""
+    is_opened = request.endpoint == "intakes.show_districts"
+    chosen = read_opened(request.form)
+    return {
+        "offered": as_choices(open_scope(get_session(), current_access(), chosen)),
+        "is_opened": is_opened,
+    }
+
+
 def list_page(error: DomainError | None = None) -> Response:
     """Return the list, with what was typed where the form was refused."""
     session, access = get_session(), current_access()
     rows = list_intakes(session, access)
-    choices = [one for one in list_scope_choices(session) if access.can_write_project([one.adcode])]
     page = render_template(
         "intake/list.html",
         rows=rows,
         standings=list_standings(session, [row.id for row in rows]),
         nothing=NOTHING,
-        district_options=[(one.adcode, place_name(one.label)) for one in choices],
+        **offer_districts(),
         typed=request.form,
         error=error,
         endings=ENDINGS,

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import partial
+from types import MappingProxyType
 from typing import Any
 
 from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext
 
+from app.filter.picking import as_choices, read_opened
 from app.web.access import visible_to
+from app.web.answers import form_answer, is_fragment
 from app.web.errors import status_of
 from app.web.extensions import get_session
 from app.web.identity import current_access
@@ -17,9 +20,8 @@ from app.web.notices import tell
 from app.web.transaction import transaction
 from app.web.uploads import FORM
 from app.words.language import current_language
-from app.words.places import place_name
 from geo.errors import msg
-from projects.accounts.sharing import list_sharing_choices, may_change
+from projects.accounts.sharing import may_change, offer_sharing
 from projects.errors import BadInput, DomainError, Forbidden
 from projects.evidence.filenames import clean_filename
 from projects.exports.form_check import MOST_BYTES
@@ -73,7 +75,7 @@ def add_form() -> Response:
             details = read_details(request.form, access, is_form=True)
             layout_id = add_layout(session, details, access, form=content, form_name=name).id
     except (BadInput, Forbidden) as error:
-        return list_page(None, error)
+        return list_page(None, error, request.form)
     tell(gettext("表样已保存。请看看每个标记是什么意思。"))
     return make_response(redirect(url_for("layouts.show_layout", layout_id=layout_id), 303))
 
@@ -113,15 +115,34 @@ def delete(layout_id: int) -> Response:
     return make_response(redirect(url_for("layouts.show_layouts"), 303))
 
 
-def list_page(typed: Mapping[str, str] | None = None, error: DomainError | None = None) -> Response:
-    """Return the list; after a refusal with what was typed for a new template."""
+@bp.post("/districts", defaults={"layout_id": None, "prefix": "new"})
+@bp.post("/forms/districts", defaults={"layout_id": None, "prefix": "form"})
+@bp.post("/<int:layout_id>/districts", defaults={"prefix": "field"})
+@visible_to("viewer")
+def show_districts(layout_id: int | None, prefix: str) -> Response:
+    """Answer the districts of a form with those below the chosen one; the whole page without scripts."""
+    if is_fragment():
+        words = {"values": request.form, "error": None, **offer_districts(request.form)}
+        return form_answer(render_template("layouts/_districts.html", prefix=prefix, **words), 200)
+    if layout_id is not None:
+        return layout_page(get_layout(get_session(), current_access(), layout_id), request.form)
+    return list_page(uploaded=request.form) if prefix == "form" else list_page(request.form)
+
+
+def list_page(
+    typed: Mapping[str, str] | None = None,
+    error: DomainError | None = None,
+    uploaded: Mapping[str, str] | None = None,
+) -> Response:
+    """Return the list; after a refusal with what was typed for a new template, or for an office's form."""
     language = current_language()
     start = {"columns": "\n".join(column_name(key).say(language) for key in LISTED)}
     page = render_template(
         "layouts/list.html",
         rows=list_layouts(get_session(), current_access()),
+        uploaded=uploaded or {},
         may_change=lambda row: may_change(current_access(), row.officer_id),
-        **form_words(typed or start, error),
+        **form_words(typed or start, error, also=uploaded or {}),
     )
     return make_response(page, status_of(error))
 
@@ -168,19 +189,31 @@ def layout_formats(row: LayoutRow) -> list[tuple[str, str]]:
     return [(one, FORMATS[one].name) for one in (["xlsx"] if row.is_form else WRITERS)]
 
 
-def form_words(typed: Mapping[str, str], error: DomainError | None) -> dict[str, Any]:
-    """Return what the form of a template offers and shows."""
+def form_words(
+    typed: Mapping[str, str], error: DomainError | None, also: Mapping[str, str] = MappingProxyType({})
+) -> dict[str, Any]:
+    """Return what the form of a template offers and shows, and one beside it."""
     language = current_language()
     sorts = [
         (f"{sign}{code}", f"{column_name(SORT_NAMES[code]).say(language)} {arrow}")
         for code in SORTS
         for sign, arrow in (("", "↑"), ("-", "↓"))
     ]
-    districts = list_sharing_choices(get_session(), current_access())
     return {
+        **offer_districts(typed, also),
         "typed": typed,
         "error": error,
         "choices": [column_name(key).say(language) for key in CHOICES],
         "sorts": sorts,
-        "districts": [(one.adcode, place_name(one.label)) for one in districts],
+    }
+
+
+def offer_districts(*typed: Mapping[str, str]) -> dict[str, Any]:
+    """Return the variables of layouts/_districts.html beside what stands in the fields of some forms."""
+    chosen = [adcode for one in typed for adcode in read_opened(one)]
+    arguments = request.view_args or {}
+    return {
+        "shared": as_choices(offer_sharing(get_session(), current_access(), chosen)),
+        "layout_id": arguments.get("layout_id"),
+        "opened": arguments.get("prefix"),
     }

@@ -8,16 +8,17 @@ from typing import Any
 from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext, lazy_gettext
 
+from app.filter.picking import as_choices, read_opened
 from app.saved_views.address import address_of, read_address
 from app.web.access import visible_to
+from app.web.answers import form_answer, is_fragment
 from app.web.errors import status_of
 from app.web.extensions import get_session
 from app.web.identity import current_access
 from app.web.notices import tell
 from app.web.transaction import transaction
 from app.web.whole_numbers import need_number
-from app.words.places import place_name
-from projects.accounts.sharing import list_sharing_choices, may_change, read_label
+from projects.accounts.sharing import may_change, offer_sharing, read_label
 from projects.errors import BadInput, DomainError, Forbidden
 from projects.saved_views.queries import ViewRow, get_view, list_views
 from projects.saved_views.writing import add_view, change_view, delete_view, start_from
@@ -100,6 +101,20 @@ def delete(view_id: int) -> Response:
     return make_response(redirect(url_for("saved_views.show_views"), 303))
 
 
+@bp.post("/districts", defaults={"view_id": None})
+@bp.post("/<int:view_id>/districts")
+@visible_to("viewer")
+def show_districts(view_id: int | None) -> Response:
+    """Answer the districts of a form with those below the chosen one; the whole page without scripts."""
+    if is_fragment():
+        words = {"values": request.form, "error": None, **offer_districts(request.form)}
+        prefix = "new" if view_id is None else "field"
+        return form_answer(render_template("saved_views/_districts.html", prefix=prefix, **words), 200)
+    if view_id is None:
+        return list_page(request.form)
+    return view_page(get_view(get_session(), current_access(), view_id), request.form)
+
+
 def list_page(typed: Mapping[str, str], error: DomainError | None = None) -> Response:
     """Return the list; after a refusal with what was typed for a new view."""
     session, access = get_session(), current_access()
@@ -139,9 +154,13 @@ def read_chosen() -> int | None:
 
 def form_words(typed: Mapping[str, str], error: DomainError | None) -> dict[str, Any]:
     """Return what the form of a view offers and shows."""
-    districts = list_sharing_choices(get_session(), current_access())
+    return {"typed": typed, "error": error, **offer_districts(typed)}
+
+
+def offer_districts(typed: Mapping[str, str]) -> dict[str, Any]:
+    """Return the variables of saved_views/_districts.html beside what stands in the fields."""
     return {
-        "typed": typed,
-        "error": error,
-        "districts": [(one.adcode, place_name(one.label)) for one in districts],
+        "shared": as_choices(offer_sharing(get_session(), current_access(), read_opened(typed))),
+        "view_id": (request.view_args or {}).get("view_id"),
+        "is_opened": request.endpoint == "saved_views.show_districts",
     }

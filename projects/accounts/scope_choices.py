@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session
@@ -18,6 +19,14 @@ from projects.models import Allocation
 MOST_CHOICES = 300
 
 
+@dataclass(frozen=True, slots=True)
+class OfferedScope:
+    """Districts to choose from, by adcode: all of a scope, or a part of many."""
+
+    shown: list[DistrictName]
+    is_part: bool
+
+
 def offer_scope(
     session: Session, access: Access | None = None, chosen: Collection[str] = ()
 ) -> list[DistrictName]:
@@ -26,15 +35,20 @@ def offer_scope(
     With an access, those of its scope. Of more than 300 districts only the uppermost, what lies right below
     the chosen ones and above them, and what lies beside these: the next choice goes a level further down.
     """
+    return open_scope(session, access, chosen).shown
+
+
+def open_scope(session: Session, access: Access | None = None, chosen: Collection[str] = ()) -> OfferedScope:
+    """Return what `offer_scope` does, and whether that is a part."""
     scope = None if access is None or access.role == "administrator" else access.scope
     if count_held(session, scope) <= MOST_CHOICES:
-        return list_scope_choices(session, scope)
+        return OfferedScope(list_scope_choices(session, scope), is_part=False)
     opened, parent = list_ancestors(session, chosen), District.parent_adcode
     first = parent.is_(None) if scope is None else ~among(parent, scope)
     shown = select(District.adcode).where(
         or_(first, parent.is_(None), among(parent, opened)), is_within(District.adcode, scope), is_held()
     )
-    return list(list_names(session, shown).values())
+    return OfferedScope(list(list_names(session, shown).values()), is_part=True)
 
 
 def count_held(session: Session, scope: Collection[str] | None) -> int:

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, exists, false, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from geo.districts import DistrictName, list_names
+from geo.districts import list_names
 from geo.errors import msg
 from geo.models import DistrictDescendant
 from projects.accounts.access import Access
-from projects.accounts.scopes import list_scope_choices
+from projects.accounts.scope_choices import MOST_CHOICES, OfferedScope, open_scope
 from projects.errors import BadInput, Forbidden
 from projects.models import Officer
 from projects.words.form_values import read_line
@@ -77,8 +77,8 @@ def hold_owner(session: Session, officer_id: int) -> None:
     session.execute(select(Officer.id).where(Officer.id == officer_id).with_for_update())
 
 
-def list_sharing_choices(session: Session, access: Access) -> list[DistrictName]:
-    """Return the districts that somebody may share with."""
-    if access.role == "administrator":
-        return list(list_scope_choices(session))
-    return list(list_names(session, access.scope).values())
+def offer_sharing(session: Session, access: Access, chosen: Collection[str] = ()) -> OfferedScope:
+    """Return the districts that somebody may share with; of many those around the chosen ones."""
+    if access.role == "administrator" or len(access.scope) > MOST_CHOICES:
+        return open_scope(session, access, chosen)
+    return OfferedScope(list(list_names(session, access.scope).values()), is_part=False)

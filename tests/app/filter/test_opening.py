@@ -7,6 +7,7 @@ from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
 from app.filter import offered
+from projects.accounts import scope_choices
 from tests.support.factories import make_project
 from tests.support.page import Part, read
 from tests.support.people import csrf_token, enter_as, make_officer
@@ -21,6 +22,7 @@ FORMS = (
 def browser(session: Session, empty_client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> FlaskClient:
     """A browser of an administrator, for whose registry two districts are many."""
     monkeypatch.setattr(offered, "MOST_DISTRICTS", 2)
+    monkeypatch.setattr(scope_choices, "MOST_CHOICES", 1)
     make_project(session, "路", ("211302", "211303"))
     enter_as(empty_client, session, make_officer(session, "root1", "administrator", []))
     return empty_client
@@ -46,6 +48,45 @@ def test_a_branch_opens_and_what_is_chosen_stays(
     assert list_values(opened, place) == ["210000", "211300", "211302", "211303"]
     assert [one["value"] for one in opened.all(f"{place} input[checked]")] == ["211303"]
     assert not opened.has(f"{place} button[name=open]")
+
+
+PICKS = (
+    ("/templates", "/templates/districts", "#new"),
+    ("/templates", "/templates/forms/districts", "#form"),
+    ("/intake", "/intake/districts", "#field"),
+    ("/views?address=/projects", "/views/districts", "#new"),
+)
+
+
+@pytest.mark.parametrize(("page", "target", "prefix"), PICKS)
+@pytest.mark.parametrize("headers", [{}, {"HX-Request": "true"}], ids=["whole page", "in place"])
+def test_what_lies_below_the_chosen_one_is_listed_on_demand(
+    browser: FlaskClient, page: str, target: str, prefix: str, headers: dict[str, str]
+) -> None:
+    begun = read(browser.get(page))
+    assert list_options(begun, prefix) == ["210000"]
+    assert begun.one(f"{prefix}-districts button")["formaction"] == target
+    sent = {
+        "csrf_token": csrf_token(browser, page),
+        "name": "月报用",
+        "title": "月报用",
+        "address": "/projects",
+    }
+    for adcode, listed in OPENED.items():
+        answer = browser.post(target, data=sent | {"adcode": adcode}, headers=headers)
+        assert answer.status_code == 200
+        opened = read(answer)
+        assert list_options(opened, prefix) == listed
+        assert [one["value"] for one in opened.all(f"{prefix}-adcode option[selected]")] == [adcode]
+    typed = opened.all(f"input{prefix}-name, input{prefix}-title")
+    assert [one["value"] for one in typed] == ([] if headers else ["月报用"])
+
+
+OPENED = {"210000": ["210000", "211300"], "211300": ["210000", "211300", "211302", "211303"]}
+
+
+def list_options(page: Part, prefix: str) -> list[str]:
+    return [value for one in page.all(f"{prefix}-adcode option") if (value := one["value"])]
 
 
 def test_the_settings_open_by_a_link(browser: FlaskClient) -> None:

@@ -33,7 +33,13 @@ TYPED_KINDS = {"", "text", "date", "number", "url", "search", "password"}
 # Shown only where months lie behind, or halfway through signing in: tests of their own ask for their labels.
 ELSEWHERE = {"months.freeze", "sign_in.give_code", "deciding.decide_batch", "register.take_registered"}
 # The whole form sent by a button that only many districts bring: told as the form itself is.
-OF_MANY = {"register.show_districts": "register.register", "officers.show_districts": "officers.change"}
+OF_MANY = {
+    "register.show_districts": "register.register",
+    "officers.show_districts": "officers.change",
+    "intakes.show_districts": "intakes.add_intake",
+    "layouts.show_districts": "layouts.change",
+    "saved_views.show_districts": "saved_views.change",
+}
 # Nothing is typed into these; they are shown where a job, a message or a sentence is that far.
 PRESSED = {
     "intake_sentence.reopen",

@@ -10,10 +10,10 @@ from projects.accounts.access import Access
 from projects.accounts.scopes import find_scope
 from projects.accounts.sharing import (
     Label,
-    list_sharing_choices,
     may_change,
     may_use,
     need_owner,
+    offer_sharing,
     read_label,
 )
 from projects.errors import BadInput, Forbidden
@@ -83,6 +83,6 @@ def test_a_label_has_a_name_and_a_district_of_ones_own(session: Session) -> None
 def test_districts_to_share_with_are_ones_own_or_all(registry_session: Session) -> None:
     session = registry_session
     county = access_of(session, "zhang", SHUANGTA)
-    assert [one.adcode for one in list_sharing_choices(session, county)] == [SHUANGTA]
+    assert [one.adcode for one in offer_sharing(session, county).shown] == [SHUANGTA]
     root = access_of(session, "root", role="administrator")
-    assert {SHUANGTA, CITY} < {one.adcode for one in list_sharing_choices(session, root)}
+    assert {SHUANGTA, CITY} < {one.adcode for one in offer_sharing(session, root).shown}
