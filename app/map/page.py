@@ -8,7 +8,16 @@ from dataclasses import asdict, dataclass, replace
 from functools import partial
 from typing import Any
 
-from flask import Blueprint, Response, current_app, make_response, render_template, request, url_for
+from flask import (
+    Blueprint,
+    Response,
+    current_app,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 from flask_babel import gettext
 
 from app.filter.form import filter_form
@@ -23,6 +32,7 @@ from app.tile_services import OWN, TileService
 from app.web.access import visible_to
 from app.web.extensions import get_rules, get_session
 from app.web.ground_tag import name_ground
+from app.web.home import NO_CHOICE
 from app.web.identity import current_access
 from app.web.kept_answers import kept_for_all
 from app.web.templating import url_filtered
@@ -33,6 +43,7 @@ from app.words.places import add_pinyin, translate_places
 from geo.errors import msg
 from projects.desk.warnings import list_levels
 from projects.errors import BadInput
+from projects.federation.members import has_members
 from projects.map.features import (
     NO_FEATURES,
     Bounds,
@@ -85,12 +96,28 @@ def show_map() -> Response:
         bounds = first_view(selection, list_district_tree(get_session(), selection))
         return show_wall(selection, start_page(view, bounds), draw_map(view, script_urls()))
     shown = read_results(selection)
+    if lies_elsewhere(shown):
+        return lead_elsewhere()
     if is_fragment():
         response = make_response(render_template("map/_fragment.html", **shown))
     else:
         frame = make_frame(selection, view, shown)
         response = make_response(render_template("map/page.html", **shown, **frame))
     response.vary.add("HX-Request")
+    return response
+
+
+def lies_elsewhere(shown: Mapping[str, Any]) -> bool:
+    """Say whether a bare address has nothing to show here, and other registries are asked from here."""
+    is_empty = NO_CHOICE.issuperset(request.args) and not shown["summary"].row_number
+    return is_empty and not is_fragment() and has_members(get_session())
+
+
+def lead_elsewhere() -> Response:
+    """Lead to the map of all registries; this one's own stays at an address with a word."""
+    there = url_for("federation_map.show_map", lang=request.args.get("lang"))
+    response = make_response(redirect(there))
+    response.headers["Cache-Control"] = "no-cache"
     return response
 
 

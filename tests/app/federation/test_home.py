@@ -13,14 +13,19 @@ from projects.models import FederationMember
 from tests.conftest import make_app, make_database
 from tests.support.factories import make_project
 from tests.support.members import NAMES, SITES, in_session
+from tests.support.page import read
 
 OWN = "LT-211302-99999"
 LIAONING, JILIN, MONGOLIA = "LT-211302-0001", "LT-220104-0001", "LT-150502-0001"
 
 
 def add_members(session: Session) -> None:
-    """Name members that nobody has to ask: whose a code is stands here."""
+    """Name members that nobody has to ask, beside a project: whose a code is stands here."""
     make_project(session, code=OWN)
+    name_members(session)
+
+
+def name_members(session: Session) -> None:
     for province, name in NAMES.items():
         url = f"postgresql+psycopg://reader@p{province}.invalid/lantu"
         member = FederationMember(name=name, url=url, site=SITES.get(province, ""), provinces=[province])
@@ -75,6 +80,26 @@ def test_a_home_without_pages_is_named(client: FlaskClient) -> None:
     ):
         assert answer.status_code == 404
         assert "内蒙古" in answer.text
+
+
+def test_a_registry_without_projects_opens_on_the_map_of_all(
+    session: Session, empty_client: FlaskClient
+) -> None:
+    assert empty_client.get("/").status_code == 200
+    name_members(session)
+    session.commit()
+    led = empty_client.get("/?lang=zh")
+    assert (led.status_code, led.location) == (302, "/federation/map?lang=zh")
+    over_there = read(empty_client.get(led.location))
+    (own,) = (one["href"] for one in over_there.all("a[data-whose]") if not one.get("aria-current"))
+    here = read(empty_client.get(own))
+    assert here.has("#map-stage")
+    assert "本站没有登记项目。" in here.one("#results").text
+    assert here.one("#results .empty a")["href"] == "/federation/map"
+    assert empty_client.get("/?status=planned").status_code == 200
+    make_project(session, code=OWN)
+    session.commit()
+    assert empty_client.get("/").status_code == 200
 
 
 def test_what_is_here_or_nobodys_stays_here(client: FlaskClient) -> None:
