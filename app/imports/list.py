@@ -16,7 +16,7 @@ from projects.errors import BadInput
 from projects.imports.asking import bring_file
 from projects.imports.detection import FORMATS
 from projects.imports.limits import LIMITS
-from projects.imports.storing import PAGE, list_imports
+from projects.imports.storing import PAGE, find_states, list_imports
 
 bp = Blueprint("imports", __name__, url_prefix="/imports")
 
@@ -50,6 +50,7 @@ def imports_page(fault: BadInput | None = None) -> str:
     return render_template(
         "imports/list.html",
         imports=found[:PAGE],
+        states=find_states(get_session(), found[:PAGE]),
         following=found[PAGE - 1].id if len(found) > PAGE else None,
         is_first=before is None,
         fault=fault,

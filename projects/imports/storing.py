@@ -58,10 +58,18 @@ def find_state(session: Session, one: Import) -> str:
 
     A work that is cancelled before it begins, or that its worker gives up, leaves no word on the import.
     """
-    if one.state not in BEFORE:
-        return one.state
-    job = session.get(Job, one.job_id) if one.job_id else None
-    return BEFORE[one.state] if job is None or job.state in UNDONE else one.state
+    return find_states(session, [one])[one.id]
+
+
+def find_states(session: Session, imports: Sequence[Import]) -> dict[int, str]:
+    """Return the same of several imports, by id: one query where any is under way."""
+    asked = {one.job_id for one in imports if one.state in BEFORE and one.job_id is not None}
+    jobs = select(Job.id).where(among(Job.id, asked), Job.state.not_in(UNDONE))
+    going = set(session.scalars(jobs)) if asked else set()
+    return {
+        one.id: BEFORE[one.state] if one.state in BEFORE and one.job_id not in going else one.state
+        for one in imports
+    }
 
 
 def take_up(session: Session, import_id: int, officer_id: int | None) -> Import:

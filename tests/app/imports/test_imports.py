@@ -320,12 +320,13 @@ def test_what_was_cancelled_before_it_began_can_be_done_once_more(
     bring(client, workbook([ROW]))
     work(connection)
     one = latest(session)
-    address = f"/imports/{one.id}"
+    address, listed = f"/imports/{one.id}", list[str]()
 
     def ask_and_cancel(verb: str, **form: str) -> str:
         post(client, f"{address}/{verb}", address, version=str(latest(session).version), **form)
         ask_to_cancel(session, session.get_one(Job, latest(session).job_id))
         session.commit()
+        listed.append(*read(client.get("/imports")).texts("tbody td[data-label=状态]"))
         return str(client.get(f"/api/v1{address}").json["state"])
 
     assert ask_and_cancel("apply") == "previewed"
@@ -335,6 +336,7 @@ def test_what_was_cancelled_before_it_began_can_be_done_once_more(
     work(connection)
     assert latest(session).state == "applied"
     assert ask_and_cancel("undo", reason="导错了") == "applied"
+    assert listed == ["待确认", "已写入"]
     post(client, f"{address}/undo", address, version=str(latest(session).version), reason="导错了")
     work(connection)
     assert latest(session).state == "undone"
