@@ -11,6 +11,8 @@ from prometheus_client.registry import Collector
 
 from projects.shelves.shelf import FilesUnavailable, Shelf
 
+IN_USE = "in use"
+
 
 class FilesGauge(Collector):
     """Whether files can be had from the bucket, None without one; asks its server once, for a second."""
@@ -22,7 +24,7 @@ class FilesGauge(Collector):
         """Yield the gauge; it has no value without a bucket."""
         up = GaugeMetricFamily("lantu_files_up", "Whether the object store of files answers", labels=[])
         if self.bucket is not None:
-            up.add_metric([], float(answers(self.bucket)))
+            up.add_metric([], float(describe(self.bucket) == IN_USE))
         yield up
 
 
@@ -34,15 +36,15 @@ def find_bucket() -> Shelf | None:
 def tell_files() -> list[str]:
     """Return the line that says whether the bucket answers, none without one."""
     bucket = find_bucket()
-    if bucket is None:
-        return []
-    return ["files: in use" if answers(bucket) else "files: no answer"]
+    return [] if bucket is None else [f"files: {describe(bucket)}"]
 
 
-def answers(bucket: Shelf) -> bool:
-    """Say whether a file could be had now."""
+def describe(bucket: Shelf) -> str:
+    """Say whether a file could be had now, and of a server that refuses with which status and word."""
     try:
         bucket.check()
-    except FilesUnavailable:
-        return False
-    return True
+    except FilesUnavailable as error:
+        if "status" not in error.values:
+            return "no answer"
+        return f"refused ({error.values['status']} {error.values['reason']})".replace(" )", ")")
+    return IN_USE

@@ -44,6 +44,8 @@ NOTHING = "nothing"
 NO_BUCKET = "NoSuchBucket"
 # How the library tells what a server said, and what servers say that have no room: MinIO, Ceph.
 STATUS = re.compile(r"status code: (\d{3})")
+# The word of S3 for why, InvalidAccessKeyId or so; what stands beside it may name keys.
+REASON = re.compile(r"<Code>([A-Za-z]{1,50})</Code>")
 FULL_WORDS = ("XMinioStorageFull", "QuotaExceeded")
 SERVER_FAULT, NO_ROOM = 500, 507
 REFUSED = msg("存放文件的服务器不接受本站的请求,本次操作没有保存任何内容。请告诉管理员。")
@@ -164,7 +166,10 @@ def refuse(status: int, said: str) -> OSError | FilesUnavailable:
         log.error("files_full", reason=said.partition("\n")[0])
         return OSError(errno.ENOSPC, "the object store has no room")
     log.error("files_unavailable", reason=said.partition("\n")[0])
-    return FilesUnavailable(REFUSED if 0 < status < SERVER_FAULT else UNAVAILABLE)
+    if not 0 < status < SERVER_FAULT:
+        return FilesUnavailable(UNAVAILABLE)
+    reason = REASON.search(said)
+    return FilesUnavailable(REFUSED, status=status, reason=reason[1] if reason else "")
 
 
 def read_address(address: str) -> Bucket:

@@ -11,7 +11,10 @@ from projects.errors import DomainError
 
 
 class FilesUnavailable(DomainError):
-    """The server that files lie on did not answer, or refused: nothing was written (503)."""
+    """The server that files lie on did not answer, or refused: nothing was written (503).
+
+    What it refused with is among `values`: `status`, of HTTP, and its own word for why, `reason`.
+    """
 
 
 class Shelf(Protocol):

@@ -24,6 +24,7 @@ from projects.shelves.choosing import find_files
 from projects.shelves.shelf import Shelf
 from tests.conftest import make_app
 from tests.projects.evidence.samples import make_pdf
+from tests.projects.shelves.test_bucket import answering
 from tests.support.at_once import PATIENCE_SECONDS, Server, free_port
 from tests.support.databases import make_database
 from tests.support.factories import make_project
@@ -143,6 +144,16 @@ def test_whether_the_store_answers_is_told(empty_app: Flask, gone: Bucket, bucke
     empty_app.config["FILES"] = replace(gone, endpoint=bucket_shelf.endpoint)
     assert client.get("/readyz").text.splitlines() == ["ready", "files: in use"]
     assert "lantu_files_up 1.0" in client.get("/metrics").text.splitlines()
+
+
+@pytest.mark.parametrize(("status", "code"), [(403, "InvalidAccessKeyId"), (404, "NoSuchBucket")])
+@pytest.mark.usefixtures("object_store")
+def test_why_the_store_refuses_is_told(empty_app: Flask, gone: Bucket, status: int, code: str) -> None:
+    client = empty_app.test_client()
+    with answering(status, code) as bucket:
+        empty_app.config["FILES"] = bucket
+        assert client.get("/readyz").text.splitlines() == ["ready", f"files: refused ({status} {code})"]
+        assert "lantu_files_up 0.0" in client.get("/metrics").text.splitlines()
 
 
 def test_nothing_is_told_of_a_folder(empty_app: Flask) -> None:
