@@ -19,6 +19,7 @@ from projects.reading.totals import (
     sum_columns,
     total,
 )
+from projects.reading.wholes import list_crossing
 from projects.words import vocabulary
 from projects.words.sums import add_up
 
@@ -94,6 +95,14 @@ def list_crossing_inside(
     session: Session, selection: Selection, units: Mapping[str, str]
 ) -> list[BucketTotal]:
     """Return, by district, what crosses districts and yet stays in one of those that are asked for."""
+    kept = list_crossing(session, selection.wanted, sorted(set(units.values())))
+    return count_crossing_inside(session, selection, units) if kept is None else kept
+
+
+def count_crossing_inside(
+    session: Session, selection: Selection, units: Mapping[str, str]
+) -> list[BucketTotal]:
+    """Return the same from the projects themselves."""
     lines = (
         select(
             Project.id,

@@ -33,6 +33,7 @@ from projects.reading.filters import ProjectFilter
 from projects.reading.kept_parts import (
     LINE_FACTS,
     Shape,
+    find_shape,
     find_sums,
     find_sums_of,
     is_marked,
@@ -112,13 +113,40 @@ def add_kept_below(shape: Shape, by: GroupBy | None) -> Select[Any]:
     if shape.is_past:
         parts = union_all(*select_past_parts(names, lambda row: row.place == any_(PLACES))).subquery("kept")
         return add_rows(select(parts).where(*match(parts.c, shape)), by)
+    return add_rows(select_kept_parts(shape, names), by)
+
+
+def select_kept_parts(shape: Shape, names: tuple[str, ...]) -> Select[Any]:
+    """Return the SELECT of the parts of the places of a table as they are kept, and as they are now."""
     kept = (
         select(*pick(source, names)).where(source.place == any_(PLACES), *only_marked(source))
         for source in (find_sums(names), PlacePart)
     )
     written = placed(select_placed_parts(is_marked), names)
     rows = union_all(*kept, written).subquery("kept")
-    return add_rows(select(rows).where(*match(rows.c, shape)), by)
+    return select(rows).where(*match(rows.c, shape))
+
+
+def list_crossing(session: Session, wanted: ProjectFilter, places: Sequence[str]) -> list[BucketTotal] | None:
+    """Return, by place, what of a filter crosses districts and stays in one of some places.
+
+    None where that is not kept: of a filter by a district, of what sums do not tell apart, of a past.
+    """
+    shape = None if wanted.district else find_shape(session, wanted)
+    if shape is None:
+        return None
+    found = session.execute(add_kept_crossing(shape), list_values(wanted) | {"places": places})
+    return [BucketTotal(kind, adcode, "", *read_sums(figures, 3)) for kind, adcode, *figures in found]
+
+
+@cache
+def add_kept_crossing(shape: Shape) -> Select[Any]:
+    """Return the SELECT of what crosses districts and stays in each of the places, as `add_lines` has it."""
+    names = (*SIDES, "is_own", *list_facts_of(shape, *LINE_FACTS), *TOTAL_MEASURES)
+    part = select_kept_parts(shape, names).cte("inside")
+    row = part.c
+    lines = lines_of(part, "cross", row.place).where(row.is_whole, row.bucket == "cross", row.is_own)
+    return add_lines(lines.subquery("lines"), None)
 
 
 def select_written_below(selection: Selection, by: GroupBy | None) -> Select[Any]:

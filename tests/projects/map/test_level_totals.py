@@ -15,6 +15,7 @@ from geo.models import District
 from projects.map.level_totals import LevelTotals, sum_by_level
 from projects.map.levels import LEVELS, Level, level_at, read_hierarchy
 from projects.reading.filters import ProjectFilter
+from projects.reading.folding import fold
 from projects.reading.selection import Selection, open_selection
 from projects.reading.totals import BucketTotal, by_bucket, summarise
 from projects.words.sums import add_up
@@ -64,12 +65,20 @@ def fill(session: Session, drawn: list[tuple[list[str], bool, Decimal | None, st
 
 
 @settings(max_examples=15)
-@given(drawn=works, chosen=st.lists(st.sampled_from(PLACES), max_size=2, unique=True))
+@given(
+    drawn=works, chosen=st.lists(st.sampled_from(PLACES), max_size=2, unique=True), is_folded=st.booleans()
+)
 def test_the_rows_of_every_level_are_the_total_and_each_is_its_own(
-    china: Session, drawn: list[tuple[list[str], bool, Decimal | None, str, bool]], chosen: list[str]
+    china: Session,
+    drawn: list[tuple[list[str], bool, Decimal | None, str, bool]],
+    chosen: list[str],
+    *,
+    is_folded: bool,
 ) -> None:
     with china.begin_nested() as savepoint:
         fill(china, drawn)
+        if is_folded:
+            fold(china)
         selection = open_selection(china, ProjectFilter(district=tuple(chosen)))
         whole = summarise(china, selection)
         for level in LEVELS:
