@@ -17,7 +17,7 @@ from app.web.transaction import transaction
 from geo.errors import msg
 from projects.accounts import sessions, tokens
 from projects.accounts.access import PUBLIC, Access, Account, Audience
-from projects.accounts.scopes import find_scope
+from projects.accounts.scopes import find_reach
 from projects.errors import Forbidden
 from projects.registry.audit import Author
 
@@ -58,9 +58,11 @@ class Person(UserMixin):  # type: ignore[misc]
     @cached_property
     def access(self) -> Access:
         """Return what this person may do, here and now."""
+        scope, place = find_reach(get_session(), self.account.id)
         return Access(
             role=self.account.role,
-            scope=find_scope(get_session(), self.account.id),
+            scope=scope,
+            place=place,
             officer_id=self.account.id,
             is_token=self.token is not None,
             is_read_only=self.token is not None and self.token.is_read_only,

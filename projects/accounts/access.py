@@ -27,6 +27,8 @@ class Access:
     # A program with a personal token: it does not manage accounts, and a reading one writes nothing.
     is_token: bool = False
     is_read_only: bool = False
+    # The district that the scope is, with all below it; None for several, and for one that nothing is below.
+    place: str | None = None
 
     def reaches(self, role: Audience) -> bool:
         """Say whether the caller has at least this role."""

@@ -5,7 +5,21 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import ARRAY, CTE, ColumnElement, Select, and_, any_, delete, exists, func, select, true
+from sqlalchemy import (
+    ARRAY,
+    CTE,
+    ColumnElement,
+    Select,
+    and_,
+    any_,
+    column,
+    delete,
+    exists,
+    func,
+    literal,
+    select,
+    true,
+)
 from sqlalchemy.orm import Session, aliased
 
 from geo.among import among
@@ -17,9 +31,21 @@ from projects.models import Allocation, OfficerDistrict, Project
 
 def find_scope(session: Session, officer_id: int) -> frozenset[str]:
     """Return the adcodes of an officer's districts and of everything below them."""
+    return find_reach(session, officer_id)[0]
+
+
+def find_reach(session: Session, officer_id: int) -> tuple[frozenset[str], str | None]:
+    """Return the scope of an officer, and the place that it is as `Access` has it."""
     below = DistrictDescendant
-    query = select(below.descendant).join(OfficerDistrict, OfficerDistrict.adcode == below.ancestor)
-    return frozenset(session.scalars(query.where(OfficerDistrict.officer_id == officer_id)))
+    query = select(below.ancestor, below.descendant).join(
+        OfficerDistrict, OfficerDistrict.adcode == below.ancestor
+    )
+    found: dict[str, set[str]] = {}
+    for own, adcode in session.execute(query.where(OfficerDistrict.officer_id == officer_id)):
+        found.setdefault(own, set()).add(adcode)
+    scope = frozenset[str]().union(*found.values())
+    place = next((own for own, held in found.items() if len(held) == len(scope) > 1), None)
+    return scope, place
 
 
 def list_own_districts(session: Session, officer_id: int | None) -> tuple[str, ...]:
@@ -68,7 +94,7 @@ def lies_in_scope(access: Access) -> ColumnElement[bool]:
 
 def stays_within(access: Access) -> ColumnElement[bool]:
     """Say that a project touches nothing outside the scope; OFFSET has each asked by itself."""
-    outside = Allocation.adcode.not_in(sorted(access.scope))
+    outside = ~among(Allocation.adcode, sorted(access.scope))
     return ~select(1).where(Allocation.project_id == Project.id, outside).offset(0).exists()
 
 
@@ -99,13 +125,18 @@ def list_scope_choices(session: Session, scope: Collection[str] | None = None) -
 
 
 def walk_held(scope: Collection[str] | None) -> CTE:
-    """Return the adcodes of a scope in which projects lie, each found by the one before it, the last empty.
+    """Return the adcodes of a scope in which projects lie; of all each is found by the one before it.
 
-    PostgreSQL would read every allocation to tell them apart.
+    PostgreSQL would read every allocation to tell them apart. The last of all is empty.
     """
-    its, within = Allocation.adcode, is_within(Allocation.adcode, scope)
-    held = select(func.min(its).label("adcode")).where(within).cte("held", recursive=True)
-    following = select(func.min(its)).where(its > held.c.adcode, within).correlate(held).scalar_subquery()
+    its = Allocation.adcode
+    if scope is not None:
+        given = func.unnest(literal(sorted(scope), ARRAY(its.type)))
+        own = given.table_valued(column("adcode", its.type)).render_derived("own")
+        lies = select(1).where(its == own.c.adcode).correlate(own).offset(0).exists()
+        return select(own.c.adcode).where(lies).cte("held")
+    held = select(func.min(its).label("adcode")).cte("held", recursive=True)
+    following = select(func.min(its)).where(its > held.c.adcode).correlate(held).scalar_subquery()
     return held.union_all(select(following).where(held.c.adcode.is_not(None)))
 
 

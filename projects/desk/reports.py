@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import Any
 
 from sqlalchemy import select
@@ -14,13 +15,14 @@ from sqlalchemy.orm import Session
 from geo.among import among
 from geo.errors import msg
 from projects.accounts.scopes import within_scope
-from projects.desk.desk import Desk, to_report
-from projects.desk.own_first import pick_own_first
+from projects.desk.desk import Desk, lacking_nearby, to_report
+from projects.desk.own_first import pick_own_first, walk_place
 from projects.desk.rows import DeskReport, ReportPage
 from projects.desk.warnings import find_rows
 from projects.errors import NotFound
 from projects.models import ProgressReport, Project, Update
 from projects.progress.reporting import must_report, report_state
+from projects.reading.filters import ProjectFilter
 from projects.reading.selection import Selection
 from projects.updates.kinds.month import FIELDS
 from projects.words.keyset import decode_key, encode_key, text_key, whole_key
@@ -54,8 +56,12 @@ def list_reports(
     asked = (
         [must_report(desk.statuses, month), within_scope(desk.access)] if is_whole else to_report(desk, month)
     )
+    walk = None
+    if desk.access.place and not is_whole and selection.wanted == ProjectFilter():
+        asked, walk = lacking_nearby(desk, month), partial(walk_place, desk, month)
     after = None if cursor is None else decode_key("report", cursor, whole_key, text_key)
-    first = pick_own_first(desk, [*selection.conditions, *asked], after, limit + 1).subquery("picked")
+    where = [*selection.conditions, *asked]
+    first = pick_own_first(desk, where, after, limit + 1, walk).subquery("picked")
     query = select(first, report_state(month).label("state")).join(Project, Project.id == first.c.id)
     found = session.execute(query.order_by(first.c.place, first.c.code)).all()
     shown, last = found[:limit], found[limit - 1] if len(found) > limit else None

@@ -37,7 +37,7 @@ from projects.progress.duty import months_unreported
 from projects.progress.reporting import must_report
 from projects.progress.rules import WarningRules
 from projects.progress.totals import in_year
-from projects.reading.desk_rows import last_word
+from projects.reading.desk_rows import SPENDING_STATUSES, last_word
 from projects.reading.filters import first_day, last_day
 from projects.words.vocabulary import UNFINISHED_STATUSES, WAITING_STATUSES
 
@@ -114,7 +114,7 @@ def slow_spending(asked: Asked) -> Line:
     Two shares are compared by multiplying them out, so that a level begins exactly at its number.
     """
     due = asked.rules.reporting.last_due_month(asked.day)
-    months = due.month if due.year == asked.day.year else 0
+    months = asked.rules.reporting.months_due(asked.day)
     spent = (
         select(func.sum(ProgressReport.month_wan))
         .where(ProgressReport.project_id == Project.id, in_year(asked.day.year))
@@ -134,7 +134,7 @@ def slow_spending(asked: Asked) -> Line:
     this_plan = and_(YearPlan.project_id == Project.id, YearPlan.year == asked.day.year)
     return line.join(YearPlan, this_plan).where(
         *asked.where,
-        Project.status.in_((*WAITING_STATUSES, "construction")),
+        Project.status.in_(SPENDING_STATUSES),
         planned > 0,
         reached < levels.yellow * wanted,
     )

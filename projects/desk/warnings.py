@@ -19,7 +19,15 @@ from geo.errors import msg
 from geo.models import DistrictDescendant
 from projects.accounts.access import Access
 from projects.accounts.scopes import lies_in_scope, select_touched, within_scope
-from projects.desk.kept_days import COUNTED_FROM, Kept, Walk, are_days_kept, count_all
+from projects.desk.kept_days import (
+    COUNTED_FROM,
+    Kept,
+    Walk,
+    are_days_kept,
+    count_kept,
+    is_summed,
+    place_of,
+)
 from projects.desk.warning_queries import LINES, Asked, Line
 from projects.errors import Forbidden
 from projects.models import Allocation, Project
@@ -174,9 +182,11 @@ def count_warnings(
     """Return how many warnings of each kind `list_warnings` would list, in one query or two."""
     day, found = get_day(session), {}
     lines = ask(session, selection, rules, kinds, access)
-    if is_whole(selection, access) and are_days_kept(session, rules, day):
-        summed = count_all(session, rules, day, [kind for kind in kinds if kind in COUNTED_FROM])
-        found = {kind: LevelCounts(number - red, red) for kind, (number, red) in summed.items()}
+    summed = [kind for kind in kinds if is_summed(rules, kind)]
+    is_kept = selection.wanted == ProjectFilter() and place_of(access) and are_days_kept(session, rules, day)
+    if is_kept and summed:
+        numbers = count_kept(session, rules, day, summed, access)
+        found = {kind: LevelCounts(number - red, red) for kind, (number, red) in numbers.items()}
         lines = [line for kind, line in zip(kinds, lines, strict=True) if kind not in found]
     found |= count_lines(session, lines) if lines else {}
     return {kind: found.get(kind, LevelCounts()) for kind in kinds}
@@ -233,16 +243,17 @@ def ask(
     if access is None and not {*kinds} <= {*PUBLIC_KINDS}:
         raise Forbidden(msg("请先登录。"))
     where, day = [*selection.conditions, Project.counted_number == 1], get_day(session)
+    lying = where if access is None else [*where, lies_in_scope(access)]
     scoped = where if access is None else [*where, within_scope(access)]
-    others = Asked(scoped, rules, day)
+    # Few matters are due: of a large place each is asked for its project, not each project for its matters.
+    matters = Asked(lying if place_of(access) else scoped, rules, day)
+    asked = {kind: matters if kind == "matter_due" else Asked(scoped, rules, day) for kind in kinds}
     if not are_days_kept(session, rules, day):
-        return [LINES[kind](others) for kind in kinds]
+        return [LINES[kind](asked[kind]) for kind in kinds]
     # The kept days are found by the ids of the scope: their projects are only asked whether they lie in it.
     here = None if access is None else find_touched(access)
-    counted = Asked(
-        where if access is None else [*where, lies_in_scope(access)], rules, day, Kept(here, walk)
-    )
-    return [LINES[kind](counted if kind in COUNTED_FROM else others) for kind in kinds]
+    counted = Asked(lying, rules, day, Kept(here, walk))
+    return [LINES[kind](counted if kind in COUNTED_FROM else asked[kind]) for kind in kinds]
 
 
 def find_touched(access: Access) -> ColumnElement[Any] | None:

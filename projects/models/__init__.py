@@ -6,7 +6,7 @@ from projects.models.attachment import Attachment, AttachmentTakedown
 from projects.models.cell_sum import CellPart, CellSum
 from projects.models.data_mark import DataMark
 from projects.models.decision import DuplicateDecision
-from projects.models.desk_row import DeskRow, DeskSum
+from projects.models.desk_row import DeskPlaceSum, DeskRow, DeskSum
 from projects.models.document import Document
 from projects.models.event import EventNumber, ProjectEvent
 from projects.models.heading import DocumentHeading
@@ -56,6 +56,7 @@ __all__ = [
     "CellPart",
     "CellSum",
     "DataMark",
+    "DeskPlaceSum",
     "DeskRow",
     "DeskSum",
     "DistrictSetting",

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Index, PrimaryKeyConstraint, text
-from sqlalchemy.orm import Mapped
+from sqlalchemy import ARRAY, CHAR, Index, PrimaryKeyConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
 
-from geo.orm import Base
+from geo.orm import AdCode, Base
 
 DESK_SIDES = ("what", "at")
+DESK_PLACE_SIDES = ("place", *DESK_SIDES)
 
 
 class DeskRow(Base):
     """A day or month of one project that a warning counts from, as it was last folded.
 
     `what` says of what and `at` is its day or month as a number (projects/reading/desk_rows.py).
-    `row_number` is 1.
+    `row_number` is 1; `places` are the provinces and prefectures that hold the project whole.
     """
 
     __tablename__ = "desk_rows"
@@ -28,6 +29,7 @@ class DeskRow(Base):
     what: Mapped[str]
     at: Mapped[int]
     row_number: Mapped[int]
+    places: Mapped[list[str]] = mapped_column(ARRAY(CHAR(6)), server_default=text("'{}'"))
 
 
 class DeskSum(Base):
@@ -36,6 +38,18 @@ class DeskSum(Base):
     __tablename__ = "desk_sums"
     __table_args__ = (PrimaryKeyConstraint(*DESK_SIDES),)
 
+    what: Mapped[str]
+    at: Mapped[int]
+    row_number: Mapped[int]
+
+
+class DeskPlaceSum(Base):
+    """The same of the projects that lie wholly in a province or prefecture."""
+
+    __tablename__ = "desk_place_sums"
+    __table_args__ = (PrimaryKeyConstraint(*DESK_PLACE_SIDES),)
+
+    place: Mapped[AdCode]
     what: Mapped[str]
     at: Mapped[int]
     row_number: Mapped[int]

@@ -178,6 +178,24 @@ class Project(Base):
         ),
         *plan_years("start", "end"),
         Index("ix_projects_geom", "geom", postgresql_using="gist"),
+        # Lines and areas are few: the outermost of them is found among themselves (projects/map/layers.py).
+        *(
+            Index(
+                f"ix_projects_{name}",
+                "geom",
+                postgresql_using="gist",
+                postgresql_where=text(f"merged_into_id IS NULL AND st_dimension(geom) = {dimension}"),
+            )
+            for name, dimension in (("lines", 1), ("areas", 2))
+        ),
+        *(
+            Index(
+                f"ix_projects_{name}_year",
+                text(f"coalesce({own}_year, {other}_year)"),
+                postgresql_where=text("merged_into_id IS NULL"),
+            )
+            for name, own, other in (("first", "start", "end"), ("last", "end", "start"))
+        ),
         # In the collation of geo/sorting.py, which what reads a schema back does not tell.
         Index("ix_projects_name_id", "name", "id"),
         Index("ix_projects_parent_id", "parent_id"),

@@ -39,6 +39,11 @@ class Reporting:
         """Return the latest month whose due day has passed."""
         return month_before(self.month_to_report(today))
 
+    def months_due(self, today: date) -> int:
+        """Return how many months of this year are due."""
+        due = self.last_due_month(today)
+        return due.month if due.year == today.year else 0
+
     def due_on(self, month: date) -> date:
         """Return the day by which a month is due."""
         days = monthrange(month.year, month.month)[1]

@@ -15,10 +15,12 @@ from collections.abc import Callable
 from typing import Any
 
 from sqlalchemy import (
+    CHAR,
     Connection,
     Insert,
     Select,
     Table,
+    column,
     delete,
     func,
     insert,
@@ -32,6 +34,7 @@ from sqlalchemy.schema import AddConstraint, DropConstraint
 
 from geo.among import among
 from projects.models import (
+    DeskPlaceSum,
     DeskRow,
     DeskSum,
     PastClosing,
@@ -44,7 +47,7 @@ from projects.models import (
     PlaceTotal,
     ProgrammeFigure,
 )
-from projects.models.desk_row import DESK_SIDES
+from projects.models.desk_row import DESK_PLACE_SIDES, DESK_SIDES
 from projects.models.place_figure import FIGURE_MEASURES, FIGURE_SIDES
 from projects.models.place_sum import MEASURES, SIDES, TOTAL_MEASURES, TOTAL_SIDES
 from projects.reading.apart import count_apart
@@ -76,6 +79,7 @@ ROWS: Any = PlaceRow.__table__
 PROGRAMMES: Any = ProgrammeFigure.__table__
 DESK_ROWS: Any = DeskRow.__table__
 DESK_SUMS: Any = DeskSum.__table__
+DESK_PLACE_SUMS: Any = DeskPlaceSum.__table__
 Names = tuple[str, ...]
 # What is kept of each project by itself: its columns, and the SELECT of them.
 PARTED: dict[Any, tuple[Names, Callable[[Choose], Any]]] = {
@@ -92,6 +96,7 @@ KEPT: dict[Any, tuple[Any, Names, Names]] = {
     TOTALS: (PARTS, TOTAL_SIDES, TOTAL_MEASURES),
     FIGURES: (FIGURE_PARTS, FIGURE_SIDES, FIGURE_MEASURES),
     DESK_SUMS: (DESK_ROWS, DESK_SIDES, ("row_number",)),
+    DESK_PLACE_SUMS: (DESK_ROWS, DESK_PLACE_SIDES, ("row_number",)),
 }
 
 
@@ -135,11 +140,20 @@ def fold_all(session: Session, is_wanted: Callable[[], bool] = lambda: True) -> 
 def add_to_sums(session: Session, ids: list[int], sign: int) -> None:
     """Add the parts of some projects to all that is kept of their places, or take them off."""
     for table, (parts, sides, measures) in KEPT.items():
-        these = among(parts.c.project_id, ids)
-        rows = sum_by(parts, sides, measures, sign).where(these)
+        source = spread(table, parts)
+        rows = sum_by(source, sides, measures, sign).where(among(source.c.project_id, ids))
         into = upsert(table).from_select((*sides, *measures), rows)
         new = {name: table.c[name] + into.excluded[name] for name in measures}
         session.execute(into.on_conflict_do_update(index_elements=list(sides), set_=new))
+
+
+def spread(table: Any, rows: Any) -> Any:
+    """Return the rows that a table adds up: those that name several places stand once for each of them."""
+    if table is not DESK_PLACE_SUMS:
+        return rows
+    place = func.unnest(rows.c.places).table_valued(column("place", CHAR(6))).render_derived("named")
+    columns = [rows.c[name] for name in ("project_id", *DESK_SIDES, "row_number")]
+    return select(*columns, place.c.place).select_from(rows.join(place, true())).subquery("spread")
 
 
 def sum_by(source: Any, sides: Names, measures: Names, sign: int) -> Select[Any]:
@@ -160,7 +174,7 @@ def add_all_anew(connection: Connection) -> None:
     for table, (columns, select_rows) in PARTED.items():
         fill(connection, table, insert(table).from_select(columns, select_rows(lambda _column: true())))
     for table, (parts, sides, measures) in KEPT.items():
-        rows = sum_by(SUMS if table is TOTALS else parts, sides, measures, 1)
+        rows = sum_by(SUMS if table is TOTALS else spread(table, parts), sides, measures, 1)
         fill(connection, table, insert(table).from_select((*sides, *measures), rows))
     add_all_cells_anew(connection)
     # Of past days the worker makes them anew; readers count the rows meanwhile.
@@ -194,6 +208,7 @@ def count_wrong_sums(session: Session) -> int:
         sources = [SUMS]
         if table is not TOTALS:
             fresh = PARTED[parts][1](lambda column: column.not_in(marked)).subquery("fresh")
-            sources = [fresh, select(parts).where(parts.c.project_id.in_(marked)).subquery("stored")]
+            stored = select(parts).where(parts.c.project_id.in_(marked)).subquery("stored")
+            sources = [spread(table, fresh), spread(table, stored)]
         wrong += count_apart(session, (sides, measures), table, *sources)
     return wrong + count_wrong_cells(session)

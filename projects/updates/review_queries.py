@@ -182,7 +182,7 @@ def waiting(access: Access) -> list[ColumnElement[bool]]:
     if access.role == "administrator":
         return found
     own = exists().where(Allocation.project_id == Update.project_id)
-    outside = own.where(Allocation.adcode.not_in(access.scope))
+    outside = own.where(~among(Allocation.adcode, sorted(access.scope)))
     to_register = Update.districts.contained_by(literal(sorted(access.scope), ARRAY(Text())))
     return [*found, or_(and_(own, ~outside), and_(Update.project_id.is_(None), to_register))]
 

@@ -48,7 +48,7 @@ def list_marks(
         .order_by(Update.id)
     )
     if access.role != "administrator":
-        its = (Allocation.project_id == Update.project_id, Allocation.adcode.in_(sorted(access.scope)))
+        its = (Allocation.project_id == Update.project_id, among(Allocation.adcode, sorted(access.scope)))
         query = query.where(exists().where(*its))
     found: dict[int, tuple[Waiting, ...]] = {}
     for project_id, *rest in session.execute(query):

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from projects.accounts.access import LADDER, PUBLIC, Access
-from projects.accounts.scopes import find_districts, find_scope
+from projects.accounts.scopes import find_districts, find_reach, find_scope
 from tests.conftest import CHAOYANG_CITY
 from tests.support.factories import make_project
 from tests.support.people import make_officer
@@ -97,6 +97,8 @@ def test_the_scope_holds_all_below(session: Session) -> None:
     city = make_officer(session, "city", "reviewer", ["211300"])
     county = make_officer(session, "county", "officer", ["211302", "211381"])
     assert find_scope(session, city.id) == CITY
+    assert find_reach(session, city.id) == (CITY, "211300")
+    assert find_reach(session, county.id)[1] is None
     assert find_scope(session, county.id) == {"211302", "211381"}
 
 

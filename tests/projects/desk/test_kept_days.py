@@ -4,19 +4,24 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
 from unittest.mock import patch
 
 import pytest
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
+from geo.models import DistrictDescendant
 from projects.accounts.access import Access
 from projects.clock import get_today
+from projects.desk import desk as desks
 from projects.desk import warnings
 from projects.desk.kept_days import COUNTED_FROM
+from projects.desk.reports import list_reports
 from projects.desk.warnings import LevelCounts, count_warnings, list_warnings
-from projects.models import DeskRow, DeskSum, Matter, MatterNote, PlaceMark, Project
-from projects.progress.rules import RULES_FILE, read_rules
+from projects.models import DeskPlaceSum, DeskRow, DeskSum, Matter, MatterNote, PlaceMark, Project, YearPlan
+from projects.progress.rules import RULES_FILE, month_after, read_rules
 from projects.reading.filters import ProjectFilter
 from projects.reading.folding import count_wrong_sums, fold
 from projects.reading.selection import open_selection
@@ -28,6 +33,7 @@ RULES = read_rules(RULES_FILE)
 ALL = Access("administrator")
 COUNTY = ProjectFilter(district=("211302",))
 DAYS = (0, 1, 40, 75, 130)
+KINDS = (*COUNTED_FROM, "slow_spending")
 Found = tuple[dict[str, LevelCounts], dict[str, list[tuple[int, str, int, date]]]]
 
 
@@ -65,6 +71,45 @@ def hold(session: Session) -> None:
             assert {kind: counts[kind].number for kind in counts} == {
                 kind: len(rows) for kind, rows in lists.items()
             }
+    hold_places(session)
+
+
+def hold_places(session: Session) -> None:
+    """Hold what is counted from the sums of a place, and of all, against the history."""
+    selection, due = open_selection(session, ProjectFilter()), RULES.reporting.last_due_month(get_today())
+    for access in (ALL, reach(session, "211300")):
+        for day in (get_today(), get_today() + timedelta(days=40)):
+            asked: dict[str, Any] = {"kinds": KINDS, "access": access}
+            with patch.object(warnings, "get_day", lambda _session, day=day: day):
+                kept = count_warnings(session, selection, RULES, **asked)
+                with patch.object(warnings, "are_days_kept", lambda *_: False):
+                    assert count_warnings(session, selection, RULES, **asked) == kept
+        for month in (due, month_after(due)):
+            desk = desks.Desk(access, "王五", RULES.reporting.statuses)
+            number = session.scalar(select(desks.count_reports(desk, month)))
+            with patch.object(desks, "place_of", lambda _access: None):
+                assert session.scalar(select(desks.count_reports(desk, month))) == number
+            listed = list_codes(session, desk, month)
+            assert len(listed) == number
+            assert list_codes(session, replace(desk, access=replace(access, place=None)), month) == listed
+
+
+def list_codes(session: Session, desk: desks.Desk, month: date) -> list[str]:
+    """Return the codes of what a desk has to report, by pages of three."""
+    selection = open_selection(session, ProjectFilter())
+    page = list_reports(session, desk, selection, month, limit=3)
+    codes = [one.project.code for one in page.rows]
+    while page.next_cursor:
+        page = list_reports(session, desk, selection, month, cursor=page.next_cursor, limit=3)
+        codes += [one.project.code for one in page.rows]
+    return codes
+
+
+def reach(session: Session, adcode: str) -> Access:
+    """Return the access of somebody who answers for a district with all below it."""
+    below = DistrictDescendant
+    scope = session.scalars(select(below.descendant).where(below.ancestor == adcode))
+    return Access("reviewer", frozenset(scope), place=adcode)
 
 
 @pytest.fixture
@@ -85,6 +130,8 @@ def make_some(session: Session) -> list[Project]:
     )
     for one in made:
         session.refresh(one)
+        session.add(YearPlan(project_id=one.id, year=get_today().year, planned_wan=100 + one.id % 3))
+    session.flush()
     return made
 
 
@@ -100,6 +147,8 @@ def test_it_is_the_same_folded_or_not_and_after_any_write(
     hold(session)
     month = RULES.reporting.last_due_month(get_today())
     officer.submit(building[0], Submission("progress", {"physical_progress": "打桩"}, month=month))
+    spent = {"month_wan": Decimal("60.5"), "physical_progress": "封顶"}
+    reviewer.submit(building[2], Submission("progress", spent, month=month_after(month)))
     officer.submit(late, Submission("fields", {"steward": "王五"}))
     started = {"status": "construction", "status_on": date(2026, 2, 1)}
     reviewer.submit(fresh, Submission("status", started, evidence="批复"))
@@ -141,6 +190,7 @@ def test_what_does_not_count_has_no_days(session: Session) -> None:
     fold(session)
     assert session.scalars(select(DeskRow.what)).all() == []
     assert session.scalars(select(DeskSum.what)).all() == []
+    assert session.scalars(select(DeskPlaceSum.what)).all() == []
 
 
 def test_other_reporting_statuses_and_past_days_are_worked_out(session: Session) -> None:

@@ -19,6 +19,7 @@ from tests.support.people import make_officer
 MADE = {
     "cell_parts",
     "cell_sums",
+    "desk_place_sums",
     "desk_rows",
     "desk_sums",
     "past_closing",
