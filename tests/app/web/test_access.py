@@ -19,6 +19,7 @@ from projects.clock import get_today
 from tests.app.web.api_routes import ADMINISTRATOR, API_TABLE, OFFICER, PUBLIC, REVIEWER, VIEWER
 from tests.app.web.federation_routes import FEDERATION_TABLE
 from tests.app.web.field_routes import FIELD_TABLE
+from tests.app.web.named_routes import NAMED_TABLE
 from tests.app.web.project_routes import OF_A_PROJECT, REGISTERING_TABLE
 from tests.conftest import make_app, make_session, rolled_back
 from tests.support.people import enter_as, hand, make_officer
@@ -66,24 +67,6 @@ TABLE: dict[tuple[str, str], str] = {
     ("POST", "/intake/<int:intake_id>/sentences/<int:sentence_id>"): OFFICER,
     ("POST", "/intake/<int:intake_id>/sentences/<int:sentence_id>/reopen"): OFFICER,
     ("GET", "/history"): PUBLIC,
-    ("GET", "/views"): VIEWER,
-    ("POST", "/views"): VIEWER,
-    ("POST", "/views/start"): VIEWER,
-    ("POST", "/views/districts"): VIEWER,
-    ("POST", "/views/<int:view_id>/districts"): VIEWER,
-    ("GET", "/views/<int:view_id>"): VIEWER,
-    ("GET", "/views/<int:view_id>/edit"): VIEWER,
-    ("POST", "/views/<int:view_id>/edit"): VIEWER,
-    ("POST", "/views/<int:view_id>/delete"): VIEWER,
-    ("GET", "/templates"): VIEWER,
-    ("POST", "/templates"): VIEWER,
-    ("POST", "/templates/forms"): VIEWER,
-    ("POST", "/templates/districts"): VIEWER,
-    ("POST", "/templates/forms/districts"): VIEWER,
-    ("POST", "/templates/<int:layout_id>/districts"): VIEWER,
-    ("GET", "/templates/<int:layout_id>"): VIEWER,
-    ("POST", "/templates/<int:layout_id>"): VIEWER,
-    ("POST", "/templates/<int:layout_id>/delete"): VIEWER,
     ("GET", "/attachments/<int:attachment_id>/<filename>"): PUBLIC,
     ("GET", "/attachments/<int:attachment_id>/thumbnail"): PUBLIC,
     ("POST", "/attachments/<int:attachment_id>/location"): OFFICER,
@@ -216,7 +199,7 @@ TABLE: dict[tuple[str, str], str] = {
     ("GET", "/admin/sign-ins"): ADMINISTRATOR,
     ("GET", "/admin/districts"): ADMINISTRATOR,
     ("POST", "/admin/districts/<adcode>"): ADMINISTRATOR,
-} | (API_TABLE | FEDERATION_TABLE | REGISTERING_TABLE | FIELD_TABLE)
+} | (API_TABLE | FEDERATION_TABLE | REGISTERING_TABLE | FIELD_TABLE | NAMED_TABLE)
 SAMPLES = {
     "<code>": CODE,
     "<adcode>": "211381",
