@@ -1,4 +1,4 @@
-"""The routes of what people keep by name, views and templates, by role; test_access.py holds all routes to it."""
+"""The routes of views and templates, which people keep by name, by role; for test_access.py."""
 
 from __future__ import annotations
 
