@@ -55,8 +55,8 @@ def pick_own_first(
         further = [Project.code > after[1]] if after is not None and place == held else []
         columns = (Project.id, literal(place).label("place"), Project.code)
         if place and walk is not None:
-            ids = walk((side, *further), most)
-            part = select(*columns).where(Project.id.in_(ids)).order_by(Project.code).limit(most)
+            walked = Project.id.in_(walk((side, *further), most))
+            part = select(*columns).where(walked).order_by(Project.code).limit(most)
         else:
             part = select(*columns).where(side, *where, *further).order_by(Project.code).limit(most)
         parts.append(select(part.subquery()))
