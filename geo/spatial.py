@@ -5,7 +5,17 @@ from __future__ import annotations
 from typing import Any
 
 from geoalchemy2 import Geography
-from sqlalchemy import ColumnElement, Double, SQLColumnExpression, case, cast, func
+from sqlalchemy import (
+    ColumnElement,
+    Double,
+    ScalarSelect,
+    SQLColumnExpression,
+    case,
+    cast,
+    func,
+    literal,
+    select,
+)
 from sqlalchemy.dialects.postgresql import array
 
 from geo.bbox import BBox
@@ -61,7 +71,8 @@ def lines_of(*columns: SQLColumnExpression[Any]) -> ColumnElement[Any]:
 
 def is_of_dimension(column: SQLColumnExpression[Any], dimension: int) -> ColumnElement[bool]:
     """Return SQL that is true for points (0), lines (1) or areas (2); NULL where there is no geometry."""
-    result: ColumnElement[bool] = func.ST_Dimension(column) == dimension
+    # Written out, so that an index of those of one dimension serves whatever the plan.
+    result: ColumnElement[bool] = func.ST_Dimension(column) == literal(dimension, literal_execute=True)
     return result
 
 
@@ -69,6 +80,30 @@ def extent(column: SQLColumnExpression[Any]) -> tuple[ColumnElement[float], ...]
     """Return west, south, east and north of all geometries that a query picks; NULL for none."""
     box = func.ST_Extent(column)
     return func.ST_XMin(box), func.ST_YMin(box), func.ST_XMax(box), func.ST_YMax(box)
+
+
+# Beyond every place on earth, in the order of a box: what is nearest to a side lies outermost there.
+SIDES = (
+    (func.ST_XMin, "LINESTRING(-181 -91, -181 91)"),
+    (func.ST_YMin, "LINESTRING(-181 -91, 181 -91)"),
+    (func.ST_XMax, "LINESTRING(181 -91, 181 91)"),
+    (func.ST_YMax, "LINESTRING(-181 91, 181 91)"),
+)
+
+
+def outermost(column: SQLColumnExpression[Any], *where: ColumnElement[bool]) -> tuple[ScalarSelect[Any], ...]:
+    """Return the SELECTs of west, south, east and north of the geometries that meet some conditions.
+
+    Each walks an index of the column inwards to the first one; NULL for none. EPSG:4326.
+    """
+    return tuple(
+        select(side(column))
+        .where(column.is_not(None), *where)
+        .order_by(column.op("<->")(func.ST_GeomFromText(beyond, 4326)))
+        .limit(1)
+        .scalar_subquery()
+        for side, beyond in SIDES
+    )
 
 
 def northing(lat: ColumnElement[float]) -> ColumnElement[float]:

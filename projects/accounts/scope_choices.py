@@ -41,7 +41,8 @@ def offer_scope(
 def open_scope(session: Session, access: Access | None = None, chosen: Collection[str] = ()) -> OfferedScope:
     """Return what `offer_scope` does, and whether that is a part."""
     scope = None if access is None or access.role == "administrator" else access.scope
-    if count_held(session, scope) <= MOST_CHOICES:
+    are_few = scope is not None and len(scope) <= MOST_CHOICES
+    if are_few or count_held(session, scope) <= MOST_CHOICES:
         return OfferedScope(list_scope_choices(session, scope), is_part=False)
     opened, parent = list_ancestors(session, chosen), District.parent_adcode
     first = parent.is_(None) if scope is None else ~among(parent, scope)

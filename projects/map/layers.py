@@ -7,14 +7,16 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, and_, case, func, select
+from sqlalchemy import ColumnElement, and_, func, select
 from sqlalchemy.orm import Session
 
 from geo.cql.values import Kind
 from geo.interval import Interval
 from geo.layer import Kept, Layer, Property
 from geo.models import District, Place
-from geo.spatial import extent, is_of_dimension
+from geo.spatial import extent, is_of_dimension, outermost
+from projects.map.features import Bounds, surround
+from projects.map.levels import read_hierarchy
 from projects.models import Allocation, Project
 from projects.reading.feature_texts import parent_code, read_features, touched
 from projects.reading.filters import last_day
@@ -124,12 +126,12 @@ def drawn(name: str, dimension: int, shapes: str) -> Layer:
     return replace(PROJECTS, name=name, held=held, shapes=shapes)
 
 
-OF_PROJECTS = (
-    PROJECTS,
+DRAWN = (
     drawn("project_points", 0, "geometry-point-or-multipoint"),
     drawn("project_lines", 1, "geometry-linestring-or-multilinestring"),
     drawn("project_areas", 2, "geometry-polygon-or-multipolygon"),
 )
+OF_PROJECTS = (PROJECTS, *DRAWN)
 LAYERS: Mapping[str, Layer] = {layer.name: layer for layer in (*OF_PROJECTS, DISTRICTS, PLACES)}
 
 
@@ -149,27 +151,30 @@ def is_planned_in(asked: Interval) -> ColumnElement[bool]:
     return and_(begins.is_not(None), *parts, *([] if asked.first is None else [ends >= asked.first]))
 
 
+# The first and the last day that the plans name, as programs write moments; None for neither.
+Period = tuple[str | None, str | None]
+
+
 @dataclass(frozen=True, slots=True)
 class Extents:
-    """Where the layers of projects lie (west, south, east, north; None for nothing), and when.
+    """Where the layers of projects lie (west, south, east, north; None for nothing), and when."""
 
-    `period` is the first and the last day that the plans name, as programs write moments.
+    boxes: Mapping[str, Bounds | None]
+    period: Period
+
+
+def find_extent(session: Session, layer: Layer) -> tuple[Bounds | None, Period | None]:
+    """Return west, south, east and north of all that a layer holds, and of projects the period of the plans.
+
+    None for nothing, and for layers without days.
     """
-
-    boxes: Mapping[str, tuple[float, ...] | None]
-    period: tuple[str | None, str | None]
-
-
-def find_extent(session: Session, layer: Layer) -> tuple[float, ...] | None:
-    """Return west, south, east and north of all that a layer holds; None for nothing."""
     if layer in OF_PROJECTS:
-        return find_extents(session).boxes[layer.name]
-    return read_box(session.execute(select(*extent(layer.geometry)).where(*layer.held)).one())
-
-
-def find_period(session: Session) -> list[str | None]:
-    """Return the first and the last day that the plans name, as programs write moments; None for neither."""
-    return [*find_extents(session).period]
+        found = find_extents(session)
+        return found.boxes[layer.name], found.period
+    if layer is DISTRICTS:
+        # Kept until others are loaded.
+        return surround([*read_hierarchy(session).boxes.values()]), None
+    return read_box(session.execute(select(*extent(layer.geometry)).where(*layer.held)).one()), None
 
 
 def find_extents(session: Session) -> Extents:
@@ -178,21 +183,22 @@ def find_extents(session: Session) -> Extents:
 
 
 def read_extents(session: Session) -> Extents:
-    """Return the extents of all layers of projects in one reading of these."""
-    boxes = [
-        side for layer in OF_PROJECTS for side in extent(case((and_(*layer.held), column(Project.geom))))
-    ]
+    """Return the extents of all layers of projects, each side found by an index: one query."""
     years = (
         func.min(func.coalesce(Project.start_year, Project.end_year)),
         func.max(func.coalesce(Project.end_year, Project.start_year)),
     )
-    first, last, *sides = session.execute(select(*years, *boxes).where(*PROJECTS.held)).one()
-    found = {layer.name: read_box(sides[4 * at : 4 * at + 4]) for at, layer in enumerate(OF_PROJECTS)}
+    ends = (select(year).where(*PROJECTS.held).scalar_subquery() for year in years)
+    sides = (side for layer in DRAWN for side in outermost(layer.geometry, *layer.held))
+    first, last, *found = session.execute(select(*ends, *sides)).one()
+    boxes = {layer.name: read_box(found[4 * at : 4 * at + 4]) for at, layer in enumerate(DRAWN)}
+    boxes[PROJECTS.name] = surround([box for box in boxes.values() if box])
     return Extents(
-        found, (None, None) if first is None else (f"{first}-01-01T00:00:00Z", f"{last}-12-31T00:00:00Z")
+        boxes, (None, None) if first is None else (f"{first}-01-01T00:00:00Z", f"{last}-12-31T00:00:00Z")
     )
 
 
-def read_box(sides: Sequence[Any]) -> tuple[float, ...] | None:
+def read_box(sides: Sequence[Any]) -> Bounds | None:
     """Return the four sides of a box; None where nothing has any."""
-    return None if sides[0] is None else tuple(sides)
+    west, south, east, north = sides
+    return None if west is None else (west, south, east, north)

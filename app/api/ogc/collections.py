@@ -31,7 +31,7 @@ from geo.errors import msg
 from geo.layer import GEOMETRY, Layer, Property
 from geo.offered_crs import CRS84, OFFERED
 from projects.errors import NotFound
-from projects.map.layers import LAYERS, OF_PROJECTS, PROJECTS, find_extent, find_period
+from projects.map.layers import LAYERS, PROJECTS, find_extent
 
 bp = Blueprint("ogc", __name__, url_prefix="/ogc")
 
@@ -278,11 +278,11 @@ def describe_collection(layer: Layer) -> dict[str, Any]:
     session = get_session()
     named = {"collection": layer.name}
     extent: dict[str, Any] = {}
-    box = find_extent(session, layer)
+    box, period = find_extent(session, layer)
     if box:
         extent["spatial"] = {"bbox": [list(box)], "crs": CRS84.uri}
-    if layer in OF_PROJECTS:
-        extent["temporal"] = {"interval": [find_period(session)], "trs": GREGORIAN}
+    if period:
+        extent["temporal"] = {"interval": [list(period)], "trs": GREGORIAN}
     links: list[Link] = [
         link("items", address("ogc_features.list_features", **named), GEOJSON, gettext("要素")),
         link("items", address("ogc_features.list_features", **named, f="html"), HTML, gettext("要素")),

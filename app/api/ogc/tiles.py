@@ -175,7 +175,7 @@ def brief_tileset() -> dict[str, Any]:
 
 def tilejson() -> dict[str, Any]:
     """Return the TileJSON of the projects."""
-    box = find_extent(get_session(), PROJECTS)
+    box, _period = find_extent(get_session(), PROJECTS)
     first = address("tiles.show_tile", z=0, x=0, y=0)
     fields = {one.name: one.title_zh for one in PROJECTS.properties}
     return {
