@@ -9,14 +9,18 @@ from sqlalchemy.orm import Session
 
 from app.filter.answers import page_or_fragment, read_choice
 from app.filter.form import filter_form
+from app.totals.coarse import is_coarse
 from app.web.access import visible_to
 from app.web.extensions import get_session
 from app.web.identity import current_access
 from app.web.kept_answers import kept_for_all
 from app.web.templating import url_with
+from app.words.i18n import translate_error
 from projects.reading.filter_words import parse_filter
 from projects.reading.missing import count_missing
+from projects.reading.missing_below import count_missing_below
 from projects.reading.selection import Selection, open_selection
+from projects.reconcile.compared import TooManyCompared
 from projects.reconcile.conflicts import list_conflict_page, read_key, write_key
 from projects.reconcile.pairs import DecidedPair, Pair, list_decided, list_pairs
 from projects.registry.fields import LACKS
@@ -76,14 +80,19 @@ def show_conflicts(session: Session, selection: Selection) -> dict[str, Any]:
 
 def show_duplicates(session: Session, selection: Selection) -> dict[str, Any]:
     """Return the pairs of the filter that may be one project, and the pairs decided before."""
-    pairs: list[Pair] = list_pairs(session, selection)
     decided: list[DecidedPair] = list_decided(session, selection)
-    return {"pairs": pairs, "decided": decided}
+    try:
+        pairs: list[Pair] = list_pairs(session, selection)
+    except TooManyCompared as refused:
+        return {"pairs": [], "decided": decided, "refused": translate_error(refused)}
+    return {"pairs": pairs, "decided": decided, "refused": ""}
 
 
 def show_missing(session: Session, selection: Selection) -> dict[str, Any]:
     """Return how many of the filter's projects lack which field."""
-    return {"missing": count_missing(session, selection.ids), "lacks": LACKS}
+    is_below = is_coarse(session, selection.wanted)
+    missing = count_missing_below(session, selection) if is_below else count_missing(session, selection.ids)
+    return {"missing": missing, "lacks": LACKS, "is_below": is_below}
 
 
 LISTS = {"conflicts": show_conflicts, "duplicates": show_duplicates, "missing": show_missing}

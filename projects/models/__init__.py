@@ -31,6 +31,7 @@ from projects.models.officer import (
 )
 from projects.models.past_sum import PastClosing, PastSum
 from projects.models.place_figure import PlaceFigure, PlaceFigurePart
+from projects.models.place_lack import PlaceLack
 from projects.models.place_row import PlaceRow
 from projects.models.place_sum import PlaceMark, PlacePart, PlaceSum, PlaceTotal
 from projects.models.programme_figure import ProgrammeFigure
@@ -87,6 +88,7 @@ __all__ = [
     "PastSum",
     "PlaceFigure",
     "PlaceFigurePart",
+    "PlaceLack",
     "PlaceMark",
     "PlacePart",
     "PlaceRow",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Identity, Index, PrimaryKeyConstraint
+from sqlalchemy import BigInteger, Identity, Index, PrimaryKeyConstraint, SmallInteger, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from geo.orm import AdCode, Base, Wan
@@ -82,13 +82,17 @@ class PlaceTotal(Base):
 
 
 class PlacePart(Part, Base):
-    """What one project adds to the sums of one place, as it was last added."""
+    """What one project adds to the sums of one place, as it was last added.
+
+    `lacks` tells as bits what it lacks, where the place is with all below it (projects/reading/missing.py).
+    """
 
     __tablename__ = "place_parts"
     __table_args__ = (PrimaryKeyConstraint("project_id", "place", "is_whole"),)
 
     # No foreign key: the part of a project that is gone stays until it is taken off the sums.
     project_id: Mapped[int]
+    lacks: Mapped[int] = mapped_column(SmallInteger, server_default=text("0"))
 
 
 class PlaceMark(Base):

@@ -215,6 +215,21 @@ class Project(Base):
             for end in ("start", "end")
         ),
         Index("ix_projects_updated_at_id", "updated_at", "id"),
+        # Few of all disagree; their order and sums are read here alone (projects/reconcile/conflicts.py).
+        Index(
+            "ix_projects_disputed",
+            "id",
+            postgresql_include=[
+                *("adoption", "investment_low_wan", "investment_high_wan", "counted_wan", "counted_high_wan")
+            ],
+            postgresql_where=text("merged_into_id IS NULL AND investment_low_wan < investment_high_wan"),
+        ),
+        Index(
+            "ix_projects_measured_apart",
+            "id",
+            postgresql_include=["measures_apart", "measures_decided"],
+            postgresql_where=text("merged_into_id IS NULL AND measures_apart <> '{}'"),
+        ),
         # Who reports, by status: of these the header of every officer's page counts some.
         Index(
             "ix_projects_reporting",

@@ -28,4 +28,4 @@ def pick_columns(source: Any, names: Names, sign: int) -> Select[Any]:
     """Return the SELECT of sides and measures, to be added up or taken off."""
     sides, measures = names
     keys = (find_column(source.c, name).label(name) for name in sides)
-    return select(*keys, *((sign * source.c[name]).label(name) for name in measures))
+    return select(*keys, *((sign * find_column(source.c, name)).label(name) for name in measures))

@@ -2,8 +2,9 @@
 
 Whoever writes only marks (migration 0046), so that no writer waits for another; whoever reads counts the
 marked ones anew (kept_parts.py), so that no total is ever behind. Folding makes the marks few again. The
-rows of lists, the figures of years and steps (migration 0051), the texts of features (migration 0058) and
-what programmes state beside what their members come to (migration 0059) are folded with them.
+rows of lists, the figures of years and steps (migration 0051), the texts of features (migration 0058), what
+programmes state beside what their members come to (migration 0059) and what projects lack (migration 0061)
+are folded with them.
 
 Code that does not know all that is kept today would take the marks and leave the rest unfilled: it folds
 nothing where the schema is another one's.
@@ -40,6 +41,7 @@ from projects.models import (
     PastClosing,
     PlaceFigure,
     PlaceFigurePart,
+    PlaceLack,
     PlaceMark,
     PlacePart,
     PlaceRow,
@@ -49,6 +51,7 @@ from projects.models import (
 )
 from projects.models.desk_row import DESK_PLACE_SIDES, DESK_SIDES
 from projects.models.place_figure import FIGURE_MEASURES, FIGURE_SIDES
+from projects.models.place_lack import LACK_MEASURES, LACK_SIDES
 from projects.models.place_sum import MEASURES, SIDES, TOTAL_MEASURES, TOTAL_SIDES
 from projects.reading.apart import count_apart
 from projects.reading.cell_folding import (
@@ -80,23 +83,25 @@ PROGRAMMES: Any = ProgrammeFigure.__table__
 DESK_ROWS: Any = DeskRow.__table__
 DESK_SUMS: Any = DeskSum.__table__
 DESK_PLACE_SUMS: Any = DeskPlaceSum.__table__
+LACKS: Any = PlaceLack.__table__
 Names = tuple[str, ...]
 # What is kept of each project by itself: its columns, and the SELECT of them.
 PARTED: dict[Any, tuple[Names, Callable[[Choose], Any]]] = {
-    PARTS: (("project_id", *SIDES, *MEASURES), select_placed_parts),
+    PARTS: (("project_id", *SIDES, *MEASURES, "lacks"), select_placed_parts),
     FIGURE_PARTS: (("project_id", *FIGURE_SIDES, *FIGURE_MEASURES), select_placed_figures),
     ROWS: (ROW_COLUMNS, select_place_rows),
     DESK_ROWS: (DESK_COLUMNS, select_desk_rows),
     FEATURES: (TEXT_COLUMNS, select_kept_texts),
     PROGRAMMES: (FIGURE_COLUMNS, select_figures),
 }
-# What is added up of that: of which, by what, and what.
+# What is added up of that: of which, by what, and what; the number of projects or lines comes first.
 KEPT: dict[Any, tuple[Any, Names, Names]] = {
     SUMS: (PARTS, SIDES, MEASURES),
     TOTALS: (PARTS, TOTAL_SIDES, TOTAL_MEASURES),
     FIGURES: (FIGURE_PARTS, FIGURE_SIDES, FIGURE_MEASURES),
     DESK_SUMS: (DESK_ROWS, DESK_SIDES, ("row_number",)),
     DESK_PLACE_SUMS: (DESK_ROWS, DESK_PLACE_SIDES, ("row_number",)),
+    LACKS: (PARTS, LACK_SIDES, LACK_MEASURES),
 }
 
 
@@ -159,7 +164,7 @@ def spread(table: Any, rows: Any) -> Any:
 def sum_by(source: Any, sides: Names, measures: Names, sign: int) -> Select[Any]:
     """Return the SELECT of sums or parts added up by some sides, in their order: a place at a time."""
     keys = [find_column(source.c, name) for name in sides]
-    sums = (sign * func.sum(source.c[name]) for name in measures)
+    sums = (sign * func.sum(find_column(source.c, name)) for name in measures)
     return select(*keys, *sums).group_by(*keys).order_by(*keys)
 
 
@@ -195,8 +200,8 @@ def fill(connection: Connection, table: Table, statement: Insert) -> None:
 
 def drop_empty_sums(session: Session) -> None:
     """Let go of sums of which nothing is left."""
-    for table in KEPT:
-        session.execute(delete(table).where(table.c.row_number == 0))
+    for table, (_parts, _sides, measures) in KEPT.items():
+        session.execute(delete(table).where(table.c[measures[0]] == 0))
     drop_empty_cells(session)
 
 

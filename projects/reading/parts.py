@@ -17,6 +17,7 @@ from sqlalchemy import (
     Subquery,
     and_,
     bindparam,
+    case,
     cast,
     exists,
     false,
@@ -31,7 +32,9 @@ from sqlalchemy.orm import aliased
 
 from geo.models import DistrictDescendant
 from projects.models import Allocation, Project
+from projects.models.place_lack import LACK_MEASURES
 from projects.models.place_sum import MEASURES, SIDES, WHOLE
+from projects.reading.missing import name_lacks
 from projects.reading.own import NOTHING, Area, claim_of, number_in, wan_in
 from projects.words.vocabulary import LOCATED_PRECISIONS
 
@@ -48,10 +51,15 @@ def is_status_known() -> ColumnElement[bool]:
 
 
 def find_column(columns: Any, name: str) -> Any:
-    """Return a column of parts or sums; whether a project is located is told by its precision."""
-    if name == "is_located" and name not in columns:
+    """Return a column of parts or sums.
+
+    Whether a project is located is told by its precision, what it lacks by the bits of a number.
+    """
+    if name in columns:
+        return columns[name]
+    if name == "is_located":
         return columns.precision.in_(LOCATED_PRECISIONS)
-    return columns[name]
+    return columns.lacks.bitwise_rshift(LACK_MEASURES.index(name)).bitwise_and(1)
 
 
 def select_parts(area: Area, *conditions: ColumnElement[bool]) -> Select[Any]:
@@ -99,7 +107,7 @@ def list_measures(area: Area, claim: Any) -> list[ColumnElement[Any]]:
 
 
 def select_placed_parts(choose: Choose) -> CompoundSelect[Any]:
-    """Return the SELECT of all parts of some projects, in all places: project, sides, measures.
+    """Return the SELECT of all parts of some projects, in all places: project, sides, measures, lacks.
 
     `choose` says of a column of ids which are meant: it is asked wherever rows are read, since PostgreSQL
     does not carry a list from one table to the other. Every district that a project touches has a part, and
@@ -155,5 +163,6 @@ def place_parts(area: Area, place: Any, is_whole: Any, is_line: Any, claim: Any 
     """Return the SELECT of the parts of one kind of place, from the projects on."""
     claim = claim_of(area) if claim is None else claim
     sides = (place.label("place"), is_whole.label("is_whole"), is_line.label("is_line"))
-    columns = (*sides, *list_facts(claim), *list_measures(area, claim))
+    lacks = case((is_whole, name_lacks()), else_=0).label("lacks")
+    columns = (*sides, *list_facts(claim), *list_measures(area, claim), lacks)
     return select(Project.id.label("project_id"), *columns).select_from(Project)

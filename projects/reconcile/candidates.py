@@ -2,7 +2,7 @@
 
 One statement does it: pairs whose names are alike (name_likeness), in districts that touch, are weighed by
 names, district, type, stage, money, length, owner, place, years and where the plans speak of them. Decided
-pairs stay out.
+pairs stay out. A large registry compares what lies where the filter's projects lie (compared.py).
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from sqlalchemy import (
     Integer,
     Numeric,
     Select,
+    Text,
     and_,
     case,
     cast,
@@ -26,6 +27,7 @@ from sqlalchemy import (
     func,
     or_,
     select,
+    union,
 )
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.orm import Session, aliased
@@ -34,6 +36,7 @@ from geo.models import DistrictDescendant
 from projects.models import Allocation, DocumentHeading, DuplicateDecision, Mention, Project
 from projects.reading.filters import ProjectFilter
 from projects.reading.selection import Selection
+from projects.reconcile.compared import Compared, find_compared
 from projects.reconcile.name_likeness import alike_names
 from projects.words.vocabulary import DONE_STATUSES
 
@@ -68,8 +71,11 @@ class Candidate:
 
 
 def list_candidates(session: Session, selection: Selection) -> list[Candidate]:
-    """Return the undecided pairs of which the filter picks at least one side, the likeliest first."""
-    rows = session.execute(select_candidates(selection)).mappings()
+    """Return the undecided pairs of which the filter picks at least one side, the likeliest first.
+
+    Raises TooManyCompared where a large registry would have to compare more projects than at once.
+    """
+    rows = session.execute(select_candidates(selection, find_compared(session, selection))).mappings()
     return [Candidate(row["left_id"], row["right_id"], row["score"], read_reasons(row)) for row in rows]
 
 
@@ -119,8 +125,12 @@ def told_in_two_documents() -> ColumnElement[bool]:
     return and_(exists().where(of_left), exists().where(of_right), ~of_both)
 
 
-def chapters() -> CTE:
-    """Return (id, places) of the chapters in which the documents speak of each project."""
+def chapters(alike: CTE) -> CTE:
+    """Return, as one object by id, the chapters in which the documents speak of each project of the pairs.
+
+    As rows PostgreSQL, which expects a handful of pairs, would look through all of them for each.
+    """
+    told = union(select(alike.c.l), select(alike.c.r))
     inside = and_(
         DocumentHeading.document_id == Mention.document_id,
         DocumentHeading.kind == "heading",
@@ -130,19 +140,28 @@ def chapters() -> CTE:
     innermost = (
         select(Mention.project_id, Mention.document_id, func.max(DocumentHeading.line).label("line"))
         .join(DocumentHeading, inside)
+        .where(Mention.project_id.in_(told))
         .group_by(Mention.id, Mention.project_id, Mention.document_id)
         .subquery("innermost")
     )
     place = func.concat(innermost.c.document_id, ":", innermost.c.line)
-    return (
+    each = (
         select(
             innermost.c.project_id.label("id"),
             func.array_agg(aggregate_order_by(place.distinct(), place)).label("places"),
         )
         .group_by(innermost.c.project_id)
-        .cte("chapters")
-        .prefix_with("MATERIALIZED", dialect="postgresql")
+        .subquery("each")
     )
+    return select(func.jsonb_object_agg(each.c.id, each.c.places).label("by_id")).cte("chapters")
+
+
+def stand_in_one_chapter(alike: CTE) -> ColumnElement[bool]:
+    """Say whether the documents speak of both sides in the very same chapters."""
+    by_id = select(chapters(alike).c.by_id).scalar_subquery()
+    mine, theirs = (by_id.op("->")(cast(side.id, Text)) for side in (Left, Right))
+    same: ColumnElement[bool] = mine == theirs
+    return same
 
 
 def is_done(side: Any) -> ColumnElement[bool]:
@@ -208,12 +227,10 @@ WEIGHTS = {
 NAME_WEIGHT = 0.60
 
 
-def select_candidates(selection: Selection) -> Select[*tuple[Any, ...]]:
-    """Return the SELECT of the pairs with their score and every fact."""
-    alike = alike_names()
-    places = chapters()
-    mine, theirs = places.alias("mine_told"), places.alias("theirs_told")
-    told = facts(mine.c.places == theirs.c.places)
+def select_candidates(selection: Selection, compared: Compared | None) -> Select[*tuple[Any, ...]]:
+    """Return the SELECT of the pairs with their score and every fact, of the compared projects or of all."""
+    alike = alike_names(compared.choose, compared.ask) if compared else alike_names()
+    told = facts(stand_in_one_chapter(alike))
     known = {code: func.coalesce(fact, False).label(code) for code, fact in told.items()}
     base = (
         select(
@@ -228,10 +245,10 @@ def select_candidates(selection: Selection) -> Select[*tuple[Any, ...]]:
         .select_from(alike)
         .join(Left, Left.id == alike.c.l)
         .join(Right, Right.id == alike.c.r)
-        .outerjoin(mine, mine.c.id == Left.id)
-        .outerjoin(theirs, theirs.c.id == Right.id)
-        .where(touching(False), ~is_decided(), ~is_family(), *picked(selection))
+        .where(touching(False), ~is_decided(), ~is_family(), *([] if compared else picked(selection)))
         .cte("pairs")
+        # Each fact is found out once, though score, order and answer name it.
+        .prefix_with("MATERIALIZED", dialect="postgresql")
     )
     score: ColumnElement[Any] = case((base.c.is_same, 1.0), else_=base.c.likeness) * NAME_WEIGHT
     for code, weight in WEIGHTS.items():

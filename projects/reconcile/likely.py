@@ -19,6 +19,7 @@ from geo.distance import distance_m
 from geo.models import DistrictDescendant
 from geo.spatial import midpoint
 from projects.models import Allocation, Project
+from projects.reading.parts import Choose
 from projects.reconcile.candidates import (
     NAME_WEIGHT,
     NEAR_M,
@@ -26,6 +27,7 @@ from projects.reconcile.candidates import (
     WEIGHTS,
     Reason,
 )
+from projects.reconcile.compared import find_near
 from projects.reconcile.name_likeness import (
     LEAST_LIKENESS,
     NEARLY_ONE,
@@ -80,11 +82,15 @@ class Likely:
 
 
 def list_likely(session: Session, typed: Typed) -> list[Likely]:
-    """Return the registered projects that may be what was typed, the likeliest first; none for no name."""
-    name = clean_name(session, typed)
-    if len(name) < SHORTEST_NAME:
+    """Return the registered projects that may be what was typed, the likeliest first; none for no name.
+
+    A large registry looks where the typed districts are, and nowhere while there are too many projects.
+    """
+    choose = find_near(session, typed.adcodes)
+    name = clean_name(session, typed, choose) if choose else ""
+    if choose is None or len(name) < SHORTEST_NAME:
         return []
-    query = select_alike(name, typed)
+    query = select_alike(name, typed, choose)
     rows = [row for row in session.execute(query).mappings() if is_alike(row) or is_same_work(typed, row)]
     shares = list_shares(session, [row["id"] for row in rows])
     judged = [judge(typed, row, tuple(shares.get(row["id"], ()))) for row in rows]
@@ -92,10 +98,10 @@ def list_likely(session: Session, typed: Typed) -> list[Likely]:
     return sorted(likely, key=lambda one: (-one.score, one.code))[:MOST_SHOWN]
 
 
-def clean_name(session: Session, typed: Typed) -> str:
+def clean_name(session: Session, typed: Typed, choose: Choose) -> str:
     """Return the typed name without what other names have too: districts, owner, noise."""
     unowned = func.replace(literal(typed.name), literal(typed.owner or "\n"), "")
-    unplaced = func.regexp_replace(unowned, district_words(), "", "g")
+    unplaced = func.regexp_replace(unowned, district_words(choose), "", "g")
     return str(session.scalar(select(func.lower(func.regexp_replace(unplaced, NOISE, "", "g")))) or "")
 
 
@@ -121,9 +127,9 @@ def is_same_work(typed: Typed, row: Any) -> bool:
     return facts["type_same"] and has_figure and (facts["near"] or facts["place_alike"])
 
 
-def select_alike(name: str, wanted: Typed) -> Any:
+def select_alike(name: str, wanted: Typed, choose: Choose) -> Any:
     """Return the SELECT of the projects whose names, or kind and figure, are alike, in touching districts."""
-    clean = live_names()
+    clean = live_names(choose)
     chars = weighted_chars(clean)
     of_char = select(chars.c.char, func.max(chars.c.weight).label("weight")).group_by(chars.c.char).subquery()
     mine = select(func.sum(of_char.c.weight)).where(of_char.c.char.in_(sorted(set(name)))).scalar_subquery()

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import CTE, ColumnElement, String, and_, func, literal, or_, select, union
+from sqlalchemy import CTE, ColumnElement, String, and_, func, literal, or_, select, true, union
 
 from geo.models import District, DistrictDescendant
 from projects.models import Allocation, Mention, Project
+from projects.reading.parts import Choose
 
 # Words that every other name has say nothing about which project it is; nor do brackets and blanks.
 NOISE = "[（(][^）)]*[)）]|项目|工程|建设|新建|十[一二三四五六]五|[^[:alnum:]]"
@@ -29,10 +30,18 @@ NEARLY_ONE = 0.6
 SHORTEST_NAME = 2
 
 
-def alike_names() -> CTE:
-    """Return (l, r, likeness, is_same) of the pairs whose names are alike; likeness is between 0 and 1."""
-    clean = live_names()
-    pairs, chars = paired(clean), weighted_chars(clean)
+def everyone(_column: Any) -> ColumnElement[bool]:
+    """Say of every project that it is compared."""
+    return true()
+
+
+def alike_names(choose: Choose = everyone, asked: Choose | None = None) -> CTE:
+    """Return (l, r, likeness, is_same) of the pairs whose names are alike; likeness is between 0 and 1.
+
+    `choose` says of a column of ids which projects are compared, `asked` of which each pair has one at least.
+    """
+    clean = live_names(choose)
+    pairs, chars = paired(clean, choose, asked), weighted_chars(clean)
     weights = select(chars.c.id, func.sum(chars.c.weight).label("weight")).group_by(chars.c.id).cte("weights")
     one, other = chars.alias("one"), chars.alias("other")
     shared = (
@@ -77,9 +86,9 @@ def close_names(clean: CTE, pairs: CTE) -> CTE:
     )
 
 
-def live_names() -> CTE:
+def live_names(choose: Choose = everyone) -> CTE:
     """Return (id, name) of every name of the live projects, without noise, districts and owner."""
-    live = Project.merged_into_id.is_(None)
+    live = and_(Project.merged_into_id.is_(None), choose(Project.id))
     names = union(
         select(Project.id, Project.name, Project.owner).where(live),
         select(Project.id, func.unnest(Project.aliases), Project.owner).where(live),
@@ -88,7 +97,7 @@ def live_names() -> CTE:
         .where(live),
     ).subquery("names")
     unowned = func.replace(names.c.name, func.coalesce(names.c.owner, ""), "")
-    unplaced = func.regexp_replace(unowned, district_words(), "", "g")
+    unplaced = func.regexp_replace(unowned, district_words(choose), "", "g")
     plain = func.lower(func.regexp_replace(unplaced, NOISE, "", "g"), type_=String())
     cleaned = select(names.c.id, plain.label("name")).distinct().subquery("cleaned")
     return (
@@ -99,10 +108,11 @@ def live_names() -> CTE:
     )
 
 
-def district_words() -> ColumnElement[str]:
+def district_words(choose: Choose = everyone) -> ColumnElement[str]:
     """Return a pattern of the names of the districts that projects stand in, and of those above them."""
     above = DistrictDescendant
     touched = select(above.ancestor).join(Allocation, Allocation.adcode == above.descendant)
+    touched = touched.where(choose(Allocation.project_id))
     named = union(
         *(
             select(column.label("name")).where(District.adcode.in_(touched))
@@ -117,7 +127,7 @@ def district_words() -> ColumnElement[str]:
     return func.coalesce(chosen.scalar_subquery(), literal("$^"), type_=String())
 
 
-def paired(clean: CTE) -> CTE:
+def paired(clean: CTE, choose: Choose, asked: Choose | None) -> CTE:
     """Return (l, r) of the projects that are compared at all."""
     words = rare_words(clean)
     one, other = words.alias("one_word"), words.alias("other_word")
@@ -127,10 +137,13 @@ def paired(clean: CTE) -> CTE:
         .group_by(one.c.id, other.c.id)
         .having(or_(func.count() >= LEAST_SHARED, func.min(one.c.number) <= FEW_SHARING))
     )
-    kind = kinds()
+    kind = kinds(choose)
     mine, theirs = kind.alias("mine_of_kind"), kind.alias("theirs_of_kind")
     same_kind = and_(mine.c.type == theirs.c.type, mine.c.adcode == theirs.c.adcode, mine.c.id < theirs.c.id)
     by_kind = select(mine.c.id, theirs.c.id).join(theirs, same_kind)
+    if asked is not None:
+        by_words = by_words.where(or_(asked(one.c.id), asked(other.c.id)))
+        by_kind = by_kind.where(or_(asked(mine.c.id), asked(theirs.c.id)))
     return union(by_words, by_kind).cte("paired").prefix_with("MATERIALIZED", dialect="postgresql")
 
 
@@ -149,13 +162,13 @@ def rare_words(clean: CTE) -> CTE:
     )
 
 
-def kinds() -> CTE:
+def kinds(choose: Choose) -> CTE:
     """Return (id, type, adcode) of the live projects of which one type and district has not too many."""
     number: ColumnElement[Any] = func.count().over(partition_by=[Project.type, Allocation.adcode])
     every = (
         select(Project.id, Project.type, Allocation.adcode, number.label("number"))
         .join(Allocation, Allocation.project_id == Project.id)
-        .where(Project.merged_into_id.is_(None))
+        .where(Project.merged_into_id.is_(None), choose(Project.id))
         .subquery("every")
     )
     return (
@@ -168,8 +181,8 @@ def weighted_chars(clean: CTE) -> CTE:
     char = func.regexp_split_to_table(clean.c.name, "")
     chars = select(clean.c.id, char.label("char")).distinct().cte("chars")
     often = select(chars.c.char, func.count().label("number")).group_by(chars.c.char).subquery("char_often")
-    everyone = select(func.count(clean.c.id.distinct())).scalar_subquery()
-    weight = func.ln(1 + everyone / (literal(1.0) * often.c.number)).label("weight")
+    number = select(func.count(clean.c.id.distinct())).scalar_subquery()
+    weight = func.ln(1 + number / (literal(1.0) * often.c.number)).label("weight")
     return (
         select(chars.c.id, chars.c.char, weight)
         .join(often, often.c.char == chars.c.char)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from sqlalchemy import or_, select
+from sqlalchemy import or_, select, union
 from sqlalchemy.orm import Session, aliased
 
 from geo.among import among
@@ -62,7 +62,7 @@ class DecidedPair:
 
 
 def list_pairs(session: Session, selection: Selection) -> list[Pair]:
-    """Return the likeliest pairs of the filter with both projects in full, in four queries."""
+    """Return the likeliest pairs of the filter with both projects in full; raises TooManyCompared."""
     candidates = list_candidates(session, selection)[:MOST_PAIRS]
     return make_pairs(session, candidates)
 
@@ -107,7 +107,9 @@ def list_decided(session: Session, selection: Selection) -> list[DecidedPair]:
         .limit(MOST_DECIDED)
     )
     if selection.wanted != ProjectFilter():
-        chosen = selection.ids
         columns = (decision.left_id, decision.right_id, decision.kept_id)
+        # Few are decided of all: the filter is asked of these alone.
+        decided = union(*(select(column) for column in columns))
+        chosen = selection.ids.where(Project.id.in_(decided))
         query = query.where(or_(*(column.in_(chosen) for column in columns)))
     return [DecidedPair(*tuple(row)) for row in session.execute(query)]

@@ -7,7 +7,10 @@ from flask.testing import FlaskClient
 from sqlalchemy import Connection, select
 from sqlalchemy.orm import Session
 
+from app.totals import coarse
+from projects.map import district_view
 from projects.models import DuplicateDecision, Project, Statement
+from projects.reconcile import compared
 from tests.conftest import count_queries
 from tests.support.factories import make_project
 from tests.support.page import read, words_of
@@ -54,6 +57,24 @@ def test_every_number_of_what_is_missing_is_the_length_of_its_list(client: Flask
         summary = client.get("/api/v1/totals", query_string=words_of(cell["href"])).json
         assert summary is not None
         assert summary["summary"]["row_number"] == int(cell.text.replace(",", "")), cell["href"]
+
+
+def test_what_is_missing_of_many_districts_goes_by_level(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(district_view, "MOST_WHOLE", 3)
+    monkeypatch.setattr(coarse, "MOST_ROWS", 3)
+    for words, heads in (("", ["辽宁省"]), ("&district=211300", ["朝阳市本级", "双塔区"])):
+        page = read(client.get(f"/reconcile?tab=missing{words}"))
+        assert page.all(".missing-table")[0].texts("tbody th")[: len(heads)] == heads
+        cells = page.all(".missing-table td a")
+        assert cells
+        for cell in cells[::9]:
+            summary = client.get("/api/v1/totals", query_string=words_of(cell["href"])).json
+            assert summary is not None
+            assert summary["summary"]["row_number"] == int(cell.text.replace(",", "")), cell["href"]
+    (deeper,) = {one["href"] for one in page.all(".missing-table th a") if one.text == "双塔区"}
+    assert read(client.get(deeper)).all(".missing-table th a") == []
 
 
 def test_conflicts_are_turned_page_by_page_under_the_sums_of_all(
@@ -125,6 +146,24 @@ def test_a_reviewer_merges_a_pair_and_takes_it_back(session: Session, reviewer: 
     assert post(reviewer, forget, "/reconcile?tab=duplicates").status_code == 303
     assert target in reviewer.get("/reconcile?tab=duplicates").text
     assert post(reviewer, forget, "/reconcile?tab=duplicates").status_code == 404
+
+
+def test_more_than_can_be_compared_at_once_is_said(
+    session: Session, empty_client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for county in ("211302", "211303"):
+        make_project(session, "城南物流园", [county])
+        make_project(session, "城南物流园区", [county])
+    session.commit()
+    monkeypatch.setattr(compared, "MOST_COMPARED", 3)
+    page = read(empty_client.get("/reconcile?tab=duplicates"))
+    assert "一次最多比较 3 个项目" in page.one("#results [role=status]").text
+    assert "一次最多比较 3 个项目" in empty_client.get("/api/v1/pairs").text
+    assert [empty_client.get(one).status_code for one in ("/api/v1/pairs", "/exports/duplicates.csv")] == [
+        400,
+        400,
+    ]
+    assert len(empty_client.get("/api/v1/pairs?district=211302").json["pairs"]) == 1
 
 
 def test_a_stale_pair_comes_back_with_both_sides(session: Session, reviewer: FlaskClient) -> None:

@@ -6,6 +6,7 @@ import shutil
 import time
 from pathlib import Path
 
+import pytest
 from sqlalchemy import insert, literal, select
 from sqlalchemy.orm import Session
 
@@ -13,7 +14,9 @@ from projects.imports.seeds import load_seeds
 from projects.models import Allocation, Project
 from projects.reading.filters import ProjectFilter
 from projects.reading.selection import open_selection
+from projects.reconcile import compared
 from projects.reconcile.candidates import list_candidates
+from projects.reconcile.compared import TooManyCompared
 from projects.reconcile.decisions import decide_different
 from projects.reconcile.merging import merge_projects
 from projects.registry.audit import Author
@@ -143,6 +146,29 @@ def test_the_filter_picks_pairs_by_either_side(session: Session) -> None:
     make_project(session, "城南综合物流园区", type="commerce")
     assert len(found(session, ProjectFilter(type=("commerce",)))) == 1
     assert len(found(session, ProjectFilter(type=("railway",)))) == 0
+
+
+def test_a_large_registry_compares_what_lies_near(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of a county what touches it: its own, the city's, and what crosses into it; no more than at once."""
+    for county in ("211302", "211303"):
+        make_project(session, "凤凰山森林公园", [county])
+        make_project(session, "凤凰山国家森林公园", [county])
+    make_project(session, "凤凰山森林公园", ["211300"])
+    monkeypatch.setattr(compared, "MOST_COMPARED", 4)
+    county = ProjectFilter(district=("211302",))
+    assert len(found(session, county)) == 3
+    for wanted in (EVERYTHING, ProjectFilter(district=("211300",))):
+        with pytest.raises(TooManyCompared):
+            found(session, wanted)
+    make_project(session, "凤凰山森林公园", ["211302", "211303"])
+    with pytest.raises(TooManyCompared):
+        found(session, county)
+    monkeypatch.setattr(compared, "MOST_COMPARED", 5)
+    with pytest.raises(TooManyCompared):
+        found(session, county)
+    monkeypatch.undo()
+    near = found(session, county)
+    assert near < found(session)
 
 
 def test_two_thousand_projects_take_no_long(session: Session) -> None:

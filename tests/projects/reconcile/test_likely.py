@@ -8,6 +8,7 @@ from decimal import Decimal
 import pytest
 from sqlalchemy.orm import Session
 
+from projects.reconcile import compared
 from projects.reconcile.likely import Typed, list_likely
 from projects.registry.rollup import recount
 from tests.support.factories import make_project
@@ -73,3 +74,12 @@ def test_a_length_is_a_figure_too(held: Session) -> None:
     )  # fmt: skip
     typed = Typed("东环快速通道", ("211302",), "local_road", length_km=Decimal("12.5"), place=(120.45, 41.57))
     assert codes(held, typed) == ["LT-211302-0009"]
+
+
+def test_a_large_registry_looks_where_the_typed_districts_are(
+    held: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(compared, "MOST_COMPARED", 3)
+    assert codes(held, PLANT) == ["LT-211302-0001"]
+    assert codes(held, replace(PLANT, adcodes=("211300",))) == []
+    assert codes(held, replace(PLANT, adcodes=())) == []

@@ -26,6 +26,7 @@ MADE = {
     "past_sums",
     "place_figure_parts",
     "place_figures",
+    "place_lacks",
     "place_marks",
     "place_parts",
     "place_rows",
