@@ -37,6 +37,8 @@ MICRO = 1_000_000
 _CELLS_A_TILE = 4
 # A crowded tile is gathered in cells of 8 px, 32 to a side: those of a view three zooms deeper.
 _TILE_CELLS_DEEPER = 3
+# On a screen of 2560 by 1600 pixels.
+_SCREEN = 40 * 25
 _DIGITS = 6
 _ROUNDED = 2 / MICRO
 
@@ -50,6 +52,11 @@ class CellRange:
     south: int
     east: int
     north: int
+
+    @property
+    def number(self) -> int:
+        """Return how many cells they are."""
+        return (self.east - self.west + 1) * (self.north - self.south + 1)
 
     def box(self) -> BBox:
         """Return the box of all these cells, EPSG:4326, and a little more: points are rounded first."""
@@ -81,6 +88,11 @@ def cells_of(bbox: BBox, zoom: int) -> CellRange:
     west, east = (math.floor(lon / size) for lon in (bbox.west, bbox.east))
     south, north = (math.floor(to_northing(lat) / size) for lat in (bbox.south, bbox.north))
     return CellRange(zoom, west, south, east, north)
+
+
+def fitting_zoom(bbox: BBox, most: int) -> int:
+    """Return the deepest zoom, `most` at the most, at which a box touches no more cells than a screen has."""
+    return next(zoom for zoom in range(most, -1, -1) if not zoom or cells_of(bbox, zoom).number <= _SCREEN)
 
 
 def cells_of_tile(tile: Tile) -> CellRange:

@@ -15,14 +15,14 @@ from projects.federation.asking import Answer
 from projects.federation.lists import decode_merged
 from projects.federation.members import Member
 from projects.federation.totals import Part, add_parts
+from projects.map.clusters import read_zoom
 from projects.reading.figures import figures_of
-from projects.reading.paging import parse_page, read_limit
+from projects.reading.paging import parse_page
 from projects.registry.rows import ProjectRow
 from projects.words.query_words import read_one
 
 bp = Blueprint("api_federation", __name__, url_prefix="/api/v1/federation")
 GEOJSON = "application/geo+json"
-DEEPEST_ZOOM = 22
 EVERYWHERE = parse_bbox("-180,-85,180,85")
 
 
@@ -54,7 +54,7 @@ def clusters() -> Response:
     """Answer what lies in a bbox at a zoom in all registries, gathered on a grid."""
     words = request.args.to_dict(flat=False)
     box = parse_bbox(read_one("bbox", words["bbox"])) if words.get("bbox") else EVERYWHERE
-    zoom = read_limit([value for value in words.get("zoom", ()) if value], 8, DEEPEST_ZOOM)
+    zoom = read_zoom(words, box)
     asked, text = ask_cells(read_wanted(words, "bbox", "zoom"), box, zoom)
     # A member of the collection that GeoJSON does not know (RFC 7946, 6.1); the text has exact decimals.
     missing = dumps([as_member(one) for one in asked.missing], ensure_ascii=False)

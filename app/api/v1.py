@@ -14,7 +14,7 @@ from app.web.unchanged import unless_unchanged
 from app.words.places import translate_places
 from geo.bbox import parse_bbox
 from geo.districts import get_district, outlines_geojson
-from projects.map.clusters import clusters_text
+from projects.map.clusters import clusters_text, read_zoom
 from projects.reading.figures import figures_of
 from projects.reading.filter_words import parse_filter
 from projects.reading.geojson import get_feature, list_features
@@ -29,7 +29,6 @@ from projects.words.query_words import read_one
 bp = Blueprint("api", __name__, url_prefix="/api/v1")
 GEOJSON = "application/geo+json"
 PAGE_WORDS = ("sort", "limit", "cursor", "lang")
-DEEPEST_ZOOM = 22
 EVENTS, MOST_EVENTS = "events", 1000
 
 
@@ -84,8 +83,8 @@ def events(code: str) -> Response:
 def clusters() -> Response:
     """Answer what lies in a bbox at a zoom, gathered on a grid."""
     selection, words = read_filter("zoom")
-    zoom = read_limit([value for value in words.get("zoom", ()) if value], 8, DEEPEST_ZOOM)
     box = selection.wanted.bbox or parse_bbox("-180,-85,180,85")
+    zoom = read_zoom(words, box)
     return Response(clusters_text(get_session(), selection, box, zoom), mimetype=GEOJSON)
 
 

@@ -20,12 +20,12 @@ from geo.bbox import parse_bbox
 from projects.federation.cells import cells_text
 from projects.federation.members import Member, list_members
 from projects.federation.view import MOST_FIRST, View, add_views
+from projects.map.clusters import read_zoom
 from projects.map.features import Bounds, surround
 from projects.map.levels import read_hierarchy
 from projects.map.surroundings import provinces_text
 from projects.reading.figures import figures_of
 from projects.reading.filters import ProjectFilter
-from projects.reading.paging import read_limit
 from projects.words.query_words import bad_value, read_one
 
 bp = Blueprint("federation_map", __name__, url_prefix="/federation")
@@ -34,7 +34,6 @@ MAP_WORDS = ("colour", "lat", "lng", "z", "base")
 # What each registry warns of follows from rules of its own.
 UNKNOWN_COLOUR = "warning"
 EVERYWHERE = parse_bbox("-180,-85,180,85")
-MIDDLE_ZOOM, DEEPEST_ZOOM = 8, 22
 # Of what all add up to, the figures that the page tells.
 TOLD = ("number", "investment_wan", "without_investment_number", "unlocated_number", "unlocated_wan")
 TOLD_ROWS = ("unlocated_silent_number", "unlocated_row_number")
@@ -66,7 +65,7 @@ def list_marks() -> Response:
     """Return what all registries show of a view, what they add up to, and who is missing."""
     words = request.args.to_dict(flat=False)
     box = parse_bbox(read_one("bbox", words["bbox"])) if words.get("bbox") else EVERYWHERE
-    zoom = read_limit([value for value in words.get("zoom", ()) if value], MIDDLE_ZOOM, DEEPEST_ZOOM)
+    zoom = read_zoom(words, box)
     # What all of them add up to does not end where the map does.
     wanted = read_wanted(words, "bbox", "zoom").without("bbox")
     asked = ask_view(wanted, box, zoom)

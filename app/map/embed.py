@@ -22,12 +22,11 @@ from projects.exports.filter_text import describe_filter, district_names
 from projects.exports.job import Job
 from projects.exports.publisher import Publisher
 from projects.exports.wording import phrase
-from projects.map.clusters import clusters_text
+from projects.map.clusters import clusters_text, read_zoom
 from projects.map.district_view import is_vast
 from projects.map.features import list_district_tree
 from projects.reading.filter_words import parse_filter
 from projects.reading.filters import ProjectFilter
-from projects.reading.paging import read_limit
 from projects.reading.selection import Selection, open_selection
 from projects.reading.totals import summarise
 from projects.reports.sheet.words import title_of
@@ -37,7 +36,6 @@ bp = Blueprint("embed", __name__)
 # The map's own data at addresses of their own: with these no session is read.
 data = Blueprint("embed_data", __name__, url_prefix="/map/embed")
 EVERYWHERE = "-180,-85,180,85"
-MIDDLE_ZOOM, DEEPEST_ZOOM = 8, 22
 
 
 @bp.get("/embed")
@@ -88,9 +86,9 @@ def list_clusters() -> Response:
     """Return what lies in a box at a zoom, gathered on a grid, as GeoJSON."""
     words = request.args.to_dict(flat=False)
     selection = open_selection(get_session(), parse_filter(words, also=("zoom", "lang")))
-    zoom = read_limit([value for value in words.get("zoom", ()) if value], MIDDLE_ZOOM, DEEPEST_ZOOM)
     box = selection.wanted.bbox or parse_bbox(EVERYWHERE)
-    return Response(clusters_text(get_session(), selection, box, zoom), mimetype="application/geo+json")
+    text = clusters_text(get_session(), selection, box, read_zoom(words, box))
+    return Response(text, mimetype="application/geo+json")
 
 
 def describe(selection: Selection) -> dict[str, Any]:

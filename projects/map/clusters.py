@@ -8,11 +8,26 @@ from sqlalchemy import Integer, Select, case, cast, select
 from sqlalchemy.orm import Session
 
 from geo.bbox import BBox
-from geo.clusters import cells_of, clusters_collection
+from geo.clusters import cells_of, clusters_collection, fitting_zoom
 from projects.models import Project
 from projects.models.cell_sum import CELL_MEASURES
 from projects.reading.cells import find_cells
+from projects.reading.paging import read_limit
 from projects.reading.selection import Selection
+from projects.words.query_words import Words
+
+# Without a zoom a box is shown at this one, or where that is more than a screenful, at one that is none.
+MIDDLE_ZOOM, DEEPEST_ZOOM = 8, 22
+# What of a box may hold projects.
+COUNTRY = BBox(73, 3, 136, 54)
+
+
+def read_zoom(words: Words, bbox: BBox) -> int:
+    """Return the zoom that is asked for, else one at which the box fills a screen; raises BadInput."""
+    given = [value for value in words.get("zoom", ()) if value]
+    west, south = max(bbox.west, COUNTRY.west), max(bbox.south, COUNTRY.south)
+    east, north = min(bbox.east, COUNTRY.east), min(bbox.north, COUNTRY.north)
+    return read_limit(given, fitting_zoom(BBox(west, south, east, north), MIDDLE_ZOOM), DEEPEST_ZOOM)
 
 
 def clusters_text(session: Session, selection: Selection, bbox: BBox, zoom: int) -> str:

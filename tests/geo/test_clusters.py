@@ -8,7 +8,15 @@ from sqlalchemy import Float, Numeric, Select, Text, cast, column, func, select,
 from sqlalchemy.orm import Session
 
 from geo.bbox import BBox
-from geo.clusters import CellRange, cell_at, cells_of, cells_of_tile, clusters_collection, to_micro
+from geo.clusters import (
+    CellRange,
+    cell_at,
+    cells_of,
+    cells_of_tile,
+    clusters_collection,
+    fitting_zoom,
+    to_micro,
+)
 from geo.errors import BadInput
 from geo.tiles import Tile
 
@@ -135,3 +143,14 @@ def test_the_cells_of_a_tile_are_its_square_and_one_more_on_each_side(session: S
     cells = cells_of_tile(tile)
     assert cells == CellRange(inner.zoom, inner.west - 1, inner.south - 1, inner.east + 1, inner.north + 1)
     assert cells.east - cells.west == cells.north - cells.south == 33
+
+
+@pytest.mark.parametrize(
+    ("box", "zoom"),
+    [(WORLD, 2), (BBox(73, 3, 136, 54), 5), (BBox(118, 40, 122, 43), 8), (BBox(0, 0, 0, 0), 8)],
+)
+def test_without_a_zoom_a_box_fits_a_screen(box: BBox, zoom: int) -> None:
+    assert fitting_zoom(box, 8) == zoom
+    cells = cells_of(box, zoom)
+    seen = {(x, y) for x in range(cells.west, cells.east + 1) for y in range(cells.south, cells.north + 1)}
+    assert len(seen) == cells.number <= 1000

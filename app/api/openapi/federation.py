@@ -134,8 +134,9 @@ PATHS: dict[str, dict[str, Any]] = {
             "operationId": "listFederationClusters",
             "summary": Both("各登记簿在地图上的聚合", "Clusters of all registries"),
             "description": Both(
-                "范围内的项目按格网聚合,同一格相加。",
-                "What lies in the box, gathered on a grid; what lies in the same cell is added up.",
+                "范围内的项目按格网聚合,同一格相加。不写 zoom 时取 8;范围大于一屏的,取放得进一屏的级别。",
+                "What lies in the box, gathered on a grid; what lies in the same cell is added up. Without a"
+                " zoom it is 8, or for a larger box the deepest at which it fits a screen.",
             ),
             "parameters": [*ASKED, *words_of({"bbox": FILTER["bbox"]}), LANG, ZOOM],
             "responses": {

@@ -241,7 +241,11 @@ PATHS: dict[str, dict[str, Any]] = {
             "tags": [TAG],
             "operationId": "listClusters",
             "summary": Both("地图上的聚合", "Clusters on the map"),
-            "description": Both("范围内的项目按格网聚合。", "What lies in the box, gathered on a grid."),
+            "description": Both(
+                "范围内的项目按格网聚合。不写 zoom 时取 8;范围大于一屏的,取放得进一屏的级别。",
+                "What lies in the box, gathered on a grid. Without a zoom it is 8, or for a larger box the"
+                " deepest at which it fits a screen.",
+            ),
             "parameters": [*FILTERED, ZOOM, IF_NONE_MATCH],
             "responses": answers(ref("ClusterPage"), "聚合", "Clusters", GEOJSON),
         }
