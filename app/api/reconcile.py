@@ -27,7 +27,7 @@ from projects.reading.selection import Selection, open_selection
 from projects.reconcile.conflicts import list_conflict_page, list_conflicts_of, read_key, write_key
 from projects.reconcile.decisions import decide_different, get_pair, withdraw_decision
 from projects.reconcile.merging import merge_projects, unmerge_project
-from projects.reconcile.pairs import list_decided, list_pairs
+from projects.reconcile.pairs import list_decided, list_pair_page
 from projects.registry.deciding import adopt_statement, reopen_conflict
 from projects.registry.events import get_latest_event
 from projects.store.past import require_present
@@ -54,8 +54,7 @@ def read_selection(*also: str) -> Selection:
 def conflicts() -> Response:
     """Answer a page of the filter's conflicts with their sides, the open ones first."""
     selection = read_selection("limit", "cursor")
-    limit = read_limit([value for value in request.args.getlist("limit") if value], PAGE, MOST)
-    cursor = read_one("cursor", request.args.getlist("cursor") or [""])
+    limit, cursor = read_page_limit(), read_cursor()
     after = read_key(cursor) if cursor else None
     found = list_conflict_page(get_session(), selection, limit + 1, after).rows
     following = write_key(found[limit - 1][0]) if len(found) > limit else None
@@ -66,12 +65,24 @@ def conflicts() -> Response:
 @visible_to("public")
 @unless_unchanged
 def pairs() -> Response:
-    """Answer the likeliest pairs of the filter that may be one project, and those decided, newest first."""
-    selection, session = read_selection(), get_session()
+    """Answer a page of pairs that may be one project, the likeliest first, and those decided lately."""
+    selection, session = read_selection("limit", "cursor"), get_session()
+    page = list_pair_page(session, selection, read_page_limit(), read_cursor())
     return jsonify(
-        pairs=[as_pair(one) for one in list_pairs(session, selection)],
+        pairs=[as_pair(one) for one in page.pairs],
         decided=[as_decision(one) for one in list_decided(session, selection)],
+        next=page.following,
     )
+
+
+def read_page_limit() -> int:
+    """Return how many are asked for at once; raises BadInput."""
+    return read_limit([value for value in request.args.getlist("limit") if value], PAGE, MOST)
+
+
+def read_cursor() -> str:
+    """Return the cursor of the request, empty for a first page; raises BadInput."""
+    return read_one("cursor", request.args.getlist("cursor") or [""])
 
 
 @bp.post("/conflicts/<code>")

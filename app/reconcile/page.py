@@ -22,7 +22,7 @@ from projects.reading.missing_below import count_missing_below
 from projects.reading.selection import Selection, open_selection
 from projects.reconcile.compared import TooManyCompared
 from projects.reconcile.conflicts import list_conflict_page, read_key, write_key
-from projects.reconcile.pairs import DecidedPair, Pair, list_decided, list_pairs
+from projects.reconcile.pairs import DecidedPair, list_decided, list_pair_page
 from projects.registry.fields import LACKS
 from projects.store.past import require_present
 from projects.words.query_words import read_one
@@ -80,12 +80,20 @@ def show_conflicts(session: Session, selection: Selection) -> dict[str, Any]:
 
 def show_duplicates(session: Session, selection: Selection) -> dict[str, Any]:
     """Return the pairs of the filter that may be one project, and the pairs decided before."""
+    cursor = read_one("cursor", request.args.getlist("cursor") or [""])
     decided: list[DecidedPair] = list_decided(session, selection)
     try:
-        pairs: list[Pair] = list_pairs(session, selection)
-    except TooManyCompared as refused:
-        return {"pairs": [], "decided": decided, "refused": translate_error(refused)}
-    return {"pairs": pairs, "decided": decided, "refused": ""}
+        page = list_pair_page(session, selection, PAGE, cursor)
+    except TooManyCompared as error:
+        return {"decided": decided, "refused": translate_error(error)}
+    return {
+        "pairs": page.pairs,
+        "number": page.number,
+        "following": page.following,
+        "decided": [] if cursor else decided,
+        "is_first": not cursor,
+        "refused": "",
+    }
 
 
 def show_missing(session: Session, selection: Selection) -> dict[str, Any]:

@@ -125,12 +125,12 @@ def told_in_two_documents() -> ColumnElement[bool]:
     return and_(exists().where(of_left), exists().where(of_right), ~of_both)
 
 
-def chapters(alike: CTE) -> CTE:
+def chapters(pairs: CTE) -> CTE:
     """Return, as one object by id, the chapters in which the documents speak of each project of the pairs.
 
     As rows PostgreSQL, which expects a handful of pairs, would look through all of them for each.
     """
-    told = union(select(alike.c.l), select(alike.c.r))
+    told = union(select(pairs.c.left_id), select(pairs.c.right_id))
     inside = and_(
         DocumentHeading.document_id == Mention.document_id,
         DocumentHeading.kind == "heading",
@@ -156,9 +156,9 @@ def chapters(alike: CTE) -> CTE:
     return select(func.jsonb_object_agg(each.c.id, each.c.places).label("by_id")).cte("chapters")
 
 
-def stand_in_one_chapter(alike: CTE) -> ColumnElement[bool]:
+def stand_in_one_chapter(pairs: CTE) -> ColumnElement[bool]:
     """Say whether the documents speak of both sides in the very same chapters."""
-    by_id = select(chapters(alike).c.by_id).scalar_subquery()
+    by_id = select(chapters(pairs).c.by_id).scalar_subquery()
     mine, theirs = (by_id.op("->")(cast(side.id, Text)) for side in (Left, Right))
     same: ColumnElement[bool] = mine == theirs
     return same
@@ -170,13 +170,12 @@ def is_done(side: Any) -> ColumnElement[bool]:
     return done
 
 
-def facts(one_chapter: ColumnElement[bool]) -> dict[str, ColumnElement[Any]]:
-    """Return what else speaks for or against a pair, by the code of its reason."""
+def plain_facts() -> dict[str, ColumnElement[Any]]:
+    """Return what the two rows alone say for or against a pair, by the code of its reason."""
     low, high = (pick(Left.investment_wan, Right.investment_wan) for pick in (func.least, func.greatest))
     money = and_(Left.investment_wan > 0, Right.investment_wan > 0)
     places = func.similarity(Left.place_text, Right.place_text)
     return {
-        "district_same": touching(True),
         "type_same": Left.type == Right.type,
         "money_same": and_(money, high <= low * Decimal("1.005")),
         "money_far": and_(money, high > low * 3),
@@ -185,20 +184,27 @@ def facts(one_chapter: ColumnElement[bool]) -> dict[str, ColumnElement[Any]]:
         "owner_differs": Left.owner != Right.owner,
         "place_alike": places >= ALIKE_PLACES,
         "place_differs": places < UNLIKE_PLACES,
+        "years_same": and_(Left.start_year == Right.start_year, Left.end_year == Right.end_year),
+        "stage_differs": is_done(Left) != is_done(Right),
+        "brackets_differ": and_(brackets(Left.name) != "", brackets(Left.name) != brackets(Right.name)),
+        "programme_differs": Left.is_programme != Right.is_programme,
+        "siblings": Left.parent_id == Right.parent_id,
+    }
+
+
+def dear_facts(pairs: CTE) -> dict[str, ColumnElement[Any]]:
+    """Return what else speaks for or against each of some pairs: it takes far longer to find out."""
+    return {
+        "district_same": touching(True),
         "near": and_(
             Left.precision != "route",
             Right.precision != "route",
             func.ST_DWithin(func.Geography(Left.geom), func.Geography(Right.geom), NEAR_M),
         ),
-        "years_same": and_(Left.start_year == Right.start_year, Left.end_year == Right.end_year),
         "two_documents": told_in_two_documents(),
-        "stage_differs": is_done(Left) != is_done(Right),
         "listed_apart": cited_in_one_line(),
-        "one_chapter": one_chapter,
-        "brackets_differ": and_(brackets(Left.name) != "", brackets(Left.name) != brackets(Right.name)),
+        "one_chapter": stand_in_one_chapter(pairs),
         "numbers_differ": numbers_of(Left.name).is_distinct_from(numbers_of(Right.name)),
-        "programme_differs": Left.is_programme != Right.is_programme,
-        "siblings": Left.parent_id == Right.parent_id,
     }
 
 
@@ -225,14 +231,14 @@ WEIGHTS = {
     "siblings": -0.20,
 }
 NAME_WEIGHT = 0.60
+# What the dear facts add to a score at the most, and a little for what floats lose.
+MOST_MORE = WEIGHTS["district_same"] + WEIGHTS["two_documents"] + WEIGHTS["near"] + 0.001
 
 
 def select_candidates(selection: Selection, compared: Compared | None) -> Select[*tuple[Any, ...]]:
     """Return the SELECT of the pairs with their score and every fact, of the compared projects or of all."""
     alike = alike_names(compared.choose, compared.ask) if compared else alike_names()
-    told = facts(stand_in_one_chapter(alike))
-    known = {code: func.coalesce(fact, False).label(code) for code, fact in told.items()}
-    base = (
+    weighed = (
         select(
             Left.id.label("left_id"),
             Right.id.label("right_id"),
@@ -240,25 +246,48 @@ def select_candidates(selection: Selection, compared: Compared | None) -> Select
             alike.c.is_same,
             Left.investment_wan.label("left_wan"),
             Right.investment_wan.label("right_wan"),
-            *known.values(),
+            *say(plain_facts()),
         )
         .select_from(alike)
         .join(Left, Left.id == alike.c.l)
         .join(Right, Right.id == alike.c.r)
-        .where(touching(False), ~is_decided(), ~is_family(), *([] if compared else picked(selection)))
-        .cte("pairs")
-        # Each fact is found out once, though score, order and answer name it.
+        .where(*([] if compared else picked(selection)))
+        .cte("weighed")
+        # Each fact is found out once, though scores, order and answer name it.
         .prefix_with("MATERIALIZED", dialect="postgresql")
     )
-    score: ColumnElement[Any] = case((base.c.is_same, 1.0), else_=base.c.likeness) * NAME_WEIGHT
-    for code, weight in WEIGHTS.items():
-        score = score + cast(base.c[code], Integer) * weight
+    may_do = add_weights(weighed) >= LEAST_SCORE - MOST_MORE
+    hopeful = select(weighed).where(may_do).cte("hopeful").prefix_with("MATERIALIZED", dialect="postgresql")
+    pairs = (
+        select(*hopeful.c, *say(dear_facts(hopeful)))
+        .select_from(hopeful)
+        .join(Left, Left.id == hopeful.c.left_id)
+        .join(Right, Right.id == hopeful.c.right_id)
+        .where(touching(False), ~is_decided(), ~is_family())
+        .cte("pairs")
+        .prefix_with("MATERIALIZED", dialect="postgresql")
+    )
+    score = add_weights(pairs)
     bounded = func.round(cast(func.least(score, 1.0), Numeric), 2).label("score")
     return (
-        select(*base.c, bounded)
-        .where(cast(score, Float) >= LEAST_SCORE)
-        .order_by(bounded.desc(), base.c.left_id, base.c.right_id)
+        select(*pairs.c, bounded)
+        .where(score >= LEAST_SCORE)
+        .order_by(bounded.desc(), pairs.c.left_id, pairs.c.right_id)
     )
+
+
+def say(facts: dict[str, ColumnElement[Any]]) -> list[ColumnElement[bool]]:
+    """Return facts as columns by the codes of their reasons; what is not known is none."""
+    return [func.coalesce(fact, False).label(code) for code, fact in facts.items()]
+
+
+def add_weights(rows: CTE) -> ColumnElement[float]:
+    """Return the score of pairs by the name and by what facts the rows have."""
+    score: ColumnElement[Any] = case((rows.c.is_same, 1.0), else_=rows.c.likeness) * NAME_WEIGHT
+    for code, weight in WEIGHTS.items():
+        if code in rows.c:
+            score = score + cast(rows.c[code], Integer) * weight
+    return cast(score, Float)
 
 
 def is_decided() -> ColumnElement[bool]:

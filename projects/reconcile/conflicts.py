@@ -15,6 +15,7 @@ from sqlalchemy import (
     and_,
     case,
     cast,
+    false,
     func,
     literal,
     literal_column,
@@ -27,7 +28,9 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session
 
 from geo.among import among
+from geo.districts import is_province
 from projects.models import Document, Mention, Project, Statement
+from projects.reading.filters import touches_districts
 from projects.reading.selection import Selection
 from projects.registry.rows import Share
 from projects.registry.shares import list_shares
@@ -188,6 +191,7 @@ def find_keys(
 
 def every_conflict(selection: Selection) -> CTE:
     """Return the select of every conflict of a filter: its key, and what the highest side would add."""
+    chosen = list_conditions(selection)
     measure = (
         func.unnest(Project.measures_apart)
         .table_valued("name", with_ordinality="place", name="apart")
@@ -201,7 +205,7 @@ def every_conflict(selection: Selection) -> CTE:
         literal(0).label("place"),
         literal(MONEY).label("measure"),
         (Project.counted_high_wan - Project.counted_wan).label("effect_wan"),
-    ).where(*selection.conditions, is_disputed())
+    ).where(*chosen, is_disputed())
     others = (
         select(
             case((measure.c.name == func.any(Project.measures_decided), 3), else_=1),
@@ -213,9 +217,22 @@ def every_conflict(selection: Selection) -> CTE:
         )
         .select_from(Project)
         .join(measure, true())
-        .where(*selection.conditions, is_measured_apart())
+        .where(*chosen, is_measured_apart())
     )
     return union_all(money, others).cte("every_conflict")
+
+
+def list_conditions(selection: Selection) -> Sequence[ColumnElement[bool]]:
+    """Return the conditions on Project, those on provinces asked of whatever disagrees.
+
+    What touches a province is looked up as a whole: it holds more projects than disagree in the country.
+    """
+    districts = selection.wanted.district
+    if not any(map(is_province, districts)):
+        return selection.conditions
+    # Within an expression PostgreSQL keeps it apart instead of looking up each project of the province.
+    lies_there = func.coalesce(touches_districts(districts), false())
+    return (*selection.without("district").conditions, lies_there)
 
 
 def list_conflicts_of(session: Session, project_ids: Collection[int]) -> list[ConflictRow]:

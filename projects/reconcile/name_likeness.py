@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import Any
 
 from sqlalchemy import CTE, ColumnElement, String, and_, func, literal, or_, select, true, union
+from sqlalchemy.dialects.postgresql import array
 
 from geo.models import District, DistrictDescendant
 from projects.models import Allocation, Mention, Project
@@ -99,9 +100,11 @@ def live_names(choose: Choose = everyone) -> CTE:
     unowned = func.replace(names.c.name, func.coalesce(names.c.owner, ""), "")
     unplaced = func.regexp_replace(unowned, district_words(choose), "", "g")
     plain = func.lower(func.regexp_replace(unplaced, NOISE, "", "g"), type_=String())
-    cleaned = select(names.c.id, plain.label("name")).distinct().subquery("cleaned")
+    # OFFSET keeps PostgreSQL from working each name out once more for the condition on it.
+    cleaned = select(names.c.id, plain.label("name")).offset(0).subquery("cleaned")
     return (
         select(cleaned.c.id, cleaned.c.name)
+        .distinct()
         .where(cleaned.c.name != "")
         .cte("clean")
         .prefix_with("MATERIALIZED", dialect="postgresql")
@@ -111,14 +114,16 @@ def live_names(choose: Choose = everyone) -> CTE:
 def district_words(choose: Choose = everyone) -> ColumnElement[str]:
     """Return a pattern of the names of the districts that projects stand in, and of those above them."""
     above = DistrictDescendant
-    touched = select(above.ancestor).join(Allocation, Allocation.adcode == above.descendant)
-    touched = touched.where(choose(Allocation.project_id))
-    named = union(
-        *(
-            select(column.label("name")).where(District.adcode.in_(touched))
-            for column in (District.name, District.short_name)
-        )
-    ).subquery("named")
+    touched = (
+        select(above.ancestor)
+        .join(Allocation, Allocation.adcode == above.descendant)
+        .where(choose(Allocation.project_id))
+        .distinct()
+        .subquery("touched")
+    )
+    names = array([District.name, District.short_name])
+    named = select(func.unnest(names).label("name")).join(touched, touched.c.ancestor == District.adcode)
+    named = named.cte("named")
     bare = func.regexp_replace(named.c.name, "[省市区县]$", "")
     both = union(select(named.c.name), select(bare.label("name"))).subquery("district_names")
     chosen = select(func.string_agg(both.c.name, literal("|"))).where(

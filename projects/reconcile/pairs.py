@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,13 +14,19 @@ from sqlalchemy.orm import Session, aliased
 from geo.among import among
 from projects.models import DuplicateDecision, Project
 from projects.reading.filters import ProjectFilter
+from projects.reading.kept_counts import Kept, count_at
 from projects.reading.queries import complete, make_row, select_rows
 from projects.reading.selection import Selection
 from projects.reconcile.candidates import Candidate, Reason, list_candidates, sides
 from projects.registry.rows import ProjectRow
+from projects.store.data_version import read_shared_version
+from projects.store.latest import Latest
+from projects.words.keyset import big_key, decimal_key, decode_key, encode_key
 
-MOST_PAIRS = 100
 MOST_DECIDED = 200
+CURSOR = "pairs"
+# To turn a page or to look again costs no second search; a list of a thousand pairs takes 1 MB.
+KEPT: Kept = Latest(20)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,10 +68,42 @@ class DecidedPair:
     decided_at: datetime
 
 
-def list_pairs(session: Session, selection: Selection) -> list[Pair]:
-    """Return the likeliest pairs of the filter with both projects in full; raises TooManyCompared."""
-    candidates = list_candidates(session, selection)[:MOST_PAIRS]
-    return make_pairs(session, candidates)
+@dataclass(frozen=True, slots=True)
+class PairPage:
+    """Some pairs of a filter, how many there are in all, and the cursor of those that follow."""
+
+    pairs: list[Pair]
+    number: int
+    following: str | None
+
+
+def list_pair_page(session: Session, selection: Selection, limit: int, cursor: str = "") -> PairPage:
+    """Return some of the filter's pairs, the likeliest first; raises TooManyCompared and BadInput.
+
+    They follow the pair of the cursor, wherever that stands or stood.
+    """
+    after = read_key(cursor) if cursor else None
+    found = count_at(session, read_shared_version(session), selection, list_candidates, kept=KEPT)
+    start = 0 if after is None else bisect_right(found, after, key=place_of)
+    shown = found[start : start + limit]
+    following = write_key(shown[-1]) if len(found) > start + limit else None
+    return PairPage(make_pairs(session, shown), len(found), following)
+
+
+def place_of(pair: Candidate) -> tuple[Decimal, int, int]:
+    """Return where a pair stands in the list."""
+    return -pair.score, pair.left_id, pair.right_id
+
+
+def write_key(pair: Candidate) -> str:
+    """Return the cursor that continues the list after a pair."""
+    return encode_key(CURSOR, *place_of(pair))
+
+
+def read_key(cursor: str) -> tuple[Decimal, int, int]:
+    """Return the place after which a cursor continues; raises BadInput."""
+    score, left_id, right_id = decode_key(CURSOR, cursor, decimal_key, big_key, big_key)
+    return score, left_id, right_id
 
 
 def make_pairs(session: Session, candidates: Collection[Candidate]) -> list[Pair]:

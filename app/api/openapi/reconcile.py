@@ -27,6 +27,7 @@ from app.api.openapi.types import (
     whole,
 )
 from app.api.openapi.words import Both
+from projects.reconcile.compared import MOST_COMPARED
 from projects.words import vocabulary
 
 TAG = "reconcile"
@@ -229,13 +230,17 @@ PATHS: dict[str, dict[str, Any]] = {
             "operationId": "listPairs",
             "summary": Both("可能是同一项目的", "Projects that may be one"),
             "description": Both(
-                "最像的 100 对,和最近裁定过的 200 对。", "The likeliest 100, and the latest 200 decided."
+                f"最像的在前,一页一页;每页都有最近裁定过的 200 对。登记的项目超过 {MOST_COMPARED} 个时,"
+                f"只比较所选项目所在的县区;要比较的超过 {MOST_COMPARED} 个就拒绝(400),请选一个县区。",
+                "The likeliest first, page by page; the latest 200 decided with each. A registry of more than"
+                f" {MOST_COMPARED} projects compares those in the districts of the filter's projects; where"
+                " these are more, it refuses (400): choose a district.",
             ),
-            "parameters": [*FILTERED, IF_NONE_MATCH],
+            "parameters": [*FILTERED, limit(100, 1000), CURSOR, IF_NONE_MATCH],
             "responses": answers(
-                record({"pairs": list_of(ref("Pair")), "decided": list_of(ref("DecidedPair"))}),
-                "两个列表",
-                "Both lists",
+                record({"pairs": list_of(ref("Pair")), "decided": list_of(ref("DecidedPair")), "next": NEXT}),
+                "一页,和裁定过的",
+                "A page, and what was decided",
             ),
         }
     },

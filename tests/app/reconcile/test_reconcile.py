@@ -166,6 +166,31 @@ def test_more_than_can_be_compared_at_once_is_said(
     assert len(empty_client.get("/api/v1/pairs?district=211302").json["pairs"]) == 1
 
 
+def test_pairs_are_turned_page_by_page_under_the_number_of_all(
+    session: Session, empty_client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.reconcile.page.PAGE", 2)
+    for name in ("城南物流园", "城南物流园区", "城南综合物流园"):
+        make_project(session, name)
+    session.commit()
+    program, address = empty_client.get("/api/v1/pairs?limit=2").json, "/reconcile?tab=duplicates"
+    whole = [one["score"] for one in empty_client.get("/api/v1/pairs").json["pairs"]]
+    assert whole == sorted(whole, reverse=True)
+    assert len(whole) == 3
+    seen: list[str] = []
+    while address:
+        page = read(empty_client.get(address))
+        assert "3 对" in page.one("#results .panel-head [role=status]").text
+        seen += [one["aria-label"] for one in page.all("#results article")]
+        address = next(iter(page.links("#results a[rel=next]")), "")
+    assert len(set(seen)) == len(seen) == 3
+    rest = empty_client.get("/api/v1/pairs", query_string={"limit": 2, "cursor": program["next"]}).json
+    assert [one["score"] for one in program["pairs"] + rest["pairs"]] == whole
+    assert rest["next"] is None
+    for bad in ("/reconcile?tab=duplicates&cursor=x", "/api/v1/pairs?cursor=x"):
+        assert empty_client.get(bad).status_code == 400
+
+
 def test_a_stale_pair_comes_back_with_both_sides(session: Session, reviewer: FlaskClient) -> None:
     left, right = make_project(session, "城南物流园"), make_project(session, "城南物流园区")
     session.commit()
