@@ -26,7 +26,7 @@ from projects.words.keyset import big_key, decimal_key, decode_key, encode_key
 MOST_DECIDED = 200
 CURSOR = "pairs"
 # To turn a page or to look again costs no second search; a list of a thousand pairs takes 1 MB.
-KEPT: Kept = Latest(20)
+KEPT: Kept = Latest(8)
 
 
 @dataclass(frozen=True, slots=True)

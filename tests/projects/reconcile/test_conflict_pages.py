@@ -66,6 +66,20 @@ def test_pages_are_the_list_cut(registry: Session, size: int) -> None:
     assert sums.effect_wan == sum((one.effect_wan for one in whole_rows if one.is_open), Decimal(0))
 
 
+@pytest.mark.parametrize(
+    "district", [("210000",), ("211300",), ("211302",), ("210000", "211302"), ("220000",)]
+)
+def test_a_place_has_its_own(registry: Session, district: tuple[str, ...]) -> None:
+    for at, place in enumerate(("211303", "211300", "220104")):
+        make_project(registry, f"别处 {at}", [place], figures=[100, 900 + at])
+    for words in ({}, {"type": ("railway",)}, {"status": ("planned",)}):
+        selection = open_selection(registry, ProjectFilter(district=district, **words))
+        whole = list_conflicts(registry, selection)
+        page = list_conflict_page(registry, selection, 100)
+        assert [(one.id, one.measure) for _key, one in page.rows] == [(one.id, one.measure) for one in whole]
+        assert page.sums.effect_wan == sum((one.effect_wan for one in whole if one.is_open), Decimal(0))
+
+
 def test_what_is_decided_while_one_reads_is_neither_lost_nor_shown_twice(registry: Session) -> None:
     selection = open_selection(registry, ProjectFilter())
     before = [(one.id, one.measure) for one in list_conflicts(registry, selection)]
