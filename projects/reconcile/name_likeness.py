@@ -121,9 +121,8 @@ def district_words(choose: Choose = everyone) -> ColumnElement[str]:
         .distinct()
         .subquery("touched")
     )
-    names = array([District.name, District.short_name])
-    named = select(func.unnest(names).label("name")).join(touched, touched.c.ancestor == District.adcode)
-    named = named.cte("named")
+    name = func.unnest(array([District.name, District.short_name])).label("name")
+    named = select(name).join(touched, touched.c.ancestor == District.adcode).cte("named")
     bare = func.regexp_replace(named.c.name, "[省市区县]$", "")
     both = union(select(named.c.name), select(bare.label("name"))).subquery("district_names")
     chosen = select(func.string_agg(both.c.name, literal("|"))).where(
