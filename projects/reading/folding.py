@@ -3,7 +3,7 @@
 Whoever writes only marks (migration 0046), so that no writer waits for another; whoever reads counts the
 marked ones anew (kept_parts.py), so that no total is ever behind. Folding makes the marks few again. The
 rows of lists, the figures of years and steps (migration 0051), the texts of features (migration 0058), what
-programmes state beside what their members come to (migration 0059) and what projects lack (migration 0061)
+programmes state beside what their members come to (migration 0059) and what projects lack (migration 0063)
 are folded with them.
 
 Code that does not know all that is kept today would take the marks and leave the rest unfilled: it folds
