@@ -74,8 +74,10 @@ class Outline:
     text: str
 
 
-# A megabyte each.
-FIGURES: Latest[tuple[str, date, ProjectFilter], Mapping[Level, Figures]] = Latest(6)
+Key = tuple[str, date, ProjectFilter]
+# At most a megabyte each, and three.
+FIGURES: Latest[tuple[Key, Level], Figures] = Latest(12)
+BUCKETS: Latest[Key, Sequence[BucketTotal]] = Latest(2)
 OUTLINES: Latest[tuple[str, Level, TileRange], tuple[Outline, ...]] = Latest(32)
 HELD: Latest[str, tuple[str, ...]] = Latest(2)
 
@@ -116,7 +118,7 @@ def district_view_text(session: Session, selection: Selection, view: TileRange) 
     """
     hierarchy = read_hierarchy(session)
     level = choose_level(hierarchy, view)
-    figures = read_figures(session, selection, hierarchy)[level]
+    figures = read_figures(session, selection, hierarchy, level)
     outlines = read_outlines(session, hierarchy, level, view)
     features = [f"{one.text}{row}}}}}" for one in outlines if (row := figures.of(one))]
     chosen = surround([hierarchy.boxes[adcode] for adcode in selection.wanted.district])
@@ -136,23 +138,20 @@ def choose_level(hierarchy: Hierarchy, view: TileRange) -> Level:
     return level
 
 
-def read_figures(session: Session, selection: Selection, hierarchy: Hierarchy) -> Mapping[Level, Figures]:
-    """Return the figures of all levels, from memory while the data stand; a past day is always counted."""
+def read_figures(session: Session, selection: Selection, hierarchy: Hierarchy, level: Level) -> Figures:
+    """Return the figures of a level, from memory while the data stand; a past day is always counted."""
     version = read_shared_version(session)
     key = (f"{version} {hierarchy.version}", get_today(), selection.wanted)
-    kept = FIGURES.get(key) if version else None
+    kept = FIGURES.get((key, level)) if version else None
     if kept is None:
         # Whoever comes closer or goes away does not wait for the same sums again.
-        buckets, held = by_bucket(session, selection), list_held(session)
-        kept = {
-            level: write_figures(
-                sum_by_level(session, selection, buckets, units := hierarchy.units(level)),
-                {units[adcode] for adcode in held if adcode in units},
-            )
-            for level in LEVELS
-        }
+        buckets = (BUCKETS.get(key) if version else None) or by_bucket(session, selection)
+        units, held = hierarchy.units(level), list_held(session)
+        totals = sum_by_level(session, selection, buckets, units)
+        kept = write_figures(totals, {units[adcode] for adcode in held if adcode in units})
         if version and still_stands(session, version):
-            FIGURES.keep(key, kept)
+            BUCKETS.keep(key, buckets)
+            FIGURES.keep((key, level), kept)
     return kept
 
 
