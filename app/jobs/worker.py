@@ -34,7 +34,7 @@ from projects.store.apart import Allowance, WorkStopped, do_alone, load_beforeha
 from projects.store.database import make_engine
 from projects.store.failures import DatabaseFailed
 from projects.store.job_files import JobFiles
-from projects.store.jobs import forget_old_jobs
+from projects.store.jobs import forget_old_jobs, queue_forgotten
 from projects.store.running import TOLD_OF_FAULT, give_back, give_up, run_job
 from projects.store.schema import OtherSchema, check_schema
 from projects.store.time_limits import JOB, WORKER, allow
@@ -79,9 +79,22 @@ class Worker:
         self.has_texts = False
 
     def do(self, job_id: int, queue: str) -> int | None:
-        """Make an attempt at a job; returns after how many seconds to begin again, None where it is over."""
+        """Make an attempt at a job; returns after how many seconds to begin again, None where it is over.
+
+        Whatever the database refuses, what came of an attempt too, is a reason to begin again: the queue
+        forgets a job that ends with an error.
+        """
         try:
             self.look_at_schema()
+            return self.make_attempt(job_id, queue)
+        except (DatabaseFailed, SQLAlchemyError, OtherSchema) as error:
+            # What newer code asks for its own worker does.
+            log.warning("job_put_off", job=job_id, reason=type(error).__name__)
+            return PAUSE
+
+    def make_attempt(self, job_id: int, queue: str) -> int | None:
+        """Make an attempt as `do` says; raises what the database refuses."""
+        try:
             if queue == "network":
                 return run_job(self.engine, job_id, self.places)
             attempt = partial(do_here, self.apart, self.config.work_url, job_id, self.places)
@@ -92,10 +105,8 @@ class Worker:
                 return 0
             give_up(self.engine, job_id, TOO_MUCH)
             return None
-        except (DatabaseFailed, SQLAlchemyError, OtherSchema) as error:
-            # What newer code asks for its own worker does.
-            log.warning("job_put_off", job=job_id, reason=type(error).__name__)
-            return PAUSE
+        except (DatabaseFailed, SQLAlchemyError):
+            raise
         except Exception:
             # A work that cannot even be loaded: whoever waits for it is told.
             log.exception("job_fault", job=job_id)
@@ -148,7 +159,7 @@ class Worker:
         """Take the jobs of dead workers again, let old ones go, and end with whoever started us."""
         while True:
             await asyncio.to_thread(self.look_at_schema)
-            taken = await take_again(queue)
+            taken = await take_again(queue) + await asyncio.to_thread(self.queue_forgotten)
             if taken:
                 log.warning("jobs_taken_again", count=taken)
             if self.tidied_at is None or monotonic() - self.tidied_at > TIDY_EVERY:
@@ -164,6 +175,11 @@ class Worker:
                 await asyncio.sleep(1)
                 if self.parent is not None and os.getppid() != self.parent:
                     self.stop()
+
+    def queue_forgotten(self) -> int:
+        """Put back what the queue has lost; returns how many jobs."""
+        with Session(self.engine) as session, session.begin():
+            return queue_forgotten(session)
 
     def look_at_schema(self) -> None:
         """Raise OtherSchema unless the database has this code's schema, as it has not amid an upgrade."""

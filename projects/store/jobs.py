@@ -31,6 +31,9 @@ NIGHTLY = "exports.geoparquet"
 ALIVE = text(
     "SELECT EXISTS (SELECT FROM queue.procrastinate_workers WHERE last_heartbeat > now() - interval '1 min')"
 )
+IS_FORGOTTEN = text(
+    "NOT EXISTS (SELECT FROM queue.procrastinate_jobs AS queued WHERE queued.id = jobs.queue_id)"
+)
 DROP_WAITING = text("SELECT queue.procrastinate_cancel_job_v1(:queue_id, false, true)")
 
 
@@ -61,10 +64,28 @@ def enqueue(
     job = Job(work=work, arguments=dict(arguments), title=title, officer_id=officer_id, queue=queue)
     session.add(job)
     session.flush()
-    asked = {"queue": queue, "task": TASK, "priority": priority, "job_id": job.id}
+    put_in_queue(session, job, priority)
+    return job
+
+
+def put_in_queue(session: Session, job: Job, priority: int = 0) -> None:
+    """Have a worker told of a job once the transaction is committed."""
+    asked = {"queue": job.queue, "task": TASK, "priority": priority, "job_id": job.id}
     (job.queue_id,) = session.scalars(DEFER, asked).one()
     session.flush()
-    return job
+
+
+def queue_forgotten(session: Session) -> int:
+    """Put the open jobs of which the queue knows nothing back into it; returns how many.
+
+    The queue forgets a job when its worker says that it is over, also one that died saying so, or whose
+    work a newer attempt had taken up.
+    """
+    forgotten = select(Job).where(Job.ended_at.is_(None), IS_FORGOTTEN).with_for_update(skip_locked=True)
+    jobs = session.scalars(forgotten).all()
+    for job in jobs:
+        put_in_queue(session, job)
+    return len(jobs)
 
 
 def get_job(session: Session, job_id: int, officer_id: int | None) -> Job:

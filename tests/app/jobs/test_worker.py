@@ -15,14 +15,16 @@ from typing import Any
 
 import pytest
 from sqlalchemy import Engine, create_engine, func, select, text
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from app.config import Config
 from app.jobs import queue as jobs_queue
-from app.jobs.worker import Worker
+from app.jobs.worker import PAUSE, Worker
 from projects.clock import get_today
 from projects.models import Job, Project
 from projects.shelves.bucket import Bucket
+from projects.store.apart import WorkStopped
 from projects.store.job_files import JobFiles
 from projects.store.jobs import NIGHTLY, ask_to_cancel, enqueue, get_job
 from projects.store.kept_files import Label
@@ -215,6 +217,32 @@ def test_old_jobs_stay_as_long_as_their_files_cannot_be_deleted(
         with Session(engine) as session:
             assert (session.get(Job, job_id) is not None) is is_there
         assert (files.find(job_id) is not None) is is_there
+
+
+@pytest.mark.parametrize(("stops_at", "error"), [(0.0, WorkStopped), (None, WorkStopped), (None, ValueError)])
+def test_a_job_of_which_the_database_takes_no_word_is_begun_again(
+    engine: Engine,
+    worker_url: str,
+    monkeypatch: pytest.MonkeyPatch,
+    stops_at: float | None,
+    error: type[Exception],
+) -> None:
+    job_id = ask(engine, "test.where")
+    worker = Worker(Config(database_url=worker_url), 1)
+    worker.stops_at = stops_at
+
+    def end(*_given: object, **_named: object) -> None:
+        raise error("出错")
+
+    def refuse(*_given: object) -> None:
+        raise OperationalError("the database system is starting up", None, Exception())
+
+    monkeypatch.setattr("app.jobs.worker.do_alone", end)
+    for name in ("give_back", "give_up"):
+        monkeypatch.setattr(f"app.jobs.worker.{name}", refuse)
+    assert worker.do(job_id, "default") == PAUSE
+    worker.engine.dispose()
+    assert read(engine, job_id).state == "waiting"
 
 
 def test_a_worker_of_other_code_than_migrated_the_database_takes_no_job(

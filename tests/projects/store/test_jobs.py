@@ -27,6 +27,7 @@ from projects.store.jobs import (
     get_job,
     list_jobs,
     mark_seen,
+    queue_forgotten,
     select_unseen,
 )
 from projects.store.kept_files import Label
@@ -126,6 +127,23 @@ def test_a_job_is_done_with_its_arguments_and_leaves_the_queue(engine: Engine) -
     assert (count_queued(engine), count_projects(engine, "甲库")) == (0, 1)
     assert run_job(engine, job_id, Places(Path(), Path())) is None  # taken again: nothing more happens
     assert count_projects(engine, "甲库") == 1
+
+
+def test_an_open_job_that_the_queue_forgot_is_put_back_and_no_other(engine: Engine) -> None:
+    lost, waiting, over = (ask(engine, "test.none") for _ in range(3))
+    forget = text("DELETE FROM queue.procrastinate_jobs WHERE args->>'job_id' IN (:lost, :over)")
+    with Session(engine) as session, session.begin():
+        session.execute(forget, {"lost": str(lost), "over": str(over)})
+        session.get_one(Job, over).state = "done"
+        session.get_one(Job, over).ended_at = func.now()
+        held = session.get_one(Job, waiting).queue_id
+    for found in (1, 0):
+        with Session(engine) as session, session.begin():
+            assert queue_forgotten(session) == found
+    assert count_queued(engine) == 2
+    assert read(engine, waiting).queue_id == held
+    assert run_waiting(engine) == 2
+    assert count_queued(engine) == 0
 
 
 @pytest.mark.usefixtures("works")
