@@ -63,11 +63,9 @@ def show_districts() -> Response:
 
 def offer_districts() -> dict[str, Any]:
     """Return the variables of intake/_districts.html beside what was typed."""
-    is_opened = request.endpoint == "intakes.show_districts"
-    chosen = read_opened(request.form)
     return {
-        "offered": as_choices(open_scope(get_session(), current_access(), chosen)),
-        "is_opened": is_opened,
+        "offered": as_choices(open_scope(get_session(), current_access(), read_opened(request.form))),
+        "is_opened": request.endpoint == "intakes.show_districts",
     }
 
 

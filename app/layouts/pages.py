@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import partial
-from types import MappingProxyType
 from typing import Any
 
 from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
@@ -142,7 +141,7 @@ def list_page(
         rows=list_layouts(get_session(), current_access()),
         uploaded=uploaded or {},
         may_change=lambda row: may_change(current_access(), row.officer_id),
-        **form_words(typed or start, error, also=uploaded or {}),
+        **form_words(typed or start, error, uploaded or {}),
     )
     return make_response(page, status_of(error))
 
@@ -190,9 +189,9 @@ def layout_formats(row: LayoutRow) -> list[tuple[str, str]]:
 
 
 def form_words(
-    typed: Mapping[str, str], error: DomainError | None, also: Mapping[str, str] = MappingProxyType({})
+    typed: Mapping[str, str], error: DomainError | None, *beside: Mapping[str, str]
 ) -> dict[str, Any]:
-    """Return what the form of a template offers and shows, and one beside it."""
+    """Return what the form of a template offers and shows, and the forms beside it."""
     language = current_language()
     sorts = [
         (f"{sign}{code}", f"{column_name(SORT_NAMES[code]).say(language)} {arrow}")
@@ -200,7 +199,7 @@ def form_words(
         for sign, arrow in (("", "↑"), ("-", "↓"))
     ]
     return {
-        **offer_districts(typed, also),
+        **offer_districts(typed, *beside),
         "typed": typed,
         "error": error,
         "choices": [column_name(key).say(language) for key in CHOICES],
